@@ -1,0 +1,15 @@
+"""The kinds of checks, one file each. A kind's name is its `kind` in YAML; `AnyCheck` is what a rubric may hold."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from grader.checks.base import Check, Inputs
+from grader.checks.derivation import DerivationCheck
+from grader.checks.gradient import GradientCheck
+from grader.checks.property import PropertyCheck
+from grader.checks.value import ValueCheck
+
+AnyCheck = Annotated[DerivationCheck | GradientCheck | PropertyCheck | ValueCheck, Field(discriminator="kind")]
+
+__all__ = ["AnyCheck", "Check", "DerivationCheck", "GradientCheck", "Inputs", "PropertyCheck", "ValueCheck"]

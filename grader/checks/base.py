@@ -1,0 +1,141 @@
+"""What every kind of check shares: its settings are its fields, `probes()` plans calls and `judge()` decides. Both are
+pure: no clock, no disk, no randomness, no student code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from grader.model import Evidence, Outcome, Probe, Status, Verdict
+from grader.numeric import Expected, Floats, shape_words, worst_element
+from grader.reference import Oracle
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Where probes come from: each function's argument names and, by regime, the named values of one problem.
+
+    `each` names the argument that takes several values in a problem: one call is made for each of them.
+    """
+
+    signatures: Mapping[str, tuple[str, ...]]
+    each: Mapping[str, str | None]
+    problems: Mapping[str, Mapping[str, Any]]
+
+    def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
+        """One probe for each regime (and each value of `each`), then the first of them again."""
+        probes = []
+        for regime in regimes:
+            problem, each = self.problems[regime], self.each[function]
+            for value in problem[each] if each else [None]:
+                named = {**problem, each: value} if each else problem
+                probes.append(Probe(function, {name: named[name] for name in self.signatures[function]}, regime))
+        first = probes[0]
+        return [*probes, Probe(first.function, first.arguments, first.regime, again=True)]
+
+
+class Check(BaseModel):
+    """Base of all kinds. Field names are the keys of the rubric file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The student's functions that this check calls."""
+        return ()
+
+    def probes(self, inputs: Inputs) -> Sequence[Probe]:
+        """The calls this check needs."""
+        return ()
+
+    def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
+        """Credit and what to tell the student, from the outcomes of the probes."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One call that did not do what it should, in words for the student."""
+
+    outcome: Outcome
+    status: str
+    words: str
+
+
+
+def comparable(value: Floats, expected: Expected) -> Floats | None:
+    """`value` in the expected shape, or None. A vector may come as a column or a row, a number in any array of one."""
+    wanted = expected.value.shape
+    if value.shape == wanted:
+        return value
+    if len(wanted) <= 1 and tuple(n for n in value.shape if n != 1) == tuple(n for n in wanted if n != 1):
+        return value.reshape(wanted)
+    return None
+
+
+def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str | None]:
+    """Judge one outcome against the exact value: what failed, and the precision that explains what passed."""
+    failure = not_a_value(outcome)
+    if failure is not None:
+        return failure, None
+    assert outcome.value is not None
+    value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
+    where = f"{outcome.probe.function}() on {describe(outcome.probe)}"
+    if value is None:
+        got, wanted = shape_words(outcome.value.shape), shape_words(expected.value.shape)
+        return Failure(outcome, "wrong shape", f"{where} returned {got}; it should be {wanted}."), None
+    precision = expected.precision_of(value)
+    if precision is not None:
+        return None, precision
+    at = worst_element(value, expected)
+    element = f"element {list(at)}" if at else "the value"
+    status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
+    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}."
+    return Failure(outcome, status, words), None
+
+
+def not_a_value(outcome: Outcome) -> Failure | None:
+    """The failure of a call that returned no numbers, or changed what it was given; None if it returned."""
+    if outcome.status is Status.RETURNED:
+        return None
+    probe = outcome.probe
+    if outcome.status is Status.MISSING:
+        words = outcome.message or f"{probe.function}() is missing."
+    else:
+        message = f": {outcome.message}" if outcome.message else "."
+        words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
+    return Failure(outcome, str(outcome.status), words)
+
+
+def describe(probe: Probe) -> str:
+    """`input W (4, 5), X (7, 5) (lambda zero)`: enough to build the same situation, without its numbers."""
+    again = ", called a second time" if probe.again else ""
+    return f"input {probe.shapes} ({probe.regime.replace('_', ' ')}{again})"
+
+
+def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:
+    """All or nothing: full credit if no call failed, else the words of the smallest call that did."""
+    faults = [outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT]
+    if faults:
+        return Verdict(None, f"The grader failed here, not you: {faults[0].message}", status="grader fault")
+    failures = [failure for failure, _ in results if failure is not None]
+    if not failures:
+        precision = "float32" if any(precision == "float32" for _, precision in results) else "float64"
+        words = "Right." if precision == "float64" else "Right (to float32 precision)."
+        return Verdict(1.0, words, precision=precision)
+    told = min(failures, key=_telling)
+    count = len({failure.outcome.probe.key for failure in failures})
+    more = f" ({count} of {len(outcomes)} calls failed.)" if count > 1 else ""
+    regimes = frozenset(failure.outcome.probe.regime for failure in failures)
+    return Verdict(0.0, told.words + more, status=told.status, failed_regimes=regimes)
+
+
+def _telling(failure: Failure) -> tuple[bool, int]:
+    """Order of telling: a call that was run before one that was not, then the smaller input."""
+    probe = failure.outcome.probe
+    size = sum(value.size for value in probe.arguments.values() if isinstance(value, np.ndarray))
+    return failure.outcome.status is Status.NOT_RUN, size

@@ -1,0 +1,38 @@
+"""`gradient`: the student's gradient against the numeric derivative of the reference's loss.
+
+Not of the student's own loss: a wrong loss with its own right gradient would pass, and a right gradient beside a wrong
+loss would fail. The derivative is taken coordinate by coordinate, so no coordinate can hide.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import field_validator
+
+from grader.checks.value import ValueCheck
+from grader.reference import Method, Target
+
+_PARAMETER = re.compile(r"(\w+)(?:\[(\w+)\])?")
+
+
+class GradientCheck(ValueCheck):
+    """The student's function returns the derivative of `of` with respect to `with_respect_to`, such as `W` or `W[k]`."""
+
+    kind: Literal["gradient"]  # type: ignore[assignment]
+    of: str
+    with_respect_to: str
+    method: Method = "ridders"
+
+    @field_validator("with_respect_to")
+    @classmethod
+    def _is_an_argument(cls, text: str) -> str:
+        if not _PARAMETER.fullmatch(text):
+            raise ValueError(f"needs an argument such as W, or a row of one such as W[k], got '{text}'")
+        return text
+
+    def target(self) -> Target:
+        match = _PARAMETER.fullmatch(self.with_respect_to)
+        assert match
+        return Target(self.of, match[1], match[2], self.method)

@@ -1,0 +1,32 @@
+"""`value`: the function's value against the reference's, in every regime, within its rounding bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from grader.checks.base import Check, Inputs, compare, decide
+from grader.model import Evidence, Probe, Verdict
+from grader.reference import Oracle, Target
+
+
+class ValueCheck(Check):
+    """The student's function returns what the reference returns."""
+
+    kind: Literal["value"]
+    function: str
+    regimes: list[str]
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        return (self.function,)
+
+    def target(self) -> Target:
+        return Target(self.function)
+
+    def probes(self, inputs: Inputs) -> Sequence[Probe]:
+        return inputs.calls(self.function, self.regimes)
+
+    def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
+        outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
+        return decide(outcomes, [compare(outcome, oracle.expected(self.target(), outcome.probe)) for outcome in outcomes])

@@ -1,0 +1,196 @@
+"""The records of a grading run, in the order in which they flow. All are frozen.
+
+    Submission -> Probe -> Outcome -> Evidence -> Verdict -> Score -> Report
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Argument = Array | float | int
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, as bytes and without paths, so that it can travel to another machine.
+
+    `files` holds the files that count, by their name relative to the folder of the module; `answer` is the written
+    answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files.
+    """
+
+    student: str
+    assignment: str
+    module: str
+    files: Mapping[str, bytes]
+    answer: str | None = None
+    submitted_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the files' names and contents and of the written answer."""
+        sha = hashlib.sha256()
+        for name, content in [*sorted(self.files.items()), ("", (self.answer or "").encode())]:
+            for part in (name.encode(), content):
+                sha.update(len(part).to_bytes(8, "big") + part)
+        return sha.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """One call of a student's function: its name, the arguments by name, and the regime they stand for.
+
+    `again` marks a call that is repeated after all others, to find functions that remember.
+    """
+
+    function: str
+    arguments: Mapping[str, Argument]
+    regime: str
+    again: bool = False
+
+    @cached_property
+    def key(self) -> str:
+        """Equal for equal calls: the probes of all criteria are deduplicated by it."""
+        sha = hashlib.sha256(f"{self.function} {self.again}".encode())
+        for name, value in self.arguments.items():
+            array = np.asarray(value)
+            sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
+            sha.update(np.ascontiguousarray(array).tobytes())
+        return sha.hexdigest()[:24]
+
+    @property
+    def shapes(self) -> str:
+        """The arguments for a reader: `W (4, 5), X (7, 5), lam 0.1, k 2`."""
+        return ", ".join(
+            f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} {value:.6g}"
+            for name, value in self.arguments.items()
+        )
+
+
+class Status(StrEnum):
+    """How one call of a student's function ended, in words that a student can read."""
+
+    RETURNED = "returned"
+    RAISED = "raised an exception"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "ran out of memory"
+    CRASHED = "ended the program"
+    MISSING = "is missing"
+    NOT_NUMBERS = "did not return numbers"
+    MUTATED = "changed its input"
+    NOT_RUN = "was not run"
+    GRADER_FAULT = "grader fault"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What became of one probe. `message` is safe to show; `detail` is the student's own text (an exception's)."""
+
+    probe: Probe
+    status: Status
+    value: Array | None = None
+    message: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory."""
+
+    seconds_per_call: float = 5.0
+    seconds: int = 60
+    memory_mib: int = 1024
+    packages: tuple[str, ...] = ("numpy",)
+
+
+Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]
+"""The one injected effect: run student code. Locally a sandbox, in tests a plain function."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """All that a judge sees of a submission: the outcomes of its probes by key, the answer and the unanswered text."""
+
+    outcomes: Mapping[str, Outcome]
+    answer: str | None = None
+    blank_answer: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judge's word on one check. `credit` 0..1, or None where a person must look.
+
+    `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
+    every value that passed.
+    """
+
+    credit: float | None
+    message: str
+    status: str = "right"
+    failed_regimes: frozenset[str] = frozenset()
+    precision: str | None = None
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A verdict times the rubric's points. `points` is None where a person must look first."""
+
+    id: str
+    title: str
+    points: float | None
+    max_points: float
+    verdict: Verdict
+
+    @property
+    def needs_review(self) -> bool:
+        return self.points is None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a report was made from, enough to make it again."""
+
+    submission: str
+    rubric: str
+    reference: str
+    seed: int
+    grader: str
+    numpy: str
+    protection: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One graded submission: what every output format and the gradebook are made from."""
+
+    student: str
+    assignment: str
+    title: str
+    scores: tuple[Score, ...]
+    provenance: Provenance
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def points(self) -> float:
+        """The points awarded so far; scores that wait for a person count nothing yet."""
+        return sum(score.points or 0.0 for score in self.scores)
+
+    @property
+    def max_points(self) -> float:
+        return sum(score.max_points for score in self.scores)
+
+    @property
+    def needs_review(self) -> bool:
+        return any(score.needs_review for score in self.scores)

@@ -1,0 +1,168 @@
+"""The hidden side of an assignment: exact values, numeric derivatives and random problems, each computed once.
+
+Reads `solutions/<name>/reference.py` (the functions), `problems.py` (`problem(rng, **sizes)`: named values for one
+regime) and, where it exists, `rounding.py` (`<function>(u, *arguments)`: rounding bounds). This is the author's own
+code, so it runs in this process; a student's never does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from grader.errors import ReferenceFault
+from grader.model import Argument, Probe
+from grader.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
+
+Method = Literal["complex step", "ridders"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a call should return: the function's own value, or the derivative of `of` by row `index` of `parameter`."""
+
+    of: str
+    parameter: str | None = None
+    index: str | None = None
+    method: Method = "ridders"
+
+
+class Oracle(Protocol):
+    """Knows what a call should return. The reference is one; a file of published examples is another."""
+
+    def expected(self, target: Target, probe: Probe) -> Expected: ...
+
+
+class Reference:
+    """The author's functions. Values are remembered, so a class of any size costs each of them once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._functions = _load(folder / "reference.py")
+        self._problems = _load(folder / "problems.py")
+        self._rounding = _load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
+        self._known: dict[tuple[Target, str], Expected] = {}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the hidden files that decide marks."""
+        sha = hashlib.sha256()
+        for name in ("problems.py", "reference.py", "rounding.py"):
+            path = self.folder / name
+            sha.update(path.read_bytes() if path.exists() else b"-")
+        return sha.hexdigest()
+
+    def problem(self, regime: str, sizes: Mapping[str, float | int], seed: int) -> dict[str, Any]:
+        """Named values for one regime, always the same for a seed."""
+        words = hashlib.sha256(f"{seed} {regime}".encode()).digest()
+        rng = np.random.default_rng(np.frombuffer(words, dtype=np.uint32))
+        try:
+            values = self._function(self._problems, "problem")(rng, **sizes)
+        except Exception as error:
+            raise ReferenceFault(
+                f"{self.folder / 'problems.py'}: problem() fails for regime '{regime}' ({dict(sizes)}): "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        return dict(values)
+
+    def expected(self, target: Target, probe: Probe) -> Expected:
+        """The exact value for `probe` with its tolerances. Raises ReferenceFault where the reference fails."""
+        key = (target, probe.key)
+        if key not in self._known:
+            try:
+                with np.errstate(all="ignore"):
+                    expected = self._value(probe) if target.parameter is None else self._derivative(target, probe)
+            except ReferenceFault:
+                raise
+            except Exception as error:
+                raise ReferenceFault(
+                    f"{self.folder / 'reference.py'}: {target.of}() fails on {probe.shapes} (regime '{probe.regime}'): "
+                    f"{type(error).__name__}: {error}"
+                ) from error
+            if not np.all(np.isfinite(expected.value)):
+                raise ReferenceFault(
+                    f"{self.folder / 'reference.py'}: {target.of}() is not finite on {probe.shapes} "
+                    f"(regime '{probe.regime}')"
+                )
+            self._known[key] = expected
+        return self._known[key]
+
+    def _value(self, probe: Probe) -> Expected:
+        function = self._function(self._functions, probe.function)
+        value = np.asarray(function(**_copies(probe.arguments)), dtype=np.float64)
+        return expect(value, self._bound(probe.function, function, probe.arguments))
+
+    def _derivative(self, target: Target, probe: Probe) -> Expected:
+        """The derivative of the reference's `of`, never of its analytic gradient; see `Target`."""
+        of = self._function(self._functions, target.of)
+        names = self.parameters(target.of)
+        arguments = {name: probe.arguments[name] for name in names}
+        parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
+        at: Any = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
+        shape = parameter[at].shape
+
+        def along(x: Any) -> Any:
+            moved = parameter.astype(x.dtype)
+            moved[at] = x.reshape(shape)
+            return of(**{**_copies(arguments), target.parameter: moved})
+
+        start = parameter[at].ravel()
+        if target.method == "complex step":
+            gradient, error = complex_step(along, start)
+        else:
+            noise = self._bound(target.of, of, arguments)(2.0**-53)
+            gradient, error = ridders(along, start, float(noise))
+
+        def differentiate(**moved: Argument) -> Floats:
+            return self._derivative(target, Probe(probe.function, moved, probe.regime)).value
+
+        bound = self._bound(probe.function, differentiate, probe.arguments)
+        return expect(gradient.reshape(shape), bound, error.reshape(shape))
+
+    def parameters(self, function: str) -> tuple[str, ...]:
+        """Argument names of a reference function, in order."""
+        code = self._function(self._functions, function).__code__
+        return tuple(code.co_varnames[: code.co_argcount])
+
+    def _bound(
+        self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument]
+    ) -> Callable[[float], Floats]:
+        bound = getattr(self._rounding, name, None)
+        if bound is None:
+            return sensitivity_bound(f, arguments, np.random.default_rng(0))
+        return lambda u: np.asarray(bound(u, **arguments), dtype=np.float64)
+
+    def _function(self, module: ModuleType, name: str) -> Any:
+        function = getattr(module, name, None)
+        if not callable(function):
+            raise ReferenceFault(f"{module.__file__}: there is no function '{name}'; the rubric names it")
+        return function
+
+
+def _copies(arguments: Mapping[str, Argument]) -> dict[str, Argument]:
+    return {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+
+
+def _load(path: Path) -> ModuleType:
+    """Import the author's file under a name of its own, so that two courses can be open at once."""
+    name = "nablagrade_hidden_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise ReferenceFault(f"{path}: not there; an assignment needs reference.py and problems.py in solutions/")
+    module = importlib.util.module_from_spec(spec)
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ReferenceFault(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
+    finally:
+        sys.dont_write_bytecode = before
+    return module

@@ -1,0 +1,114 @@
+"""Mistakes between the parts of a rubric: names that point nowhere, an id written twice, points that do not add up.
+
+Works on the plain data, not on the validated classes, so that these mistakes are told together with all others. What
+has the wrong form is passed over here: the classes complain about it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Path = tuple[str | int, ...]
+Mistake = tuple[Path, str]
+
+
+def cross_checks(data: Any) -> list[Mistake]:
+    """Every mistake between parts, with the path of the value to mend."""
+    rubric = _mapping(data)
+    criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
+    mistakes = [*_functions(rubric), *_same_ids(criteria), *_total(rubric, criteria), *_regimes_differ(rubric)]
+    ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
+    for i, criterion in criteria:
+        mistakes += _charged(rubric, ("criteria", i), criterion, ids)
+        for j, check in enumerate(map(_mapping, _list(criterion.get("checks")))):
+            mistakes += _check(rubric, ("criteria", i, "checks", j), check)
+    return mistakes
+
+
+def _functions(rubric: dict[str, Any]) -> Iterator[Mistake]:
+    for name, function in _mapping(rubric.get("functions")).items():
+        each, arguments = _mapping(function).get("each"), _list(_mapping(function).get("arguments"))
+        if isinstance(each, str) and each not in arguments:
+            yield ("functions", name, "each"), _unknown("argument", each, arguments)
+
+
+def _same_ids(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for i, criterion in criteria:
+        name = criterion.get("id")
+        if isinstance(name, str) and name in seen:
+            yield ("criteria", i, "id"), f"the id '{name}' is there twice; each criterion needs an id of its own"
+        if isinstance(name, str):
+            seen.add(name)
+
+
+def _total(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    points = [criterion.get("points") for _, criterion in criteria]
+    total = rubric.get("points")
+    if _number(total) and points and all(map(_number, points)):
+        added = math.fsum(float(p) for p in points if p is not None)
+        if abs(added - float(str(total))) > 1e-9:
+            yield ("points",), f"the criteria add up to {added:g} points; write {added:g}, or mend a criterion"
+
+
+def _regimes_differ(rubric: dict[str, Any]) -> Iterator[Mistake]:
+    groups = _mapping(rubric.get("regimes"))
+    seen: dict[str, str] = {}
+    for group, regimes in groups.items():
+        for name in _mapping(regimes):
+            if name in groups or name in seen:
+                other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
+                yield ("regimes", group, name), f"'{name}' is also {other}; each name is allowed once"
+            seen[name] = group
+
+
+def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids: list[str]) -> Iterator[Mistake]:
+    for other, names in _mapping(criterion.get("already_charged")).items():
+        at = (*path, "already_charged", other)
+        if other not in ids or other == criterion.get("id"):
+            yield at, _unknown("criterion", other, [name for name in ids if name != criterion.get("id")])
+        yield from _known_names(at, "regime", _list(names), _regimes(rubric))
+
+
+def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:
+    functions = _mapping(rubric.get("functions"))
+    for setting in ("function", "of"):
+        name = check.get(setting)
+        if isinstance(name, str) and not (setting == "of" and check.get("kind") != "gradient"):
+            yield from _known_names((*path, setting), "function", [name], functions)
+    yield from _known_names((*path, "regimes"), "regime", _list(check.get("regimes")), _regimes(rubric))
+    function = check.get("function")
+    parameter = check.get("with_respect_to")
+    if isinstance(function, str) and function in functions and isinstance(parameter, str):
+        arguments = _list(_mapping(functions[function]).get("arguments"))
+        yield from _known_names((*path, "with_respect_to"), "argument", re.findall(r"\w+", parameter), arguments)
+
+
+def _regimes(rubric: dict[str, Any]) -> list[str]:
+    groups = _mapping(rubric.get("regimes"))
+    return [*groups, *(name for group in groups.values() for name in _mapping(group))]
+
+
+def _known_names(path: Path, what: str, names: Iterable[Any], known: Iterable[str]) -> Iterator[Mistake]:
+    for name in names:
+        if isinstance(name, str) and name not in known:
+            yield path, _unknown(what, name, known)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    return f"unknown {what} '{name}'; known: {', '.join(map(str, known)) or 'none'}"
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,85 @@
+"""The classes of a rubric file: their fields are its settings, their docstrings its documentation and JSON schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grader.checks import AnyCheck, DerivationCheck
+from grader.model import Limits
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Points = Annotated[float, Field(gt=0, le=1000)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class FunctionSignature(_Settings):
+    """A function that the student writes. Argument values come, by name, from `problem()` in problems.py."""
+
+    arguments: list[Name] = Field(min_length=1)
+    each: Name | None = Field(default=None, description="An argument for which a problem holds several values.")
+
+
+class LimitSettings(_Settings):
+    """What student code may use."""
+
+    seconds_per_call: Annotated[float, Field(gt=0, le=600)] = 5.0
+    seconds: Annotated[int, Field(gt=0, le=3600)] = 60
+    memory_mib: Annotated[int, Field(ge=256, le=65536)] = 1024
+
+
+class Criterion(_Settings):
+    """Something that is worth points. Its credit is the least that its checks give."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$", max_length=60)]
+    title: str = Field(min_length=1, max_length=200)
+    points: Points
+    checks: list[AnyCheck] = Field(min_length=1)
+    already_charged: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Criterion -> regimes: failures in only these regimes cost nothing here if they cost points there.",
+    )
+
+    @property
+    def written(self) -> bool:
+        """Whether a person marks it, in the notebook's answer cell."""
+        return any(isinstance(check, DerivationCheck) for check in self.checks)
+
+
+class Rubric(_Settings):
+    """The marks of one assignment: the single source of points."""
+
+    assignment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*$", max_length=100)]
+    title: str = Field(min_length=1, max_length=200)
+    points: Points = Field(description="The sum of the criteria's points, as a check on typing errors.")
+    module: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")]
+    notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*\.ipynb$")]
+    seed: Annotated[int, Field(ge=0)]
+    packages: list[str] = Field(default_factory=lambda: ["numpy"])
+    limits: LimitSettings = LimitSettings()
+    functions: dict[Name, FunctionSignature] = Field(min_length=1)
+    regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
+        min_length=1, description="Group -> regime -> sizes and settings for problem(). The group `public` is published."
+    )
+    criteria: list[Criterion] = Field(min_length=1)
+
+    def regime_names(self, names: Iterable[str]) -> list[str]:
+        """Regimes and groups of regimes, as regimes."""
+        return [regime for name in names for regime in (self.regimes[name] if name in self.regimes else [name])]
+
+    def expanded(self, check: AnyCheck) -> AnyCheck:
+        """The check with groups of regimes replaced by their regimes."""
+        if isinstance(check, DerivationCheck):
+            return check
+        return check.model_copy(update={"regimes": self.regime_names(check.regimes)})
+
+    def run_limits(self) -> Limits:
+        return Limits(**self.limits.model_dump(), packages=tuple(self.packages))
+
+    def signatures(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(function.arguments) for name, function in self.functions.items()}

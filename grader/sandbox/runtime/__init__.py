@@ -1,0 +1,1 @@
+"""The only files of ours that a student's process can see. Nothing here knows a rubric, a reference or a mark."""

@@ -1,0 +1,46 @@
+"""Random problems for softmax regression, one regime at a time."""
+
+from typing import Any
+
+import numpy as np
+
+
+def problem(
+    rng: np.random.Generator,
+    *,
+    N: int,
+    K: int,
+    d: int,
+    lam: float | None = None,
+    absent: int | None = None,
+    offset: float = 0.0,
+    spread: float = 0.0,
+) -> dict[str, Any]:
+    """Everything that a function of this assignment can be called with, by argument name.
+
+    `absent` names a class without examples. `offset` moves whole rows of logits up, down or not at all by that much.
+    `spread` pulls the logits within a row that far apart and labels most of these rows with their least likely class,
+    so that a clipped or shifted logarithm shows. `k` holds every class: one call is made for each.
+    """
+    X = rng.normal(size=(N, d))
+    W = rng.normal(size=(K, d)) * 0.7
+    if offset:
+        W[:, -1] = np.sqrt(offset)
+        X[:, -1] = np.sqrt(offset) * np.resize([1.0, -1.0, 0.0], N)
+    if spread:
+        W[:, -1] = rng.permutation(np.linspace(-spread / 2, spread / 2, K))
+        X[:, -1] = np.resize([1.0, -1.0, 0.5], N)
+    F = X @ W.T
+    present = [c for c in range(K) if c != absent]
+    labels = np.concatenate([rng.permutation(present), rng.choice(present, size=N)])[:N]
+    if spread:
+        least_likely = np.arange(N) % 4 != 3
+        labels[least_likely] = F.argmin(axis=1)[least_likely]
+    return {
+        "F": F,
+        "W": W,
+        "X": X,
+        "Y": np.eye(K)[labels],
+        "lam": float(rng.uniform(0.05, 0.5)) if lam is None else float(lam),
+        "k": list(range(K)),
+    }
