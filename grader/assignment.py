@@ -1,0 +1,134 @@
+"""A course on disk, and one of its assignments with everything that grading needs, loaded once."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.checks import Inputs
+from grader.errors import CourseError
+from grader.notebooks import Cell, read_cells
+from grader.reference import Reference
+from grader.rubric import Rubric, load_rubric, rubric_digest
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with assignment/, solutions/ and rubrics/; nbgrader's folders and gradebook lie beside them."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("assignment", "solutions", "rubrics") if not (self.root / name).is_dir()]
+        if missing:
+            raise CourseError(
+                f"{self.root}: not a course, there is no {' and no '.join(f'{name}/' for name in missing)} in it; "
+                "go to the course's folder or name it with --course DIR"
+            )
+
+    @property
+    def assignments(self) -> list[str]:
+        return sorted(path.stem for path in (self.root / "rubrics").glob("*.yaml"))
+
+    def rubric_file(self, name: str) -> Path:
+        path = self.root / "rubrics" / f"{name}.yaml"
+        if name not in self.assignments:
+            known = ", ".join(self.assignments) or "none"
+            raise CourseError(f"{self.root}: there is no assignment '{name}'; this course has: {known}")
+        return path
+
+    def handout(self, name: str) -> Path:
+        """What a student receives, before nbgrader's metadata is stamped on it."""
+        return self.root / "assignment" / name
+
+    def solutions(self, name: str) -> Path:
+        return self.root / "solutions" / name
+
+    def folder(self, step: str, student: str, name: str) -> Path:
+        """nbgrader's folder for a step: source and release (student "."), submitted, autograded, feedback."""
+        return self.root / step / student / name
+
+    def report_file(self, name: str, student: str) -> Path:
+        return self.root / "reports" / name / f"{student}.json"
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def students(self, name: str) -> list[str]:
+        """Everyone with a folder in submitted/ for this assignment."""
+        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{name}") if path.is_dir())
+
+
+def find_course(start: Path) -> Course:
+    """The nearest folder from `start` upwards that is a course."""
+    for folder in (start, *start.parents):
+        if (folder / "rubrics").is_dir() and (folder / "solutions").is_dir():
+            return Course(folder)
+    return Course(start)
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """A rubric with its reference, its random problems and the files as handed out."""
+
+    rubric: Rubric
+    rubric_digest: str
+    reference: Reference
+    inputs: Inputs
+    blank_answer: str
+    handout: dict[str, bytes]
+    course: Course
+
+    @property
+    def name(self) -> str:
+        return self.rubric.assignment
+
+
+@functools.lru_cache(maxsize=16)
+def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:
+    """Read rubric, reference and handout. Raises GraderError for anything that is not as it should be."""
+    path = course.rubric_file(name)
+    rubric = load_rubric(path)
+    if rubric.assignment != name:
+        raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
+    reference = Reference(course.solutions(name))
+    seed = rubric.seed if seed is None else seed
+    problems = {
+        regime: reference.problem(regime, sizes, seed)
+        for group in rubric.regimes.values()
+        for regime, sizes in group.items()
+    }
+    _check_arguments(path, rubric, problems)
+    each = {function: signature.each for function, signature in rubric.functions.items()}
+    folder = course.handout(name)
+    handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
+    for wanted in (rubric.module, rubric.notebook):
+        if wanted not in handout:
+            raise CourseError(f"{folder}: there is no {wanted}, which {path} names as what the student receives")
+    return Assignment(
+        rubric=rubric,
+        rubric_digest=rubric_digest(rubric),
+        reference=reference,
+        inputs=Inputs(rubric.signatures(), each, problems),
+        blank_answer=_blank_answer(rubric, read_cells(handout[rubric.notebook], rubric.notebook)),
+        handout=handout,
+        course=course,
+    )
+
+
+def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:
+    for function, signature in rubric.functions.items():
+        for regime, problem in problems.items():
+            for name in signature.arguments:
+                if name not in problem:
+                    raise CourseError(
+                        f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
+                        f"'{regime}'; it gives: {', '.join(sorted(problem))}"
+                    )
+
+
+def _blank_answer(rubric: Rubric, cells: list[Cell]) -> str:
+    written = {criterion.id for criterion in rubric.criteria if criterion.written}
+    return next((cell.source for cell in cells if cell.name in written), "")
