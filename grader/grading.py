@@ -22,7 +22,9 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     """Grade one submission. Never raises for anything that the submission does."""
     probes = plan(assignment)
     outcomes = run(submission, probes, assignment, sandbox)
-    evidence = Evidence({outcome.probe.key: outcome for outcome in outcomes}, submission.answer, assignment.blank_answer)
+    evidence = Evidence(
+        {outcome.probe.key: outcome for outcome in outcomes}, submission.answer, assignment.blank_answer
+    )
     verdicts = {criterion.id: judge(criterion, evidence, assignment) for criterion in assignment.rubric.criteria}
     scores = [score(criterion, settle(criterion, verdicts, assignment)) for criterion in assignment.rubric.criteria]
     return report(submission.student, submission.digest, submission.notes, scores, assignment, sandbox)

@@ -1,6 +1,6 @@
 """The records of a grading run, in the order in which they flow. All are frozen.
 
-    Submission -> Probe -> Outcome -> Evidence -> Verdict -> Score -> Report
+Submission -> Probe -> Outcome -> Evidence -> Verdict -> Score -> Report
 """
 
 from __future__ import annotations

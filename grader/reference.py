@@ -132,9 +132,7 @@ class Reference:
         code = self._function(self._functions, function).__code__
         return tuple(code.co_varnames[: code.co_argcount])
 
-    def _bound(
-        self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument]
-    ) -> Callable[[float], Floats]:
+    def _bound(self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument]) -> Callable[[float], Floats]:
         bound = getattr(self._rounding, name, None)
         if bound is None:
             return sensitivity_bound(f, arguments, np.random.default_rng(0))

@@ -66,7 +66,6 @@ class Failure:
     words: str
 
 
-
 def comparable(value: Floats, expected: Expected) -> Floats | None:
     """`value` in the expected shape, or None. A vector may come as a column or a row, a number in any array of one."""
     wanted = expected.value.shape

@@ -29,4 +29,6 @@ class ValueCheck(Check):
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
-        return decide(outcomes, [compare(outcome, oracle.expected(self.target(), outcome.probe)) for outcome in outcomes])
+        return decide(
+            outcomes, [compare(outcome, oracle.expected(self.target(), outcome.probe)) for outcome in outcomes]
+        )

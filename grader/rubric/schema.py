@@ -64,7 +64,8 @@ class Rubric(_Settings):
     limits: LimitSettings = LimitSettings()
     functions: dict[Name, FunctionSignature] = Field(min_length=1)
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
-        min_length=1, description="Group -> regime -> sizes and settings for problem(). The group `public` is published."
+        min_length=1,
+        description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",
     )
     criteria: list[Criterion] = Field(min_length=1)
 

@@ -44,7 +44,9 @@ def require_bubblewrap() -> str:
 @functools.cache
 def version() -> str:
     """`bubblewrap 0.8.0`."""
-    return subprocess.run([require_bubblewrap(), "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [require_bubblewrap(), "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def command(packages: Sequence[str], out_fd: int) -> list[str]:

@@ -18,7 +18,7 @@ OUT, PACKAGES, WORK = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), PACKAGES]
 
 import numpy as np  # noqa: E402
-import numpy.random  # noqa: E402, F401  (imported before the limits are set)
+import numpy.random  # noqa: E402  (imported before the limits are set)
 import wire  # noqa: E402
 
 SCALARS = {"float": float, "int": int}

@@ -1,0 +1,98 @@
+"""The command `grader`: the only place that prints or exits. One function a command; this file is the list of them.
+
+Exit status: 0 done; 1 done, but something needs a person; 2 usage or input that cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader import __version__
+from grader.cli import author, instructor, student
+from grader.errors import GraderError
+from grader.reports import FORMATS
+from grader.sandbox import KINDS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+        return status
+    except GraderError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("grader: interrupted; what was written so far is whole", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options, each declared once."""
+    top = argparse.ArgumentParser(
+        prog="grader", description="Grade assignments in the mathematics of machine learning."
+    )
+    top.add_argument("--version", action="version", version=f"grader {__version__}")
+    course = argparse.ArgumentParser(add_help=False)
+    course.add_argument("--course", type=Path, metavar="DIR", help="the course folder (default: the one around here)")
+    running = argparse.ArgumentParser(add_help=False, parents=[course])
+    running.add_argument("--sandbox", choices=KINDS, default="bubblewrap", help="how student code is held")
+    running.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="how many at once")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    one = commands.add_parser("demo", parents=[running], help="grade the shipped sample class into ./demo-course")
+    one.set_defaults(command=instructor.demo)
+
+    one = commands.add_parser("validate", parents=[running], help="do reference, stub and samples get their marks?")
+    one.add_argument("assignment")
+    one.set_defaults(command=author.validate)
+
+    one = commands.add_parser("release", parents=[running], help="build the student's version through nbgrader")
+    one.add_argument("assignment")
+    one.set_defaults(command=author.release)
+
+    one = commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
+    one.set_defaults(command=author.schema)
+
+    one = commands.add_parser("check", parents=[course], help="a student's own check: public examples only")
+    one.add_argument("path", nargs="?", type=Path, default=Path(), help="your folder or file (default: this folder)")
+    one.add_argument(
+        "--sandbox", choices=KINDS, default="none", help="how the code is held (default: not, it is yours)"
+    )
+    one.set_defaults(command=student.check)
+
+    one = commands.add_parser("score", parents=[running], help="grade one submission; touch no gradebook")
+    one.add_argument("path", type=Path, help="a .py file, a folder or a .zip")
+    one.add_argument("--assignment", required=True)
+    one.add_argument("--format", choices=sorted(FORMATS), default="text")
+    one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    one.set_defaults(command=instructor.score)
+
+    one = commands.add_parser(
+        "grade", parents=[running], help="grade submitted/ into gradebook, autograded/, feedback/"
+    )
+    one.add_argument("assignment")
+    one.add_argument("--student", nargs="+", action="extend", default=[], metavar="ID", help="only these")
+    one.set_defaults(command=instructor.grade)
+
+    one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
+    one.add_argument("assignment")
+    one.set_defaults(command=instructor.report)
+    return top
+
+
+def positive(text: str) -> int:
+    """A whole number of at least one."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"needs a whole number of at least 1, got '{text}'")
+    return number
