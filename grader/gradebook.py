@@ -99,7 +99,7 @@ def store_report(course: Course, report: Report) -> None:
 def write_autograded(
     assignment: Assignment, submission: Submission, cells: list[Cell], report: Report, released: Notebook
 ) -> None:
-    """The marked notebook and the student's files, as nbgrader lays them out; the folder appears whole or not at all."""
+    """The marked notebook and the student's files, as nbgrader lays them out; the folder appears whole."""
     course = assignment.course
     folder = course.folder("autograded", report.student, assignment.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def write_autograded(
 
 def penalise_lateness(assignment: Assignment, student: str) -> None:
     """nbgrader's late policy, as configured for the course."""
-    from nbformat.v4 import new_notebook
+    from nbformat import NotebookNode
     from nbgrader.preprocessors import AssignLatePenalties
 
     config = course_config(assignment.course)
@@ -134,7 +134,7 @@ def penalise_lateness(assignment: Assignment, student: str) -> None:
         "notebook": Path(assignment.rubric.notebook).stem,
         "db_url": config.CourseDirectory.db_url,
     }
-    AssignLatePenalties(config=config).preprocess(new_notebook(), {"nbgrader": about})
+    AssignLatePenalties(config=config).preprocess(NotebookNode({"cells": []}), {"nbgrader": about})
 
 
 def generate_feedback(course: Course, name: str, students: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ from grader.nbgrader_settings import fill
 from grader.sandbox import KINDS, open_sandbox
 
 
-class GradeSubmission(NbGraderPreprocessor):
+class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Grades a submission, writes scores and comments, and returns the marked notebook."""
 
     sandbox = Enum(KINDS, "bubblewrap", help="How student code is held; `none` protects nothing.").tag(config=True)
@@ -45,8 +45,8 @@ class GradeSubmission(NbGraderPreprocessor):
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
         store_report(course, graded.report)
         cells = student_cells(assignment, about["student"])
-        marked = from_dict(mark(released, cells, graded.submission.answer, graded.report))
-        return marked, resources
+        marked = mark(released, cells, graded.submission.answer, graded.report)
+        return from_dict(marked), resources  # type: ignore[no-untyped-call]
 
 
 def configure(config: Any, root: Path) -> None:

@@ -112,7 +112,7 @@ class Reference:
         def along(x: Any) -> Any:
             moved = parameter.astype(x.dtype)
             moved[at] = x.reshape(shape)
-            return of(**{**_copies(arguments), target.parameter: moved})
+            return of(**{**_copies(arguments), str(target.parameter): moved})
 
         start = parameter[at].ravel()
         if target.method == "complex step":

@@ -1,4 +1,4 @@
-"""The student's version: nbgrader's source is built from assignment/ with the rubric's points, then released by nbgrader.
+"""The student's version: source/ is built from assignment/ with the rubric's points, then released by nbgrader.
 
 Nothing is taken from solutions/: the reference, the samples and the rubric have no way into the handout.
 """

@@ -129,8 +129,9 @@ def _gradients(assignment: Assignment) -> list[str]:
                 slack = exact.tolerance["float64"] + numeric.tolerance["float64"]
                 if not bool(np.all(np.abs(exact.value - numeric.value) <= slack)):
                     mistakes.append(
-                        f"the reference: criterion '{criterion.id}': complex step and Ridders differ on {probe.shapes} "
-                        f"(regime '{probe.regime}'); write {target.of}() with analytic operations, or use method: ridders"
+                        f"the reference: criterion '{criterion.id}': complex step and Ridders differ on "
+                        f"{probe.shapes} (regime '{probe.regime}'): write {target.of}() with analytic operations, or use "
+                        "method: ridders"
                     )
                     break
     return mistakes

@@ -18,7 +18,7 @@ _PARAMETER = re.compile(r"(\w+)(?:\[(\w+)\])?")
 
 
 class GradientCheck(ValueCheck):
-    """The student's function returns the derivative of `of` with respect to `with_respect_to`, such as `W` or `W[k]`."""
+    """The student's function returns the derivative of `of` by an argument such as `W`, or a row of one, `W[k]`."""
 
     kind: Literal["gradient"]  # type: ignore[assignment]
     of: str

@@ -88,12 +88,15 @@ def _table(records: Sequence[Record]) -> str:
     header = ["student", *(criterion["id"] for criterion in records[0]["criteria"]), "points"]
     rows = []
     for record in records:
-        cells = "".join(
-            f'<td class="{tone(c["points"], c["max_points"])}">{"?" if c["points"] is None else format(c["points"], "g")}</td>'
-            for c in record["criteria"]
-        )
+        cells = "".join(_mark(criterion) for criterion in record["criteria"])
         rows.append(f"<tr><td>{escape(record['student'])}</td>{cells}<td><b>{record['points']:g}</b></td></tr>")
     return _section("Students", header, rows)
+
+
+def _mark(criterion: Record) -> str:
+    points = criterion["points"]
+    told = "?" if points is None else f"{points:g}"
+    return f'<td class="{tone(points, criterion["max_points"])}">{told}</td>'
 
 
 def _section(title: str, header: Sequence[str], rows: Sequence[str]) -> str:

@@ -71,7 +71,7 @@ class Rubric(_Settings):
 
     def regime_names(self, names: Iterable[str]) -> list[str]:
         """Regimes and groups of regimes, as regimes."""
-        return [regime for name in names for regime in (self.regimes[name] if name in self.regimes else [name])]
+        return [regime for name in names for regime in self.regimes.get(name, [name])]
 
     def expanded(self, check: AnyCheck) -> AnyCheck:
         """The check with groups of regimes replaced by their regimes."""

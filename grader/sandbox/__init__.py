@@ -3,16 +3,17 @@
 1. This process holds the reference, the seeds and the marks. It never imports, unpickles or parses student code.
 2. `run(submission, probes, limits)` starts one process for one batch of probes. Through bubblewrap it has no network,
    no home, a read-only system, a private /tmp, and of our files only `sandbox/runtime` (no answers in it).
-3. The process imports numpy, sets its own limits (CPU, memory, files, processes), becomes an unused user if it is root,
-   says "ready" on a pipe of its own, and only then touches the student's module. Its output streams go nowhere.
+3. The process imports numpy, sets its own limits (CPU, memory, files, processes), becomes an unused user if it is
+   root, says "ready" on a pipe of its own, and only then touches the student's module. Its output streams go nowhere.
 4. Each call is answered with one frame of JSON and raw float64 bytes, checked field by field on this side; the wall
    clock of each call is kept on this side too, and its end is SIGKILL.
 5. If a call ends the process, its function is given up and the other functions go on in a fresh process.
-6. Whatever fails before "ready" is a fault of the grader (a person must look), whatever fails after it is the student's.
+6. Whatever fails before "ready" is a fault of the grader (a person must look), after it the student's.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ def open_sandbox(kind: Kind) -> Sandbox:
 
 def run_in_bubblewrap(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
     """Outcomes of all probes, in order, from a confined process."""
-    as_root = bubblewrap.os.geteuid() == 0
-    launch = Launch(lambda fd: bubblewrap.command(limits.packages, fd), bubblewrap.UNUSED_UID if as_root else None)
+    uid = bubblewrap.UNUSED_UID if os.geteuid() == 0 else None
+    launch = Launch(lambda fd: bubblewrap.command(limits.packages, fd), uid)
     return run_with(launch, submission, probes, limits)
 
 

@@ -8,6 +8,7 @@ shape and size are checked before a byte is used. Imports nothing but the standa
 
 import json
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class ProtocolError(Exception):
     """A frame that is not one of ours."""
 
 
-def frame(header: dict, *arrays: np.ndarray) -> bytes:
+def frame(header: dict[str, Any], *arrays: Any) -> bytes:
     """One frame; the arrays' dtypes and shapes are added to the header."""
     layout = [[array.dtype.str, list(array.shape)] for array in arrays]
     head = json.dumps({**header, "arrays": layout}).encode()
@@ -37,7 +38,7 @@ def sizes(prefix: bytes) -> tuple[int, int]:
     return head, body
 
 
-def parse(head: bytes, body: bytes, dtypes: tuple[str, ...]) -> tuple[dict, list[np.ndarray]]:
+def parse(head: bytes, body: bytes, dtypes: tuple[str, ...]) -> tuple[dict[str, Any], list[Any]]:
     """Header and arrays of a frame. Raises ProtocolError unless every field is of the expected kind."""
     try:
         header = json.loads(head)

@@ -13,13 +13,14 @@ import sys
 import time
 import traceback
 import types
+from typing import Any
 
 OUT, PACKAGES, WORK = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), PACKAGES]
 
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402  (imported before the limits are set)
-import wire  # noqa: E402
+import wire  # type: ignore[import-not-found]  # noqa: E402  (beside this file, not in a package)
 
 SCALARS = {"float": float, "int": int}
 
@@ -34,7 +35,7 @@ def main() -> None:
         files[name], rest = bytes(rest[:size]), rest[size:]
     probes = []
     for function, arguments in request["probes"]:
-        values = {}
+        values: dict[str, Any] = {}
         for name, kind, detail in arguments:
             if kind == "array":
                 dtype, shape, size = detail
@@ -51,12 +52,12 @@ def main() -> None:
         call(index, module, function, values)
 
 
-def send(data, write=os.write) -> None:
+def send(data: bytes) -> None:
     while data:
-        data = data[write(OUT, data) :]
+        data = data[os.write(OUT, data) :]
 
 
-def _write_files(files) -> None:
+def _write_files(files: dict[str, bytes]) -> None:
     for name, content in files.items():
         path = os.path.join(WORK, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -64,7 +65,7 @@ def _write_files(files) -> None:
             file.write(content)
 
 
-def _confine(limits, uid) -> None:
+def _confine(limits: dict[str, Any], uid: int | None) -> None:
     """Limits last, when everything that this process needs has been opened; root becomes a user without rights."""
     megabyte = 1024 * 1024
     for kind, value in (
@@ -90,7 +91,7 @@ def _silence() -> None:
     os.close(null)
 
 
-def load(name, files):
+def load(name: str, files: dict[str, bytes]) -> Any:
     """The student's module, or the frame's header that says why there is none."""
     if name not in files:
         return {"status": "MISSING", "message": f"there is no file {name} in the submission."}
@@ -108,7 +109,7 @@ def load(name, files):
     return module
 
 
-def call(index, module, function, values) -> None:
+def call(index: int, module: Any, function: str, values: dict[str, Any]) -> None:
     """Call one function and send what became of it."""
     if isinstance(module, dict):
         send(wire.frame({**module, "index": index}))
@@ -137,11 +138,11 @@ def call(index, module, function, values) -> None:
         send(wire.frame({**header, "status": "RETURNED", "message": ""}, array))
 
 
-def fingerprint(value):
+def fingerprint(value: Any) -> Any:
     return (value.shape, value.dtype.str, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
-def numbers(result):
+def numbers(result: Any) -> tuple[Any, str]:
     """The result as float64, and a complaint where it is not numbers."""
     if result is None:
         return None, "it returned None; is there a return statement?"
@@ -156,7 +157,7 @@ def numbers(result):
         return None, f"it returned {type(result).__name__[:60]}, which is not an array of numbers"
 
 
-def describe(error) -> dict:
+def describe(error: BaseException) -> dict[str, Any]:
     """Status, message and detail of an exception; the message holds no text of the student's."""
     line = error.lineno if isinstance(error, SyntaxError) else None
     for frame, number in traceback.walk_tb(error.__traceback__):
