@@ -130,8 +130,8 @@ def _gradients(assignment: Assignment) -> list[str]:
                 if not bool(np.all(np.abs(exact.value - numeric.value) <= slack)):
                     mistakes.append(
                         f"the reference: criterion '{criterion.id}': complex step and Ridders differ on "
-                        f"{probe.shapes} (regime '{probe.regime}'): write {target.of}() with analytic operations, or use "
-                        "method: ridders"
+                        f"{probe.shapes} (regime '{probe.regime}'): write {target.of}() with analytic operations, or "
+                        "use method: ridders"
                     )
                     break
     return mistakes

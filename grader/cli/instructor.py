@@ -109,7 +109,7 @@ def _shipped() -> Course:
 
 def _jupyter() -> str:
     beside = Path(sys.executable).parent / "jupyter"
-    return f"{beside if beside.exists() else 'jupyter'} lab --LabApp.default_url=/lab?formgrader=true"
+    return f"{beside if beside.exists() else 'jupyter'} lab --LabApp.default_url=/formgrader/gradebook"
 
 
 def build_demo(origin: Course, root: Path) -> Course:

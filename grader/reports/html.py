@@ -23,7 +23,10 @@ article p, article .title { color: CanvasText; } .points { font-weight: 700; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: Canvas; }
+th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: Canvas; white-space: normal;
+  min-width: 6.5rem; overflow-wrap: anywhere; }
+.words { text-align: left; }
+@media (max-width: 40rem) { th, td { padding: .3rem .4rem; } .wide { display: none; } }
 .bar { display: inline-block; height: .7rem; background: var(--good); vertical-align: middle; border-radius: 2px; }
 """
 

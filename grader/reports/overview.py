@@ -48,10 +48,10 @@ def _distribution(records: Sequence[Record]) -> str:
     rows = []
     for i in range(6):
         low, high = i * width, (i + 1) * width
-        bar = f'<span class="bar" style="width:{12 * bins[i] / max(bins.values()):.2f}rem"></span>'
+        bar = f'<span class="bar" style="width:{8 * bins[i] / max(bins.values()):.2f}rem"></span>'
         until = "to" if i == 5 else "to below"
         rows.append(
-            f'<tr><td>{low:g} {until} {high:g}</td><td>{bins[i]}</td><td style="text-align:left">{bar}</td></tr>'
+            f'<tr><td>{low:g} {until} {high:g}</td><td>{bins[i]}</td><td class="words">{bar}</td></tr>'
         )
     return _section("Points so far", ["points", "students", ""], rows)
 
@@ -78,7 +78,7 @@ def _mistakes(records: Sequence[Record]) -> str:
         if criterion["points"] is not None and criterion["points"] < criterion["max_points"]
     )
     rows = [
-        f"<tr><td>{escape(name)}</td><td>{escape(status)}</td><td>{count}</td></tr>"
+        f'<tr><td>{escape(name)}</td><td class="words">{escape(status)}</td><td>{count}</td></tr>'
         for (name, status), count in found.most_common(12)
     ]
     return _section("What went wrong most", ["criterion", "what", "students"], rows) if rows else ""

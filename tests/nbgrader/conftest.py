@@ -1,0 +1,106 @@
+"""One class, graded both ways with the real nbgrader: by `grader grade` and by `nbgrader autograde`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Course, load_assignment
+from grader.batch import grade_students
+from grader.cli.instructor import build_demo
+from grader.release import release
+from grader.sandbox import open_sandbox
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NAME = "softmax_regression"
+EVERY_CRITERION = ("softmax", "softmax_stable", "loss", "loss_stable", "grad_wk", "derivation")
+
+
+@dataclass(frozen=True)
+class Grades:
+    """What a gradebook holds: (student, cell) -> score, flag, maximum; and (student, cell) -> comment."""
+
+    scores: dict[tuple[str, str], tuple[float | None, bool, float]]
+    comments: dict[tuple[str, str], str | None]
+
+
+def grades(course: Course) -> Grades:
+    from nbgrader.api import Gradebook
+
+    scores, comments = {}, {}
+    with Gradebook(course.database) as gradebook:
+        for submission in gradebook.assignment_submissions(NAME):
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    key = (submission.student.id, grade.name)
+                    scores[key] = (grade.auto_score, grade.needs_manual_grade, grade.max_score)
+                for comment in notebook.comments:
+                    comments[submission.student.id, comment.name] = comment.auto_comment
+    return Grades(scores, comments)
+
+
+def nbgrader(course: Course, *arguments: str) -> str:
+    """Run the command `nbgrader` in the course's folder, as an instructor would."""
+    scripts = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
+    done = subprocess.run(
+        [f"{scripts}/nbgrader", *arguments], cwd=course.root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def hand_in(course: Course, student: str, module: str, change: str = "") -> None:
+    """A student with the released notebook, changed in one of the ways that have upset graders before."""
+    folder = course.folder("submitted", student, NAME)
+    folder.mkdir(parents=True)
+    shutil.copy(course.solutions(NAME) / "samples" / module / f"{NAME}.py", folder)
+    notebook = json.loads((course.folder("release", ".", NAME) / f"{NAME}.ipynb").read_text())
+    by_id = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"]}
+    if change == "answers in the notebook":
+        by_id["derivation"]["source"] = "$$\\frac{\\partial J}{\\partial w_k} = 2\\lambda w_k$$"
+        by_id["softmax_work"]["source"] = "softmax(np.eye(3))"
+    if change == "deletes a graded cell":
+        notebook["cells"].remove(by_id["grad_wk"])
+    if change == "forges points":
+        by_id["loss"]["metadata"]["nbgrader"]["points"] = 500
+        by_id["loss"]["source"] = "5000.0"
+        by_id["loss"]["outputs"] = [
+            {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "3.0"}}
+        ]
+    if change == "copies a graded cell":
+        notebook["cells"].append(json.loads(json.dumps(by_id["softmax"])))
+        notebook["cells"][-1]["id"] = "copy"
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="session")
+def direct(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The class of all samples and the difficult notebooks, graded by `grader grade`."""
+    course = build_demo(Course(REPOSITORY), tmp_path_factory.mktemp("direct") / "course")
+    assignment = load_assignment(course, NAME)
+    release(assignment)
+    hand_in(course, "answers", "plain", "answers in the notebook")
+    hand_in(course, "deletes", "plain", "deletes a graded cell")
+    hand_in(course, "forges", "loss_is_nan", "forges points")
+    hand_in(course, "copies", "einsum", "copies a graded cell")
+    (course.folder("submitted", "answers", NAME) / "timestamp.txt").write_text("2026-02-02 15:58:23.948203 UTC")
+    grade_students(assignment, course.students(NAME), open_sandbox("bubblewrap"), 2, lambda _: None)
+    return course
+
+
+@pytest.fixture(scope="session")
+def through_nbgrader(direct: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same class, graded by nbgrader's own command with the shipped configuration."""
+    course = build_demo(Course(REPOSITORY), tmp_path_factory.mktemp("through") / "course")
+    shutil.copytree(direct.root / "submitted", course.root / "submitted", dirs_exist_ok=True)
+    release(load_assignment(course, NAME))
+    nbgrader(course, "autograde", NAME)
+    return course
