@@ -51,7 +51,7 @@ def version() -> str:
 
 def command(packages: Sequence[str], out_fd: int) -> list[str]:
     """A worker in its own namespaces. Paths inside are fixed, so nothing of this machine's layout shows."""
-    inside = ["--ro-bind", str(RUNTIME), "/run/grader", "--perms", "0755", "--dir", "/packages"]
+    inside = [*_folders(Path("/run/grader")), "--ro-bind", str(RUNTIME), "/run/grader", *_folders(Path("/packages/-"))]
     for path in package_paths(tuple(packages)):
         inside += ["--ro-bind", str(path), f"/packages/{path.name}"]
     scratch = ["--size", str(SCRATCH_BYTES), "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp"]
@@ -78,7 +78,15 @@ def _system() -> list[str]:
             options += ["--ro-bind", str(path), str(path)]
     options += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     prefix = Path(sys.base_prefix).resolve()
-    return options if prefix.is_relative_to("/usr") else [*options, "--ro-bind", str(prefix), str(prefix)]
+    if prefix.is_relative_to("/usr"):
+        return options
+    return [*options, *_folders(prefix), "--ro-bind", str(prefix), str(prefix)]
+
+
+def _folders(path: Path) -> list[str]:
+    """Make the folders above a mount point; bubblewrap's own would be closed to the user that root becomes."""
+    above = [folder for folder in reversed(path.parents) if folder != Path("/")]
+    return [option for folder in above for option in ("--perms", "0755", "--dir", str(folder))]
 
 
 def interpreter() -> Path:

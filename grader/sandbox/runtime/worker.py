@@ -45,6 +45,7 @@ def main() -> None:
         probes.append((function, values))
     _write_files(files)
     _confine(request["limits"], request["uid"])
+    _check_imports()
     send(wire.frame({"ready": True}))
     _silence()
     module = load(request["module"], files)
@@ -82,6 +83,13 @@ def _confine(limits: dict[str, Any], uid: int | None) -> None:
         os.setuid(uid)
     if limits["processes"] is not None:
         resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)
+
+
+def _check_imports() -> None:
+    """What the student may import must be readable to the user we became; if not, it is no fault of the student's."""
+    for folder in (os.path.dirname(os.__file__), *(os.path.join(PACKAGES, name) for name in os.listdir(PACKAGES))):
+        if not os.access(folder, os.R_OK | os.X_OK if os.path.isdir(folder) else os.R_OK):
+            raise SystemExit(f"{folder} cannot be read by user {os.getuid()}; make it readable to all (chmod -R a+rX)")
 
 
 def _silence() -> None:

@@ -1,0 +1,231 @@
+"""Student code in the real sandbox: what comes back, what it cannot do, and whom it cannot hurt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.errors import SandboxUnavailable
+from grader.model import Limits, Outcome, Probe, Status, Submission
+from grader.sandbox import Kind, bubblewrap, open_sandbox
+from grader.sandbox.session import Launch, printable, run_batch
+
+QUICK = Limits(seconds_per_call=1.0, seconds=20)
+F, G = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0])
+
+
+def probes(*functions: str) -> list[Probe]:
+    return [Probe(name, {"F": F.copy(), "lam": 0.5, "k": 1}, f"{name}-{i}") for i, name in enumerate(functions)]
+
+
+def run(
+    code: str, *functions: str, kind: Kind = "bubblewrap", limits: Limits = QUICK, **files: bytes
+) -> Sequence[Outcome]:
+    submission = Submission("s", "a", "work.py", {"work.py": code.encode(), **files})
+    return open_sandbox(kind).run(submission, distinct(*functions), limits)
+
+
+def distinct(*functions: str) -> list[Probe]:
+    return [Probe(name, {"F": F + i, "lam": 0.5, "k": 1}, "r") for i, name in enumerate(functions)]
+
+
+def one(code: str, kind: Kind = "bubblewrap", limits: Limits = QUICK) -> Outcome:
+    return run(f"import numpy as np\n{code}", "f", kind=kind, limits=limits)[0]
+
+
+@pytest.mark.parametrize("kind", ["bubblewrap", "none"])
+def test_values_and_arguments_cross_unchanged(kind: Kind) -> None:
+    outcome = one("def f(F, lam, k):\n    return F * lam + k + (type(lam) is float) + (type(k) is int)", kind)
+    assert outcome.status is Status.RETURNED
+    assert outcome.value is not None
+    assert np.array_equal(outcome.value, F * 0.5 + 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("return [[1, 2], [3, 4]]", [[1, 2], [3, 4]]),
+        ("return np.float32(2.5)", 2.5),
+        ("return True", 1.0),
+        ("return np.matrix([[1, 2]])", [[1, 2]]),
+        ("return np.array([1, 2], dtype=object)", [1, 2]),
+        ("return np.array([1 + 0j])", [1]),
+        ("return np.ma.masked_array([1.0, 2.0])", [1, 2]),
+        ("return np.asfortranarray([[1.0, 2.0], [3.0, 4.0]])", [[1, 2], [3, 4]]),
+        ("return [np.array([1.0]), np.array([2.0])]", [[1], [2]]),
+    ],
+)
+def test_anything_that_is_numbers_comes_back_as_float64(body: str, value: object) -> None:
+    outcome = one(f"def f(F, lam, k):\n    {body}")
+    assert outcome.value is not None
+    assert outcome.value.dtype == np.float64
+    assert outcome.value.tolist() == np.array(value, dtype=float).tolist()
+
+
+JUNK = """import os
+    for d in range(3, 64):
+        try: os.write(d, b"x" * 100)
+        except OSError: pass
+    os._exit(0)"""
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ("return None", Status.NOT_NUMBERS, "return statement"),
+        ("return 'hello'", Status.NOT_NUMBERS, "str"),
+        ("return [[1], [2, 3]]", Status.NOT_NUMBERS, "list"),
+        ("return np.array([1j])", Status.NOT_NUMBERS, "complex"),
+        ("return {'a': 1}", Status.NOT_NUMBERS, "dict"),
+        ("raise ValueError('my secret ' + str(F))", Status.RAISED, "ValueError on line 3"),
+        ("return F @ np.ones(7)", Status.RAISED, "ValueError on line 3"),
+        ("return np.ones((10**6, 10**6))", Status.OUT_OF_MEMORY, "MemoryError on line 3"),
+        ("F += 1; return F", Status.MUTATED, "F must stay as given"),
+        ("F.shape = (4,); return 1", Status.MUTATED, "F must stay as given"),
+        ("import sys; sys.exit(0)", Status.CRASHED, "called exit() on line 3"),
+        ("import os; os._exit(0)", Status.CRASHED, "exit code 0"),
+        ("import os; os.kill(os.getpid(), 11)", Status.CRASHED, "SIGSEGV"),
+        ("while True: pass", Status.TIMED_OUT, "the limit is 1 s"),
+        (JUNK, Status.CRASHED, "in place of a result"),
+        ("import os; os.closerange(3, 64); import time; time.sleep(30)", Status.CRASHED, "closed its connection"),
+    ],
+)  # fmt: skip
+def test_every_way_to_fail_has_its_status_and_words(body: str, status: Status, words: str) -> None:
+    outcome = one(f"def f(F, lam, k):\n    {body}")
+    assert (outcome.status, words in outcome.message) == (status, True), outcome.message
+    assert "secret" not in outcome.message
+
+
+def test_a_death_in_one_function_leaves_the_others_their_results() -> None:
+    code = "import os\ndef f(F, lam, k): os._exit(3)\ndef g(F, lam, k): return 7"
+    outcomes = run(code, "g", "f", "g", "f", "g")
+    assert [outcome.status for outcome in outcomes] == [
+        Status.RETURNED,
+        Status.CRASHED,
+        Status.RETURNED,
+        Status.NOT_RUN,
+        Status.RETURNED,
+    ]
+    assert "an earlier call of f()" in outcomes[3].message
+
+
+def test_a_missing_function_and_a_missing_file_are_told_apart() -> None:
+    assert one("x = 1").message == "there is no function f()."
+    submission = Submission("s", "a", "work.py", {"other.py": b""})
+    outcome = open_sandbox("bubblewrap").run(submission, probes("f"), QUICK)[0]
+    assert outcome.message == "there is no file work.py in the submission."
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("def f(:\n", "SyntaxError on line 2, while the file was imported"),
+        ("1 / 0", "ZeroDivisionError on line 2, while the file was imported"),
+        ("import sys; sys.exit()", "called exit() on line 2, while the file was imported"),
+        ("import scipy", "ModuleNotFoundError on line 2, while the file was imported"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_says_where(code: str, words: str) -> None:
+    assert words in one(code).message
+
+
+def test_helper_modules_beside_the_module_can_be_imported() -> None:
+    files = {
+        "work.py": b"from tools.add import one\ndef f(F, lam, k): return one(k)",
+        "tools/add.py": b"one = lambda k: k + 1",
+    }
+    outcome = open_sandbox("bubblewrap").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)[0]
+    assert outcome.value == 2.0
+
+
+def test_the_standard_library_and_all_of_numpy_can_be_imported_late() -> None:
+    names = "decimal, statistics, sqlite3, numpy.polynomial, numpy.linalg, numpy.ma"
+    assert one(f"def f(F, lam, k):\n    import {names}\n    return 1").status is Status.RETURNED
+
+
+FORBIDDEN = {
+    "reads the course": f"open({str(Path(__file__).resolve())!r})",
+    "reads the home folder": "[n for n in os.listdir(os.path.expanduser('~'))][0]",
+    "reads the password file": "open('/etc/passwd')",
+    "writes to the system": "open('/usr/x', 'w')",
+    "writes beside the worker": "open('/run/grader/x', 'w')",
+    "connects to a network": "socket.create_connection(('127.0.0.1', 22), 1)",
+    "imports the grader": "__import__('grader')",
+    "imports the test tools": "__import__('pytest')",
+    "becomes root": "os.setuid(0) if os.getuid() else 1 / 0",
+    "sees other processes": "[p for p in os.listdir('/proc') if p.isdigit() and int(p) > 3][0]",
+}
+
+
+@pytest.mark.parametrize("code", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_the_sandbox_refuses(code: str) -> None:
+    outcome = one(f"import os, socket\ndef f(F, lam, k):\n    {code}\n    return 1.0")
+    assert outcome.status is Status.RAISED, outcome
+
+
+def test_the_environment_and_the_runtime_hold_nothing_worth_stealing() -> None:
+    code = (
+        "import os\n"
+        "def f(F, lam, k):\n"
+        "    names = [n for d, _, ns in os.walk('/run/grader') for n in ns] + sorted(os.environ)\n"
+        "    return [ord(c) for c in ' '.join(names)]\n"
+    )
+    value = one(code).value
+    assert value is not None
+    told = "".join(chr(int(c)) for c in value)
+    assert "wire.py" in told
+    for word in ("reference", "rubric", "TOKEN", "HOME", "VIRTUAL_ENV"):
+        assert word not in told
+
+
+def test_no_process_outlives_a_submission() -> None:
+    mark = "outlive-" + "7f3a"
+    code = (
+        "import os, sys\n"
+        "def f(F, lam, k):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        f"        os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(100)', '{mark}'])\n"
+        "    return 1.0\n"
+    )
+    assert one(code).status is Status.RETURNED
+    assert mark not in subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_fault_before_student_code_is_the_graders() -> None:
+    launch = Launch(lambda fd: [sys.executable, "-c", "raise SystemExit('no room')"])
+    outcomes = run_batch(Submission("s", "a", "work.py", {}), probes("f", "g"), QUICK, launch)
+    assert [outcome.status for outcome in outcomes] == [Status.GRADER_FAULT] * 2
+    assert "no room" in outcomes[0].message
+
+
+def test_text_from_the_student_cannot_steer_a_terminal() -> None:
+    assert printable("a\x1b[31m\u202eb\nc") == "a [31m b c"
+    outcome = one("def f(F, lam, k):\n    raise type('\\x1b[31mEvil', (Exception,), {})('\\x1b]0;x')")
+    assert "\x1b" not in outcome.message + outcome.detail
+
+
+def test_missing_bubblewrap_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    bubblewrap.require_bubblewrap.cache_clear()
+    with pytest.raises(SandboxUnavailable, match="sudo apt-get install bubblewrap"):
+        open_sandbox("bubblewrap")
+    bubblewrap.require_bubblewrap.cache_clear()
+
+
+def test_an_unknown_package_in_a_rubric_is_named() -> None:
+    with pytest.raises(SandboxUnavailable, match="pip install no-such-package"):
+        one("x = 1", limits=Limits(packages=("no-such-package",)))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up")
+def test_root_becomes_a_user_that_owns_nothing() -> None:
+    outcome = one("import os\ndef f(F, lam, k): return [os.getuid(), os.getgid(), len(os.getgroups())]")
+    assert outcome.value is not None
+    assert outcome.value.tolist() == [bubblewrap.UNUSED_UID, bubblewrap.UNUSED_UID, 0]
