@@ -46,7 +46,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         store_report(course, graded.report)
         cells = student_cells(assignment, about["student"])
         marked = mark(released, cells, graded.submission.answer, graded.report)
-        return from_dict(marked), resources  # type: ignore[no-untyped-call]
+        return from_dict(marked), resources
 
 
 def configure(config: Any, root: Path) -> None:

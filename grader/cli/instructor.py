@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ def _grade(assignment: Assignment, options: argparse.Namespace, wanted: Sequence
 def report(options: argparse.Namespace) -> int:
     """Write the instructor's page from the stored reports."""
     assignment = assignment_of(options)
-    print(f"report: {_report(assignment)}")
+    print(f"report: {_short(_report(assignment))}")
     return 0
 
 
@@ -94,10 +95,11 @@ def demo(options: argparse.Namespace) -> int:
         release(assignment)
         tell(f"{name}: grading")
         _grade(assignment, options, [])
-        print(f"\ngradebook       {course.root / 'gradebook.db'}")
-        print(f"feedback pages  {course.root / 'feedback'}/<student>/{name}/")
-        print(f"report          {_report(assignment)}")
-    print(f"\nTo mark what needs a person, open formgrader:\n  cd {course.root} && {_jupyter()}")
+        print(f"\ngradebook       {_short(course.root / 'gradebook.db')}")
+        print(f"feedback pages  {_short(course.root / 'feedback')}/<student>/{name}/{name}.html")
+        print(f"report          {_short(_report(assignment))}")
+    print("\nTo mark what needs a person, open formgrader:")
+    print(f"  cd {_short(course.root)} && {_jupyter(course)} lab --LabApp.default_url=/formgrader/gradebook")
     return 0
 
 
@@ -107,9 +109,15 @@ def _shipped() -> Course:
     return here if here.assignments else Course(Path(grader.__file__).resolve().parents[1])
 
 
-def _jupyter() -> str:
+def _jupyter(course: Course) -> str:
+    """The jupyter of this installation, as seen from the course's folder."""
     beside = Path(sys.executable).parent / "jupyter"
-    return f"{beside if beside.exists() else 'jupyter'} lab --LabApp.default_url=/formgrader/gradebook"
+    return os.path.relpath(beside, course.root) if beside.exists() else "jupyter"
+
+
+def _short(path: Path) -> Path:
+    """A path below the current folder without the part that everybody knows."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def build_demo(origin: Course, root: Path) -> Course:

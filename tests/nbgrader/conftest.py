@@ -51,7 +51,12 @@ def nbgrader(course: Course, *arguments: str) -> str:
     scripts = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
     done = subprocess.run(
-        [f"{scripts}/nbgrader", *arguments], cwd=course.root, env=environment, capture_output=True, text=True, check=False
+        [f"{scripts}/nbgrader", *arguments],
+        cwd=course.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout + done.stderr

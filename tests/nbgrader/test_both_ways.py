@@ -167,7 +167,9 @@ def test_a_regrade_keeps_a_persons_marks_and_comments_and_does_not_ask_again(sma
     assert flags(small, "plain", "derivation") == (7.5, False)
     assert flags(small, "plain", "grad_wk") == (4.0, False)
     with Gradebook(small.database) as gradebook:
-        assert gradebook.find_comment("derivation", NAME, NAME, "plain").manual_comment == "Where did the sum over i go?"
+        assert (
+            gradebook.find_comment("derivation", NAME, NAME, "plain").manual_comment == "Where did the sum over i go?"
+        )
 
 
 def test_a_new_submission_is_looked_at_again_but_the_persons_mark_stays(small: Course) -> None:

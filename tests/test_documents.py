@@ -1,0 +1,82 @@
+"""What the documents say is what happens."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def shown(command: str) -> list[str]:
+    """The output that README.md shows below a command."""
+    blocks = re.findall(r"```\n\$ (.*?)\n(.*?)```", README, flags=re.DOTALL)
+    return dict(blocks)[command].splitlines()
+
+
+def grader(*arguments: str, cwd: Path = REPOSITORY) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return [re.sub(r"\S*/jupyter", "jupyter", line) for line in done.stdout.splitlines()]
+
+
+def test_the_readme_opens_with_one_sentence_and_one_command() -> None:
+    title, sentence, block, *_ = README.split("\n\n")
+    assert title == "# Nablagrade"
+    assert sentence.count(". ") == 0
+    assert block.startswith("```\n$ make demo\n")
+
+
+def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    printed = grader("demo", "--course", str(REPOSITORY), cwd=tmp_path)
+    wanted = [re.sub(r"\S*/jupyter", "jupyter", line) for line in shown("make demo") if line != "..."]
+    assert [line for line in printed if line in wanted] == wanted
+    assert len(printed) > len(wanted)
+
+
+def test_the_demo_again_is_safe_and_says_the_same(tmp_path: Path) -> None:
+    course = tmp_path / "small"
+    for name in ("assignment", "rubrics"):
+        (course / name).mkdir(parents=True)
+    subprocess.run(["cp", "-r", REPOSITORY / "assignment", REPOSITORY / "rubrics", course], check=True)
+    solutions = course / "solutions" / "softmax_regression"
+    solutions.mkdir(parents=True)
+    for name in ("reference.py", "problems.py", "rounding.py", "derivation.md"):
+        (solutions / name).write_bytes((REPOSITORY / "solutions/softmax_regression" / name).read_bytes())
+    samples = REPOSITORY / "solutions/softmax_regression/samples"
+    (solutions / "samples").mkdir()
+    subprocess.run(["cp", "-r", samples / "plain", samples / "stub", solutions / "samples"], check=True)
+    marks = (samples / "expected.yaml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in marks if re.match(r"(plain|stub):", line)]
+    (solutions / "samples" / "expected.yaml").write_text("\n".join(kept), encoding="utf-8")
+    first, second = (grader("demo", "--course", str(course), cwd=tmp_path) for _ in range(2))
+    assert first == second
+
+
+def test_grading_one_submission_prints_what_the_readme_shows() -> None:
+    command = "grader score solutions/softmax_regression/samples/gradient_sign --assignment softmax_regression"
+    assert grader(*command.split()[1:]) == shown(command)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
+    text = (REPOSITORY / document).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(((?!http)[^)]+)\)", text):
+        assert (REPOSITORY / target).exists(), target
+    for name in re.findall(r"`((?:grader|tests|scripts)/[\w./-]+)`", text):
+        assert (REPOSITORY / name).exists(), name
+
+
+def test_every_command_in_the_help_is_in_the_changelog() -> None:
+    usage = "\n".join(grader("--help"))
+    commands = re.findall(r"^    (\w+) {2,}", usage, flags=re.MULTILINE)
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert {"score", "grade", "validate"} <= set(commands)
+    assert all(f"`{command}`" in changelog for command in commands)

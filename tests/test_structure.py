@@ -1,0 +1,164 @@
+"""The shape of the code: imports run downward, files and functions stay small, the lists are complete."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import grader
+import grader.checks
+import grader.reports
+from grader.assignment import Assignment
+from grader.checks import AnyCheck
+from grader.reports import FORMATS
+
+PACKAGE = Path(grader.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# From the ground up. A module imports from lower floors only, a sub-package also from itself.
+FLOORS = (
+    ("grader",),
+    ("errors",),
+    ("model",),
+    ("notebooks", "numeric", "reports", "sandbox"),
+    ("reference",),
+    ("checks",),
+    ("rubric",),
+    ("assignment",),
+    ("grading", "marked_notebook", "nbgrader_settings", "public", "submission"),
+    ("gradebook", "validation"),
+    ("batch", "release"),
+    ("nbgrader_plugin",),
+    ("cli",),
+    ("__main__",),
+)
+FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+# Words of the shipped assignment that are also everybody's words.
+ORDINARY = {"loss", "derivation", "public", "generic", "extreme", "everyday"}
+
+
+def part_of(file: Path) -> str:
+    """The module directly under grader/, or the sub-package, that a file belongs to."""
+    first = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "grader" if first == "__init__" else first
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Full names of all imports, those inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parts_imported(file: Path) -> set[str]:
+    parts = set()
+    for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
+        words = name.split(".")
+        if words[0] == "grader":
+            there = len(words) > 1 and ((PACKAGE / words[1]).is_dir() or (PACKAGE / f"{words[1]}.py").is_file())
+            parts.add(words[1] if there else "grader")
+    return parts
+
+
+def names(files: list[Path]) -> list[str]:
+    return [file.relative_to(PACKAGE).as_posix() for file in files]
+
+
+def test_every_module_has_a_floor() -> None:
+    assert {part_of(file) for file in FILES} == set(FLOOR)
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_imports_run_only_downward(file: Path) -> None:
+    part = part_of(file)
+    upward = {other for other in parts_imported(file) if other != part and FLOOR[other] >= FLOOR[part]}
+    assert not upward
+
+
+def test_what_starts_in_a_students_process_imports_nothing_of_ours_but_its_neighbours() -> None:
+    runtime = PACKAGE / "sandbox" / "runtime"
+    neighbours = {file.stem for file in runtime.glob("*.py")}
+    for file in runtime.glob("*.py"):
+        roots = {name.split(".")[0] for name in imported(ast.parse(file.read_text(encoding="utf-8")))}
+        assert roots <= {*sys.stdlib_module_names, *neighbours, "numpy"}, file.name
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_a_module_has_at_most_300_lines_and_a_function_at_most_50(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno + 1 > 50] == []
+
+
+def test_grading_tells_its_story_in_under_120_lines() -> None:
+    text = (PACKAGE / "grading.py").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 120
+    assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_every_module_says_what_it_is_for(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+def test_every_kind_of_check_has_a_file_of_its_name_and_may_stand_in_a_rubric() -> None:
+    union, discriminator = get_args(AnyCheck)
+    assert discriminator.discriminator == "kind"
+    kinds = {get_args(check.model_fields["kind"].annotation): check.__module__ for check in get_args(union)}
+    files = {file.stem for file in (PACKAGE / "checks").glob("*.py")} - {"__init__", "base"}
+    assert kinds == {(name,): f"grader.checks.{name}" for name in files}
+
+
+def test_every_report_format_has_a_file_of_its_name_and_is_known() -> None:
+    # An overview is of many reports: not a format of one.
+    files = {file.stem for file in (PACKAGE / "reports").glob("*.py")} - {"__init__", "overview"}
+    assert set(FORMATS) == files
+    for name, write in FORMATS.items():
+        assert (write.__module__, write.__name__) == (f"grader.reports.{name}", f"report_{name}")
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_public_names_are_listed_in_order_and_are_there(file: Path) -> None:
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            public = ast.literal_eval(node.value)
+            assert public == sorted(public) and len(set(public)) == len(public)
+            if file.parent.name in ("checks", "reports"):
+                module = getattr(grader, file.parent.name)
+                assert all(hasattr(module, name) for name in public)
+
+
+def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
+    rubric = assignment.rubric
+    regimes = {regime for group in rubric.regimes.values() for regime in group}
+    criteria = {criterion.id for criterion in rubric.criteria}
+    known = {rubric.assignment, *rubric.functions, *rubric.regimes, *regimes, *criteria} - ORDINARY
+    assert {"softmax", "softmax_regression", "grad_wk"} <= known
+    word = re.compile("|".join(sorted(known)), re.IGNORECASE)
+    found = {
+        f"{file.relative_to(PACKAGE)}: {match[0]}"
+        for file in PACKAGE.rglob("*")
+        if file.suffix != ".pyc" and file.is_file()
+        for match in word.finditer(file.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+
+
+def test_the_command_line_starts_without_nbgrader() -> None:
+    code = "import sys, grader.cli; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    loaded = set(ran.stdout.split())
+    assert {"grader", "numpy", "pydantic"} <= loaded
+    assert not loaded & {"nbgrader", "nbconvert", "nbformat", "sqlalchemy", "traitlets", "jupyter_client"}
