@@ -17,10 +17,11 @@ from grader.gradebook import (
     store_report,
     write_autograded,
 )
-from grader.grading import grade, unreadable
+from grader.grading import grade
 from grader.model import Report, Submission
 from grader.notebooks import Cell, read_cells
 from grader.sandbox import Sandbox
+from grader.scoring import unreadable
 from grader.submission import printable, read_submission
 
 

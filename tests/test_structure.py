@@ -161,4 +161,4 @@ def test_the_command_line_starts_without_nbgrader() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     loaded = set(ran.stdout.split())
     assert {"grader", "numpy", "pydantic"} <= loaded
-    assert not loaded & {"nbgrader", "nbconvert", "nbformat", "sqlalchemy", "traitlets", "jupyter_client"}
+    assert not loaded & {"nbgrader", "nbconvert", "nbformat", "sqlalchemy", "jupyter_client"}

@@ -167,7 +167,7 @@ def test_marks_that_make_no_sense_are_told_with_file_and_line(copy: Course, mark
 
 
 def test_all_mistakes_in_the_marks_are_told_at_once(copy: Course) -> None:
-    write_marks(copy, {name: "none" for name in SAMPLES})
+    write_marks(copy, dict.fromkeys(SAMPLES, "none"))
     with pytest.raises(CourseError) as caught:
         expected_marks(load(copy))
     assert len(str(caught.value).splitlines()) == len(SAMPLES)

@@ -50,9 +50,7 @@ def _distribution(records: Sequence[Record]) -> str:
         low, high = i * width, (i + 1) * width
         bar = f'<span class="bar" style="width:{8 * bins[i] / max(bins.values()):.2f}rem"></span>'
         until = "to" if i == 5 else "to below"
-        rows.append(
-            f'<tr><td>{low:g} {until} {high:g}</td><td>{bins[i]}</td><td class="words">{bar}</td></tr>'
-        )
+        rows.append(f'<tr><td>{low:g} {until} {high:g}</td><td>{bins[i]}</td><td class="words">{bar}</td></tr>')
     return _section("Points so far", ["points", "students", ""], rows)
 
 

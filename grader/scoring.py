@@ -1,0 +1,68 @@
+"""From evidence to points: what each criterion's checks say, what was charged already, and the report of it all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy
+
+from grader import __version__
+from grader.assignment import Assignment
+from grader.model import Evidence, Provenance, Report, Score, Verdict
+from grader.rubric import Criterion
+from grader.sandbox import Sandbox
+
+
+def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> Verdict:
+    """The verdict of the check that gives least; a person must look if any check says so or fails itself."""
+    verdicts = []
+    for check in criterion.checks:
+        try:
+            expanded = assignment.rubric.expanded(check)
+            verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
+        except Exception as error:
+            words = f"The grader failed here, not you: {type(error).__name__}: {error}"
+            verdicts.append(Verdict(None, words, status="grader fault"))
+    worst = min(verdicts, key=lambda verdict: -1.0 if verdict.credit is None else verdict.credit)
+    failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
+    return replace(worst, failed_regimes=failed)
+
+
+def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assignment) -> Verdict:
+    """The same mistake is charged once: see `already_charged` in the rubric."""
+    verdict = verdicts[criterion.id]
+    for other, names in criterion.already_charged.items():
+        charged = set(assignment.rubric.regime_names(names))
+        if verdict.credit == 0 and verdict.failed_regimes <= charged and verdicts[other].credit == 0:
+            words = f"Right, but for inputs that already cost points under '{other}'. {verdict.message}"
+            return replace(verdict, credit=1.0, message=words, status=f"charged to {other}")
+    return verdict
+
+
+def score(criterion: Criterion, verdict: Verdict) -> Score:
+    """A verdict times the points."""
+    points = None if verdict.credit is None else round(verdict.credit * criterion.points, 6)
+    return Score(criterion.id, criterion.title, points, criterion.points, verdict)
+
+
+def report(
+    student: str, digest: str, notes: tuple[str, ...], scores: list[Score], assignment: Assignment, sandbox: Sandbox
+) -> Report:
+    """The scores with everything that they were made from."""
+    provenance = Provenance(
+        submission=digest,
+        rubric=assignment.rubric_digest,
+        reference=assignment.reference.digest,
+        seed=assignment.rubric.seed,
+        grader=__version__,
+        numpy=numpy.__version__,
+        protection=sandbox.protection,
+    )
+    return Report(student, assignment.name, assignment.rubric.title, tuple(scores), provenance, notes)
+
+
+def unreadable(student: str, reason: str, assignment: Assignment, sandbox: Sandbox) -> Report:
+    """A report for files that could not be read: nothing is deducted, a person must look."""
+    verdict = Verdict(None, f"The submission cannot be read: {reason}", status="cannot be read")
+    scores = [score(criterion, verdict) for criterion in assignment.rubric.criteria]
+    return report(student, "", (reason,), scores, assignment, sandbox)
