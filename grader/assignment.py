@@ -86,9 +86,18 @@ class Assignment:
         return self.rubric.assignment
 
 
-@functools.lru_cache(maxsize=16)
 def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:
-    """Read rubric, reference and handout. Raises GraderError for anything that is not as it should be."""
+    """Read rubric, reference and handout; again only when one of their files has changed.
+
+    `seed` takes the place of the rubric's. Raises GraderError for anything that is not as it should be.
+    """
+    files = [course.rubric_file(name), *course.solutions(name).glob("*.py"), *course.handout(name).glob("*")]
+    state = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(files))
+    return _load_assignment(course, name, seed, state)
+
+
+@functools.lru_cache(maxsize=16)
+def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[object, ...]) -> Assignment:
     path = course.rubric_file(name)
     rubric = load_rubric(path)
     if rubric.assignment != name:

@@ -9,7 +9,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from grader.assignment import Assignment
@@ -29,7 +29,10 @@ Files = dict[PurePosixPath, bytes]
 
 def read_submission(path: Path, assignment: Assignment, student: str | None = None) -> Submission:
     """What lies at `path` as a submission for the assignment. Raises SubmissionError with what is allowed."""
-    files = _files_at(path)
+    try:
+        files = _files_at(path)
+    except OSError as error:
+        raise SubmissionError(f"{path}: cannot be read: {error.strerror}") from error
     return assemble(files, assignment, student or path.stem)
 
 
@@ -107,14 +110,15 @@ def _answer(files: Files, assignment: Assignment, notes: list[str]) -> str | Non
 
 
 def _timestamp(files: Files) -> datetime | None:
-    """nbgrader's timestamp.txt, where there is one."""
+    """The time in nbgrader's timestamp.txt, in UTC without a zone, where there is one that can be read."""
     for name, content in files.items():
         if name.name == "timestamp.txt":
             text = content.decode("utf-8", errors="replace").strip().removesuffix(" UTC")
             try:
-                return datetime.fromisoformat(text).replace(tzinfo=None)
+                time = datetime.fromisoformat(text)
             except ValueError:
                 return None
+            return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
     return None
 
 

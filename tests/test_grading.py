@@ -9,10 +9,11 @@ import pytest
 from grader import __version__
 from grader.assignment import Assignment
 from grader.checks import AnyCheck, DerivationCheck, ValueCheck
-from grader.grading import grade, plan, unreadable
+from grader.grading import grade, plan
 from grader.model import Limits, Outcome, Probe, Report, Score, Submission, Verdict
 from grader.reports import FORMATS
 from grader.sandbox import Sandbox
+from grader.scoring import unreadable
 
 POINTS = {"softmax": 3, "softmax_stable": 2, "loss": 3, "loss_stable": 2, "grad_wk": 10, "derivation": 10}
 CODE = [name for name in POINTS if name != "derivation"]

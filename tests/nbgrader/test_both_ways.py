@@ -223,7 +223,6 @@ def test_releasing_again_after_points_changed_updates_the_gradebook(small: Cours
     rubric = small.root / "rubrics" / f"{NAME}.yaml"
     text = rubric.read_text().replace("points: 30", "points: 31").replace("points: 10", "points: 11", 1)
     rubric.write_text(text)
-    load_assignment.cache_clear()
     release(load_assignment(small, NAME))
     regrade(small, "plain")
     assert grades(small).scores["plain", "grad_wk"] == (11.0, False, 11.0)

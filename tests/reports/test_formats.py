@@ -170,7 +170,7 @@ def test_hostile_words_are_shown_as_words() -> None:
     page = report_html(EVIL)
     assert page.count("<article") == page.count("</article>") == 1
     assert "<script" not in page and "<img" not in page
-    assert unescape(page).count(HOSTILE) == 6  # title, heading, student twice, note, criterion, message: one is joined
+    assert unescape(page).count(HOSTILE) == 7  # title and student twice each, note, criterion, message
 
 
 def test_the_page_shows_points_and_words_of_every_criterion() -> None:

@@ -1,0 +1,380 @@
+"""The command line: exit statuses, what goes to which stream, and mistakes told without a traceback."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from grader import __version__
+from grader.assignment import Assignment, Course
+from grader.cli import main
+from grader.model import Limits, Outcome, Probe, Status, Submission
+from grader.public import FILE, public_checks, to_json
+from grader.rubric import json_schema
+from grader.sandbox import Sandbox
+
+NAME = "softmax_regression"
+MODULE = f"{NAME}.py"
+
+
+class Ended(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Grader = Callable[..., Ended]
+
+
+@pytest.fixture
+def grader(capsys: pytest.CaptureFixture[str]) -> Grader:
+    """Run the command in this process."""
+
+    def run(*arguments: object) -> Ended:
+        capsys.readouterr()
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as exit_:
+            status = int(exit_.code or 0)
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err + told.out
+        return Ended(status, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture
+def score(grader: Grader, course: Course) -> Grader:
+    """`grader score` of the shipped course, for submissions that need no holding."""
+    return lambda path, *more: grader(
+        "score", path, "--course", course.root, "--assignment", NAME, "--sandbox", "none", *more
+    )
+
+
+@pytest.fixture
+def small_course(course: Course, tmp_path: Path) -> Path:
+    """A copy of the course without its samples."""
+    root = tmp_path / "course"
+    for name in ("assignment", "solutions", "rubrics"):
+        shutil.copytree(course.root / name, root / name, ignore=shutil.ignore_patterns("samples", "__pycache__"))
+    return root
+
+
+@pytest.fixture
+def handout(assignment: Assignment, tmp_path: Path) -> Path:
+    """What a student has: the handout with its public checks, far from any course."""
+    folder = tmp_path / "home" / NAME
+    shutil.copytree(assignment.course.handout(NAME), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / FILE).write_text(to_json(MODULE, public_checks(assignment)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def plain(assignment: Assignment) -> Path:
+    return assignment.reference.folder / "samples" / "plain"
+
+
+def sandbox_that(status: Status) -> Sandbox:
+    """A sandbox where every call ends like this."""
+
+    def run(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
+        return [Outcome(probe, status, message="told") for probe in probes]
+
+    return Sandbox(run, "none")
+
+
+# Usage
+
+
+def test_no_command_and_unknown_ones_are_refused_with_the_usage(grader: Grader) -> None:
+    for arguments in ([], ["grad"], ["--no-such-option"]):
+        status, out, err = grader(*arguments)
+        assert status == 2 and out == "" and err.startswith("usage: grader")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score", "x.py", "--assignment", NAME, "--colour", "red"],
+        ["score", "x.py", "--assignment", NAME, "--format", "docx"],
+        ["score", "x.py"],
+        ["score", "x.py", "--assignment", NAME, "--sandbox", "maybe"],
+        ["grade"],
+        *(["validate", NAME, "--jobs", jobs] for jobs in ("0", "-1", "1.5", "many", "", "٣")),
+    ],
+)
+def test_a_wrong_option_is_status_2_with_the_usage(grader: Grader, arguments: list[str]) -> None:
+    status, out, err = grader(*arguments)
+    assert status == 2 and out == "" and "usage: grader" in err and "error: " in err
+
+
+def test_help_and_version_are_status_0(grader: Grader) -> None:
+    assert grader("--version") == (0, f"grader {__version__}\n", "")
+    status, out, _ = grader("--help")
+    assert status == 0 and all(name in out for name in ("demo", "validate", "release", "check", "score", "grade"))
+
+
+def test_the_schema_is_printed_as_it_is(grader: Grader) -> None:
+    assert grader("schema") == (0, json_schema(), "")
+
+
+def test_an_interrupt_ends_without_a_traceback(score: Grader, plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda kind: Sandbox(interrupted, "none"))
+    status, out, err = score(plain)
+    assert status == 130 and out == "" and "interrupted" in err
+
+
+# Mistakes of the person at the keyboard
+
+
+def mistake(ended: Ended) -> str:
+    """The words of a mistake: status 2, nothing on standard output."""
+    assert ended.status == 2 and ended.out == ""
+    assert ended.err.startswith("grader: ")
+    return ended.err
+
+
+def test_an_unknown_assignment_is_told_with_the_known_ones(grader: Grader, course: Course, plain: Path) -> None:
+    for arguments in (["validate", "softmx"], ["grade", "softmx"], ["score", plain, "--assignment", "softmx"]):
+        told = mistake(grader(*arguments, "--course", course.root, "--sandbox", "none"))
+        assert told == f"grader: {course.root}: there is no assignment 'softmx'; this course has: {NAME}\n"
+
+
+@pytest.mark.parametrize("name", ["", "..", "../rubrics/softmax_regression", f"{NAME}.yaml", "/etc/passwd"])
+def test_an_assignment_is_a_name_and_not_a_path(grader: Grader, course: Course, name: str) -> None:
+    assert "there is no assignment" in mistake(grader("report", name, "--course", course.root))
+
+
+def test_a_folder_that_is_no_course_is_told_with_what_it_lacks(grader: Grader, tmp_path: Path) -> None:
+    told = mistake(grader("validate", NAME, "--course", tmp_path))
+    assert f"{tmp_path}: not a course, there is no assignment/ and no solutions/ and no rubrics/ in it" in told
+    assert "--course DIR" in told
+    assert "not a course" in mistake(grader("validate", NAME, "--course", tmp_path / "nowhere"))
+
+
+def test_without_a_course_around_here_the_same_is_told(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"{tmp_path}: not a course" in mistake(grader("report", NAME))
+
+
+def test_the_course_around_here_is_found(grader: Grader, small_course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small_course / "solutions" / NAME)
+    assert f"{small_course}/reports/{NAME}: no graded submissions" in mistake(grader("report", NAME))
+
+
+def test_every_mistake_of_a_rubric_is_told_with_its_line(grader: Grader, small_course: Path) -> None:
+    path = small_course / "rubrics" / f"{NAME}.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first, second = lines.index("points: 30"), lines.index("  - id: grad_wk")
+    lines[first], lines[second + 2] = "points: thirty", "    points: -1"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = mistake(grader("validate", NAME, "--course", small_course, "--sandbox", "none")).splitlines()
+    assert [line.removeprefix("grader: ").split(": ")[0] for line in told] == [
+        f"{path}:{first + 1}",
+        f"{path}:{second + 3}",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"not a zip", b"", b"PK\x03\x04" + bytes(30)])
+def test_an_unreadable_submission_is_told_with_what_is_allowed(score: Grader, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ana.zip").write_bytes(content)
+    told = score(tmp_path / "ana.zip")
+    assert told.status == 2 and told.out == ""
+    assert "grader: ana.zip: not a zip archive that can be read" in told.err and "allowed are .py" in told.err
+
+
+def test_a_missing_submission_is_named(score: Grader, tmp_path: Path) -> None:
+    told = score(tmp_path / "ana.py")
+    assert told.status == 2 and f"grader: {tmp_path / 'ana.py'}: there is no such file or folder\n" in told.err
+
+
+def test_an_output_that_cannot_be_written_is_told(score: Grader, plain: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    told = score(plain, "--output", tmp_path / "file" / "report.json")
+    assert told.status == 2 and told.out == "" and "report.json: cannot be written" in told.err
+
+
+def test_a_class_without_reports_is_told_what_to_run(grader: Grader, small_course: Path) -> None:
+    told = mistake(grader("report", NAME, "--course", small_course))
+    assert f"run `grader grade {NAME}` first" in told
+
+
+def test_grading_before_releasing_is_told_what_to_run(grader: Grader, small_course: Path, plain: Path) -> None:
+    shutil.copytree(plain, small_course / "submitted" / "ana" / NAME)
+    told = grader("grade", NAME, "--course", small_course, "--sandbox", "none")
+    assert told.status == 2 and told.out == "" and f"run `grader release {NAME}` first" in told.err
+
+
+def test_a_student_who_handed_in_nothing_is_named(grader: Grader, small_course: Path, plain: Path) -> None:
+    shutil.copytree(plain, small_course / "submitted" / "ana" / NAME)
+    told = mistake(grader("grade", NAME, "--course", small_course, "--student", "ana", "bob"))
+    assert "nothing from bob" in told and "submitted/<student>/" in told
+
+
+# Scoring
+
+
+def test_a_score_is_printed_as_text(score: Grader, plain: Path) -> None:
+    status, out, _ = score(plain)
+    assert status == 0 and out.startswith(
+        "Softmax regression: 20 of 30 points so far; a person must look at the rest\n"
+    )
+
+
+def test_a_wrong_submission_is_still_status_0(score: Grader, assignment: Assignment) -> None:
+    status, out, _ = score(assignment.course.handout(NAME) / MODULE)
+    assert status == 0 and out.startswith("Softmax regression: 0 of 30 points\n")
+
+
+def test_json_goes_to_the_output_file_and_nothing_to_standard_output(
+    score: Grader, plain: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    status, out, _ = score(plain, "--format", "json", "--output", path)
+    assert (status, out) == (0, "")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert (record["assignment"], record["student"], record["points"]) == (NAME, "plain", 20.0)
+    assert [criterion["points"] for criterion in record["criteria"]] == [3.0, 2.0, 3.0, 2.0, 10.0, None]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_two_runs_give_the_same_bytes(score: Grader, plain: Path) -> None:
+    assert score(plain, "--format", "json").out == score(plain, "--format", "json").out
+
+
+def test_html_is_one_page(score: Grader, plain: Path) -> None:
+    status, out, _ = score(plain, "--format", "html")
+    assert status == 0 and out.startswith("<!doctype html>") and out.endswith("</html>\n")
+
+
+def test_a_fault_of_the_grader_is_status_1_and_costs_nothing(
+    score: Grader, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda kind: sandbox_that(Status.GRADER_FAULT))
+    status, out, _ = score(plain, "--format", "json")
+    assert status == 1 and {criterion["points"] for criterion in json.loads(out)["criteria"]} == {None}
+
+
+# The sandbox
+
+
+def test_running_without_a_sandbox_warns_on_standard_error_every_time(score: Grader, plain: Path) -> None:
+    for _ in range(2):
+        _, out, err = score(plain, "--format", "json")
+        assert err.startswith("WARNING: --sandbox none: nothing protects this machine")
+        assert "WARNING" not in out and json.loads(out)["provenance"]["protection"] == "none"
+
+
+def test_without_bubblewrap_no_student_code_runs_and_it_says_what_to_install(course: Course, tmp_path: Path) -> None:
+    touched, empty = tmp_path / "touched", tmp_path / "bin"
+    empty.mkdir()
+    (tmp_path / "ana.py").write_text(f"open({str(touched)!r}, 'w').close()\n", encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "grader", "score", str(tmp_path / "ana.py"), "--assignment", NAME],
+        cwd=course.root,
+        env={**os.environ, "PATH": str(empty)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2 and ended.stdout == "" and "Traceback" not in ended.stderr
+    assert ended.stderr.startswith("grader: bubblewrap (bwrap) is not installed")
+    assert "sudo apt-get install bubblewrap" in ended.stderr
+    assert not touched.exists()
+
+
+def test_bubblewrap_is_what_runs_by_default(
+    grader: Grader, course: Course, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def open_sandbox(kind: str) -> Sandbox:
+        asked.append(kind)
+        return sandbox_that(Status.MISSING)
+
+    monkeypatch.setattr("grader.cli.common.open_sandbox", open_sandbox)
+    grader("score", plain, "--course", course.root, "--assignment", NAME)
+    assert asked == ["bubblewrap"]
+
+
+# Validating
+
+
+def test_a_course_whose_marks_are_right_validates(grader: Grader, small_course: Path) -> None:
+    status, out, _ = grader("validate", NAME, "--course", small_course, "--sandbox", "none")
+    assert status == 0 and "all get the marks they must get" in out
+
+
+def test_a_sample_with_other_marks_is_status_1_and_named(grader: Grader, small_course: Path, plain: Path) -> None:
+    samples = small_course / "solutions" / NAME / "samples"
+    shutil.copytree(plain, samples / "plain")
+    marks = "{softmax: 3, softmax_stable: 2, loss: 0, loss_stable: 2, grad_wk: 10, derivation: review}"
+    (samples / "expected.yaml").write_text(f"plain: {marks}\n", encoding="utf-8")
+    status, out, _ = grader("validate", NAME, "--course", small_course, "--sandbox", "none")
+    assert status == 1 and "sample plain: criterion 'loss' gets 3.0, must get 0" in out and "1 mistakes" in out
+
+
+# The student's own check
+
+
+def test_a_student_checks_the_handout_where_there_is_no_course(
+    grader: Grader, handout: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(assignment.reference.folder / "reference.py", handout / MODULE)
+    monkeypatch.chdir(handout)
+    status, out, err = grader("check")
+    assert status == 0 and err == ""
+    assert [line.split()[:2] for line in out.splitlines()[:3]] == [
+        ["right", "softmax:"],
+        ["right", "loss:"],
+        ["right", "grad_wk:"],
+    ]
+    assert out.splitlines()[-1].startswith("3 of 3 functions are right on the public examples")
+
+
+@pytest.mark.parametrize("ending", ["", MODULE])
+def test_the_stub_is_not_right_yet_in_the_students_own_words(grader: Grader, handout: Path, ending: str) -> None:
+    status, out, _ = grader("check", handout / ending)
+    assert status == 1 and out.count("not yet ") == 3 and "NotImplementedError" in out
+    assert "0 of 3 functions are right" in out
+
+
+def test_one_right_function_is_told_apart(grader: Grader, handout: Path) -> None:
+    path = handout / MODULE
+    body = "E = np.exp(F - F.max(axis=1, keepdims=True))\n    return E / E.sum(axis=1, keepdims=True)"
+    path.write_text(path.read_text(encoding="utf-8").replace("raise NotImplementedError", body, 1), encoding="utf-8")
+    status, out, _ = grader("check", handout)
+    assert status == 1 and "right    softmax: Right." in out and "1 of 3 functions are right" in out
+
+
+def test_a_check_in_a_folder_without_the_module_says_where_to_run_it(grader: Grader, handout: Path) -> None:
+    (handout / MODULE).unlink()
+    told = mistake(grader("check", handout))
+    assert f"{handout / MODULE}: there is no such file; run this in the folder with your {MODULE}" in told
+
+
+def test_a_check_far_from_any_handout_is_told(grader: Grader, tmp_path: Path) -> None:
+    (tmp_path / MODULE).write_text("", encoding="utf-8")
+    assert "not a course" in mistake(grader("check", tmp_path))
+
+
+def test_a_broken_file_of_public_checks_is_told(grader: Grader, handout: Path) -> None:
+    (handout / FILE).write_text("{", encoding="utf-8")
+    assert "get the handout again" in mistake(grader("check", handout))
+
+
+def test_a_check_inside_the_course_uses_its_rubric_and_says_so(grader: Grader, plain: Path, course: Course) -> None:
+    status, out, err = grader("check", plain)
+    assert status == 0 and "3 of 3 functions are right" in out
+    assert err == f"no {FILE} here; using the course {course.root}\n"
