@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from grader.checks.base import Check, Inputs, compare, decide
+from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
+from grader.numeric import Expected
 from grader.reference import Oracle, Target
 
 
@@ -28,7 +30,11 @@ class ValueCheck(Check):
         return inputs.calls(self.function, self.regimes)
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
+        def expect(probe: Probe) -> Expected:
+            return oracle.expected(self.target(), probe)
+
         outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
-        return decide(
-            outcomes, [compare(outcome, oracle.expected(self.target(), outcome.probe)) for outcome in outcomes]
-        )
+        results = [compare(outcome, expect(outcome.probe)) for outcome in outcomes]
+        if all(failure is None for failure, _ in results):
+            results += [(failure, None) for failure in patterns(outcomes, expect)]
+        return decide(outcomes, results)

@@ -155,11 +155,15 @@ def numbers(result: Any) -> tuple[Any, str]:
     if result is None:
         return None, "it returned None; is there a return statement?"
     try:
+        if isinstance(result, np.ma.MaskedArray):
+            result = result.filled(np.nan)
         array = np.asarray(result)
         if array.dtype.kind == "c" and not array.imag.any():
             array = array.real
         if array.dtype.kind not in "fiubO":
             return None, f"it returned {type(result).__name__[:60]} of {array.dtype}"
+        if array.dtype.kind == "O" and any(isinstance(element, str | bytes) for element in array.flat):
+            return None, "it returned text in place of numbers"
         return np.ascontiguousarray(array.astype("<f8")).reshape(array.shape), ""
     except (ValueError, TypeError):
         return None, f"it returned {type(result).__name__[:60]}, which is not an array of numbers"
