@@ -27,13 +27,13 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
 
 
 def plan(assignment: Assignment) -> list[Probe]:
-    """Every call that any criterion needs, each once; the repeated ones after all others."""
+    """Every call that any criterion needs, each once, the functions mixed; the repeated calls after all others."""
     probes: dict[str, Probe] = {}
     for criterion in assignment.rubric.criteria:
         for check in criterion.checks:
             for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
                 probes.setdefault(probe.key, probe)
-    return sorted(probes.values(), key=lambda probe: probe.again)
+    return sorted(probes.values(), key=lambda probe: (probe.again, probe.key))
 
 
 def run(submission: Submission, probes: list[Probe], assignment: Assignment, sandbox: Sandbox) -> list[Outcome]:

@@ -16,7 +16,8 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 def shown(command: str) -> list[str]:
     """The output that README.md shows below a command."""
     blocks = re.findall(r"```\n\$ (.*?)\n(.*?)```", README, flags=re.DOTALL)
-    return dict(blocks)[command].splitlines()
+    output: dict[str, str] = dict(blocks)
+    return output[command].splitlines()
 
 
 def grader(*arguments: str, cwd: Path = REPOSITORY) -> list[str]:

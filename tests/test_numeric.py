@@ -173,7 +173,7 @@ def test_the_error_of_the_expected_value_widens_every_tolerance() -> None:
 
 def test_the_worst_element_misses_its_own_tolerance_by_most() -> None:
     tolerance = np.array([[1e-3, 1.0], [1e-3, 1.0]])
-    expected = Expected(np.zeros((2, 2)), {"float64": tolerance / 1e6, "float32": tolerance})
+    expected = Expected(np.zeros((2, 2)), {"float64": np.full((2, 2), 1e-9), "float32": tolerance})
     assert worst_element(np.array([[0.0, 5.0], [0.1, 9.0]]), expected) == (1, 0)
     assert worst_element(np.array([[0.0, math.nan], [0.1, 9.0]]), expected) == (0, 1)
     assert worst_element(np.array([[0.0, 5.0], [0.1, -math.inf]]), expected) == (1, 1)
@@ -256,6 +256,15 @@ def test_a_measured_bound_moves_neither_integers_nor_labels() -> None:
 
     sensitivity_bound(f, {"labels": np.array([1, 2, 3]), "count": 4, "x": 0.1}, np.random.default_rng(1))
     assert seen == [([1, 2, 3], 4)] * len(seen)
+
+
+def test_an_element_that_is_zero_may_lose_a_thousandth_of_what_the_largest_may() -> None:
+    def f(x: Floats) -> Floats:
+        return np.array([x.sum(), 0.0])
+
+    bound = sensitivity_bound(f, {"x": np.arange(1.0, 5.0)}, np.random.default_rng(2))
+    largest, zero = bound(2.0**-53)
+    assert zero == pytest.approx(largest / 1000, abs=0)
 
 
 def test_a_measured_bound_is_the_same_for_the_same_random_numbers() -> None:

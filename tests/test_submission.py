@@ -114,8 +114,14 @@ LAYOUTS: dict[str, Entries] = {
     "name changed by a file manager": [("softmax_regression - Copy.py", CODE)],
     "upper case": [("SOFTMAX_REGRESSION.PY", CODE)],
     "other name": [("exercise.py", CODE)],
-    "editor leftovers": [(MODULE, CODE), (f".ipynb_checkpoints/{MODULE}", OTHER), (f"__pycache__/{MODULE}", OTHER)],
-    "hidden folders": [(MODULE, CODE), (f".git/{MODULE}", OTHER)],
+    "editor leftovers": [
+        (f"hw/{MODULE}", CODE),
+        (f".ipynb_checkpoints/{MODULE}", OTHER),
+        (f"__pycache__/{MODULE}", b""),
+    ],
+    "hidden folders": [(f"hw/{MODULE}", CODE), (f".git/{MODULE}", OTHER)],
+    "an old version further down": [(f"hw/{MODULE}", CODE), (f"hw/old/{MODULE}", OTHER), (f"a/b/c/{MODULE}", OTHER)],
+    "changed name beside a helper": [("Softmax_Regression-2.py", CODE), ("helpers.py", b"x = 1")],
     "unrelated files": [(MODULE, CODE), ("figure.png", b"\x89PNG"), ("data.csv", b"1,2")],
     "the same file twice": [(f"a/{MODULE}", CODE), (f"b/{MODULE}", CODE)],
 }

@@ -13,33 +13,37 @@ def problem(
     d: int,
     lam: float | None = None,
     absent: int | None = None,
-    repeated: int = 1,
+    repeated: int = 0,
+    scale: float = 1.0,
     offset: float = 0.0,
     spread: float = 0.0,
 ) -> dict[str, Any]:
     """Everything that a function of this assignment can be called with, by argument name.
 
-    `absent` names a class without examples. `repeated` makes every example, label included, occur that often, and the
-    first classes share their weights, so that logits tie. `offset` moves whole rows of logits up, down or not at all by that much.
-    `spread` pulls the logits within a row that far apart and labels most of these rows with their least likely class,
-    so that a clipped or shifted logarithm shows. `k` holds every class: one call is made for each.
+    - `absent` names a class without examples.
+    - `repeated` examples more equal the first, with labels of their own, and two classes share their weights, so that
+      logits tie.
+    - `scale` shrinks examples and weights, so that the gradient is tiny.
+    - `offset` moves whole rows of logits up, down or not at all by that much.
+    - `spread` pulls the logits within a row that far apart and labels most rows with their least likely class, so that
+      a clipped or shifted logarithm shows.
+
+    `k` holds every class: one call is made for each.
     """
-    X = rng.normal(size=(N, d))
-    W = rng.normal(size=(K, d)) * 0.7
+    X = rng.normal(size=(N, d)) * scale
+    W = rng.normal(size=(K, d)) * 0.7 * scale
     if offset:
         W[:, -1] = np.sqrt(offset)
         X[:, -1] = np.sqrt(offset) * np.resize([1.0, -1.0, 0.0], N)
     if spread:
         W[:, -1] = rng.permutation(np.linspace(-spread / 2, spread / 2, K))
         X[:, -1] = np.resize([1.0, -1.0, 0.5], N)
-    if repeated > 1:
-        X = np.tile(X[: N // repeated], (repeated, 1))
-        W[1:repeated] = W[0]
+    if repeated:
+        X[1 : repeated + 1] = X[0]
+        W[1] = W[0]
     F = X @ W.T
     present = [c for c in range(K) if c != absent]
     labels = np.concatenate([rng.permutation(present), rng.choice(present, size=N)])[:N]
-    if repeated > 1:
-        labels = np.tile(labels[: N // repeated], repeated)
     if spread:
         least_likely = np.arange(N) % 4 != 3
         labels[least_likely] = F.argmin(axis=1)[least_likely]

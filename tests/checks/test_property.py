@@ -84,6 +84,12 @@ def test_a_program_that_breaks_one_property_has_the_others(verdict_on: Judged, n
     assert verdict_on(BROKEN[name][0], ALL).credit == 0
 
 
+@pytest.mark.parametrize("outside", [-0.25, 1.25])
+def test_one_probability_on_either_side_of_the_interval_is_enough(verdict_on: Judged, outside: float) -> None:
+    verdict = verdict_on(lambda F: np.where(F == 0.25, outside, shares(F)), ["in_unit_interval"])
+    assert (verdict.credit, verdict.status) == (0, "property broken")
+
+
 def test_the_smallest_failing_input_is_told(verdict_on: Judged) -> None:
     verdict = verdict_on(lambda F: shares(F) * 0.5, ["rows_sum_to_one"])
     assert "input F (3, 2) (narrow)" in verdict.message

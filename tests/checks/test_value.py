@@ -163,6 +163,40 @@ def test_a_function_that_remembers_fails_when_its_first_call_is_repeated(verdict
     assert seen == [8, 3, 5, 8]
 
 
+def test_a_value_that_changes_from_call_to_call_is_wrong_even_within_the_tolerance(verdict_on: Judged) -> None:
+    calls: list[int] = []
+
+    def unsteady(x: Floats, a: float) -> Floats:
+        calls.append(len(x))
+        return scaled(x, a) * (1 + 1e-7 * (-1) ** np.arange(len(x)) * len(calls))
+
+    verdict = verdict_on(unsteady)
+    assert (verdict.credit, verdict.status) == (0, "changes from call to call")
+    assert "(large, called a second time) returned something else than before" in verdict.message
+
+
+@pytest.mark.parametrize(("factor", "side"), [(1 + 1e-6, "large"), (1 - 1e-6, "small")])
+def test_errors_that_all_lean_one_way_are_not_float32(verdict_on: Judged, factor: float, side: str) -> None:
+    verdict = verdict_on(lambda x, a: scaled(x, a) * factor)
+    assert (verdict.credit, verdict.status) == (0, "always off in one direction")
+    assert f"scaled() is slightly too {side} every time (by up to 1e-06 of the value on " in verdict.message
+
+
+def test_errors_of_either_sign_may_be_float32(verdict_on: Judged) -> None:
+    verdict = verdict_on(lambda x, a: scaled(x, a) * (1 + 1e-6 * (-1) ** np.arange(len(x))))
+    assert (verdict.credit, verdict.precision) == (1, "float32")
+
+
+def test_a_few_errors_to_one_side_may_be_chance(verdict_on: Judged) -> None:
+    verdict = verdict_on(lambda x, a: scaled(x, a) * (1 + 1e-6 * (np.arange(len(x)) == 0)))
+    assert (verdict.credit, verdict.precision) == (1, "float32")
+
+
+def test_a_wrong_value_is_told_before_the_pattern_of_the_others(verdict_on: Judged) -> None:
+    verdict = verdict_on(lambda x, a: scaled(x, a) * (1 + 1e-6) + (len(x) == 3))
+    assert verdict.status == "wrong values" and verdict.failed_regimes == {"small"}
+
+
 def test_only_the_regimes_of_the_check_are_called() -> None:
     check = ValueCheck(kind="value", function="scaled", regimes=["small"])
     assert [(probe.regime, probe.again) for probe in check.probes(INPUTS)] == [("small", False), ("small", True)]
