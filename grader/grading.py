@@ -8,6 +8,7 @@ Everything here is pure but for `sandbox.run`, which runs the student's code som
 from __future__ import annotations
 
 from grader.assignment import Assignment
+from grader.errors import GraderError
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission
 from grader.sandbox import Sandbox
 from grader.scoring import judge, report, score, settle
@@ -40,5 +41,8 @@ def run(submission: Submission, probes: list[Probe], assignment: Assignment, san
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
     try:
         return list(sandbox.run(submission, probes, assignment.rubric.run_limits()))
-    except OSError as error:
-        return [Outcome(probe, Status.GRADER_FAULT, message=f"the sandbox failed: {error}") for probe in probes]
+    except GraderError:
+        raise  # the person at the keyboard must act: nothing can be run at all
+    except Exception as error:
+        words = f"the sandbox failed: {type(error).__name__}: {error}"
+        return [Outcome(probe, Status.GRADER_FAULT, message=words) for probe in probes]

@@ -18,6 +18,8 @@ from grader.model import Argument
 Floats = NDArray[np.float64]
 
 UNIT_ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24}
+# Below these a format keeps fewer digits, or none: relative bounds end there.
+SMALLEST_NORMAL = {"float64": 2.0**-1022, "float32": 2.0**-126}
 # A first-order bound leaves out second-order terms and the last-place error of exp and log in a maths library (up to
 # 4 ulp). Measured on right programs the error stays below half of the bound; see docs/architecture.md.
 SAFETY = {"float64": 4.0, "float32": 2.0}
@@ -41,7 +43,10 @@ class Expected:
 
 def expect(value: Floats, bound: Callable[[float], Floats], error: Floats | float = 0.0) -> Expected:
     """Tolerances for `value` from `bound(u)` and the error estimate of `value` itself."""
-    return Expected(value, {name: SAFETY[name] * bound(u) + error for name, u in UNIT_ROUNDOFF.items()})
+    return Expected(
+        value,
+        {name: SAFETY[name] * bound(u) + error + SMALLEST_NORMAL[name] for name, u in UNIT_ROUNDOFF.items()},
+    )
 
 
 def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Floats) -> tuple[Floats, Floats]:
@@ -75,15 +80,18 @@ def _ridders_coordinate(f: Callable[[Floats], float], x: Floats, j: int, noise: 
     best, best_error = np.nan, np.inf
     above: list[float] = []
     for level in range(levels):
-        step = 0.5 * 2.0**-level
+        step = 2.0 ** -(level + 4)
         left, right = x.copy(), x.copy()
         left[j] -= step
         right[j] += step
-        row = [(f(right) - f(left)) / (right[j] - left[j])]
+        ends = f(left), f(right)
+        row = [(ends[1] - ends[0]) / (right[j] - left[j])]
+        lost = max(noise, 2 * UNIT_ROUNDOFF["float64"] * max(map(abs, ends)))
         for m, upper in enumerate(above, start=1):
             row.append(row[-1] + (row[-1] - upper) / (4.0**m - 1.0))
-        for m in range(1, len(row)):
-            error = max(abs(row[m] - row[m - 1]), abs(row[m] - above[m - 1])) + 3 * noise / step
+        for m in range(2, len(row)):
+            neighbours = (row[m - 1], row[m - 2], above[m - 1], above[m - 2])
+            error = max(abs(row[m] - other) for other in neighbours) + 3 * lost / step
             if error < best_error:
                 best, best_error = row[m], error
         above = row[:8]

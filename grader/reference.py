@@ -101,7 +101,15 @@ class Reference:
         return expect(value, self._bound(probe.function, function, probe.arguments))
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
-        """The derivative of the reference's `of`, never of its analytic gradient; see `Target`."""
+        """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
+        gradient, error = self._differentiated(target, probe)
+
+        def moved(**arguments: Argument) -> Floats:
+            return self._differentiated(target, Probe(probe.function, arguments, probe.regime))[0]
+
+        return expect(gradient, self._bound(probe.function, moved, probe.arguments), error)
+
+    def _differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
         of = self._function(self._functions, target.of)
         names = self.parameters(target.of)
         arguments = {name: probe.arguments[name] for name in names}
@@ -120,12 +128,7 @@ class Reference:
         else:
             noise = self._bound(target.of, of, arguments)(2.0**-53)
             gradient, error = ridders(along, start, float(noise))
-
-        def differentiate(**moved: Argument) -> Floats:
-            return self._derivative(target, Probe(probe.function, moved, probe.regime)).value
-
-        bound = self._bound(probe.function, differentiate, probe.arguments)
-        return expect(gradient.reshape(shape), bound, error.reshape(shape))
+        return gradient.reshape(shape), error.reshape(shape)
 
     def parameters(self, function: str) -> tuple[str, ...]:
         """Argument names of a reference function, in order."""

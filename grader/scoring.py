@@ -23,9 +23,14 @@ def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> V
         except Exception as error:
             words = f"The grader failed here, not you: {type(error).__name__}: {error}"
             verdicts.append(Verdict(None, words, status="grader fault"))
-    worst = min(verdicts, key=lambda verdict: -1.0 if verdict.credit is None else verdict.credit)
+    worst = min(verdicts, key=_order)
     failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
     return replace(worst, failed_regimes=failed)
+
+
+def _order(verdict: Verdict) -> tuple[float, bool]:
+    """The doubtful first, then the least credit, then the coarsest precision."""
+    return -1.0 if verdict.credit is None else verdict.credit, verdict.precision != "float32"
 
 
 def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assignment) -> Verdict:
@@ -33,7 +38,8 @@ def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assig
     verdict = verdicts[criterion.id]
     for other, names in criterion.already_charged.items():
         charged = set(assignment.rubric.regime_names(names))
-        if verdict.credit == 0 and verdict.failed_regimes <= charged and verdicts[other].credit == 0:
+        elsewhere = verdict.failed_regimes and verdict.failed_regimes <= charged and verdicts[other].credit == 0
+        if verdict.credit == 0 and elsewhere:
             words = f"Right, but for inputs that already cost points under '{other}'. {verdict.message}"
             return replace(verdict, credit=1.0, message=words, status=f"charged to {other}")
     return verdict

@@ -123,8 +123,9 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
         return Verdict(None, f"The grader failed here, not you: {faults[0].message}", status="grader fault")
     failures = [failure for failure, _ in results if failure is not None]
     if not failures:
-        precision = "float32" if any(precision == "float32" for _, precision in results) else "float64"
-        words = "Right." if precision == "float64" else "Right (to float32 precision)."
+        seen = {precision for _, precision in results}
+        precision = next((name for name in ("float32", "float64") if name in seen), None)
+        words = "Right (to float32 precision)." if precision == "float32" else "Right."
         return Verdict(1.0, words, precision=precision)
     told = min(failures, key=_telling)
     count = len({failure.outcome.probe.key for failure in failures})

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from grader.checks.base import Check, Failure, Inputs, comparable, decide, describe, not_a_value
+from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Outcome, Probe, Verdict
 from grader.numeric import Expected, Floats
 from grader.reference import Oracle, Target
@@ -23,8 +25,8 @@ class PropertyCheck(Check):
 
     kind: Literal["property"]
     function: str
-    holds: list[Holds]
-    regimes: list[str]
+    holds: list[Holds] = Field(min_length=1)
+    regimes: list[str] = Field(min_length=1)
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -72,6 +74,11 @@ def _shifted(probe: Probe) -> Probe:
     """The same call with a constant of its own added to each row of the first argument."""
     name, array = next(iter(probe.arguments.items()))
     rows = np.asarray(array)
+    if rows.ndim != 2:
+        raise ReferenceFault(
+            f"row_shift_invariant needs a first argument with rows and columns; '{name}' of {probe.function}() "
+            f"has {rows.ndim} dimensions in regime '{probe.regime}'"
+        )
     moved: Array = rows + np.resize([1.5, -2.25, 0.75], len(rows))[:, None]
     return Probe(probe.function, {**probe.arguments, name: moved}, probe.regime)
 
@@ -85,7 +92,7 @@ def _finite(value: Floats, expected: Expected) -> str:
 
 
 def _in_unit_interval(value: Floats, expected: Expected) -> str:
-    inside = bool(np.all((value >= 0) & (value <= 1 + _widest(expected))))
+    inside = bool(np.all((value >= -_widest(expected)) & (value <= 1 + _widest(expected))))
     return "" if inside else "a probability lies outside 0 to 1"
 
 

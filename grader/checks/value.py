@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from grader.checks.base import Check, Inputs, compare, decide
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
@@ -17,7 +19,7 @@ class ValueCheck(Check):
 
     kind: Literal["value"]
     function: str
-    regimes: list[str]
+    regimes: list[str] = Field(min_length=1)
 
     @property
     def called(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from grader import __version__
 from grader.cli import author, instructor, student
@@ -66,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
     one.set_defaults(command=author.schema)
 
+    _marking(commands, course, running)
+    return top
+
+
+def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
+    """Commands for work that was handed in, or is about to be."""
     one = commands.add_parser("check", parents=[course], help="a student's own check: public examples only")
     one.add_argument("path", nargs="?", type=Path, default=Path(), help="your folder or file (default: this folder)")
     one.add_argument(
@@ -90,7 +97,6 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")
     one.set_defaults(command=instructor.report)
-    return top
 
 
 def positive(text: str) -> int:

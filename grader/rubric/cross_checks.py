@@ -20,6 +20,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     rubric = _mapping(data)
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*_functions(rubric), *_same_ids(criteria), *_total(rubric, criteria), *_regimes_differ(rubric)]
+    mistakes += _mutual(criteria)
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
@@ -63,6 +64,16 @@ def _regimes_differ(rubric: dict[str, Any]) -> Iterator[Mistake]:
                 other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
                 yield ("regimes", group, name), f"'{name}' is also {other}; each name is allowed once"
             seen[name] = group
+
+
+def _mutual(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    """Two criteria that each forgive what the other charges would charge nothing at all."""
+    charged = {c["id"]: _mapping(c.get("already_charged")) for _, c in criteria if isinstance(c.get("id"), str)}
+    for i, criterion in criteria:
+        for other in _mapping(criterion.get("already_charged")):
+            if other != criterion.get("id") and _mapping(charged.get(other)):
+                message = f"'{other}' has already_charged itself; what charges for another must charge in full"
+                yield ("criteria", i, "already_charged", other), message
 
 
 def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids: list[str]) -> Iterator[Mistake]:
