@@ -78,12 +78,18 @@ class Assignment:
     reference: Reference
     inputs: Inputs
     blank_answer: str
+    cells: tuple[Cell, ...]
     handout: dict[str, bytes]
     course: Course
 
     @property
     def name(self) -> str:
         return self.rubric.assignment
+
+    @functools.cached_property
+    def cell_names(self) -> frozenset[str]:
+        """Names of the cells that students were handed out."""
+        return frozenset(cell.name for cell in self.cells)
 
 
 def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:
@@ -116,12 +122,14 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     for wanted in (rubric.module, rubric.notebook):
         if wanted not in handout:
             raise CourseError(f"{folder}: there is no {wanted}, which {path} names as what the student receives")
+    cells = read_cells(handout[rubric.notebook], rubric.notebook)
     return Assignment(
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),
         reference=reference,
         inputs=Inputs(rubric.signatures(), each, problems),
-        blank_answer=_blank_answer(rubric, read_cells(handout[rubric.notebook], rubric.notebook)),
+        blank_answer=_blank_answer(rubric, cells),
+        cells=tuple(cells),
         handout=handout,
         course=course,
     )

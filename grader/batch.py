@@ -19,10 +19,10 @@ from grader.gradebook import (
 )
 from grader.grading import grade
 from grader.model import Report, Submission
-from grader.notebooks import Cell, read_cells
+from grader.notebooks import Cell
 from grader.sandbox import Sandbox
 from grader.scoring import unreadable
-from grader.submission import printable, read_submission
+from grader.submission import assemble, notebook_cells, printable, read_files
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Graded:
     """One student's submission with its report; an unreadable one has no files."""
 
     submission: Submission
+    cells: list[Cell]
     report: Report
 
 
@@ -43,7 +44,7 @@ def grade_students(
     with open_gradebook(course) as gradebook:
         for graded in _graded(assignment, students, sandbox, jobs):
             report, submission = graded.report, graded.submission
-            write_autograded(assignment, submission, student_cells(assignment, report.student), report, released)
+            write_autograded(assignment, submission, graded.cells, report, released)
             enter(gradebook, assignment, report, released, submission.submitted_at)
             store_report(course, report)
             reports.append(report)
@@ -64,20 +65,12 @@ def grade_student(assignment: Assignment, student: str, sandbox: Sandbox) -> Gra
     """Read and grade one student's folder. Files that cannot be read wait for a person and cost nothing."""
     folder = assignment.course.folder("submitted", student, assignment.name)
     try:
-        submission = read_submission(folder, assignment, student)
+        files = read_files(folder)
+        submission = assemble(files, assignment, student)
     except SubmissionError as error:
         empty = Submission(student, assignment.name, assignment.rubric.module, {}, f"(Cannot be read: {error})")
-        return Graded(empty, unreadable(student, str(error), assignment, sandbox))
-    return Graded(submission, grade(submission, assignment, sandbox))
-
-
-def student_cells(assignment: Assignment, student: str) -> list[Cell]:
-    """The cells of the student's notebook; none where there is no notebook or it cannot be read."""
-    path = assignment.course.folder("submitted", student, assignment.name) / assignment.rubric.notebook
-    try:
-        return read_cells(path.read_bytes(), path.name)
-    except (OSError, SubmissionError):
-        return []
+        return Graded(empty, [], unreadable(student, str(error), assignment, sandbox))
+    return Graded(submission, notebook_cells(files, assignment), grade(submission, assignment, sandbox))
 
 
 def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Re
     added: dict[str | None, list[Cell]] = {}
     anchor: str | None = None
     for cell in cells:
-        if cell.name in known and cell.stamped:
+        if cell.name in known:
             anchor = cell.name
             work.setdefault(cell.name, cell.source)
         elif cell.source.strip():

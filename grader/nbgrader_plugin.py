@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
 from grader.assignment import Course, load_assignment
-from grader.batch import grade_student, student_cells
+from grader.batch import grade_student
 from grader.errors import GraderError
 from grader.gradebook import enter, released_notebook, store_report
 from grader.marked_notebook import mark
@@ -44,8 +44,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
         store_report(course, graded.report)
-        cells = student_cells(assignment, about["student"])
-        marked = mark(released, cells, graded.submission.answer, graded.report)
+        marked = mark(released, graded.cells, graded.submission.answer, graded.report)
         return from_dict(marked), resources
 
 

@@ -6,6 +6,7 @@ Stored outputs, attachments and foreign metadata are never looked at.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +55,20 @@ def _cell(cell: Any, file: str, number: int) -> Cell:
     return Cell(kind, text, name if isinstance(name, str) else "", stamped)
 
 
-def written_answer(cells: list[Cell], name: str) -> str | None:
-    """The answer cell's text and any Markdown cells that the student added after it; None without an answer cell."""
-    for at, cell in enumerate(cells):
-        if cell.name == name:
-            added = []
-            for other in cells[at + 1 :]:
-                if other.stamped:
-                    break
-                if other.kind != "code":
-                    added.append(other.source)
-            return "\n\n".join(part for part in (cell.source, *added) if part.strip())
-    return None
+def written_answer(cells: list[Cell], name: str, blank: str, handed_out: Collection[str]) -> str:
+    """What the student wrote as an answer, wherever it went; "" where nothing was written.
+
+    That is the answer cell (or its copies) and text cells added between it and the course's next cell. If these are
+    blank, text cells added anywhere and code cells added there count: a person will see what they are. `handed_out` are
+    the names of the course's own cells.
+    """
+    answer = [cell.source for cell in cells if cell.name == name and cell.source.strip() not in ("", blank.strip())]
+    at = next((i for i, cell in enumerate(cells) if cell.name == name), len(cells))
+    others = (i for i, cell in enumerate(cells) if i > at and cell.name in handed_out and cell.name != name)
+    end = next(others, len(cells))
+    added = [
+        (at < i < end, cell) for i, cell in enumerate(cells) if cell.name not in handed_out and cell.source.strip()
+    ]
+    texts = answer + [cell.source for after, cell in added if after and cell.kind != "code"]
+    texts = texts or [cell.source for after, cell in added if after or cell.kind != "code"]
+    return "\n\n".join(texts)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,16 +80,26 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
         data = json.loads(path.read_text(encoding="utf-8"))
         for call in data["calls"]:
             arguments = {
-                name: np.array(value, dtype=np.float64) if isinstance(value, list) else value
+                name: np.array(value, dtype=np.float64) if isinstance(value, list) else _number(value)
                 for name, value in call["arguments"].items()
             }
             tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
             expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance)
             probe = Probe(str(call["function"]), arguments, str(call["regime"]))
             calls.setdefault(probe.function, []).append((probe, expected))
-        return str(data["module"]), [PublicCheck(name, tuple(found)) for name, found in calls.items()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        module = str(data["module"])
+        if not re.fullmatch(r"\w+\.py", module):
+            raise ValueError(f"'{module[:60]}' is no name of a module")
+        return module, [PublicCheck(name, tuple(found)) for name, found in calls.items()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again") from error
+
+
+def _number(value: Any) -> float | int:
+    if type(value) not in (float, int):
+        raise ValueError(f"{str(value)[:60]!r} is no number")
+    number: float | int = value
+    return number
 
 
 def run_public_checks(

@@ -51,8 +51,15 @@ def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
     criteria = {criterion.id: criterion for criterion in assignment.rubric.criteria}
     cells: list[dict[str, Any]] = []
     seen: set[str] = set()
+    marked: set[str] = set()
     for number, cell in enumerate(notebook["cells"], start=1):
-        mark = cell.get("metadata", {}).get("nablagrade", {})
+        mark = (cell.get("metadata") or {}).get("nablagrade", {})
+        if not isinstance(mark, dict) or not isinstance(mark.get("criterion", ""), str):
+            raise CourseError(f"{where}: cell {number}: metadata.nablagrade is {{'criterion': id}} or {{'work': true}}")
+        if set(mark) - {"criterion", "work"} or len(mark) > 1:
+            raise CourseError(
+                f"{where}: cell {number}: metadata.nablagrade has either criterion or work, not {_list(mark)}"
+            )
         name = mark.get("criterion") or cell.get("id") or f"cell-{number}"
         if name in seen:
             raise CourseError(f"{where}: two cells are called '{name}'; each needs an id of its own")
@@ -60,15 +67,16 @@ def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
         criterion = criteria.get(mark["criterion"]) if "criterion" in mark else None
         if "criterion" in mark and criterion is None:
             raise CourseError(f"{where}: cell {number}: no criterion '{name}' in the rubric; it has: {_list(criteria)}")
-        if criterion is not None and criterion.written != (cell["cell_type"] == "markdown"):
+        if criterion is not None and cell["cell_type"] != ("markdown" if criterion.written else "code"):
             raise CourseError(
                 f"{where}: cell '{name}': a written answer needs a markdown cell, other criteria a code cell"
             )
+        marked |= {criterion.id} if criterion else set()
         cells.append(_stamped(cell, name, criterion.points if criterion else None, bool(mark.get("work"))))
-    missing = [name for name in criteria if name not in seen]
+    missing = [name for name in criteria if name not in marked]
     if missing:
         raise CourseError(f"{where}: no cell for {_list(missing)}; give one metadata.nablagrade = {{'criterion': id}}")
-    return {**notebook, "cells": cells}
+    return {**notebook, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
 
 
 def _stamped(cell: dict[str, Any], name: str, points: float | None, work: bool) -> dict[str, Any]:
@@ -85,8 +93,8 @@ def _stamped(cell: dict[str, Any], name: str, points: float | None, work: bool) 
     }
     if points is not None:
         about["points"] = points
-    metadata = {key: value for key, value in cell.get("metadata", {}).items() if key != "nablagrade"}
-    return {**cell, "metadata": {**metadata, "nbgrader": about}}
+    metadata = {key: value for key, value in (cell.get("metadata") or {}).items() if key != "nablagrade"}
+    return {**cell, "id": cell.get("id") or name, "metadata": {**metadata, "nbgrader": about}}
 
 
 def _list(names: Any) -> str:

@@ -152,8 +152,8 @@ def test_any_json_gives_cells_of_text_or_is_refused(content: Any) -> None:
 
 
 def test_without_an_answer_cell_there_is_no_answer() -> None:
-    assert written_answer([Cell("markdown", "text", "other", True)], "derivation") is None
-    assert written_answer([], "derivation") is None
+    assert written_answer([Cell("markdown", "text", "other", True)], "derivation", "", {"other"}) == ""
+    assert written_answer([], "derivation", "", set()) == ""
 
 
 def test_the_answer_ends_where_the_courses_next_cell_begins() -> None:
@@ -166,4 +166,19 @@ def test_the_answer_ends_where_the_courses_next_cell_begins() -> None:
         Cell("markdown", "the course's", "next", True),
         Cell("markdown", "four", "", False),
     ]
-    assert written_answer(cells, "derivation") == "one\n\ntwo\n\nthree"
+    assert written_answer(cells, "derivation", "blank", {"derivation", "next"}) == "one\n\ntwo\n\nthree"
+
+
+def test_an_answer_in_a_copy_of_the_answer_cell_counts() -> None:
+    cells = [Cell("markdown", "blank", "derivation", True), Cell("markdown", "mine", "derivation", True)]
+    assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
+
+
+def test_an_answer_that_went_elsewhere_counts_where_the_answer_cell_is_blank() -> None:
+    above = [Cell("markdown", "mine", "", False), Cell("markdown", "blank", "derivation", True)]
+    below = [Cell("markdown", "blank", "derivation", True), Cell("code", "mine", "", False)]
+    deleted = [Cell("markdown", "mine", "x", False)]
+    for cells in (above, below, deleted):
+        assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
+    experiments = [Cell("code", "1 + 1", "", False), Cell("markdown", "blank", "derivation", True)]
+    assert written_answer(experiments, "derivation", "blank", {"derivation"}) == ""

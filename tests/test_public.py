@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -158,8 +159,6 @@ def test_a_file_that_was_changed_beyond_reading_is_told(tmp_path: Path, content:
 
 def test_an_assignment_without_public_regimes_publishes_nothing(assignment: Assignment) -> None:
     regimes = {group: named for group, named in assignment.rubric.regimes.items() if group != "public"}
-    private = type(assignment)(
-        **{**vars(assignment), "rubric": assignment.rubric.model_copy(update={"regimes": regimes})}
-    )
+    private = replace(assignment, rubric=assignment.rubric.model_copy(update={"regimes": regimes}))
     checks: list[PublicCheck] = public_checks(private)
     assert checks == [] and json.loads(to_json("m.py", checks)) == {"module": "m.py", "calls": []}

@@ -210,6 +210,11 @@ def test_nbgraders_timestamp_is_read(hand_in_folder: Callable[[Entries], Submiss
     assert submission.submitted_at == datetime(2026, 2, 3, 4, 5, 6, 500000)
 
 
+def test_a_timestamp_of_another_zone_is_turned_into_utc(hand_in_folder: Callable[[Entries], Submission]) -> None:
+    submission = hand_in_folder([(MODULE, CODE), ("timestamp.txt", b"2026-02-03 04:05:06+02:00")])
+    assert submission.submitted_at == datetime(2026, 2, 3, 2, 5, 6)
+
+
 @pytest.mark.parametrize("text", [b"", b"yesterday", b"\xff\xfe", b"9" * 5000])
 def test_a_timestamp_that_is_none_is_passed_over(hand_in_folder: Callable[[Entries], Submission], text: bytes) -> None:
     assert hand_in_folder([(MODULE, CODE), ("timestamp.txt", text)]).submitted_at is None
@@ -347,12 +352,16 @@ def test_a_file_larger_than_everything_allowed_is_not_read(assignment: Assignmen
     with (tmp_path / "ana.zip").open("wb") as file:
         file.truncate(1 << 40)
     told = refused(lambda: read_submission(tmp_path / "ana.zip", assignment))
-    assert "ana.zip: larger than 16 MB" in told and ALLOWED in told
+    assert "ana.zip: more than 500 files or 16 MB in all" in told and ALLOWED in told
 
 
 def test_a_missing_path_is_named(assignment: Assignment, tmp_path: Path) -> None:
     told = refused(lambda: read_submission(tmp_path / "nobody.py", assignment))
     assert told == f"{tmp_path / 'nobody.py'}: there is no such file or folder"
+
+
+def test_a_path_that_the_system_refuses_is_told(assignment: Assignment, tmp_path: Path) -> None:
+    assert "a" * 300 in refused(lambda: read_submission(tmp_path / ("a" * 300), assignment))
 
 
 # Links in folders
@@ -436,7 +445,7 @@ def test_markdown_added_after_the_answer_cell_belongs_to_the_answer(
         cell("step 2"),
         cell("x = 1", kind="code"),
         cell("step 3", kind="raw"),
-        cell("the course's", "after"),
+        cell("the course's", "loss-text"),
         cell("not an answer any more"),
     ]
     assert answer_of(stamped(cells), [], hand_in_zip) == "step 1\n\nstep 2\n\nstep 3"

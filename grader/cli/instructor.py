@@ -75,6 +75,13 @@ def _report(assignment: Assignment) -> Path:
             records.append(json.loads(path.read_text(encoding="utf-8")))
         except ValueError as error:
             raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
+    ids = [criterion.id for criterion in assignment.rubric.criteria]
+    old = [r["student"] for r in records if [criterion["id"] for criterion in r["criteria"]] != ids]
+    if old:
+        raise CourseError(
+            f"{folder}: the rubric has other criteria than the reports on {', '.join(old[:5])}; "
+            f"run `grader grade {name}` again"
+        )
     if not records:
         raise CourseError(f"{folder}: no graded submissions; run `grader grade {name}` first")
     path = folder / "index.html"
