@@ -19,7 +19,8 @@ def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> V
     for check in criterion.checks:
         try:
             expanded = assignment.rubric.expanded(check)
-            verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
+            with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
+                verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
         except Exception as error:
             words = f"The grader failed here, not you: {type(error).__name__}: {error}"
             verdicts.append(Verdict(None, words, status="grader fault"))

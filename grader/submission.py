@@ -189,6 +189,10 @@ def _checked(entries: Iterator[tuple[str, bytes]], *, whole_archive: bool = Fals
             if name in files:
                 raise SubmissionError(f"{name}: is there twice; each file is allowed once")
             files[name] = content
+    folders = {str(parent) for name in files for parent in name.parents}
+    for name in files:
+        if str(name) in folders:
+            raise SubmissionError(f"{name}: is a file and a folder at once; {ALLOWED}")
     return files
 
 
@@ -198,8 +202,8 @@ def _safe(raw: str) -> PurePosixPath | None:
     skipped = any(part in SKIPPED or (part.startswith(".") and part != "..") for part in name.parts)
     if skipped or name.suffix.lower() not in READ:
         return None
-    if name.is_absolute() or ".." in name.parts or ":" in raw or not raw.isprintable():
-        raise SubmissionError(f"{printable(raw)!r}: a file name that leads elsewhere; {ALLOWED}")
+    if name.is_absolute() or ".." in name.parts or ":" in raw or not raw.isprintable() or len(raw) > 200:
+        raise SubmissionError(f"{printable(raw)[:200]!r}: a file name that leads elsewhere or is too long; {ALLOWED}")
     return name.with_suffix(name.suffix.lower())
 
 

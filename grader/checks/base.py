@@ -102,8 +102,8 @@ def not_a_value(outcome: Outcome) -> Failure | None:
     if outcome.status is Status.RETURNED:
         return None
     probe = outcome.probe
-    if outcome.status is Status.MISSING:
-        words = outcome.message or f"{probe.function}() is missing."
+    if outcome.status is Status.MISSING or outcome.message.startswith("Your file "):
+        words = outcome.message
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"

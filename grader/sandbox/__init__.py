@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from grader.model import Limits, Outcome, Probe, Run, Status, Submission
 from grader.sandbox import bubblewrap
 from grader.sandbox.session import Launch, run_batch
 
+_turn = itertools.count(os.getpid())
 Kind = Literal["bubblewrap", "none"]
 KINDS: tuple[Kind, ...] = ("bubblewrap", "none")
 
@@ -51,7 +53,8 @@ def open_sandbox(kind: Kind) -> Sandbox:
 
 def run_in_bubblewrap(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
     """Outcomes of all probes, in order, from a confined process."""
-    uid = bubblewrap.UNUSED_UID if os.geteuid() == 0 else None
+    # A user of its own, since limits on processes count all of a user's, those of other submissions included.
+    uid = bubblewrap.UNUSED_UID + next(_turn) % bubblewrap.UNUSED_UIDS if os.geteuid() == 0 else None
     launch = Launch(lambda fd: bubblewrap.command(limits.packages, fd), uid)
     return run_with(launch, submission, probes, limits)
 

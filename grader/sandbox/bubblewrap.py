@@ -16,6 +16,7 @@ from grader.errors import SandboxUnavailable
 RUNTIME = Path(__file__).parent / "runtime"
 # A user that owns nothing: root inside a container would escape limits on processes and file permissions.
 UNUSED_UID = 61184
+UNUSED_UIDS = 4096
 SCRATCH_BYTES = 64 * 1024 * 1024
 HOW_TO_INSTALL = "install it with `sudo apt-get install bubblewrap`"
 
@@ -50,7 +51,7 @@ def version() -> str:
 
 
 def command(packages: Sequence[str], out_fd: int) -> list[str]:
-    """A worker in its own namespaces. Paths inside are fixed, so nothing of this machine's layout shows."""
+    """A worker in its own namespaces. What is mounted can be listed in there, with its path on this machine."""
     inside = [*_folders(Path("/run/grader")), "--ro-bind", str(RUNTIME), "/run/grader", *_folders(Path("/packages/-"))]
     for path in package_paths(tuple(packages)):
         inside += ["--ro-bind", str(path), f"/packages/{path.name}"]

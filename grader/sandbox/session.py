@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import IO, Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class Launch:
 
     command: Callable[[int], list[str]]
     uid: int | None = None
-    processes: int | None = 128
+    processes: int | None = 32
 
 
 def request(submission: Submission, probes: Sequence[Probe], limits: Limits, launch: Launch) -> bytes:
@@ -104,6 +104,9 @@ def _outcomes(
         words = errors.read(2000).decode(errors="replace").strip().splitlines()
         message = f"the sandbox did not start ({type(fault).__name__.strip('_').lower()}): {' '.join(words[-2:])}"
         return [Outcome(probe, Status.GRADER_FAULT, message=message) for probe in probes]
+    ended = _import(probes[0], frames, process, limits)
+    if ended is not None:
+        return [replace(ended, probe=probe) for probe in probes]
     outcomes: list[Outcome] = []
     over = time.monotonic() + limits.seconds
     for index, probe in enumerate(probes):
@@ -120,6 +123,23 @@ def _outcomes(
         except wire.ProtocolError as error:
             return [*outcomes, Outcome(probe, Status.CRASHED, message=f"it sent {error} in place of a result")]
     return outcomes
+
+
+def _import(probe: Probe, frames: _Frames, process: subprocess.Popen[bytes], limits: Limits) -> Outcome | None:
+    """None once the student's file is imported; else the end of it, which is that of every call."""
+    try:
+        loaded, _ = frames.next(limits.seconds_per_call)
+        if loaded.get("loaded") is True:
+            return None
+        status, words = Status.CRASHED, "it wrote to the grader's connection."
+    except wire.ProtocolError:
+        status, words = Status.CRASHED, "it wrote to the grader's connection."
+    except _Silence:
+        status, words = Status.TIMED_OUT, f"that took more than {limits.seconds_per_call:g} s."
+    except _Ended:
+        death = _death(probe, process, limits)
+        status, words = death.status, f"{death.message}."
+    return Outcome(probe, status, message=f"Your file cannot be imported: {words}")
 
 
 def _outcome(probe: Probe, index: int, header: dict[str, Any], arrays: list[Any]) -> Outcome:

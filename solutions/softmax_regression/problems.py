@@ -21,8 +21,8 @@ def problem(
     """Everything that a function of this assignment can be called with, by argument name.
 
     - `absent` names a class without examples.
-    - `repeated` examples more equal the first, with labels of their own, and two classes share their weights, so that
-      logits tie.
+    - `repeated` examples more equal the first, one with its label and the others with their own, and two classes
+      share their weights, so that logits tie.
     - `scale` shrinks examples and weights, so that the gradient is tiny.
     - `offset` moves whole rows of logits up, down or not at all by that much.
     - `spread` pulls the logits within a row that far apart and labels most rows with their least likely class, so that
@@ -44,8 +44,11 @@ def problem(
     F = X @ W.T
     present = [c for c in range(K) if c != absent]
     labels = np.concatenate([rng.permutation(present), rng.choice(present, size=N)])[:N]
+    if repeated:
+        labels[1] = labels[0]
     if spread:
-        least_likely = np.arange(N) % 4 != 3
+        # The class between the extremes has no examples: its gradient is tiny, and must be right all the same.
+        least_likely = (np.arange(N) % 4 != 3) | (W[labels, -1] == 0)
         labels[least_likely] = F.argmin(axis=1)[least_likely]
     return {
         "F": F,

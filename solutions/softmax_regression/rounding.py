@@ -53,4 +53,4 @@ def grad_wk(u: float, W: Floats, X: Floats, Y: Floats, lam: float, k: int) -> Fl
     p = _probabilities(F)[:, k]
     from_softmax = p * _relative(u, F, _logit_error(u, W, X))[:, k]
     additions = (N + 4) * u * (p + Y[:, k])
-    return (from_softmax + additions) @ np.abs(X) / N + 6 * u * lam * np.abs(W[k])
+    return (from_softmax + additions) @ np.abs(X) / N + 10 * u * lam * np.abs(W[k])

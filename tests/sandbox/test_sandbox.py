@@ -125,10 +125,17 @@ def test_a_missing_function_and_a_missing_file_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("def f(:\n", "SyntaxError on line 2, while the file was imported"),
-        ("1 / 0", "ZeroDivisionError on line 2, while the file was imported"),
-        ("import sys; sys.exit()", "called exit() on line 2, while the file was imported"),
-        ("import scipy", "ModuleNotFoundError on line 2, while the file was imported"),
+        ("def f(:\n", "Your file cannot be imported: SyntaxError on line 2."),
+        ("1 / 0", "Your file cannot be imported: ZeroDivisionError on line 2."),
+        ("import sys; sys.exit()", "Your file cannot be imported: it called exit() on line 2."),
+        ("exit()", "Your file cannot be imported: it called exit() on line 2."),
+        ("import scipy", "Your file cannot be imported: there is no module 'scipy' here"),
+        ("while True: pass", "Your file cannot be imported: that took more than 1 s."),
+        ("import os; os._exit(0)", "Your file cannot be imported: the process ended with exit code 0."),
+        (
+            "import os\nfor d in range(3, 32):\n try: os.write(d, b'x' * 99)\n except OSError: pass",
+            "Your file cannot be imported: it wrote to the grader's connection.",
+        ),
     ],
 )
 def test_a_module_that_cannot_be_imported_says_where(code: str, words: str) -> None:
@@ -147,6 +154,18 @@ def test_helper_modules_beside_the_module_can_be_imported() -> None:
 def test_the_standard_library_and_all_of_numpy_can_be_imported_late() -> None:
     names = "decimal, statistics, sqlite3, numpy.polynomial, numpy.linalg, numpy.ma"
     assert one(f"def f(F, lam, k):\n    import {names}\n    return 1").status is Status.RETURNED
+
+
+def test_a_helper_called_like_one_of_our_own_files_is_the_students() -> None:
+    files = {"work.py": b"from wire import one\ndef f(F, lam, k): return one", "wire.py": b"one = 1.0"}
+    outcome = open_sandbox("bubblewrap").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)[0]
+    assert outcome.value == 1.0
+
+
+def test_processes_of_one_submission_do_not_count_for_another() -> None:
+    as_root = os.geteuid() == 0
+    first, second = (one("import os\ndef f(F, lam, k): return os.getuid()").value for _ in range(2))
+    assert (first != second) == as_root
 
 
 FORBIDDEN = {
@@ -228,4 +247,7 @@ def test_an_unknown_package_in_a_rubric_is_named() -> None:
 def test_root_becomes_a_user_that_owns_nothing() -> None:
     outcome = one("import os\ndef f(F, lam, k): return [os.getuid(), os.getgid(), len(os.getgroups())]")
     assert outcome.value is not None
-    assert outcome.value.tolist() == [bubblewrap.UNUSED_UID, bubblewrap.UNUSED_UID, 0]
+    uid, gid, groups = outcome.value.tolist()
+    assert uid == gid
+    assert 0 <= uid - bubblewrap.UNUSED_UID < bubblewrap.UNUSED_UIDS
+    assert groups == 0

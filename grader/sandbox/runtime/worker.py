@@ -6,6 +6,7 @@ Says "ready" before it touches student code: whatever ends the process earlier i
 student's. Everything it sends is untrusted by the reader, since student code can write to the same descriptor.
 """
 
+import builtins
 import json
 import os
 import resource
@@ -48,7 +49,11 @@ def main() -> None:
     _check_imports()
     send(wire.frame({"ready": True}))
     _silence()
+    # The student's own wire.py must not be mistaken for ours, and exit() exists in every ordinary Python.
+    del sys.modules["wire"], sys.path[0]
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)
     module = load(request["module"], files)
+    send(wire.frame({"loaded": True}))
     for index, (function, values) in enumerate(probes):
         call(index, module, function, values)
 
@@ -112,8 +117,10 @@ def load(name: str, files: dict[str, bytes]) -> Any:
         exec(compile(files[name], module.__file__, "exec"), module.__dict__)
     except BaseException as error:
         header = describe(error)
-        header["message"] += ", while the file was imported"
-        return header
+        words = header["message"]
+        if isinstance(error, ModuleNotFoundError):
+            words = f"there is no module '{str(error.name)[:40]}' here ({words})"
+        return {**header, "message": f"Your file cannot be imported: {words}."}
     return module
 
 
