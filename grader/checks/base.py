@@ -103,7 +103,7 @@ def not_a_value(outcome: Outcome) -> Failure | None:
         return None
     probe = outcome.probe
     if outcome.status is Status.MISSING or outcome.message.startswith("Your file "):
-        words = outcome.message
+        words = outcome.message or f"{probe.function}() is missing."
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
