@@ -129,7 +129,8 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
         return Verdict(1.0, words, precision=precision)
     told = min(failures, key=_telling)
     count = len({failure.outcome.probe.key for failure in failures})
-    more = f" ({count} of {len(outcomes)} calls failed.)" if count > 1 else ""
+    counted = count > 1 and not told.words.startswith("Your file ")
+    more = f" ({count} of {len(outcomes)} calls failed.)" if counted else ""
     regimes = frozenset(failure.outcome.probe.regime for failure in failures)
     return Verdict(0.0, told.words + more, status=told.status, failed_regimes=regimes)
 

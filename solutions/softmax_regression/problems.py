@@ -21,7 +21,7 @@ def problem(
     """Everything that a function of this assignment can be called with, by argument name.
 
     - `absent` names a class without examples.
-    - `repeated` examples more equal the first, one with its label and the others with their own, and two classes
+    - `repeated` examples more equal the first, all but the last of them with its label, and two classes
       share their weights, so that logits tie.
     - `scale` shrinks examples and weights, so that the gradient is tiny.
     - `offset` moves whole rows of logits up, down or not at all by that much.
@@ -45,7 +45,8 @@ def problem(
     present = [c for c in range(K) if c != absent]
     labels = np.concatenate([rng.permutation(present), rng.choice(present, size=N)])[:N]
     if repeated:
-        labels[1] = labels[0]
+        labels[: repeated + 1] = K - 1
+        labels[repeated] = 0
     if spread:
         # The class between the extremes has no examples: its gradient is tiny, and must be right all the same.
         least_likely = (np.arange(N) % 4 != 3) | (W[labels, -1] == 0)
