@@ -14,7 +14,7 @@ from typing import Any
 
 from grader import __version__
 from grader.cli import author, instructor, student
-from grader.errors import GraderError
+from grader.errors import GraderError, RubricError
 from grader.reports import FORMATS
 from grader.sandbox import KINDS
 
@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.command(options)
         sys.stdout.flush()
         return status
+    except RubricError as error:  # lines that an editor can jump to, so nothing stands before the file's name
+        print(error, file=sys.stderr)
+        return 2
     except GraderError as error:
         print(f"grader: {error}", file=sys.stderr)
         return 2

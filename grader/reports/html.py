@@ -26,7 +26,7 @@ th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align:
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: Canvas; white-space: normal;
   min-width: 6.5rem; overflow-wrap: anywhere; }
 .words { text-align: left; }
-@media (max-width: 40rem) { th, td { padding: .3rem .4rem; } .wide { display: none; } }
+@media (max-width: 40rem) { th, td { padding: .3rem .4rem; } }
 .bar { display: inline-block; height: .7rem; background: var(--good); vertical-align: middle; border-radius: 2px; }
 """
 

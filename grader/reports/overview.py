@@ -98,6 +98,6 @@ def _mark(criterion: Record) -> str:
 
 
 def _section(title: str, header: Sequence[str], rows: Sequence[str]) -> str:
-    heads = "".join(f"<th>{escape(name)}</th>" for name in header)
+    heads = "".join(f'<th class="{"words" if name == "what" else "number"}">{escape(name)}</th>' for name in header)
     body = "\n".join(rows)
     return f'<h2>{escape(title)}</h2>\n<div class="scroll"><table><tr>{heads}</tr>\n{body}\n</table></div>\n'

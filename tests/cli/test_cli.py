@@ -179,8 +179,9 @@ def test_every_mistake_of_a_rubric_is_told_with_its_line(grader: Grader, small_c
     first, second = lines.index("points: 30"), lines.index("  - id: grad_wk")
     lines[first], lines[second + 2] = "points: thirty", "    points: -1"
     path.write_text("\n".join(lines), encoding="utf-8")
-    told = mistake(grader("validate", NAME, "--course", small_course, "--sandbox", "none")).splitlines()
-    assert [line.removeprefix("grader: ").split(": ")[0] for line in told] == [
+    told = grader("validate", NAME, "--course", small_course, "--sandbox", "none")
+    assert told.status == 2 and told.out == ""
+    assert [line.split(": ")[0] for line in told.err.splitlines()] == [
         f"{path}:{first + 1}",
         f"{path}:{second + 3}",
     ]
