@@ -57,11 +57,12 @@ def enter(
     for score in report.scores:
         grade = _find(gradebook.find_grade, score.id, notebook, name, student)
         marked = grade.manual_score is not None
-        if score.points is None:
-            # Somebody has marked exactly this submission already; a new one must be looked at again.
-            grade.needs_manual_grade = not (marked and unchanged)
+        # A person's mark on exactly this submission stands; a flag that is raised stays until a person lowers it.
+        settled = unchanged if score.points is None else grade.auto_score == score.points
+        if marked:
+            grade.needs_manual_grade = grade.needs_manual_grade or not settled
         else:
-            grade.needs_manual_grade = marked and grade.auto_score != score.points
+            grade.needs_manual_grade = score.points is None
         grade.auto_score = score.points
     for cell, text in comments(released, report).items():
         _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
@@ -86,7 +87,7 @@ def _graded_before(course: Course, report: Report) -> bool:
         last = json.loads(course.report_file(report.assignment, report.student).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(last.get("submission") == report.provenance.submission)
+    return bool(last.get("submission") == report.provenance.submission != "")
 
 
 def store_report(course: Course, report: Report) -> None:

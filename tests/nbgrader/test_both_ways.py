@@ -181,6 +181,9 @@ def test_a_new_submission_is_looked_at_again_but_the_persons_mark_stays(small: C
     regrade(small, "plain")
     assert flags(small, "plain", "derivation") == (7.5, True)
     assert flags(small, "plain", "grad_wk") == (4.0, True)
+    regrade(small, "plain")  # nobody has looked yet
+    assert flags(small, "plain", "derivation") == (7.5, True)
+    assert flags(small, "plain", "grad_wk") == (4.0, True)
 
 
 def test_extra_credit_survives_a_regrade(small: Course) -> None:
