@@ -22,7 +22,6 @@ class Cell:
     kind: str
     source: str
     name: str
-    stamped: bool
 
 
 def read_cells(content: bytes, file: str) -> list[Cell]:
@@ -49,10 +48,9 @@ def _cell(cell: Any, file: str, number: int) -> Cell:
     metadata = cell.get("metadata")
     stamp = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = stamp.get("grade_id") if isinstance(stamp, dict) else None
-    stamped = isinstance(grade_id, str)
     name = grade_id if isinstance(grade_id, str) else cell.get("id")
     text = source.encode("utf-8", errors="replace").decode()  # lone surrogates cannot be written again
-    return Cell(kind, text, name if isinstance(name, str) else "", stamped)
+    return Cell(kind, text, name if isinstance(name, str) else "")
 
 
 def written_answer(cells: list[Cell], name: str, blank: str, handed_out: Collection[str]) -> str:

@@ -35,9 +35,9 @@ def test_kind_source_and_name_of_every_cell_are_read_in_order() -> None:
         "hw.ipynb",
     )
     assert cells == [
-        Cell("markdown", "# Title", "a", False),
-        Cell("code", "x", "softmax", True),
-        Cell("raw", "", "", False),
+        Cell("markdown", "# Title", "a"),
+        Cell("code", "x", "softmax"),
+        Cell("raw", "", ""),
     ]
 
 
@@ -47,7 +47,7 @@ def test_a_source_may_be_a_list_of_lines() -> None:
 
 
 def test_a_cell_without_source_or_metadata_is_empty() -> None:
-    assert read_cells(notebook({"cell_type": "code"}), "hw.ipynb") == [Cell("code", "", "", False)]
+    assert read_cells(notebook({"cell_type": "code"}), "hw.ipynb") == [Cell("code", "", "")]
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
@@ -56,7 +56,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
 
 def test_stored_outputs_and_attachments_are_never_looked_at() -> None:
     wild = {"cell_type": "code", "source": "x", "outputs": {"not": "a list"}, "attachments": 3, "execution_count": []}
-    assert read_cells(notebook(wild), "hw.ipynb") == [Cell("code", "x", "", False)]
+    assert read_cells(notebook(wild), "hw.ipynb") == [Cell("code", "x", "")]
 
 
 def test_lone_surrogates_are_replaced_so_that_the_text_can_be_written() -> None:
@@ -72,7 +72,7 @@ def test_lone_surrogates_are_replaced_so_that_the_text_can_be_written() -> None:
 )
 def test_foreign_metadata_stamps_nothing(metadata: Any) -> None:
     (cell,) = read_cells(notebook({"cell_type": "code", "id": "b", "source": "", "metadata": metadata}), "hw.ipynb")
-    assert cell == Cell("code", "", "b", False)
+    assert cell == Cell("code", "", "b")
 
 
 @pytest.mark.parametrize("name", [None, 3, ["a"], {"a": 1}])
@@ -152,33 +152,33 @@ def test_any_json_gives_cells_of_text_or_is_refused(content: Any) -> None:
 
 
 def test_without_an_answer_cell_there_is_no_answer() -> None:
-    assert written_answer([Cell("markdown", "text", "other", True)], "derivation", "", {"other"}) == ""
+    assert written_answer([Cell("markdown", "text", "other")], "derivation", "", {"other"}) == ""
     assert written_answer([], "derivation", "", set()) == ""
 
 
 def test_the_answer_ends_where_the_courses_next_cell_begins() -> None:
     cells = [
-        Cell("markdown", "one", "derivation", True),
-        Cell("markdown", "two", "", False),
-        Cell("markdown", "  \n", "", False),
-        Cell("code", "print(3)", "", False),
-        Cell("markdown", "three", "", False),
-        Cell("markdown", "the course's", "next", True),
-        Cell("markdown", "four", "", False),
+        Cell("markdown", "one", "derivation"),
+        Cell("markdown", "two", ""),
+        Cell("markdown", "  \n", ""),
+        Cell("code", "print(3)", ""),
+        Cell("markdown", "three", ""),
+        Cell("markdown", "the course's", "next"),
+        Cell("markdown", "four", ""),
     ]
     assert written_answer(cells, "derivation", "blank", {"derivation", "next"}) == "one\n\ntwo\n\nthree"
 
 
 def test_an_answer_in_a_copy_of_the_answer_cell_counts() -> None:
-    cells = [Cell("markdown", "blank", "derivation", True), Cell("markdown", "mine", "derivation", True)]
+    cells = [Cell("markdown", "blank", "derivation"), Cell("markdown", "mine", "derivation")]
     assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
 
 
 def test_an_answer_that_went_elsewhere_counts_where_the_answer_cell_is_blank() -> None:
-    above = [Cell("markdown", "mine", "", False), Cell("markdown", "blank", "derivation", True)]
-    below = [Cell("markdown", "blank", "derivation", True), Cell("code", "mine", "", False)]
-    deleted = [Cell("markdown", "mine", "x", False)]
+    above = [Cell("markdown", "mine", ""), Cell("markdown", "blank", "derivation")]
+    below = [Cell("markdown", "blank", "derivation"), Cell("code", "mine", "")]
+    deleted = [Cell("markdown", "mine", "x")]
     for cells in (above, below, deleted):
         assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
-    experiments = [Cell("code", "1 + 1", "", False), Cell("markdown", "blank", "derivation", True)]
+    experiments = [Cell("code", "1 + 1", ""), Cell("markdown", "blank", "derivation")]
     assert written_answer(experiments, "derivation", "blank", {"derivation"}) == ""
