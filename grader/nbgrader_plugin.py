@@ -5,6 +5,7 @@ A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubm
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,6 @@ def supply_notebooks(course: Course) -> None:
         released = course.folder("release", ".", name) / notebook
         for student in course.students(name) if released.exists() else []:
             path = course.folder("submitted", student, name) / notebook
-            if not path.exists():
+            if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
                 path.write_bytes(released.read_bytes())
                 print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)

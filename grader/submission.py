@@ -181,6 +181,7 @@ def _checked(entries: Iterator[tuple[str, bytes]], *, whole_archive: bool = Fals
                 raise SubmissionError(f"{name}: more than {MAX_FILES} files or {MAX_TOTAL >> 20} MB in all; {ALLOWED}")
             if name.suffix == ".zip":
                 folder = "" if whole_archive else f"{name.with_suffix('')}/"
+                whole_archive = False  # what is inside of it gets folders, so that the depth below counts
                 if len(name.parts) <= 4:  # archives in archives, but not without end
                     waiting.append(_unzip(content, str(name), folder))
                 continue

@@ -78,6 +78,14 @@ def test_archives_together_stay_within_the_bound(assignment: Assignment, tmp_pat
         read_submission(folder(tmp_path, files), assignment)
 
 
+def test_archives_in_archives_end(assignment: Assignment, tmp_path: Path) -> None:
+    content = zipped({MODULE: b"deep"})
+    for _ in range(9):
+        content = zipped({"a.zip": content})
+    (tmp_path / "work.zip").write_bytes(content)
+    assert MODULE not in read_submission(tmp_path / "work.zip", assignment).files
+
+
 def test_a_time_inside_an_archive_does_not_count(assignment: Assignment, tmp_path: Path) -> None:
     inside = zipped({MODULE: b"", "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
     files = {"work.zip": inside, "timestamp.txt": b"2026-05-05 00:00:00 UTC"}

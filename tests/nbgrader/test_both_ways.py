@@ -241,3 +241,13 @@ def test_a_failing_configuration_is_named(small: Course) -> None:
     (small.root / "nbgrader_config.py").write_text("raise ValueError('no such policy')")
     with pytest.raises(GradebookError, match=r"nbgrader_config.py: cannot be read: ValueError: no such policy"):
         generate_feedback(small, NAME, ["plain"])
+
+
+def test_no_notebook_is_written_through_a_students_link(small: Course, tmp_path: Path) -> None:
+    from grader.nbgrader_plugin import supply_notebooks
+
+    outside = tmp_path / "outside.ipynb"
+    (small.folder("submitted", "plain", NAME) / f"{NAME}.ipynb").symlink_to(outside)
+    supply_notebooks(small)
+    assert not outside.exists()
+    assert (small.folder("submitted", "gradient_sign", NAME) / f"{NAME}.ipynb").exists()

@@ -151,6 +151,16 @@ def test_helper_modules_beside_the_module_can_be_imported() -> None:
     assert outcome.value == 2.0
 
 
+def test_helpers_can_be_imported_whatever_the_operators_umask_is() -> None:
+    files = {"work.py": b"def f(F, lam, k):\n    from tools.add import one\n    return one", "tools/add.py": b"one = 1"}
+    before = os.umask(0o077)
+    try:
+        outcome = open_sandbox("bubblewrap").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)[0]
+    finally:
+        os.umask(before)
+    assert outcome.value == 1.0, outcome.message
+
+
 def test_the_standard_library_and_all_of_numpy_can_be_imported_late() -> None:
     names = "decimal, statistics, sqlite3, numpy.polynomial, numpy.linalg, numpy.ma"
     assert one(f"def f(F, lam, k):\n    import {names}\n    return 1").status is Status.RETURNED

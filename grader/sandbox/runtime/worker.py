@@ -64,6 +64,7 @@ def send(data: bytes) -> None:
 
 
 def _write_files(files: dict[str, bytes]) -> None:
+    os.umask(0o022)  # whatever the operator's is: the user that root becomes must be able to read them
     for name, content in files.items():
         path = os.path.join(WORK, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
