@@ -7,6 +7,8 @@ Everything here is pure but for `sandbox.run`, which runs the student's code som
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.assignment import Assignment
 from grader.errors import GraderError
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission
@@ -37,10 +39,16 @@ def plan(assignment: Assignment) -> list[Probe]:
     return sorted(probes.values(), key=lambda probe: (probe.again, probe.key))
 
 
+def without_words(outcome: Outcome) -> Outcome:
+    """The outcome without the student's own words, which could tell a hidden input."""
+    return replace(outcome, detail="", printed="") if outcome.detail or outcome.printed else outcome
+
+
 def run(submission: Submission, probes: list[Probe], assignment: Assignment, sandbox: Sandbox) -> list[Outcome]:
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
     try:
-        return list(sandbox.run(submission, probes, assignment.rubric.run_limits()))
+        outcomes = sandbox.run(submission, probes, assignment.rubric.run_limits())
+        return [outcome if assignment.rubric.feedback == "full" else without_words(outcome) for outcome in outcomes]
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:

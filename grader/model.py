@@ -84,7 +84,9 @@ class Status(StrEnum):
     RAISED = "raised an exception"
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "ran out of memory"
+    PRINTED_TOO_MUCH = "printed too much"
     CRASHED = "ended the program"
+    PROTOCOL_ERROR = "broke the grader's protocol"
     MISSING = "is missing"
     NOT_NUMBERS = "did not return numbers"
     MUTATED = "changed its input"
@@ -94,13 +96,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of one probe. `message` is safe to show; `detail` is the student's own text (an exception's)."""
+    """What became of one probe. `message` is safe to show; `detail` (an exception's text) and `printed` are the
+    student's own words, which may tell the input: they are shown only where the input may be."""
 
     probe: Probe
     status: Status
     value: Array | None = None
     message: str = ""
     detail: str = ""
+    printed: str = ""
     seconds: float = 0.0
 
 

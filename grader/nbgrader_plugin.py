@@ -15,21 +15,23 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Enum
+from traitlets import Bool, Enum
 
 from grader.assignment import Course, load_assignment
 from grader.batch import grade_student
+from grader.course_settings import load_settings
 from grader.errors import GraderError
 from grader.gradebook import enter, released_notebook, store_report
 from grader.marked_notebook import mark
 from grader.nbgrader_settings import fill
-from grader.sandbox import KINDS, open_sandbox
+from grader.sandbox import CHOICES, open_sandbox
 
 
 class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Grades a submission, writes scores and comments, and returns the marked notebook."""
 
-    sandbox = Enum(KINDS, "bubblewrap", help="How student code is held; `none` protects nothing.").tag(config=True)
+    sandbox = Enum(CHOICES, "best", help="How student code is held; `none` protects nothing.").tag(config=True)
+    allow_weak_sandbox = Bool(False, help="Go on with less than course.yaml's sandbox.require.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
@@ -37,7 +39,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         assignment = load_assignment(course, about["assignment"])
         if f"{about['notebook']}.ipynb" != assignment.rubric.notebook:
             return nb, resources
-        sandbox = open_sandbox(self.sandbox)
+        require = load_settings(course.root).sandbox.require
+        sandbox = open_sandbox(self.sandbox, require=require, allow_weak=self.allow_weak_sandbox)
         if sandbox.warning:
             self.log.warning(sandbox.warning)
         graded = grade_student(assignment, about["student"], sandbox)

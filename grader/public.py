@@ -18,7 +18,7 @@ from grader.assignment import Assignment
 from grader.checks import Inputs, ValueCheck
 from grader.checks.base import compare, decide
 from grader.errors import SubmissionError
-from grader.model import Limits, Outcome, Probe, Submission, Verdict
+from grader.model import Limits, Probe, Submission, Verdict
 from grader.numeric import Expected
 from grader.sandbox import Sandbox
 
@@ -104,8 +104,8 @@ def _number(value: Any) -> float | int:
 
 def run_public_checks(
     submission: Submission, checks: Sequence[PublicCheck], sandbox: Sandbox, limits: Limits
-) -> list[tuple[str, Verdict, Outcome | None]]:
-    """By function: its name, the verdict, and the outcome that went wrong with the student's own error text."""
+) -> list[tuple[str, Verdict]]:
+    """By function: its name and the verdict, which tells the student's own error text and output."""
     expected = {probe.key: answer for check in checks for probe, answer in check.calls}
     probes = [probe for check in checks for probe, _ in check.calls]
     outcomes = {outcome.probe.key: outcome for outcome in sandbox.run(submission, probes, limits)}
@@ -113,5 +113,5 @@ def run_public_checks(
     for check in checks:
         own = [outcomes[probe.key] for probe, _ in check.calls]
         verdict = decide(own, [compare(outcome, expected[outcome.probe.key]) for outcome in own])
-        told.append((check.function, verdict, next((outcome for outcome in own if outcome.detail), None)))
+        told.append((check.function, verdict))
     return told

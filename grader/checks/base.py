@@ -57,6 +57,11 @@ class Check(BaseModel):
         raise NotImplementedError
 
 
+ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Status.CRASHED, Status.PROTOCOL_ERROR)
+"""Statuses whose message is a phrase that goes on: `time limit (5 s) exceeded in f() on input ...`."""
+MAX_PRINTED = 2000
+
+
 @dataclass(frozen=True)
 class Failure:
     """One call that did not do what it should, in words for the student."""
@@ -93,7 +98,7 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
     at = worst_element(value, expected)
     element = f"element {list(at)}" if at else "the value"
     status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
-    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}."
+    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}.{own_words(outcome)}"
     return Failure(outcome, status, words), None
 
 
@@ -104,16 +109,31 @@ def not_a_value(outcome: Outcome) -> Failure | None:
     probe = outcome.probe
     if outcome.status is Status.MISSING or outcome.message.startswith("Your file "):
         words = outcome.message or f"{probe.function}() is missing."
+    elif outcome.status in ENDINGS and outcome.message:
+        words = f"{outcome.message} in {probe.function}() on {describe(probe)}."
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
-    return Failure(outcome, str(outcome.status), words)
+    return Failure(outcome, str(outcome.status), words + own_words(outcome))
+
+
+def own_words(outcome: Outcome) -> str:
+    """What the student's program itself said and printed; "" where that is not to be shown."""
+    said = f' It says: "{outcome.detail}".' if outcome.detail else ""
+    printed = outcome.printed[:MAX_PRINTED].strip()
+    return said + (f" It printed: {' | '.join(printed.splitlines())}" if printed else "")
 
 
 def describe(probe: Probe) -> str:
-    """`input W (4, 5), X (7, 5) (lambda zero)`: enough to build the same situation, without its numbers."""
+    """`input of shape (7, 4) (lambda zero)`, or `input W (4, 5), X (7, 5) (lambda zero)` for several arguments.
+
+    Enough to build the same situation, without its numbers.
+    """
     again = ", called a second time" if probe.again else ""
-    return f"input {probe.shapes} ({probe.regime.replace('_', ' ')}{again})"
+    arrays = [value for value in probe.arguments.values() if isinstance(value, np.ndarray)]
+    alone = len(arrays) == len(probe.arguments) == 1
+    shapes = f"of shape {arrays[0].shape}" if alone else probe.shapes
+    return f"input {shapes} ({probe.regime.replace('_', ' ')}{again})"
 
 
 def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:

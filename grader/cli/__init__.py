@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__
-from grader.cli import author, instructor, student
+from grader.cli import author, instructor, operator, student
 from grader.errors import GraderError, RubricError
 from grader.reports import FORMATS
-from grader.sandbox import KINDS
+from grader.sandbox import CHOICES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +52,12 @@ def parser() -> argparse.ArgumentParser:
     course = argparse.ArgumentParser(add_help=False)
     course.add_argument("--course", type=Path, metavar="DIR", help="the course folder (default: the one around here)")
     running = argparse.ArgumentParser(add_help=False, parents=[course])
-    running.add_argument("--sandbox", choices=KINDS, default="bubblewrap", help="how student code is held")
+    running.add_argument(
+        "--sandbox", choices=CHOICES, default="best", help="how student code is held (default: as well as possible)"
+    )
+    running.add_argument(
+        "--allow-weak-sandbox", action="store_true", help="go on with less than course.yaml's sandbox.require"
+    )
     running.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="how many at once")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -67,6 +72,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("assignment")
     one.set_defaults(command=author.release)
 
+    one = commands.add_parser("doctor", parents=[course], help="which protections this machine gives")
+    one.set_defaults(command=operator.doctor)
+
     one = commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
     one.set_defaults(command=author.schema)
 
@@ -79,7 +87,7 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one = commands.add_parser("check", parents=[course], help="a student's own check: public examples only")
     one.add_argument("path", nargs="?", type=Path, default=Path(), help="your folder or file (default: this folder)")
     one.add_argument(
-        "--sandbox", choices=KINDS, default="none", help="how the code is held (default: not, it is yours)"
+        "--sandbox", choices=CHOICES, default="none", help="how the code is held (default: not, it is yours)"
     )
     one.set_defaults(command=student.check)
 

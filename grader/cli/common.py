@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from grader.assignment import Assignment, Course, find_course, load_assignment
+from grader.course_settings import load_settings
 from grader.sandbox import Sandbox, open_sandbox
 
 
@@ -20,8 +21,9 @@ def assignment_of(options: argparse.Namespace) -> Assignment:
 
 
 def sandbox_of(options: argparse.Namespace) -> Sandbox:
-    """The sandbox that was asked for; says on every run when it protects nothing."""
-    sandbox = open_sandbox(options.sandbox)
+    """The sandbox that was asked for, if it is as strong as the course requires; says on every run when it is weak."""
+    require = load_settings(course_of(options).root).sandbox.require
+    sandbox = open_sandbox(options.sandbox, require=require, allow_weak=options.allow_weak_sandbox)
     if sandbox.warning:
         tell(sandbox.warning)
     return sandbox

@@ -24,11 +24,10 @@ def check(options: argparse.Namespace) -> int:
     files = {file.name: file.read_bytes() for file in folder.glob("*.py") if not file.name.startswith("test_")}
     submission = Submission("you", "", module, {**files, module: source.read_bytes()})
     right = 0
-    for name, verdict, outcome in public.run_public_checks(submission, checks, open_sandbox(options.sandbox), Limits()):
+    sandbox = open_sandbox(options.sandbox, allow_weak=True)
+    for name, verdict in public.run_public_checks(submission, checks, sandbox, Limits()):
         right += verdict.credit == 1.0
         print(f"{'right   ' if verdict.credit == 1.0 else 'not yet '} {name}: {verdict.message}")
-        if outcome is not None:
-            print(f"          {outcome.detail}")
     print(f"{right} of {len(checks)} functions are right on the public examples; fresh inputs decide your marks.")
     return 0 if right == len(checks) else 1
 

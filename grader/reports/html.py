@@ -51,7 +51,8 @@ def report_html(report: Report) -> str:
         f'<p class="quiet">{escape(report.student)}</p>\n'
     )
     notes = "".join(f"<p>Note: {escape(note)}</p>\n" for note in report.notes)
-    return page(f"{report.title}: {report.student}", head + notes + "\n".join(map(_criterion, report.scores)))
+    foot = f'\n<p class="quiet">Sandbox: {escape(report.provenance.protection)}</p>'
+    return page(f"{report.title}: {report.student}", head + notes + "\n".join(map(_criterion, report.scores)) + foot)
 
 
 def _criterion(score: Score) -> str:

@@ -14,6 +14,7 @@ def report_text(report: Report) -> str:
     for score in report.scores:
         lines += _criterion(score)
     lines += [f"note: {note}" for note in report.notes]
+    lines += [f"sandbox: {report.provenance.protection}"]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -62,6 +62,10 @@ class Rubric(_Settings):
     seed: Annotated[int, Field(ge=0)]
     packages: list[str] = Field(default_factory=lambda: ["numpy"])
     limits: LimitSettings = LimitSettings()
+    feedback: Literal["shape", "full"] = Field(
+        default="shape",
+        description="What students are told of hidden inputs. full: also what their own program printed and said.",
+    )
     functions: dict[Name, FunctionSignature] = Field(min_length=1)
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
         min_length=1,

@@ -1,33 +1,31 @@
 """Running student code. Theory of operation:
 
 1. This process holds the reference, the seeds and the marks. It never imports, unpickles or parses student code.
-2. `run(submission, probes, limits)` starts one process for one batch of probes. Through bubblewrap it has no network,
-   no home, a read-only system, a private /tmp, and of our files only `sandbox/runtime` (no answers in it).
-3. The process imports numpy, sets its own limits (CPU, memory, files, processes), becomes an unused user if it is
-   root, says "ready" on a pipe of its own, and only then touches the student's module. Its output streams go nowhere.
-4. Each call is answered with one frame of JSON and raw float64 bytes, checked field by field on this side; the wall
-   clock of each call is kept on this side too, and its end is SIGKILL.
-5. If a call ends the process, its function is given up and the other functions go on in a fresh process.
-6. Whatever fails before "ready" is a fault of the grader (a person must look), after it the student's.
+2. A fork server (`runtime/fork_server.py`) is warm: numpy is imported, one thread runs. It never sees student code. At
+   the tier strong it lives in bubblewrap, where of our files only `runtime/` is mounted (no answers in it).
+3. For each submission it forks a keeper, which makes namespaces where they are granted and forks the student's process.
+   That one puts on limits, Landlock and seccomp, says "ready" on its channel, and only then receives student code.
+4. Each call is one frame each way (`runtime/wire.py`): a nonce, JSON, raw float64 bytes, each field checked on this
+   side. Printed text has a pipe of its own, is never parsed, and an exit code is never a verdict.
+5. Time is kept on this side, and its end is SIGKILL through a pidfd, as is the end of every submission. When this
+   process goes away, the control socket ends, and with it the fork server and all that it started.
+6. If a call ends the process, its function is given up and the other functions go on in a fresh one.
+7. Whatever fails before "ready" is a fault of the grader (a person must look), after it the student's.
+
+Tiers (`tiers.py`) are built and then tried from inside (`doctor.py`), never assumed. docs/security.md is for operators.
 """
 
 from __future__ import annotations
 
-import itertools
-import os
-import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
-from grader.model import Limits, Outcome, Probe, Run, Status, Submission
-from grader.sandbox import bubblewrap
-from grader.sandbox.session import Launch, run_batch
+from grader.errors import SandboxUnavailable
+from grader.model import Run
+from grader.sandbox.tiers import TIERS, Opened, Tier, try_tier
 
-_turn = itertools.count(os.getpid())
-Kind = Literal["bubblewrap", "none"]
-KINDS: tuple[Kind, ...] = ("bubblewrap", "none")
+__all__ = ["CHOICES", "TIERS", "Sandbox", "Tier", "open_sandbox"]
+
+CHOICES = ("best", *TIERS)
 
 
 @dataclass(frozen=True)
@@ -39,53 +37,35 @@ class Sandbox:
     warning: str = ""
 
 
-def open_sandbox(kind: Kind) -> Sandbox:
-    """The sandbox of that kind. Raises SandboxUnavailable where bubblewrap is asked for and does not work."""
-    if kind == "none":
-        return Sandbox(
-            run_unprotected,
-            "none",
-            "WARNING: --sandbox none: nothing protects this machine, its files or its network from student code.",
-        )
-    bubblewrap.require_bubblewrap()
-    return Sandbox(run_in_bubblewrap, f"{bubblewrap.version()}, limits")
+def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
+    """The best tier that works here, or the one chosen, warm fork servers included (they are kept for the next time).
+
+    Raises SandboxUnavailable, with what was tried and what to install, where that is weaker than `require` and
+    `allow_weak` does not say to go on all the same. "none" is never taken unless chosen, and then needs no leave.
+    """
+    reasons = []
+    for tier in TIERS[:-1] if choice == "best" else [tier for tier in TIERS if tier == choice]:
+        enough = TIERS.index(tier) <= TIERS.index(require)
+        if not enough and not allow_weak and tier != "none":
+            reasons.append(f"{tier}: weaker than what is required here ({require})")
+            continue
+        try:
+            opened = try_tier(tier)
+        except SandboxUnavailable as error:
+            reasons.append(f"{tier}: {error}")
+            continue
+        return Sandbox(opened.runner.run, f"{opened.tier} ({opened.layers})", _warning(opened, enough))
+    tried = "\n".join(f"  {reason}" for reason in reasons)
+    raise SandboxUnavailable(
+        f"student code does not run on this machine as it is:\n{tried}\n`grader doctor` tells more; "
+        "--allow-weak-sandbox goes on with less, --sandbox none with nothing, on a machine that you can afford to lose"
+    )
 
 
-def run_in_bubblewrap(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-    """Outcomes of all probes, in order, from a confined process."""
-    # A user of its own, since limits on processes count all of a user's, those of other submissions included.
-    uid = bubblewrap.UNUSED_UID + next(_turn) % bubblewrap.UNUSED_UIDS if os.geteuid() == 0 else None
-    launch = Launch(lambda fd: bubblewrap.command(limits.packages, fd), uid)
-    return run_with(launch, submission, probes, limits)
-
-
-def run_unprotected(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-    """The same in a plain process with limits: for a student's own code on the student's own machine."""
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        packages, work = Path(folder) / "packages", Path(folder) / "work"
-        packages.mkdir()
-        work.mkdir()
-        for path in bubblewrap.package_paths(limits.packages):
-            (packages / path.name).symlink_to(path)
-        worker = [str(bubblewrap.interpreter()), "-I", "-S", "-B", str(bubblewrap.RUNTIME / "worker.py")]
-        # Without a namespace the system counts every process of this user, so no limit on processes.
-        launch = Launch(lambda fd: [*worker, str(fd), str(packages), str(work)], processes=None)
-        return run_with(launch, submission, probes, limits)
-
-
-def run_with(launch: Launch, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-    """Run batches until every function had its chance: a fresh process after each death, without the one that died."""
-    outcomes: dict[str, Outcome] = {}
-    waiting = list(probes)
-    while waiting:
-        batch = run_batch(submission, waiting, limits, launch)
-        outcomes.update((outcome.probe.key, outcome) for outcome in batch)
-        if len(batch) == len(waiting):
-            break
-        last = batch[-1]
-        waiting = [probe for probe in waiting if probe.key not in outcomes]
-        for probe in [probe for probe in waiting if probe.function == last.probe.function]:
-            words = f"an earlier call of {probe.function}() {last.status}"
-            outcomes[probe.key] = Outcome(probe, Status.NOT_RUN, message=words)
-        waiting = [probe for probe in waiting if probe.key not in outcomes]
-    return [outcomes[probe.key] for probe in probes]
+def _warning(opened: Opened, enough: bool) -> str:
+    if opened.tier == "none":
+        return "WARNING: --sandbox none: nothing protects this machine, its files or its network from student code."
+    got_through = [attempt.words for attempt in opened.attempts if attempt.open]
+    if enough:
+        return ""
+    return f"WARNING: the sandbox is {opened.tier}: student code is able to {', to '.join(got_through)}."

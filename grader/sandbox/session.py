@@ -1,157 +1,156 @@
-"""One process, one batch: start it, read one frame an outcome, end it. Trusts nothing that it reads."""
+"""All probes of one submission: ask in order, and go on in a fresh process without the function that ended one."""
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import json
 import os
-import select
 import signal
-import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import IO, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from grader.model import Limits, Outcome, Probe, Status, Submission
+from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Flood, Silence
 from grader.sandbox.runtime import wire
+from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
 
-START_SECONDS = 60.0
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "1",
-    "PYTHONHASHSEED": "0",
-    "LANG": "C.UTF-8",
-    "PATH": "/usr/bin:/bin",
-}
+MAX_ERRORS = (Silence, Ended, Flood, wire.ProtocolError)
+CLOSING_SECONDS = 2.0
+"""How long a process that ends may take from closing its channel to being gone."""
 
 
-@dataclass(frozen=True)
-class Launch:
-    """How to start a worker: its command line for a result descriptor, and the uid it becomes."""
-
-    command: Callable[[int], list[str]]
-    uid: int | None = None
-    processes: int | None = 32
-
-
-def request(submission: Submission, probes: Sequence[Probe], limits: Limits, launch: Launch) -> bytes:
-    """The batch: a JSON header with its length, then the files' and arrays' bytes in the header's order."""
-    parts: list[bytes] = list(submission.files.values())
-    calls: list[Any] = []
-    for probe in probes:
-        arguments: list[Any] = []
-        for name, value in probe.arguments.items():
-            if isinstance(value, np.ndarray):
-                raw = np.ascontiguousarray(value).tobytes()
-                parts.append(raw)
-                arguments.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
-            else:
-                arguments.append([name, "float" if isinstance(value, float) else "int", value])
-        calls.append([probe.function, arguments])
-    header = {
-        "module": submission.module,
-        "files": [[name, len(content)] for name, content in submission.files.items()],
-        "probes": calls,
-        "limits": {**asdict(limits), "processes": launch.processes},
-        "uid": launch.uid,
-    }
-    head = json.dumps(header).encode()
-    return len(head).to_bytes(4, "big") + head + b"".join(parts)
-
-
-def run_batch(submission: Submission, probes: Sequence[Probe], limits: Limits, launch: Launch) -> list[Outcome]:
-    """Outcomes of the probes in order. The last one may be the death of the process; those after it are missing."""
-    read_end, write_end = os.pipe()
-    with contextlib.ExitStack() as stack:
-        stack.callback(os.close, read_end)
-        batch = stack.enter_context(tempfile.TemporaryFile())
-        errors = stack.enter_context(tempfile.TemporaryFile())
-        try:
-            batch.write(request(submission, probes, limits, launch))
-            batch.seek(0)
-            process = subprocess.Popen(
-                launch.command(write_end),
-                stdin=batch,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                pass_fds=(write_end,),
-                start_new_session=True,
-                env=ENVIRONMENT,
-            )
-        finally:
-            os.close(write_end)
-        stack.callback(_end, process)
-        return _outcomes(probes, limits, _Frames(read_end), process, errors)
-
-
-def _outcomes(
-    probes: Sequence[Probe], limits: Limits, frames: _Frames, process: subprocess.Popen[bytes], errors: IO[bytes]
-) -> list[Outcome]:
-    try:
-        ready, _ = frames.next(START_SECONDS)
-        if ready.get("ready") is not True:
-            raise wire.ProtocolError("no greeting")
-    except (_Silence, _Ended, wire.ProtocolError) as fault:
-        _end(process)
-        errors.seek(0)
-        words = errors.read(2000).decode(errors="replace").strip().splitlines()
-        message = f"the sandbox did not start ({type(fault).__name__.strip('_').lower()}): {' '.join(words[-2:])}"
-        return [Outcome(probe, Status.GRADER_FAULT, message=message) for probe in probes]
-    ended = _import(probes[0], frames, process, limits)
-    if ended is not None:
-        return [replace(ended, probe=probe) for probe in probes]
-    outcomes: list[Outcome] = []
+def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
+    """Outcomes of all probes, in order. A function whose call ends the process is given up; the others go on."""
+    outcomes: dict[str, Outcome] = {}
+    waiting = list(probes)
     over = time.monotonic() + limits.seconds
-    for index, probe in enumerate(probes):
+    while waiting:
         try:
-            left = over - time.monotonic()
-            header, arrays = frames.next(min(limits.seconds_per_call, left))
-            outcomes.append(_outcome(probe, index, header, arrays))
-        except _Silence:
-            limit = limits.seconds_per_call if limits.seconds_per_call <= left else limits.seconds
-            scope = "" if limits.seconds_per_call <= left else " for the whole submission"
-            return [*outcomes, Outcome(probe, Status.TIMED_OUT, message=f"the limit is {limit:g} s{scope}")]
-        except _Ended:
-            return [*outcomes, _death(probe, process, limits)]
-        except wire.ProtocolError as error:
-            return [*outcomes, Outcome(probe, Status.CRASHED, message=f"it sent {error} in place of a result")]
-    return outcomes
+            with pool.child(limits) as child:
+                batch = _batch(child, submission, waiting, limits, over)
+        except ServerDied as fault:
+            words = f"the sandbox did not start: {printable(str(fault))[:500]}"
+            batch = [Outcome(probe, Status.GRADER_FAULT, message=words) for probe in waiting]
+        outcomes.update((outcome.probe.key, outcome) for outcome in batch)
+        if len(batch) == len(waiting):
+            break
+        last = batch[-1]
+        waiting = [probe for probe in waiting if probe.key not in outcomes]
+        given_up = waiting if time.monotonic() >= over else [p for p in waiting if p.function == last.probe.function]
+        for probe in given_up:
+            words = f"an earlier call of {last.probe.function}() ended with: {last.message or last.status}"
+            outcomes[probe.key] = Outcome(probe, Status.NOT_RUN, message=words)
+        waiting = [probe for probe in waiting if probe.key not in outcomes]
+    return [outcomes[probe.key] for probe in probes]
 
 
-def _import(probe: Probe, frames: _Frames, process: subprocess.Popen[bytes], limits: Limits) -> Outcome | None:
-    """None once the student's file is imported; else the end of it, which is that of every call."""
+def _batch(child: Child, submission: Submission, probes: Sequence[Probe], limits: Limits, over: float) -> list[Outcome]:
+    """Outcomes of the probes in order. The last one may be the end of the process; those after it are missing."""
+    conversation = Conversation(child)
     try:
-        loaded, _ = frames.next(limits.seconds_per_call)
-        if loaded.get("loaded") is True:
-            return None
-        status, words = Status.CRASHED, "it wrote to the grader's connection."
-    except wire.ProtocolError:
-        status, words = Status.CRASHED, "it wrote to the grader's connection."
-    except _Silence:
-        status, words = Status.TIMED_OUT, f"that took more than {limits.seconds_per_call:g} s."
-    except _Ended:
-        death = _death(probe, process, limits)
-        status, words = death.status, f"{death.message}."
-    return Outcome(probe, status, message=f"Your file cannot be imported: {words}")
+        if conversation.greeting(START_SECONDS).get("ready") is not True:
+            raise Ended
+    except MAX_ERRORS as fault:  # no student code has run yet
+        raise ServerDied(f"no confined process ({type(fault).__name__})") from fault
+    loading = [load_question(submission)]
+    try:
+        for loaded, _ in conversation.ask(loading, limits.seconds_per_call, over):
+            if loaded.get("loaded") is not True:
+                return [_outcome(probe, loaded, [], limits) for probe in probes]
+    except MAX_ERRORS as end:
+        outcome = _ending(probes[0], end, child, limits, over)
+        outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
+        return [replace(outcome, probe=probe) for probe in probes]
+    outcomes: list[Outcome] = []
+    spans: list[int] = []
+    try:
+        questions = [question(probe) for probe in probes]
+        for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
+            outcomes.append(_outcome(probes[len(outcomes)], header, arrays, limits))
+            spans.append(header["printed"])
+        conversation.drain()
+    except MAX_ERRORS as end:
+        outcomes.append(_ending(probes[len(outcomes)], end, child, limits, over))
+        spans.append(KEPT_OUTPUT)
+    return _with_output(outcomes, spans, bytes(conversation.printed))
 
 
-def _outcome(probe: Probe, index: int, header: dict[str, Any], arrays: list[Any]) -> Outcome:
+def _with_output(outcomes: list[Outcome], ends: list[int], printed: bytes) -> list[Outcome]:
+    """Each outcome with what was printed up to its end, as the process says; the import's is the first one's."""
+    if not printed:
+        return outcomes
+    starts = [0, *ends[:-1]]
+    texts = [printed[start:end].decode("utf-8", errors="replace") for start, end in zip(starts, ends, strict=True)]
+    return [replace(outcome, printed=_clean(text)) for outcome, text in zip(outcomes, texts, strict=True)]
+
+
+def load_question(submission: Submission) -> tuple[bytes, bytes]:
+    """Header and body of the frame that carries the submitted files."""
+    files = [[name, len(content)] for name, content in submission.files.items()]
+    header = {"module": submission.module, "files": files}
+    return json.dumps(header).encode(), b"".join(submission.files.values())
+
+
+@functools.lru_cache(maxsize=4096)
+def question(probe: Probe) -> tuple[bytes, bytes]:
+    """Header and body of the frame that carries one call; the same for every submission, so it is made once."""
+    parts: list[bytes] = []
+    arguments: list[Any] = []
+    for name, value in probe.arguments.items():
+        if isinstance(value, np.ndarray):
+            raw = np.ascontiguousarray(value).tobytes()
+            parts.append(raw)
+            arguments.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
+        else:
+            arguments.append([name, "float" if isinstance(value, float) else "int", value])
+    header = {"function": probe.function, "arguments": arguments}
+    return json.dumps(header).encode(), b"".join(parts)
+
+
+def _outcome(probe: Probe, header: dict[str, Any], arrays: list[Any], limits: Limits) -> Outcome:
     """Check every field of an answer; raise ProtocolError for one that our worker would not send."""
     status, message, detail = header.get("status"), header.get("message"), header.get("detail", "")
-    seconds = header.get("seconds", 0.0)
-    if header.get("index") != index or status not in ANSWERS or type(message) is not str or type(detail) is not str:
+    seconds, printed = header.get("seconds", 0.0), header.get("printed")
+    if status not in ANSWERS or type(message) is not str or type(detail) is not str or type(printed) is not int:
         raise wire.ProtocolError("a malformed answer")
     if type(seconds) is not float or not 0 <= seconds < 1e6 or len(arrays) != (status == "RETURNED"):
         raise wire.ProtocolError("a malformed answer")
     value = arrays[0] if arrays else None
-    return Outcome(probe, Status[status], value, printable(message)[:300], printable(detail)[:500], seconds)
+    message = printable(message)[:300]
+    if status == "OUT_OF_MEMORY":
+        message = f"memory limit ({limits.memory_mib} MB) exceeded{message}"
+    return Outcome(probe, Status[status], value, message, printable(detail)[:500], seconds=seconds)
+
+
+def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: float) -> Outcome:
+    """The outcome of the call in which the process ended, or was given up."""
+    if isinstance(end, Silence):
+        if time.monotonic() >= over:
+            words = f"time limit for the whole submission ({limits.seconds:g} s) exceeded"
+        else:
+            words = f"time limit ({limits.seconds_per_call:g} s) exceeded"
+        return Outcome(probe, Status.TIMED_OUT, message=words)
+    if isinstance(end, Flood):
+        return Outcome(probe, Status.PRINTED_TOO_MUCH, message="output limit (8 MB) exceeded")
+    if isinstance(end, wire.ProtocolError):
+        return Outcome(probe, Status.PROTOCOL_ERROR, message=f"protocol error: it sent {end} in place of a result")
+    report = child.ending(CLOSING_SECONDS)
+    ended = report.get("ended")
+    if not isinstance(ended, int):
+        return Outcome(probe, Status.CRASHED, message="it closed its connection to the grader")
+    if os.WIFSIGNALED(ended):
+        number = os.WTERMSIG(ended)
+        if number in (signal.SIGXCPU, signal.SIGKILL) and report.get("cpu_seconds", 0.0) >= limits.seconds - 0.5:
+            return Outcome(probe, Status.TIMED_OUT, message=f"CPU time limit ({limits.seconds} s) exceeded")
+        how = f"signal {signal.Signals(number).name}" if number in set(signal.Signals) else f"signal {number}"
+    else:
+        how = f"exit code {os.waitstatus_to_exitcode(ended)}"
+    return Outcome(probe, Status.CRASHED, message=f"the program ended ({how})")
 
 
 def printable(text: str) -> str:
@@ -159,55 +158,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _death(probe: Probe, process: subprocess.Popen[bytes], limits: Limits) -> Outcome:
-    try:
-        code = process.wait(timeout=5.0)
-    except subprocess.TimeoutExpired:
-        return Outcome(probe, Status.CRASHED, message="it closed its connection to the grader")
-    number = -code if code < 0 else code - 128 if 128 < code < 160 else 0
-    if number == signal.SIGXCPU:
-        return Outcome(probe, Status.TIMED_OUT, message=f"the limit is {limits.seconds} s of computing in all")
-    how = f"signal {signal.Signals(number).name}" if number in set(signal.Signals) else f"exit code {code}"
-    return Outcome(probe, Status.CRASHED, message=f"the process ended with {how}")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the whole session; with bubblewrap the process namespace dies with it."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-class _Silence(Exception):
-    """Nothing, or not all of a frame, arrived in time."""
-
-
-class _Ended(Exception):
-    """The other side is gone."""
-
-
-class _Frames:
-    """Whole frames from a descriptor, each within a time limit for all of it."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-
-    def next(self, seconds: float) -> tuple[dict[str, Any], list[Any]]:
-        deadline = time.monotonic() + seconds
-        head_size, body_size = wire.sizes(self._exactly(wire.LENGTHS.size, deadline))
-        head = self._exactly(head_size, deadline)
-        body = self._exactly(body_size, deadline)
-        header, arrays = wire.parse(head, body, ("<f8",))
-        return header, arrays
-
-    def _exactly(self, size: int, deadline: float) -> bytes:
-        parts = bytearray()
-        while len(parts) < size:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.descriptor], [], [], left)[0]:
-                raise _Silence
-            part = os.read(self.descriptor, min(size - len(parts), 1 << 20))
-            if not part:
-                raise _Ended
-            parts += part
-        return bytes(parts)
+def _clean(printed: str) -> str:
+    """What was printed, line by line, each of them printable."""
+    return "\n".join(printable(line) for line in printed.splitlines())

@@ -74,7 +74,7 @@ def test_a_broken_property_costs_the_credit_and_is_told(verdict_on: Judged, name
     program, words = BROKEN[name]
     verdict = verdict_on(program, [name])
     assert (verdict.credit, verdict.status) == (0, "property broken")
-    assert verdict.message.startswith("shares() on input F (") and words in verdict.message
+    assert verdict.message.startswith("shares() on input of shape (") and words in verdict.message
     assert "narrow" in verdict.failed_regimes
 
 
@@ -92,7 +92,7 @@ def test_one_probability_on_either_side_of_the_interval_is_enough(verdict_on: Ju
 
 def test_the_smallest_failing_input_is_told(verdict_on: Judged) -> None:
     verdict = verdict_on(lambda F: shares(F) * 0.5, ["rows_sum_to_one"])
-    assert "input F (3, 2) (narrow)" in verdict.message
+    assert "input of shape (3, 2) (narrow)" in verdict.message
     assert verdict.failed_regimes == {"narrow", "wide"}
 
 

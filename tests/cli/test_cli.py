@@ -128,7 +128,7 @@ def test_an_interrupt_ends_without_a_traceback(score: Grader, plain: Path, monke
     def interrupted(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda kind: Sandbox(interrupted, "none"))
+    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda *_, **__: Sandbox(interrupted, "none"))
     status, out, err = score(plain)
     assert status == 130 and out == "" and "interrupted" in err
 
@@ -262,7 +262,7 @@ def test_html_is_one_page(score: Grader, plain: Path) -> None:
 def test_a_fault_of_the_grader_is_status_1_and_costs_nothing(
     score: Grader, plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda kind: sandbox_that(Status.GRADER_FAULT))
+    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda *_, **__: sandbox_that(Status.GRADER_FAULT))
     status, out, _ = score(plain, "--format", "json")
     assert status == 1 and {criterion["points"] for criterion in json.loads(out)["criteria"]} == {None}
 
@@ -274,39 +274,84 @@ def test_running_without_a_sandbox_warns_on_standard_error_every_time(score: Gra
     for _ in range(2):
         _, out, err = score(plain, "--format", "json")
         assert err.startswith("WARNING: --sandbox none: nothing protects this machine")
-        assert "WARNING" not in out and json.loads(out)["provenance"]["protection"] == "none"
+        assert "WARNING" not in out and json.loads(out)["provenance"]["protection"] == "none (limits)"
 
 
-def test_without_bubblewrap_no_student_code_runs_and_it_says_what_to_install(course: Course, tmp_path: Path) -> None:
-    touched, empty = tmp_path / "touched", tmp_path / "bin"
-    empty.mkdir()
-    (tmp_path / "ana.py").write_text(f"open({str(touched)!r}, 'w').close()\n", encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-m", "grader", "score", str(tmp_path / "ana.py"), "--assignment", NAME],
+def score_without_bubblewrap(course: Course, tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Score a program that tries to leave a file behind, on a machine where there is no bwrap."""
+    empty = tmp_path / "bin"
+    empty.mkdir(exist_ok=True)
+    source = f"open({str(tmp_path / 'touched')!r}, 'w').close()\n"
+    (tmp_path / "ana.py").write_text(source, encoding="utf-8")
+    tmp_path.chmod(0o777)
+    return subprocess.run(
+        [sys.executable, "-m", "grader", "score", tmp_path / "ana.py", "--assignment", NAME, *options],
         cwd=course.root,
         env={**os.environ, "PATH": str(empty)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_without_bubblewrap_the_next_tier_holds_student_code_and_the_report_says_so(
+    course: Course, tmp_path: Path
+) -> None:
+    ended = score_without_bubblewrap(course, tmp_path)
+    assert ended.returncode == 0 and ended.stderr == ""
+    assert "PermissionError on line 1 (not allowed here: processes, network, files)" in " ".join(ended.stdout.split())
+    assert ended.stdout.splitlines()[-1].startswith("sandbox: standard (Landlock ")
+    assert not (tmp_path / "touched").exists()
+
+
+def test_a_tier_that_cannot_be_had_runs_no_student_code_and_says_what_to_install(
+    course: Course, tmp_path: Path
+) -> None:
+    ended = score_without_bubblewrap(course, tmp_path, "--sandbox", "strong")
     assert ended.returncode == 2 and ended.stdout == "" and "Traceback" not in ended.stderr
-    assert ended.stderr.startswith("grader: bubblewrap (bwrap) is not installed")
-    assert "sudo apt-get install bubblewrap" in ended.stderr
-    assert not touched.exists()
+    assert "strong: bubblewrap (bwrap) is not installed: sudo apt-get install bubblewrap" in ended.stderr
+    assert not (tmp_path / "touched").exists()
 
 
-def test_bubblewrap_is_what_runs_by_default(
+def test_what_the_course_requires_stops_a_weaker_run_unless_allowed(
+    grader: Grader, small_course: Path, plain: Path
+) -> None:
+    command = ["score", plain, "--course", small_course, "--assignment", NAME, "--sandbox"]
+    status, _, err = grader(*command, "weak")
+    assert status == 2 and "weak: weaker than what is required here (standard)" in err
+    status, _, err = grader(*command, "weak", "--allow-weak-sandbox")
+    assert status == 0 and err.startswith("WARNING: the sandbox is weak: student code is able to read a course file")
+    (small_course / "course.yaml").write_text("sandbox:\n  require: strong\n", encoding="utf-8")
+    status, _, err = grader(*command, "standard")
+    assert status == 2 and "standard: weaker than what is required here (strong)" in err
+
+
+def test_mistakes_in_the_courses_settings_are_told_by_line(grader: Grader, small_course: Path, plain: Path) -> None:
+    (small_course / "course.yaml").write_text("sandbox:\n  require: bullet proof\n", encoding="utf-8")
+    status, _, err = grader("score", plain, "--course", small_course, "--assignment", NAME)
+    assert status == 2 and "course.yaml:2: sandbox: require: unknown value" in err and "strong" in err
+
+
+def test_the_best_sandbox_is_what_runs_by_default(
     grader: Grader, course: Course, plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    asked: list[object] = []
 
-    def open_sandbox(kind: str) -> Sandbox:
-        asked.append(kind)
+    def open_sandbox(choice: str, *, require: str, allow_weak: bool) -> Sandbox:
+        asked.append((choice, require, allow_weak))
         return sandbox_that(Status.MISSING)
 
     monkeypatch.setattr("grader.cli.common.open_sandbox", open_sandbox)
     grader("score", plain, "--course", course.root, "--assignment", NAME)
-    assert asked == ["bubblewrap"]
+    assert asked == [("best", "standard", False)]
+
+
+def test_the_doctor_tries_from_inside_and_says_what_it_takes(grader: Grader, course: Course) -> None:
+    status, out, _ = grader("doctor", "--course", course.root)
+    lines = out.splitlines()
+    assert status == 0 and lines[-1].endswith("is enough: standard is required (sandbox.require in course.yaml)")
+    assert any(line == "  refused  read a course file" for line in lines)
+    assert any(line.startswith("standard  works: Landlock ") for line in lines)
 
 
 # Validating

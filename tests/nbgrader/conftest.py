@@ -97,7 +97,7 @@ def direct(tmp_path_factory: pytest.TempPathFactory) -> Course:
     hand_in(course, "forges", "loss_is_nan", "forges points")
     hand_in(course, "copies", "einsum", "copies a graded cell")
     (course.folder("submitted", "answers", NAME) / "timestamp.txt").write_text("2026-02-02 15:58:23.948203 UTC")
-    grade_students(assignment, course.students(NAME), open_sandbox("bubblewrap"), 2, lambda _: None)
+    grade_students(assignment, course.students(NAME), open_sandbox(), 2, lambda _: None)
     return course
 
 

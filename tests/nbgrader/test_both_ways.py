@@ -41,7 +41,7 @@ def test_every_sample_has_its_expected_marks_in_the_gradebook(direct: Course) ->
 
 def test_export_totals_equal_score_totals_for_every_sample(direct: Course, tmp_path: Path) -> None:
     nbgrader(direct, "export", f"--to={tmp_path / 'grades.csv'}")
-    assignment, sandbox = load_assignment(direct, NAME), open_sandbox("bubblewrap")
+    assignment, sandbox = load_assignment(direct, NAME), open_sandbox()
     with (tmp_path / "grades.csv").open() as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     samples = [path for path in (direct.solutions(NAME) / "samples").iterdir() if path.is_dir()]
@@ -142,7 +142,7 @@ def small(direct: Course, tmp_path: Path) -> Course:
 
 def regrade(course: Course, *students: str) -> None:
     assignment = load_assignment(course, NAME)
-    grade_students(assignment, students, open_sandbox("bubblewrap"), 1, lambda _: None)
+    grade_students(assignment, students, open_sandbox(), 1, lambda _: None)
 
 
 def mark_by_hand(course: Course, student: str, cell: str, points: float, comment: str = "") -> None:

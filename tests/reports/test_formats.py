@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -208,7 +209,14 @@ def test_the_text_report_reads_like_this() -> None:
         "             A person reads this.\n"
         "\n"
         "note: 'mine.py' was taken for softmax_regression.py\n"
+        f"sandbox: {MIXED.provenance.protection}\n"
     )
+
+
+def test_every_format_carries_the_sandboxs_tier_and_layers() -> None:
+    report = replace(MIXED, provenance=replace(MIXED.provenance, protection="standard (Landlock 3, seccomp, limits)"))
+    for write in FORMATS.values():
+        assert "standard (Landlock 3, seccomp, limits)" in write(report)
 
 
 def test_long_words_of_a_verdict_are_wrapped_for_a_terminal() -> None:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from grader.sandbox.runtime import wire
 
+NONCE = b"questio1"
+
 
 def split(data: bytes) -> tuple[bytes, bytes]:
-    head, body = wire.sizes(data[: wire.LENGTHS.size])
-    rest = data[wire.LENGTHS.size :]
+    head, body = wire.sizes(data[: wire.PREFIX.size], NONCE)
+    rest = data[wire.PREFIX.size :]
     assert len(rest) == head + body
     return rest[:head], rest[head:]
 
@@ -24,7 +26,7 @@ def split(data: bytes) -> tuple[bytes, bytes]:
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 4), (2, 3)])
 def test_an_array_comes_back_as_it_went(shape: tuple[int, ...]) -> None:
     array = np.arange(np.prod(shape), dtype="<f8").reshape(shape)
-    header, arrays = wire.parse(*split(wire.frame({"index": 3}, array)), ("<f8",))
+    header, arrays = wire.parse(*split(wire.frame(NONCE, {"index": 3}, array)), ("<f8",))
     assert header == {"index": 3}
     assert arrays[0].shape == shape
     assert np.array_equal(arrays[0], array)
@@ -32,9 +34,14 @@ def test_an_array_comes_back_as_it_went(shape: tuple[int, ...]) -> None:
 
 def test_lengths_over_the_cap_are_refused_before_anything_is_read() -> None:
     with pytest.raises(wire.ProtocolError):
-        wire.sizes(wire.LENGTHS.pack(wire.MAX_HEADER + 1, 0))
+        wire.sizes(wire.PREFIX.pack(wire.MAX_HEADER + 1, 0, NONCE), NONCE)
     with pytest.raises(wire.ProtocolError):
-        wire.sizes(wire.LENGTHS.pack(10, wire.MAX_BODY + 1))
+        wire.sizes(wire.PREFIX.pack(10, wire.MAX_BODY + 1, NONCE), NONCE)
+
+
+def test_an_answer_to_another_question_is_no_answer() -> None:
+    with pytest.raises(wire.ProtocolError, match="answers no question"):
+        wire.sizes(wire.frame(b"12345678", {})[: wire.PREFIX.size], NONCE)
 
 
 @pytest.mark.parametrize(

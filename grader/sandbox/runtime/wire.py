@@ -1,9 +1,10 @@
 """Frames between the grader and the student's process: a length-capped JSON header and raw array bytes.
 
-    frame = u32 header length | u32 body length | header (JSON) | body
+    frame = u32 header length | u32 body length | 8 bytes nonce | header (JSON) | body
 
-No pickle, no eval and no .npy header in either direction. Arrays from the student's side are float64 only; their
-shape and size are checked before a byte is used. Imports nothing but the standard library and numpy.
+Every question carries a fresh nonce, and only an answer with the same one is an answer to it. No pickle, no eval and
+no .npy header in either direction. Arrays from the student's side are float64 only; their shape and size are checked
+before a byte is used. Imports nothing but the standard library and numpy.
 """
 
 import json
@@ -12,27 +13,29 @@ from typing import Any
 
 import numpy as np
 
-LENGTHS = struct.Struct(">II")
+PREFIX = struct.Struct(">II8s")
 MAX_HEADER = 64 * 1024
-MAX_BODY = 64 * 1024 * 1024
+MAX_BODY = 16 * 1024 * 1024
 MAX_DIMENSIONS = 8
 
 
 class ProtocolError(Exception):
-    """A frame that is not one of ours."""
+    """A frame that is not one of ours; the text says what it is instead."""
 
 
-def frame(header: dict[str, Any], *arrays: Any) -> bytes:
+def frame(nonce: bytes, header: dict[str, Any], *arrays: Any) -> bytes:
     """One frame; the arrays' dtypes and shapes are added to the header."""
     layout = [[array.dtype.str, list(array.shape)] for array in arrays]
     head = json.dumps({**header, "arrays": layout}).encode()
     body = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
-    return LENGTHS.pack(len(head), len(body)) + head + body
+    return PREFIX.pack(len(head), len(body), nonce) + head + body
 
 
-def sizes(prefix: bytes) -> tuple[int, int]:
-    """Lengths of header and body. Raises ProtocolError over a cap, before anything is read."""
-    head, body = LENGTHS.unpack(prefix)
+def sizes(prefix: bytes, nonce: bytes) -> tuple[int, int]:
+    """Lengths of header and body. Raises ProtocolError over a cap or for another nonce, before anything is read."""
+    head, body, answered = PREFIX.unpack(prefix)
+    if answered != nonce:
+        raise ProtocolError("something that answers no question")
     if head > MAX_HEADER or body > MAX_BODY:
         raise ProtocolError("an answer over the size limit")
     return head, body

@@ -1,157 +1,154 @@
-"""The student's process: take one batch from standard input, call functions, answer each call with one frame.
+"""The student's process, once it is confined: load the submission, then answer one question after the other.
 
-    worker.py OUT_FD PACKAGES WORK_FOLDER     (python -I -S: only the listed packages can be imported)
-
-Says "ready" before it touches student code: whatever ends the process earlier is the grader's fault, later the
-student's. Everything it sends is untrusted by the reader, since student code can write to the same descriptor.
+Everything it sends is untrusted by the reader, since student code can write to the same descriptor.
 """
 
 import builtins
+import errno
+import io
 import json
 import os
-import resource
 import sys
 import time
 import traceback
-import types
+from types import ModuleType
 from typing import Any
 
-OUT, PACKAGES, WORK = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), PACKAGES]
+import numpy as np
 
-import numpy as np  # noqa: E402
-import numpy.random  # noqa: E402  (imported before the limits are set)
-import wire  # type: ignore[import-not-found]  # noqa: E402  (beside this file, not in a package)
+from . import modules, wire
 
 SCALARS = {"float": float, "int": int}
+REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
+Description = dict[str, Any]
 
 
-def main() -> None:
-    batch = sys.stdin.buffer.read()
-    length = int.from_bytes(batch[:4], "big")
-    request = json.loads(batch[4 : 4 + length])
-    rest = memoryview(batch)[4 + length :]
+def serve(descriptor: int, nonce: bytes) -> None:
+    """Say that this process is ready, load what is sent, and answer until the other side is gone."""
+    channel = Channel(descriptor)
+    printing = [Counting(1, "w"), Counting(2, "w")]
+    sys.stdout, sys.stderr = (io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace") for raw in printing)
+    channel.send(wire.frame(nonce, {"ready": True}))
+    nonce, header, body = channel.receive()
     files = {}
-    for name, size in request["files"]:
-        files[name], rest = bytes(rest[:size]), rest[size:]
-    probes = []
-    for function, arguments in request["probes"]:
-        values: dict[str, Any] = {}
-        for name, kind, detail in arguments:
-            if kind == "array":
-                dtype, shape, size = detail
-                values[name], rest = np.frombuffer(rest[:size], dtype).reshape(shape).copy(), rest[size:]
-            else:
-                values[name] = SCALARS[kind](detail)
-        probes.append((function, values))
-    _write_files(files)
-    _confine(request["limits"], request["uid"])
-    _check_imports()
-    send(wire.frame({"ready": True}))
-    _silence()
-    # The student's own wire.py must not be mistaken for ours, and exit() exists in every ordinary Python.
-    del sys.modules["wire"], sys.path[0]
+    for name, size in header["files"]:
+        files[name], body = bytes(body[:size]), body[size:]
+    # exit() exists in every ordinary Python; our own modules must not be mistaken for a student's of the same name.
     vars(builtins).update(exit=sys.exit, quit=sys.exit)
-    module = load(request["module"], files)
-    send(wire.frame({"loaded": True}))
-    for index, (function, values) in enumerate(probes):
-        call(index, module, function, values)
+    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
+        del sys.modules[name]
+    module = load(header["module"], files)
+    described: Description = module if isinstance(module, dict) else {"loaded": True}
+    arrays: list[Any] = []
+    while True:
+        flush()
+        described = {**described, "printed": sum(raw.count for raw in printing)}
+        channel.send(wire.frame(nonce, described, *arrays))
+        nonce, header, body = channel.receive()
+        described, arrays = call(module, header["function"], arguments(header["arguments"], body))
 
 
-def send(data: bytes) -> None:
-    while data:
-        data = data[os.write(OUT, data) :]
+class Channel:
+    """The connection to the grader."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.unread = b""
+
+    def send(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self.descriptor, data) :]
+
+    def receive(self) -> tuple[bytes, Any, bytes]:
+        """One frame of the grader's: nonce, header and body."""
+        head, body, nonce = wire.PREFIX.unpack(self._exactly(wire.PREFIX.size))
+        return nonce, json.loads(self._exactly(head)), self._exactly(body)
+
+    def _exactly(self, size: int) -> bytes:
+        parts = [self.unread]
+        missing = size - len(self.unread)
+        while missing > 0:
+            part = os.read(self.descriptor, max(missing, 1 << 16))
+            if not part:
+                os._exit(0)
+            parts.append(part)
+            missing -= len(part)
+        data = b"".join(parts)
+        self.unread = data[size:]
+        return data[:size]
 
 
-def _write_files(files: dict[str, bytes]) -> None:
-    os.umask(0o022)  # whatever the operator's is: the user that root becomes must be able to read them
-    for name, content in files.items():
-        path = os.path.join(WORK, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
+class Counting(io.FileIO):
+    """An output stream that knows how much went through it, so that it is known which call printed what."""
+
+    count = 0
+
+    def write(self, data: Any) -> int:
+        written = super().write(data) or 0
+        self.count += written
+        return written
 
 
-def _confine(limits: dict[str, Any], uid: int | None) -> None:
-    """Limits last, when everything that this process needs has been opened; root becomes a user without rights."""
-    megabyte = 1024 * 1024
-    for kind, value in (
-        (resource.RLIMIT_AS, limits["memory_mib"] * megabyte),
-        (resource.RLIMIT_CPU, limits["seconds"]),
-        (resource.RLIMIT_FSIZE, 16 * megabyte),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (value, value))
-    if uid is not None:
-        os.setgroups([])
-        os.setgid(uid)
-        os.setuid(uid)
-    if limits["processes"] is not None:
-        resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)
+def arguments(layout: list[Any], body: bytes) -> dict[str, Any]:
+    """The arguments by name, arrays as copies that the student may own."""
+    values: dict[str, Any] = {}
+    for name, kind, detail in layout:
+        if kind == "array":
+            dtype, shape, size = detail
+            values[name], body = np.frombuffer(body[:size], dtype).reshape(shape).copy(), body[size:]
+        else:
+            values[name] = SCALARS[kind](detail)
+    return values
 
 
-def _check_imports() -> None:
-    """What the student may import must be readable to the user we became; if not, it is no fault of the student's."""
-    for folder in (os.path.dirname(os.__file__), *(os.path.join(PACKAGES, name) for name in os.listdir(PACKAGES))):
-        if not os.access(folder, os.R_OK | os.X_OK if os.path.isdir(folder) else os.R_OK):
-            raise SystemExit(f"{folder} cannot be read by user {os.getuid()}; make it readable to all (chmod -R a+rX)")
+def flush() -> None:
+    """What was printed so far goes out before the answer, so that it is known to which call it belongs."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue
 
 
-def _silence() -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(null, descriptor)
-    os.close(null)
-
-
-def load(name: str, files: dict[str, bytes]) -> Any:
-    """The student's module, or the frame's header that says why there is none."""
+def load(name: str, files: dict[str, bytes]) -> ModuleType | Description:
+    """The student's module, or what to answer to every question in its place."""
     if name not in files:
         return {"status": "MISSING", "message": f"there is no file {name} in the submission."}
-    os.chdir(WORK)
-    sys.path.insert(0, WORK)
-    module = types.ModuleType(name.removesuffix(".py"))
-    module.__file__ = os.path.join(WORK, name)
-    sys.modules[module.__name__] = module
+    finder = modules.SubmissionFinder(files)
+    modules.offer(finder)
     try:
-        exec(compile(files[name], module.__file__, "exec"), module.__dict__)
+        return modules.load(name.removesuffix(".py"), finder)
     except BaseException as error:
         header = describe(error)
         words = header["message"]
         if isinstance(error, ModuleNotFoundError):
             words = f"there is no module '{str(error.name)[:40]}' here ({words})"
         return {**header, "message": f"Your file cannot be imported: {words}."}
-    return module
 
 
-def call(index: int, module: Any, function: str, values: dict[str, Any]) -> None:
-    """Call one function and send what became of it."""
+def call(module: ModuleType | Description, function: str, values: dict[str, Any]) -> tuple[Description, list[Any]]:
+    """Call one function: what became of it, and its value if there is one."""
     if isinstance(module, dict):
-        send(wire.frame({**module, "index": index}))
-        return
-    target = getattr(module, function, None)
-    if not callable(target):
-        send(wire.frame({"index": index, "status": "MISSING", "message": f"there is no function {function}()."}))
-        return
+        return module, []
     before = {name: fingerprint(value) for name, value in values.items()}
     started = time.perf_counter()
     try:
         with np.errstate(all="ignore"):
+            target = getattr(module, function, None)
+            if not callable(target):
+                return {"status": "MISSING", "message": f"there is no function {function}()."}, []
             result = target(*values.values())
             array, complaint = numbers(result)
     except BaseException as error:
-        send(wire.frame({**describe(error), "index": index}))
-        return
+        return describe(error), []
     seconds = time.perf_counter() - started
     changed = [name for name, value in values.items() if fingerprint(value) != before[name]]
-    header = {"index": index, "seconds": seconds}
     if complaint:
-        send(wire.frame({**header, "status": "NOT_NUMBERS", "message": complaint}))
-    elif changed:
-        send(wire.frame({**header, "status": "MUTATED", "message": f"{' and '.join(changed)} must stay as given"}))
-    else:
-        send(wire.frame({**header, "status": "RETURNED", "message": ""}, array))
+        return {"status": "NOT_NUMBERS", "message": complaint, "seconds": seconds}, []
+    if changed:
+        words = f"{' and '.join(changed)} must stay as given"
+        return {"status": "MUTATED", "message": words, "seconds": seconds}, []
+    return {"status": "RETURNED", "message": "", "seconds": seconds}, [array]
 
 
 def fingerprint(value: Any) -> Any:
@@ -169,33 +166,33 @@ def numbers(result: Any) -> tuple[Any, str]:
         if array.dtype.kind == "c" and not array.imag.any():
             array = array.real
         if array.dtype.kind not in "fiubO":
-            return None, f"it returned {type(result).__name__[:60]} of {array.dtype}"
+            return None, f"it returned {type(result).__name__[:60]} of {str(array.dtype)[:60]}"
         if array.dtype.kind == "O" and any(isinstance(element, str | bytes) for element in array.flat):
             return None, "it returned text in place of numbers"
+        if array.size * 8 > wire.MAX_BODY:
+            return None, f"it returned {array.size} numbers, far more than any answer here has"
         return np.ascontiguousarray(array.astype("<f8")).reshape(array.shape), ""
     except (ValueError, TypeError):
         return None, f"it returned {type(result).__name__[:60]}, which is not an array of numbers"
 
 
-def describe(error: BaseException) -> dict[str, Any]:
+def describe(error: BaseException) -> Description:
     """Status, message and detail of an exception; the message holds no text of the student's."""
-    line = error.lineno if isinstance(error, SyntaxError) else None
+    kind = type(error)
+    line = getattr(error, "lineno", None) if issubclass(kind, SyntaxError) else None
     for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith(WORK):
+        if frame.f_code.co_filename.startswith(modules.ROOT):
             line = number
-    kind = type(error).__name__[:60]
-    words = f"{kind} on line {line}" if line else kind
-    if isinstance(error, MemoryError):
-        return {"status": "OUT_OF_MEMORY", "message": words}
-    if isinstance(error, SystemExit):
-        return {"status": "CRASHED", "message": f"it called exit() on line {line}" if line else "it called exit()"}
+    at = f" on line {line}" if isinstance(line, int) else ""
+    if issubclass(kind, MemoryError):
+        return {"status": "OUT_OF_MEMORY", "message": at}
+    if issubclass(kind, SystemExit):
+        return {"status": "CRASHED", "message": f"it called exit(){at}"}
+    words = f"{kind.__name__[:60]}{at}"
+    if issubclass(kind, OSError) and getattr(error, "errno", None) in REFUSALS:
+        words += " (not allowed here: processes, network, files)"
     try:
         detail = str(error)[:500]
     except Exception:
         detail = ""
     return {"status": "RAISED", "message": words, "detail": detail}
-
-
-if __name__ == "__main__":
-    main()
-    os._exit(0)

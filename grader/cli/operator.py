@@ -1,0 +1,49 @@
+"""The command of somebody who sets up a machine: what does it protect?"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.assignment import find_course
+from grader.course_settings import load_settings
+from grader.errors import CourseError, SandboxUnavailable
+from grader.sandbox.doctor import MAY_BE_OPEN
+from grader.sandbox.tiers import TIERS, Opened, try_tier
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Try every tier from inside and print what is refused; exit 1 if the best one is weaker than required."""
+    require = load_settings(_root(options)).sandbox.require
+    best: Opened | None = None
+    for tier in TIERS[:-1]:
+        try:
+            opened = try_tier(tier)
+        except SandboxUnavailable as error:
+            print(f"{tier:<9} not here: {error}")
+            continue
+        best = best or opened
+        print(f"{tier:<9} works: {opened.layers}")
+    if best is None:
+        print("\nstudent code does not run on this machine")
+        return 1
+    print(f"\nTried from inside of a student's process, at the tier {best.tier}:\n")
+    for attempt in best.attempts:
+        closed_by = "standard" if attempt.name not in MAY_BE_OPEN["standard"] else "strong"
+        remedy = f" (refused at the tier {closed_by}; see above for what that needs)" if attempt.open else ""
+        print(f"  {'OPEN   ' if attempt.open else 'refused'}  {attempt.words}{remedy}")
+    enough = TIERS.index(best.tier) <= TIERS.index(require)
+    verdict = "enough" if enough else "NOT enough"
+    print(f"\n{best.tier} is {verdict}: {require} is required (sandbox.require in course.yaml)")
+    return 0 if enough else 1
+
+
+def _root(options: argparse.Namespace) -> Path:
+    """The course's folder, for its settings; a machine is set up before there is a course."""
+    if options.course:
+        root: Path = options.course.resolve()
+        return root
+    try:
+        return find_course(Path.cwd()).root
+    except CourseError:
+        return Path.cwd()

@@ -1,0 +1,165 @@
+"""Questions and answers with one confined process, within time and size limits. Trusts nothing that it reads."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import select
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox.runtime import wire
+from grader.sandbox.server import Child
+
+KEPT_OUTPUT = 64 * 1024
+MAX_OUTPUT = 8 * 1024 * 1024
+MAX_ANSWERS = 64 * 1024 * 1024
+PATIENCE = 5.0
+"""How many times its limit a call may take on a machine that does not let it run."""
+
+
+class Silence(Exception):
+    """No whole answer arrived in time."""
+
+
+class Ended(Exception):
+    """The other side is gone."""
+
+
+class Flood(Exception):
+    """More was printed than anybody will read."""
+
+
+class Conversation:
+    """One confined process that answers questions in order. The next ones wait in its channel while it works."""
+
+    def __init__(self, child: Child) -> None:
+        self.child = child
+        self.printed = bytearray()
+        """What was printed so far, as far as it is kept."""
+        self._printed_bytes = self._answered_bytes = 0
+        self._answers = bytearray()
+        self._questions = memoryview(b"")
+        self._waited = 0.0
+        self._poll = select.poll()
+        self._poll.register(child.channel, select.POLLIN)
+        self._poll.register(child.output, select.POLLIN)
+        child.channel.setblocking(False)
+
+    def greeting(self, seconds: float) -> dict[str, Any]:
+        """What it says by itself when it is confined. Raises like `ask`."""
+        header, _ = self._answer(self.child.nonce, _Clock(self, seconds))
+        return header
+
+    def ask(
+        self, questions: Sequence[tuple[bytes, bytes]], seconds: float, over: float
+    ) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+        """Header and arrays of each answer, each within `seconds` of the one before and all by the time `over`.
+
+        Raises Silence, Ended, Flood or wire.ProtocolError.
+        """
+        nonces = [secrets.token_bytes(8) for _ in questions]
+        parts: list[bytes] = []
+        for nonce, (head, body) in zip(nonces, questions, strict=True):
+            parts += (wire.PREFIX.pack(len(head), len(body), nonce), head, body)
+        self._questions = memoryview(b"".join(parts))
+        self._send()
+        for nonce in nonces:
+            yield self._answer(nonce, _Clock(self, min(seconds, max(0.0, over - time.monotonic()))))
+
+    def _answer(self, nonce: bytes, clock: _Clock) -> tuple[dict[str, Any], list[Any]]:
+        prefix = wire.PREFIX.size
+        self._read(prefix, clock)
+        head, body = wire.sizes(bytes(self._answers[:prefix]), nonce)
+        end = prefix + head + body
+        self._read(end, clock)
+        answer = bytes(self._answers[prefix:end])
+        del self._answers[:end]
+        self._answered_bytes += end
+        if self._answered_bytes > MAX_ANSWERS:
+            raise wire.ProtocolError("more numbers than all answers together may have")
+        return wire.parse(answer[:head], answer[head:], ("<f8",))
+
+    def _read(self, size: int, clock: _Clock) -> None:
+        """Until so much of an answer is there. Raises Silence, Ended or Flood."""
+        while len(self._answers) < size:
+            self._wait(clock)
+            self._send()
+            try:
+                part = self.child.channel.recv(1 << 16)
+            except BlockingIOError:
+                continue
+            except ConnectionError:
+                raise Ended from None
+            if not part:
+                raise Ended
+            self._answers += part
+
+    def _send(self) -> None:
+        with contextlib.suppress(BlockingIOError, ConnectionError):
+            while self._questions:
+                self._questions = self._questions[self.child.channel.send(self._questions) :]
+
+    def _wait(self, clock: _Clock) -> None:
+        """Until the channel is ready, reading what is printed meanwhile. Raises Silence or Flood."""
+        self._poll.modify(self.child.channel, select.POLLIN | (select.POLLOUT if self._questions else 0))
+        while True:
+            ready = {descriptor for descriptor, _ in self._poll.poll(clock.milliseconds_left())}
+            if self.child.output in ready:
+                self.drain()
+            if self.child.channel.fileno() in ready:
+                return
+            if not ready:
+                clock.extend()
+
+    def drain(self) -> None:
+        """Read what was printed. Raises Flood."""
+        while True:
+            try:
+                part = os.read(self.child.output, 1 << 16)
+            except BlockingIOError:
+                return
+            if not part:
+                with contextlib.suppress(KeyError):
+                    self._poll.unregister(self.child.output)
+                return
+            self.printed += part[: KEPT_OUTPUT - len(self.printed)]
+            self._printed_bytes += len(part)
+            if self._printed_bytes > MAX_OUTPUT:
+                raise Flood
+
+    def waited_for_a_processor(self) -> float:
+        """Seconds since the last asking in which the process could have run, but the machine was busy with others."""
+        try:
+            about = Path(f"/proc/self/fdinfo/{self.child.pidfd}").read_text(encoding="ascii")
+            pid = about.partition("Pid:")[2].split()[0]
+            total = int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):  # gone, or a kernel that does not count this
+            return 0.0
+        waited, self._waited = total - self._waited, max(total, self._waited)
+        return max(0.0, waited)
+
+
+class _Clock:
+    """Wall time left for an answer. Time in which a busy machine did not let the process run is given back."""
+
+    def __init__(self, conversation: Conversation, seconds: float) -> None:
+        self.conversation = conversation
+        self.deadline = time.monotonic() + seconds
+        self.last = time.monotonic() + PATIENCE * seconds
+
+    def milliseconds_left(self) -> float:
+        return max(0.0, 1000 * (self.deadline - time.monotonic()))
+
+    def extend(self) -> None:
+        """Raises Silence unless there is time to give back."""
+        now = time.monotonic()
+        if now < self.deadline:
+            return
+        back = self.conversation.waited_for_a_processor()
+        if back < 0.01 or now >= self.last:
+            raise Silence
+        self.deadline = min(self.last, now + back)

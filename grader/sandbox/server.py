@@ -1,0 +1,215 @@
+"""Fork servers as this process sees them: start one, have it fork a confined process, end both."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from grader.model import Limits
+from grader.sandbox import environment
+
+START_SECONDS = 60.0
+END_SECONDS = 10.0
+
+
+class ServerDied(Exception):
+    """A fork server that does not start, or is gone; the text is what it said last."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a fork server: its command line for a control descriptor, and the first message to it."""
+
+    command: Callable[[int], Sequence[str]]
+    config: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Child:
+    """A confined process that waits for its submission: what we hold of it. `close` ends it."""
+
+    channel: socket.socket
+    output: int
+    status: socket.socket
+    pidfd: int
+    nonce: bytes
+
+    def close(self) -> dict[str, Any]:
+        """Kill it, if it lives, and wait until it is gone with all that it started; how it ended, {} if unknown."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        report = self.ending(END_SECONDS)
+        os.close(self.pidfd)
+        os.close(self.output)
+        self.channel.close()
+        self.status.close()
+        return report
+
+    def ending(self, seconds: float) -> dict[str, Any]:
+        """How it ended, if it does within this time: its wait status and the CPU seconds that it used."""
+        if not select.select([self.pidfd], [], [], seconds)[0]:
+            return {}
+        self.status.settimeout(END_SECONDS)
+        try:
+            told = self.status.recv(4096, socket.MSG_PEEK)
+            return dict(json.loads(told)) if told else {}
+        except OSError:
+            return {}
+
+
+@dataclass
+class Server:
+    """One running fork server. Used by one thread at a time."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    errors: IO[bytes]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def fork(self, limits: Limits) -> Child:
+        """A confined process that waits for its submission. Raises ServerDied."""
+        ours, theirs = socket.socketpair()
+        status, status_theirs = socket.socketpair()
+        output, output_theirs = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(output, False)
+        nonce = secrets.token_bytes(8)
+        order = {"nonce": nonce.hex(), "memory_mib": limits.memory_mib, "seconds": limits.seconds}
+        given = [theirs.fileno(), output_theirs, status_theirs.fileno()]
+        try:
+            socket.send_fds(self.control, [json.dumps(order).encode()], given)
+        except OSError as error:
+            self._drop(ours, status, output)
+            raise ServerDied(self.last_words()) from error
+        finally:
+            theirs.close()
+            status_theirs.close()
+            os.close(output_theirs)
+        status.settimeout(START_SECONDS)
+        _, descriptors, _, _ = _received(status)
+        if not descriptors:
+            self._drop(ours, status, output)
+            raise ServerDied(self.last_words())
+        return Child(ours, output, status, descriptors[0], nonce)
+
+    @staticmethod
+    def _drop(channel: socket.socket, status: socket.socket, output: int) -> None:
+        channel.close()
+        status.close()
+        os.close(output)
+
+    def last_words(self) -> str:
+        """The end of what it wrote to its error stream."""
+        self.errors.seek(0)
+        lines = self.errors.read(4000).decode(errors="replace").strip().splitlines()
+        return " ".join(lines[-2:]) or "it said nothing"
+
+    def close(self) -> None:
+        """End it and all that it forked."""
+        self.control.close()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.errors.close()
+
+
+def _received(connection: socket.socket) -> tuple[bytes, list[int], int, Any]:
+    try:
+        return socket.recv_fds(connection, 64, 1)
+    except OSError:
+        return b"", [], 0, None
+
+
+def start(launch: Launch) -> Server:
+    """A warm fork server, with the facts that it found. Raises ServerDied."""
+    ours, theirs = socket.socketpair()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the server)
+    with theirs:
+        process = subprocess.Popen(
+            launch.command(theirs.fileno()),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+            env=environment.variables(),
+        )
+    server = Server(process, ours, errors)
+    try:
+        ours.sendall(json.dumps(dict(launch.config)).encode())
+        ours.settimeout(START_SECONDS)
+        told = ours.recv(4096)
+        if not told:
+            raise ServerDied(server.last_words())
+        server.facts = json.loads(told)
+        if server.facts["threads"] > 1:
+            raise ServerDied(f"numpy started {server.facts['threads']} threads, and forking with threads is not safe")
+    except (OSError, ServerDied) as fault:
+        words = server.last_words()
+        server.close()
+        raise ServerDied(str(fault) if isinstance(fault, ServerDied) else words) from fault
+    return server
+
+
+class Pool:
+    """Fork servers of one kind: as many as are in use at once, started when they are first needed, then kept."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self._idle: list[Server] = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+        atexit.register(self.close)
+
+    @contextlib.contextmanager
+    def child(self, limits: Limits) -> Iterator[Child]:
+        """A confined process, and the end of it. Raises ServerDied if two servers in a row do not give one."""
+        server = self._take()
+        try:
+            child = server.fork(limits)
+        except ServerDied:
+            server.close()
+            server = start(self.launch)
+            child = server.fork(limits)
+        try:
+            yield child
+        finally:
+            child.close()
+            with self._lock:
+                self._idle.append(server)
+
+    def facts(self) -> dict[str, Any]:
+        """What a server of this kind found about its protections. Raises ServerDied."""
+        server = self._take()
+        with self._lock:
+            self._idle.append(server)
+        return server.facts
+
+    def _take(self) -> Server:
+        with self._lock:
+            if self._owner != os.getpid():  # forked since: the servers answer the other process
+                self._idle, self._owner = [], os.getpid()
+            if self._idle:
+                return self._idle.pop()
+        return start(self.launch)
+
+    def close(self) -> None:
+        """End all servers that are not in use."""
+        with self._lock:
+            servers, self._idle = self._idle, []
+        for server in servers if self._owner == os.getpid() else []:
+            server.close()
