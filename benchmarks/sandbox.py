@@ -2,9 +2,9 @@
 
     python benchmarks/sandbox.py [--submissions N] [--rounds R]
 
-Rows: the sandbox's tiers, each with 7 calls (a small assignment) and with all calls of the shipped rubric; a bare fork of
-a process with numpy that makes the same 7 calls; one bubblewrap and one Python for each submission; one Jupyter kernel
-for each submission (as nbgrader and Otter do it). CPU is user and system time of the whole process tree, ours included.
+Rows: the sandbox's tiers, each with 7 calls (a small assignment) and with all calls of the shipped rubric; a bare fork
+of a process with numpy that makes seven such calls; one bubblewrap and one Python for each submission; one Jupyter
+kernel for each submission (as nbgrader and Otter do it). CPU is user and system time of the whole process tree.
 All ways take turns in each round, so that a machine that is busy for a while is busy for all of them.
 """
 

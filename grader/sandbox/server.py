@@ -178,19 +178,26 @@ class Pool:
     @contextlib.contextmanager
     def child(self, limits: Limits) -> Iterator[Child]:
         """A confined process, and the end of it. Raises ServerDied if two servers in a row do not give one."""
-        server = self._take()
-        try:
-            child = server.fork(limits)
-        except ServerDied:
-            server.close()
-            server = start(self.launch)
-            child = server.fork(limits)
+        server, child = self._forked(limits)
         try:
             yield child
         finally:
             child.close()
             with self._lock:
                 self._idle.append(server)
+
+    def _forked(self, limits: Limits) -> tuple[Server, Child]:
+        server = self._take()
+        try:
+            return server, server.fork(limits)
+        except ServerDied:
+            server.close()
+        server = start(self.launch)
+        try:
+            return server, server.fork(limits)
+        except ServerDied:
+            server.close()
+            raise
 
     def facts(self) -> dict[str, Any]:
         """What a server of this kind found about its protections. Raises ServerDied."""

@@ -95,9 +95,24 @@ class Opened:
     attempts: tuple[doctor.Attempt, ...]
 
 
-@functools.cache
 def try_tier(tier: Tier) -> Opened:
-    """Build a tier and try to break its promises. Raises SandboxUnavailable with the reason and the remedy."""
+    """A tier, built and tried once. Raises SandboxUnavailable with the reason and the remedy."""
+    tried = _tried(tier)
+    if isinstance(tried, SandboxUnavailable):
+        raise tried
+    return tried
+
+
+@functools.cache
+def _tried(tier: Tier) -> Opened | SandboxUnavailable:
+    try:
+        return _build(tier)
+    except SandboxUnavailable as error:
+        return error
+
+
+def _build(tier: Tier) -> Opened:
+    """Build a tier and try to break its promises."""
     if sys.platform != "linux":
         raise SandboxUnavailable("student code is held by Linux's own means: use a Linux machine, container or WSL 2")
     if tier == "strong":

@@ -3,7 +3,6 @@
 Everything it sends is untrusted by the reader, since student code can write to the same descriptor.
 """
 
-import builtins
 import errno
 import io
 import json
@@ -33,10 +32,6 @@ def serve(descriptor: int, nonce: bytes) -> None:
     files = {}
     for name, size in header["files"]:
         files[name], body = bytes(body[:size]), body[size:]
-    # exit() exists in every ordinary Python; our own modules must not be mistaken for a student's of the same name.
-    vars(builtins).update(exit=sys.exit, quit=sys.exit)
-    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
-        del sys.modules[name]
     module = load(header["module"], files)
     described: Description = module if isinstance(module, dict) else {"loaded": True}
     arrays: list[Any] = []
