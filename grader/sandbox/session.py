@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -77,6 +78,8 @@ def _batch(child: Child, submission: Submission, probes: Sequence[Probe], limits
     except MAX_ERRORS as end:
         outcomes.append(_ending(probes[len(outcomes)], end, child, limits, over))
         spans.append(KEPT_OUTPUT)
+        with contextlib.suppress(Flood):
+            conversation.drain()
     return _with_output(outcomes, spans, bytes(conversation.printed))
 
 

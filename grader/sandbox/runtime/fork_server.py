@@ -48,7 +48,7 @@ def main(control_fd: int) -> None:
     me = os.getpid()
     while True:
         order, descriptors = receive(control)
-        keeper = os.fork()
+        keeper = kernel.fork()
         if keeper == 0:
             control.close()
             _keep(worker.serve, layers, order, descriptors, me)
