@@ -127,7 +127,13 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),
         reference=reference,
-        inputs=Inputs(rubric.signatures(), each, problems),
+        inputs=Inputs(
+            rubric.signatures(),
+            each,
+            problems,
+            {function: frozenset(signature.keywords) for function, signature in rubric.functions.items()},
+            {function: signature.made_by for function, signature in rubric.functions.items()},
+        ),
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),
         handout=handout,
@@ -139,7 +145,7 @@ def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, o
     for function, signature in rubric.functions.items():
         for regime, problem in problems.items():
             for name in signature.arguments:
-                if name not in problem:
+                if name not in problem and name not in signature.made_by:
                     raise CourseError(
                         f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
                         f"'{regime}'; it gives: {', '.join(sorted(problem))}"

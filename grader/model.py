@@ -11,13 +11,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Argument = Array | float | int
+Argument = Union[Array, float, int, bool, str, "Made"]
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """An argument that another function of the student's returns, such as a trained model: it never leaves there."""
+
+    function: str
+    arguments: Mapping[str, Argument]
 
 
 @dataclass(frozen=True)
@@ -50,31 +58,47 @@ class Submission:
 class Probe:
     """One call of a student's function: its name, the arguments by name, and the regime they stand for.
 
-    `again` marks a call that is repeated after all others, to find functions that remember.
+    The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
+    repeated after all others, to find functions that remember.
     """
 
     function: str
     arguments: Mapping[str, Argument]
     regime: str
     again: bool = False
+    keywords: frozenset[str] = frozenset()
 
     @cached_property
     def key(self) -> str:
         """Equal for equal calls: the probes of all criteria are deduplicated by it."""
         sha = hashlib.sha256(f"{self.function} {self.again}".encode())
-        for name, value in self.arguments.items():
-            array = np.asarray(value)
-            sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
-            sha.update(np.ascontiguousarray(array).tobytes())
+        _digest(sha, self.arguments)
         return sha.hexdigest()[:24]
 
     @property
     def shapes(self) -> str:
         """The arguments for a reader: `W (4, 5), X (7, 5), lam 0.1, k 2`."""
-        return ", ".join(
-            f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} {value:.6g}"
-            for name, value in self.arguments.items()
-        )
+        return ", ".join(f"{name} {argument_words(value)}" for name, value in self.arguments.items())
+
+
+def _digest(sha: Any, arguments: Mapping[str, Argument]) -> None:
+    for name, value in arguments.items():
+        if isinstance(value, Made):
+            sha.update(f"{name} made by {value.function} ".encode())
+            _digest(sha, value.arguments)
+            continue
+        array = np.asarray(value)
+        sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
+        sha.update(np.ascontiguousarray(array).tobytes())
+
+
+def argument_words(value: Argument) -> str:
+    """An argument without its numbers if it has many: `(4, 5)`, `0.1`, `from fit()`."""
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, Made):
+        return f"from {value.function}()"
+    return f"{value:.6g}" if isinstance(value, float | int) else repr(value)
 
 
 class Status(StrEnum):
@@ -96,8 +120,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of one probe. `message` is safe to show; `detail` (an exception's text) and `printed` are the
-    student's own words, which may tell the input: they are shown only where the input may be."""
+    """What became of one probe.
+
+    `value` is what was returned, as one array; `parts` are the arrays in a returned tuple, dict or dataclass, by
+    number or name, in which case there may be no `value`. `message` is safe to show; `detail` (an exception's text)
+    and `printed` are the student's own words, which may tell the input: they are shown only where the input may be.
+    """
 
     probe: Probe
     status: Status
@@ -106,6 +134,7 @@ class Outcome:
     detail: str = ""
     printed: str = ""
     seconds: float = 0.0
+    parts: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

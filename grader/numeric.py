@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.model import Argument
+from grader.model import Argument, Made
 
 Floats = NDArray[np.float64]
 
@@ -119,11 +119,11 @@ def sensitivity_bound(
 
 
 def _perturbed(value: Argument, delta: float, rng: np.random.Generator) -> Argument:
-    if isinstance(value, int):
-        return value
     if isinstance(value, float):
         return value * (1.0 + delta * float(rng.uniform(-1, 1)))
-    if value.dtype.kind != "f":
+    if isinstance(value, Made):
+        return Made(value.function, {name: _perturbed(inner, delta, rng) for name, inner in value.arguments.items()})
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     return np.asarray(value * (1.0 + delta * rng.uniform(-1, 1, value.shape)))
 

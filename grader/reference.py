@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader.errors import ReferenceFault
-from grader.model import Argument, Probe
+from grader.model import Argument, Made, Probe
 from grader.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
 
 Method = Literal["complex step", "ridders"]
@@ -33,6 +34,7 @@ class Target:
     parameter: str | None = None
     index: str | None = None
     method: Method = "ridders"
+    output: str | None = None
 
 
 class Oracle(Protocol):
@@ -79,7 +81,8 @@ class Reference:
         if key not in self._known:
             try:
                 with np.errstate(all="ignore"):
-                    expected = self._value(probe) if target.parameter is None else self._derivative(target, probe)
+                    by_value = target.parameter is None
+                    expected = self._value(probe, target.output) if by_value else self._derivative(target, probe)
             except ReferenceFault:
                 raise
             except Exception as error:
@@ -95,10 +98,13 @@ class Reference:
             self._known[key] = expected
         return self._known[key]
 
-    def _value(self, probe: Probe) -> Expected:
+    def _value(self, probe: Probe, output: str | None) -> Expected:
         function = self._function(self._functions, probe.function)
-        value = np.asarray(function(**_copies(probe.arguments)), dtype=np.float64)
-        return expect(value, self._bound(probe.function, function, probe.arguments))
+
+        def value(**arguments: Argument) -> Floats:
+            return np.asarray(part(function(**self._copies(arguments)), output), dtype=np.float64)
+
+        return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
@@ -120,36 +126,60 @@ class Reference:
         def along(x: Any) -> Any:
             moved = parameter.astype(x.dtype)
             moved[at] = x.reshape(shape)
-            return of(**{**_copies(arguments), str(target.parameter): moved})
+            return part(of(**{**self._copies(arguments), str(target.parameter): moved}), target.output)
 
         start = parameter[at].ravel()
         if target.method == "complex step":
             gradient, error = complex_step(along, start)
         else:
-            noise = self._bound(target.of, of, arguments)(2.0**-53)
+
+            def value(**arguments: Argument) -> Floats:
+                return np.asarray(part(of(**arguments), target.output), dtype=np.float64)
+
+            noise = self._bound(target.of, value, arguments, target.output)(2.0**-53)
             gradient, error = ridders(along, start, float(noise))
         return gradient.reshape(shape), error.reshape(shape)
 
     def parameters(self, function: str) -> tuple[str, ...]:
         """Argument names of a reference function, in order."""
-        code = self._function(self._functions, function).__code__
-        return tuple(code.co_varnames[: code.co_argcount])
+        return tuple(inspect.signature(self._function(self._functions, function)).parameters)
 
-    def _bound(self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument]) -> Callable[[float], Floats]:
+    def _bound(
+        self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument], output: str | None = None
+    ) -> Callable[[float], Floats]:
         bound = getattr(self._rounding, name, None)
         if bound is None:
             return sensitivity_bound(f, arguments, np.random.default_rng(0))
-        return lambda u: np.asarray(bound(u, **arguments), dtype=np.float64)
+        return lambda u: np.asarray(part(bound(u, **arguments), output), dtype=np.float64)
+
+    def _copies(self, arguments: Mapping[str, Argument]) -> dict[str, Any]:
+        """The arguments for one call: arrays that may be written to, and what another function makes of its own."""
+        return {name: self._copy(value) for name, value in arguments.items()}
+
+    def _copy(self, value: Argument) -> Any:
+        if isinstance(value, Made):
+            return self._function(self._functions, value.function)(**self._copies(value.arguments))
+        return np.array(value) if isinstance(value, np.ndarray) else value
 
     def _function(self, module: ModuleType, name: str) -> Any:
-        function = getattr(module, name, None)
+        function: Any = module
+        for step in name.split("."):
+            function = getattr(function, step, None)
         if not callable(function):
             raise ReferenceFault(f"{module.__file__}: there is no function '{name}'; the rubric names it")
         return function
 
 
-def _copies(arguments: Mapping[str, Argument]) -> dict[str, Argument]:
-    return {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+def part(value: Any, output: str | None) -> Any:
+    """The part of a tuple (by number), dict or dataclass (by name) that a check names; all of it where it names none.
+
+    Raises LookupError or AttributeError where there is no such part.
+    """
+    if output is None:
+        return value
+    if isinstance(value, Mapping):
+        return value[output]
+    return value[int(output)] if output.isdecimal() else getattr(value, output)
 
 
 def _load(path: Path) -> ModuleType:

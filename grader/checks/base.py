@@ -4,13 +4,13 @@ pure: no clock, no disk, no randomness, no student code."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from grader.model import Evidence, Outcome, Probe, Status, Verdict
+from grader.model import Argument, Evidence, Made, Outcome, Probe, Status, Verdict
 from grader.numeric import Expected, Floats, shape_words, worst_element
 from grader.reference import Oracle
 
@@ -19,12 +19,15 @@ from grader.reference import Oracle
 class Inputs:
     """Where probes come from: each function's argument names and, by regime, the named values of one problem.
 
-    `each` names the argument that takes several values in a problem: one call is made for each of them.
+    `each` names the argument that takes several values in a problem: one call is made for each of them. `keywords` are
+    passed by name; `made_by` names arguments that another of the student's functions returns.
     """
 
     signatures: Mapping[str, tuple[str, ...]]
     each: Mapping[str, str | None]
     problems: Mapping[str, Mapping[str, Any]]
+    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    made_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
         """One probe for each regime (and each value of `each`), then the first of them again."""
@@ -33,9 +36,24 @@ class Inputs:
             problem, each = self.problems[regime], self.each[function]
             for value in problem[each] if each else [None]:
                 named = {**problem, each: value} if each else problem
-                probes.append(Probe(function, {name: named[name] for name in self.signatures[function]}, regime))
-        first = probes[0]
-        return [*probes, Probe(first.function, first.arguments, first.regime, again=True)]
+                arguments, keywords = self._arguments(function, named), self.keywords.get(function, frozenset())
+                probes.append(Probe(function, arguments, regime, keywords=keywords))
+        return [*probes, replace(probes[0], again=True)]
+
+    def _arguments(self, function: str, named: Mapping[str, Any]) -> dict[str, Argument]:
+        makers = self.made_by.get(function, {})
+        return {
+            name: Made(makers[name], self._arguments(makers[name], named)) if name in makers else named[name]
+            for name in self.signatures[function]
+        }
+
+
+def _as_text(output: Any) -> Any:
+    return str(output) if type(output) is int else output
+
+
+Output = Annotated[str | None, BeforeValidator(_as_text)]
+"""Which part of a returned tuple (by number), dict or dataclass (by name) is judged."""
 
 
 class Check(BaseModel):
@@ -69,6 +87,20 @@ class Failure:
     outcome: Outcome
     status: str
     words: str
+
+
+def picked(outcome: Outcome, output: str | None) -> Outcome:
+    """The outcome with the part of the returned value that a check judges; the value itself where it names none."""
+    if outcome.status is not Status.RETURNED:
+        return outcome
+    if output is None:
+        if outcome.value is not None:
+            return outcome
+        return replace(outcome, status=Status.NOT_NUMBERS)
+    if output in outcome.parts:
+        return replace(outcome, value=outcome.parts[output])
+    there = ", ".join(outcome.parts) or "no parts"
+    return replace(outcome, value=None, status=Status.NOT_NUMBERS, message=f"the part '{output}' is missing ({there})")
 
 
 def comparable(value: Floats, expected: Expected) -> Floats | None:

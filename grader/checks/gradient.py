@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from grader.checks.base import Output
 from grader.checks.value import ValueCheck
 from grader.reference import Method, Target
 
@@ -24,6 +25,7 @@ class GradientCheck(ValueCheck):
     of: str
     with_respect_to: str
     method: Method = "ridders"
+    of_output: Output = None
 
     @field_validator("with_respect_to")
     @classmethod
@@ -35,4 +37,4 @@ class GradientCheck(ValueCheck):
     def target(self) -> Target:
         match = _PARAMETER.fullmatch(self.with_respect_to)
         assert match
-        return Target(self.of, match[1], match[2], self.method)
+        return Target(self.of, match[1], match[2], self.method, self.of_output)

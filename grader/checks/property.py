@@ -6,12 +6,13 @@ Tolerances are those of the values that the property is made of, so nothing that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Failure, Inputs, comparable, decide, describe, not_a_value
+from grader.checks.base import Check, Failure, Inputs, Output, comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Outcome, Probe, Verdict
 from grader.numeric import Expected, Floats
@@ -27,6 +28,7 @@ class PropertyCheck(Check):
     function: str
     holds: list[Holds] = Field(min_length=1)
     regimes: list[str] = Field(min_length=1)
+    output: Output = None
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ class PropertyCheck(Check):
         return [*calls, *(_shifted(probe) for probe in calls[:-1])]
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
-        outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
+        outcomes = [picked(evidence.outcomes[probe.key], self.output) for probe in self.probes(inputs)]
         return decide(outcomes, [(self._failure(outcome, evidence, oracle), None) for outcome in outcomes])
 
     def _failure(self, outcome: Outcome, evidence: Evidence, oracle: Oracle) -> Failure | None:
@@ -47,7 +49,7 @@ class PropertyCheck(Check):
         if failure is not None:
             return failure
         assert outcome.value is not None
-        expected = oracle.expected(Target(self.function), outcome.probe)
+        expected = oracle.expected(Target(self.function, output=self.output), outcome.probe)
         value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
         if value is None:
             return Failure(outcome, "wrong shape", f"{self.function}() on {describe(outcome.probe)}: wrong shape.")
@@ -61,10 +63,11 @@ class PropertyCheck(Check):
         return None
 
     def _shift(self, value: Floats, probe: Probe, evidence: Evidence, oracle: Oracle, expected: Expected) -> str:
-        other = evidence.outcomes.get(_shifted(probe).key)
+        there = evidence.outcomes.get(_shifted(probe).key)
+        other = None if there is None else picked(there, self.output)
         if other is None or other.value is None or other.value.shape != value.shape:
             return ""
-        slack = _widest(expected) + _widest(oracle.expected(Target(self.function), other.probe))
+        slack = _widest(expected) + _widest(oracle.expected(Target(self.function, output=self.output), other.probe))
         if bool(np.all(np.abs(value - other.value) <= slack)):
             return ""
         return "adding the same number to a whole row of logits changes the result; it must not"
@@ -80,7 +83,7 @@ def _shifted(probe: Probe) -> Probe:
             f"has {rows.ndim} dimensions in regime '{probe.regime}'"
         )
     moved: Array = rows + np.resize([1.5, -2.25, 0.75], len(rows))[:, None]
-    return Probe(probe.function, {**probe.arguments, name: moved}, probe.regime)
+    return replace(probe, arguments={**probe.arguments, name: moved}, again=False)
 
 
 def _widest(expected: Expected) -> Floats:

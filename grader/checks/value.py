@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, compare, decide
+from grader.checks.base import Check, Inputs, Output, compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
 from grader.numeric import Expected
@@ -20,13 +20,14 @@ class ValueCheck(Check):
     kind: Literal["value"]
     function: str
     regimes: list[str] = Field(min_length=1)
+    output: Output = None
 
     @property
     def called(self) -> tuple[str, ...]:
         return (self.function,)
 
     def target(self) -> Target:
-        return Target(self.function)
+        return Target(self.function, output=self.output)
 
     def probes(self, inputs: Inputs) -> Sequence[Probe]:
         return inputs.calls(self.function, self.regimes)
@@ -35,7 +36,7 @@ class ValueCheck(Check):
         def expect(probe: Probe) -> Expected:
             return oracle.expected(self.target(), probe)
 
-        outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
+        outcomes = [picked(evidence.outcomes[probe.key], self.output) for probe in self.probes(inputs)]
         results = [compare(outcome, expect(outcome.probe)) for outcome in outcomes]
         if all(failure is None for failure, _ in results):
             results += [(failure, None) for failure in patterns(outcomes, expect)]

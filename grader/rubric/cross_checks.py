@@ -34,6 +34,13 @@ def _functions(rubric: dict[str, Any]) -> Iterator[Mistake]:
         each, arguments = _mapping(function).get("each"), _list(_mapping(function).get("arguments"))
         if isinstance(each, str) and each not in arguments:
             yield ("functions", name, "each"), _unknown("argument", each, arguments)
+        yield from _known_names(
+            ("functions", name, "keywords"), "argument", _list(_mapping(function).get("keywords")), arguments
+        )
+        makers = _mapping(_mapping(function).get("made_by"))
+        yield from _known_names(("functions", name, "made_by"), "argument", makers, arguments)
+        others = [other for other in _mapping(rubric.get("functions")) if other != name]
+        yield from _known_names(("functions", name, "made_by"), "function", makers.values(), others)
 
 
 def _same_ids(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from grader.checks import AnyCheck, DerivationCheck
 from grader.model import Limits
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -22,6 +23,11 @@ class FunctionSignature(_Settings):
     """A function that the student writes. Argument values come, by name, from `problem()` in problems.py."""
 
     arguments: list[Name] = Field(min_length=1)
+    keywords: list[Name] = Field(default_factory=list, description="The arguments that are passed by name.")
+    made_by: dict[Name, FunctionName] = Field(
+        default_factory=dict,
+        description="Argument -> function of the student's that returns it, such as a trained model.",
+    )
     each: Name | None = Field(default=None, description="An argument for which a problem holds several values.")
 
 
@@ -66,7 +72,7 @@ class Rubric(_Settings):
         default="shape",
         description="What students are told of hidden inputs. full: also what their own program printed and said.",
     )
-    functions: dict[Name, FunctionSignature] = Field(min_length=1)
+    functions: dict[FunctionName, FunctionSignature] = Field(min_length=1)
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
         min_length=1,
         description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",

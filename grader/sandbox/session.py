@@ -8,13 +8,13 @@ import json
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grader.model import Limits, Outcome, Probe, Status, Submission
+from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submission
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Flood, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
@@ -103,16 +103,24 @@ def load_question(submission: Submission) -> tuple[bytes, bytes]:
 def question(probe: Probe) -> tuple[bytes, bytes]:
     """Header and body of the frame that carries one call; the same for every submission, so it is made once."""
     parts: list[bytes] = []
-    arguments: list[Any] = []
-    for name, value in probe.arguments.items():
+    layout = _layout(probe.arguments, parts)
+    header = {"function": probe.function, "arguments": layout, "keywords": sorted(probe.keywords)}
+    return json.dumps(header).encode(), b"".join(parts)
+
+
+def _layout(arguments: Mapping[str, Argument], parts: list[bytes]) -> list[Any]:
+    """Name, kind and detail of each argument; the bytes of arrays go to `parts`."""
+    layout: list[Any] = []
+    for name, value in arguments.items():
         if isinstance(value, np.ndarray):
             raw = np.ascontiguousarray(value).tobytes()
             parts.append(raw)
-            arguments.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
+            layout.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
+        elif isinstance(value, Made):
+            layout.append([name, "made", [value.function, _layout(value.arguments, parts)]])
         else:
-            arguments.append([name, "float" if isinstance(value, float) else "int", value])
-    header = {"function": probe.function, "arguments": arguments}
-    return json.dumps(header).encode(), b"".join(parts)
+            layout.append([name, "plain", value.item() if isinstance(value, np.generic) else value])
+    return layout
 
 
 def _outcome(probe: Probe, header: dict[str, Any], arrays: list[Any], limits: Limits) -> Outcome:
@@ -121,13 +129,25 @@ def _outcome(probe: Probe, header: dict[str, Any], arrays: list[Any], limits: Li
     seconds, printed = header.get("seconds", 0.0), header.get("printed")
     if status not in ANSWERS or type(message) is not str or type(detail) is not str or type(printed) is not int:
         raise wire.ProtocolError("a malformed answer")
-    if type(seconds) is not float or not 0 <= seconds < 1e6 or len(arrays) != (status == "RETURNED"):
+    whole, names = header.get("whole", False), header.get("parts", [])
+    if type(seconds) is not float or not 0 <= seconds < 1e6 or type(whole) is not bool or type(names) is not list:
         raise wire.ProtocolError("a malformed answer")
-    value = arrays[0] if arrays else None
+    if any(type(name) is not str for name in names) or len(arrays) != whole + len(names):
+        raise wire.ProtocolError("a malformed answer")
+    if bool(arrays) != (status == "RETURNED"):
+        raise wire.ProtocolError("a malformed answer")
     message = printable(message)[:300]
     if status == "OUT_OF_MEMORY":
         message = f"memory limit ({limits.memory_mib} MB) exceeded{message}"
-    return Outcome(probe, Status[status], value, message, printable(detail)[:500], seconds=seconds)
+    return Outcome(
+        probe,
+        Status[status],
+        arrays[0] if whole else None,
+        message,
+        printable(detail)[:500],
+        seconds=seconds,
+        parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
+    )
 
 
 def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: float) -> Outcome:

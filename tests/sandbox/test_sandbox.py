@@ -86,7 +86,7 @@ JUNK = """import os
         ("return 'hello'", Status.NOT_NUMBERS, "str"),
         ("return [[1], [2, 3]]", Status.NOT_NUMBERS, "list"),
         ("return np.array([1j])", Status.NOT_NUMBERS, "complex"),
-        ("return {'a': 1}", Status.NOT_NUMBERS, "dict"),
+        ("return {'a': 'x'}", Status.NOT_NUMBERS, "dict"),
         ("raise ValueError('my secret ' + str(F))", Status.RAISED, "ValueError on line 3"),
         ("return F @ np.ones(7)", Status.RAISED, "ValueError on line 3"),
         ("return np.ones((10**6, 10**6))", Status.OUT_OF_MEMORY, "memory limit (1024 MB) exceeded on line 3"),

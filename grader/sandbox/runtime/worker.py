@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import traceback
+from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from . import modules, wire
 
-SCALARS = {"float": float, "int": int}
+MAX_PARTS = 16
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
 Description = dict[str, Any]
 
@@ -40,7 +41,7 @@ def serve(descriptor: int, nonce: bytes) -> None:
         described = {**described, "printed": sum(raw.count for raw in printing)}
         channel.send(wire.frame(nonce, described, *arrays))
         nonce, header, body = channel.receive()
-        described, arrays = call(module, header["function"], arguments(header["arguments"], body))
+        described, arrays = call(module, header, body)
 
 
 class Channel:
@@ -84,16 +85,41 @@ class Counting(io.FileIO):
         return written
 
 
-def arguments(layout: list[Any], body: bytes) -> dict[str, Any]:
-    """The arguments by name, arrays as copies that the student may own."""
+class Made:
+    """An argument that the student's own function makes, when it is needed."""
+
+    def __init__(self, function: str, arguments: dict[str, Any]) -> None:
+        self.function, self.arguments = function, arguments
+
+
+def arguments(layout: list[Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    """The arguments by name, arrays as copies that the student may own, and the bytes that are left."""
     values: dict[str, Any] = {}
     for name, kind, detail in layout:
         if kind == "array":
             dtype, shape, size = detail
             values[name], body = np.frombuffer(body[:size], dtype).reshape(shape).copy(), body[size:]
+        elif kind == "made":
+            inner, body = arguments(detail[1], body)
+            values[name] = Made(detail[0], inner)
         else:
-            values[name] = SCALARS[kind](detail)
-    return values
+            values[name] = detail
+    return values, body
+
+
+def found(module: ModuleType, function: str) -> Any:
+    """A function, or a method of a class as `Class.method`; None if there is no such thing to call."""
+    target: Any = module
+    for name in function.split("."):
+        target = getattr(target, name, None)
+    return target if callable(target) else None
+
+
+def made(module: ModuleType, value: Any) -> Any:
+    """The argument itself; what the student's own function makes is made here."""
+    if not isinstance(value, Made):
+        return value
+    return found(module, value.function)(*[made(module, inner) for inner in value.arguments.values()])
 
 
 def flush() -> None:
@@ -121,29 +147,51 @@ def load(name: str, files: dict[str, bytes]) -> ModuleType | Description:
         return {**header, "message": f"Your file cannot be imported: {words}."}
 
 
-def call(module: ModuleType | Description, function: str, values: dict[str, Any]) -> tuple[Description, list[Any]]:
-    """Call one function: what became of it, and its value if there is one."""
+def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[Description, list[Any]]:
+    """Call one function: what became of it, and the arrays that it returned."""
     if isinstance(module, dict):
         return module, []
+    values, _ = arguments(question["arguments"], body)
+    keywords = question["keywords"]
     before = {name: fingerprint(value) for name, value in values.items()}
     started = time.perf_counter()
     try:
         with np.errstate(all="ignore"):
-            target = getattr(module, function, None)
-            if not callable(target):
-                return {"status": "MISSING", "message": f"there is no function {function}()."}, []
-            result = target(*values.values())
+            target = found(module, question["function"])
+            if target is None:
+                return {"status": "MISSING", "message": f"there is no function {question['function']}()."}, []
+            given = {name: made(module, value) for name, value in values.items()}
+            named = {name: given.pop(name) for name in keywords}
+            result = target(*given.values(), **named)
             array, complaint = numbers(result)
+            parts = parts_of(result)
     except BaseException as error:
         return describe(error), []
     seconds = time.perf_counter() - started
     changed = [name for name, value in values.items() if fingerprint(value) != before[name]]
-    if complaint:
+    if complaint and not parts:
         return {"status": "NOT_NUMBERS", "message": complaint, "seconds": seconds}, []
     if changed:
         words = f"{' and '.join(changed)} must stay as given"
         return {"status": "MUTATED", "message": words, "seconds": seconds}, []
-    return {"status": "RETURNED", "message": "", "seconds": seconds}, [array]
+    whole = [] if complaint else [array]
+    header = {"status": "RETURNED", "message": complaint, "seconds": seconds, "whole": not complaint}
+    return {**header, "parts": list(parts)}, [*whole, *parts.values()]
+
+
+def parts_of(result: Any) -> dict[str, Any]:
+    """The arrays in a tuple, a dict or a dataclass, by number or name; none for anything else."""
+    if isinstance(result, dict):
+        named = {str(name)[:60]: value for name, value in result.items()}
+    elif is_dataclass(result) and not isinstance(result, type):
+        named = {each.name: getattr(result, each.name) for each in fields(result)}
+    elif isinstance(result, tuple):
+        named = {str(at): value for at, value in enumerate(result)}
+        named.update(zip(getattr(result, "_fields", ()), result, strict=False))
+    else:
+        return {}
+    arrays = {name: numbers(value) for name, value in list(named.items())[:MAX_PARTS]}
+    return {name: array for name, (array, complaint) in arrays.items() if not complaint}
 
 
 def fingerprint(value: Any) -> Any:
