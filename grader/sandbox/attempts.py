@@ -9,19 +9,26 @@ import os
 import socket
 from collections.abc import Callable
 
-PATH = __import__("canary").PATH
+PATH, CLOSED = __import__("canary").PATH, __import__("canary").CLOSED
 
 
 def _open(action: Callable[[], object]) -> int:
     try:
         action()
-    except (OSError, ImportError, AttributeError):
+    except (OSError, ImportError):
         return 0
     return 1
 
 
 def _system_call(name: str, *arguments: object) -> None:
-    numbers = {"add_key": (248, 217), "ptrace": (101, 117), "unshare": (272, 97), "io_uring_setup": (425, 425)}
+    numbers = {
+        "add_key": (248, 217),
+        "close_range": (436, 436),
+        "io_uring_setup": (425, 425),
+        "memfd_create": (319, 279),
+        "ptrace": (101, 117),
+        "unshare": (272, 97),
+    }
     number = numbers[name][os.uname().machine != "x86_64"]
     if ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *arguments) < 0:
         raise OSError
@@ -86,7 +93,7 @@ def trace_a_process(x: float) -> int:
 
 
 def take_memory_past_the_limit(x: float) -> int:
-    return _open(lambda: os.close(os.memfd_create("x")))
+    return _open(lambda: _system_call("memfd_create", b"x", 0))
 
 
 def leave_a_mark_in_a_keyring(x: float) -> int:
@@ -99,6 +106,14 @@ def make_a_user_namespace(x: float) -> int:
 
 def use_io_uring(x: float) -> int:
     return _open(lambda: _system_call("io_uring_setup", 1, ctypes.create_string_buffer(120)))
+
+
+def multiply_its_open_files(x: float) -> int:
+    return _open(lambda: _system_call("close_range", 1000, 1001, 2))
+
+
+def read_a_file_that_only_its_owner_may(x: float) -> int:
+    return _open(lambda: open(CLOSED, "rb").read(1))
 
 
 def import_what_is_not_listed(x: float) -> int:

@@ -38,18 +38,16 @@ def find() -> Bubblewrap:
     found = shutil.which("bwrap")
     if found is None:
         raise SandboxUnavailable(f"bubblewrap (bwrap) is not installed: {INSTALL}")
-    trial = subprocess.run(
-        [found, *_isolation(nested=True), *_system(), str(environment.interpreter()), "-I", "-S", "-c", ""],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    program = [*_isolation(nested=True), *_system(), str(environment.interpreter()), "-I", "-S", "-c", ""]
+    try:
+        trial = subprocess.run([found, *program], capture_output=True, text=True, check=False, timeout=60)
+        told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SandboxUnavailable(f"bubblewrap ({found}) does not run: {error}; {INSTALL}") from error
     if trial.returncode != 0:
         said = trial.stderr.strip()[:300]
         how = ALLOW if any(words in said for words in REFUSED) else "it may be too old (0.8 is known to work)"
         raise SandboxUnavailable(f"bubblewrap cannot start here ({said}): {how}")
-    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
     return Bubblewrap(found, told.stdout.strip())
 
 

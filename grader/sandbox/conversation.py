@@ -19,6 +19,7 @@ MAX_OUTPUT = 8 * 1024 * 1024
 MAX_ANSWERS = 64 * 1024 * 1024
 GATHERING = 0.0005
 """Seconds in which answers that come one after the other may gather: waking up for each costs more than reading it."""
+SAMPLE = 0.1
 PATIENCE = 5.0
 """How many times its limit a call may take on a machine that does not let it run."""
 
@@ -45,7 +46,6 @@ class Conversation:
         self._printed_bytes = self._answered_bytes = 0
         self._answers = bytearray()
         self._questions = memoryview(b"")
-        self._waited = 0.0
         self._flowing = False
         self._poll = select.poll()
         self._poll.register(child.channel, select.POLLIN)
@@ -106,6 +106,8 @@ class Conversation:
                 raise Ended
             self._answers += part
             self._flowing = True
+            if len(self._answers) < size:  # drop by drop
+                clock.check()
 
     def _send(self) -> None:
         with contextlib.suppress(BlockingIOError, ConnectionError):
@@ -116,13 +118,12 @@ class Conversation:
         """Until the channel is ready, reading what is printed meanwhile. Raises Silence or Flood."""
         self._poll.modify(self.child.channel, select.POLLIN | (select.POLLOUT if self._questions else 0))
         while True:
+            clock.check()
             ready = {descriptor for descriptor, _ in self._poll.poll(clock.milliseconds_left())}
             if self.child.output in ready:
                 self.drain()
             if self.child.channel.fileno() in ready:
                 return
-            if not ready:
-                clock.extend()
 
     def drain(self) -> None:
         """Read what was printed. Raises Flood."""
@@ -140,35 +141,51 @@ class Conversation:
             if self._printed_bytes > MAX_OUTPUT:
                 raise Flood
 
-    def waited_for_a_processor(self) -> float:
-        """Seconds since the last asking in which the process could have run, but the machine was busy with others."""
+    def usage(self) -> tuple[float, float]:
+        """Seconds that all threads of the process ran, and seconds that they waited for a processor, so far."""
+        ran = waited = 0
         try:
             about = Path(f"/proc/self/fdinfo/{self.child.pidfd}").read_text(encoding="ascii")
             pid = about.partition("Pid:")[2].split()[0]
-            total = int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                fields = (thread / "schedstat").read_text(encoding="ascii").split()
+                ran, waited = ran + int(fields[0]), waited + int(fields[1])
         except (OSError, IndexError, ValueError):  # gone, or a kernel that does not count this
-            return 0.0
-        waited, self._waited = total - self._waited, max(total, self._waited)
-        return max(0.0, waited)
+            pass
+        return ran / 1e9, waited / 1e9
 
 
 class _Clock:
-    """Wall time left for an answer. Time in which a busy machine did not let the process run is given back."""
+    """Wall time for one answer. Time in which a busy machine did not let the process run does not count.
+
+    How much that is shows in a sample taken when the time is over: the share of it in which the process waited for a
+    processor and did not run on another.
+    """
 
     def __init__(self, conversation: Conversation, seconds: float) -> None:
         self.conversation = conversation
-        self.deadline = time.monotonic() + seconds
-        self.last = time.monotonic() + PATIENCE * seconds
+        self.seconds = seconds
+        self.started = time.monotonic()
+        self.deadline = self.started + seconds
+        self.sample: tuple[float, tuple[float, float]] | None = None
 
     def milliseconds_left(self) -> float:
         return max(0.0, 1000 * (self.deadline - time.monotonic()))
 
-    def extend(self) -> None:
-        """Raises Silence unless there is time to give back."""
+    def check(self) -> None:
+        """Raises Silence if the time is over."""
         now = time.monotonic()
         if now < self.deadline:
             return
-        back = self.conversation.waited_for_a_processor()
-        if back < 0.01 or now >= self.last:
+        usage = self.conversation.usage()
+        if self.sample is not None:
+            before, (ran, waited) = self.sample
+            window = max(now - before, 1e-9)
+            idle = min(usage[1] - waited, window - (usage[0] - ran))
+            counted = (now - self.started) * (1 - min(1.0, max(0.0, idle / window)))
+            if counted >= self.seconds or now - self.started >= PATIENCE * self.seconds:
+                raise Silence
+        elif self.seconds <= 0:
             raise Silence
-        self.deadline = min(self.last, now + back)
+        self.sample = (now, usage)
+        self.deadline = now + min(SAMPLE, self.seconds)

@@ -24,6 +24,8 @@ ATTEMPTS = (
     "take_memory_past_the_limit",
     "leave_a_mark_in_a_keyring",
     "use_io_uring",
+    "multiply_its_open_files",
+    "read_a_file_that_only_its_owner_may",
     "import_what_is_not_listed",
     # Last, since they change the process itself.
     "trace_a_process",
@@ -54,7 +56,11 @@ def attempts(run: Run) -> list[Attempt]:
         # Open to everybody, so that what refuses is the sandbox and not the file's own rights.
         Path(folder).chmod(0o777)
         canary.chmod(0o666)
-        files = {"attempts.py": program, "canary.py": f"PATH = {str(canary)!r}\n".encode()}
+        closed = Path(folder) / "closed" / "closed.txt"
+        closed.parent.mkdir(mode=0o700)
+        closed.write_text("not for anybody", encoding="utf-8")
+        closed.chmod(0o600)
+        files = {"attempts.py": program, "canary.py": f"PATH, CLOSED = {str(canary)!r}, {str(closed)!r}\n".encode()}
         submission = Submission("doctor", "", "attempts.py", files)
         probes = [Probe(name, {"x": 0.0}, "doctor") for name in ATTEMPTS]
         outcomes = run(submission, probes, Limits())
@@ -62,8 +68,10 @@ def attempts(run: Run) -> list[Attempt]:
     for outcome in outcomes:
         if outcome.status is Status.GRADER_FAULT:
             raise SandboxUnavailable(outcome.message)
-        refused = outcome.value is None or float(outcome.value) == 0.0
-        results.append(Attempt(outcome.probe.function, not refused))
+        attempt = Attempt(outcome.probe.function, outcome.value is not None and float(outcome.value) != 0.0)
+        if outcome.value is None and not outcome.message.startswith("Your file "):
+            raise SandboxUnavailable(f"the attempt to {attempt.words} ended with: {outcome.message or outcome.status}")
+        results.append(attempt)
     if outcomes[0].message.startswith("Your file "):
         raise SandboxUnavailable(f"the doctor's program does not run there: {outcomes[0].message}")
     return results

@@ -88,7 +88,8 @@ class Packages:
     @property
     def folders(self) -> dict[str, str]:
         """The folder in which each importable name lies."""
-        return {path.name.split(".")[0]: str(path.parent) for path in self.paths if not path.name.endswith(".libs")}
+        importable = [path for path in self.paths if not path.name.endswith((".libs", ".dist-info"))]
+        return {path.name.split(".")[0]: str(path.parent) for path in importable}
 
 
 @functools.cache
@@ -123,4 +124,4 @@ def _top_level(distribution: importlib.metadata.Distribution) -> set[Path]:
     tops = {file.parts[0] for file in distribution.files or []}
     tops -= {"..", "__pycache__"}
     site = Path(str(distribution.locate_file("")))
-    return {site / top for top in tops if not top.endswith((".dist-info", ".pth", ".data"))}
+    return {site / top for top in tops if not top.endswith((".pth", ".data"))}

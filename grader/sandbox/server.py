@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -30,10 +31,10 @@ class ServerDied(Exception):
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a fork server: its command line for a control descriptor, and the first message to it."""
+    """How to start a fork server: its command line for a control descriptor, and the first message to each."""
 
     command: Callable[[int], Sequence[str]]
-    config: Mapping[str, Any]
+    config: Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,19 @@ class Child:
 
     def close(self) -> dict[str, Any]:
         """Kill it, if it lives, and wait until it is gone with all that it started; how it ended, {} if unknown."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        report = self.ending(END_SECONDS)
-        os.close(self.pidfd)
-        os.close(self.output)
-        self.channel.close()
-        self.status.close()
-        return report
+        try:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            return self.ending(END_SECONDS)
+        finally:
+            os.close(self.pidfd)
+            os.close(self.output)
+            self.channel.close()
+            self.status.close()
 
     def ending(self, seconds: float) -> dict[str, Any]:
         """How it ended, if it does within this time: its wait status and the CPU seconds that it used."""
-        if not select.select([self.pidfd], [], [], seconds)[0]:
+        if not self.gone(seconds):
             return {}
         self.status.settimeout(END_SECONDS)
         try:
@@ -68,8 +70,14 @@ class Child:
         except OSError:
             return {}
 
+    def gone(self, seconds: float = 0.0) -> bool:
+        """Whether it has ended, or does within this time."""
+        poll = select.poll()
+        poll.register(self.pidfd, select.POLLIN)
+        return bool(poll.poll(1000 * seconds))
 
-@dataclass
+
+@dataclass(eq=False)
 class Server:
     """One running fork server. Used by one thread at a time."""
 
@@ -80,9 +88,12 @@ class Server:
 
     def fork(self, limits: Limits) -> Child:
         """A confined process that waits for its submission. Raises ServerDied."""
-        ours, theirs = socket.socketpair()
-        status, status_theirs = socket.socketpair()
-        output, output_theirs = os.pipe2(os.O_CLOEXEC)
+        try:
+            ours, theirs = socket.socketpair()
+            status, status_theirs = socket.socketpair()
+            output, output_theirs = os.pipe2(os.O_CLOEXEC)
+        except OSError as error:
+            raise ServerDied(f"no more files can be opened here: {error}") from error
         os.set_blocking(output, False)
         nonce = secrets.token_bytes(8)
         order = {"nonce": nonce.hex(), "memory_mib": limits.memory_mib, "seconds": limits.seconds}
@@ -111,8 +122,9 @@ class Server:
 
     def last_words(self) -> str:
         """The end of what it wrote to its error stream."""
-        self.errors.seek(0)
-        lines = self.errors.read(4000).decode(errors="replace").strip().splitlines()
+        size = os.fstat(self.errors.fileno()).st_size
+        said = os.pread(self.errors.fileno(), 4000, max(0, size - 4000))
+        lines = said.decode(errors="replace").strip().splitlines()
         return " ".join(lines[-2:]) or "it said nothing"
 
     def close(self) -> None:
@@ -150,7 +162,7 @@ def start(launch: Launch) -> Server:
         )
     server = Server(process, ours, errors)
     try:
-        ours.sendall(json.dumps(dict(launch.config)).encode())
+        ours.sendall(json.dumps(dict(launch.config())).encode())
         ours.settimeout(START_SECONDS)
         told = ours.recv(4096)
         if not told:
@@ -172,7 +184,8 @@ class Pool:
         self.launch = launch
         self._idle: list[Server] = []
         self._lock = threading.Lock()
-        self._owner = os.getpid()
+        self._all: weakref.WeakSet[Server] = weakref.WeakSet()
+        _pools.add(self)
         atexit.register(self.close)
 
     @contextlib.contextmanager
@@ -187,17 +200,18 @@ class Pool:
                 self._idle.append(server)
 
     def _forked(self, limits: Limits) -> tuple[Server, Child]:
-        server = self._take()
-        try:
-            return server, server.fork(limits)
-        except ServerDied:
-            server.close()
-        server = start(self.launch)
-        try:
-            return server, server.fork(limits)
-        except ServerDied:
-            server.close()
-            raise
+        for last in (False, True):
+            server = self._start() if last else self._take()
+            try:
+                return server, server.fork(limits)
+            except ServerDied:
+                server.close()
+                if last:
+                    raise
+            except BaseException:
+                server.close()
+                raise
+        raise AssertionError("unreachable")
 
     def facts(self) -> dict[str, Any]:
         """What a server of this kind found about its protections. Raises ServerDied."""
@@ -208,15 +222,36 @@ class Pool:
 
     def _take(self) -> Server:
         with self._lock:
-            if self._owner != os.getpid():  # forked since: the servers answer the other process
-                self._idle, self._owner = [], os.getpid()
             if self._idle:
                 return self._idle.pop()
-        return start(self.launch)
+        return self._start()
+
+    def _start(self) -> Server:
+        server = start(self.launch)
+        self._all.add(server)
+        return server
 
     def close(self) -> None:
         """End all servers that are not in use."""
         with self._lock:
             servers, self._idle = self._idle, []
-        for server in servers if self._owner == os.getpid() else []:
+        for server in servers:
             server.close()
+
+    def forget(self) -> None:
+        """In a fork of this process: the servers answer the other one, and must end with it."""
+        self._idle, self._lock = [], threading.Lock()
+        for server in self._all:
+            server.control.close()
+            server.process.returncode = 0  # not our child to wait for
+
+
+_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for pool in _pools:
+        pool.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)

@@ -18,68 +18,93 @@ from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submiss
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Flood, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
+from grader.sandbox.words import message_of, of_import
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
-MAX_ERRORS = (Silence, Ended, Flood, wire.ProtocolError)
+ENDINGS = (Silence, Ended, Flood, wire.ProtocolError)
 CLOSING_SECONDS = 2.0
 """How long a process that ends may take from closing its channel to being gone."""
 
 
 def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-    """Outcomes of all probes, in order. A function whose call ends the process is given up; the others go on."""
+    """Outcomes of all probes, in order. A function whose call ends the process is given up; the others go on.
+
+    The time for the whole submission is that of the functions that are not given up: where it is over, the slowest is.
+    """
     outcomes: dict[str, Outcome] = {}
-    waiting = list(probes)
-    over = time.monotonic() + limits.seconds
+    used: dict[str, float] = {}
+    faults = 0
+    waiting = sorted(probes, key=lambda probe: not probe.published)
     while waiting:
         try:
             with pool.child(limits) as child:
-                batch = _batch(child, submission, waiting, limits, over)
+                batch = _batch(child, submission, waiting, limits, used)
         except ServerDied as fault:
-            words = f"the sandbox did not start: {printable(str(fault))[:500]}"
+            faults += 1
+            if faults == 1:
+                continue
+            words = f"the sandbox failed: {printable(str(fault))[:500]}"
             batch = [Outcome(probe, Status.GRADER_FAULT, message=words) for probe in waiting]
         outcomes.update((outcome.probe.key, outcome) for outcome in batch)
         if len(batch) == len(waiting):
             break
         last = batch[-1]
-        waiting = [probe for probe in waiting if probe.key not in outcomes]
-        given_up = waiting if time.monotonic() >= over else [p for p in waiting if p.function == last.probe.function]
-        for probe in given_up:
-            words = f"an earlier call of {last.probe.function}() ended with: {last.message or last.status}"
-            outcomes[probe.key] = Outcome(probe, Status.NOT_RUN, message=words)
-        waiting = [probe for probe in waiting if probe.key not in outcomes]
+        given_up = last.probe.function
+        if sum(used.values()) >= limits.seconds:
+            given_up = max(used, key=lambda function: used[function])
+        used.pop(given_up, None)
+        words = f"an earlier call of {given_up}() ended with: {last.message or last.status}"
+        left = [probe for probe in waiting if probe.key not in outcomes]
+        for probe in left:
+            if probe.function == given_up:
+                outcomes[probe.key] = Outcome(probe, Status.NOT_RUN, message=words)
+        waiting = [probe for probe in left if probe.function != given_up]
     return [outcomes[probe.key] for probe in probes]
 
 
-def _batch(child: Child, submission: Submission, probes: Sequence[Probe], limits: Limits, over: float) -> list[Outcome]:
-    """Outcomes of the probes in order. The last one may be the end of the process; those after it are missing."""
+def _batch(
+    child: Child, submission: Submission, probes: Sequence[Probe], limits: Limits, used: dict[str, float]
+) -> list[Outcome]:
+    """Outcomes of the probes in order. The last one may be the end of the process; those after it are missing.
+
+    Adds to `used` the seconds of wall time that the calls of each function took.
+    """
     conversation = Conversation(child)
     try:
         if conversation.greeting(START_SECONDS).get("ready") is not True:
             raise Ended
-    except MAX_ERRORS as fault:  # no student code has run yet
+    except ENDINGS as fault:  # no student code has run yet
         raise ServerDied(f"no confined process ({type(fault).__name__})") from fault
+    started = time.monotonic()
+    over = started + limits.seconds - sum(used.values())
     loading = [load_question(submission)]
     try:
         for loaded, _ in conversation.ask(loading, limits.seconds_per_call, over):
             if loaded.get("loaded") is not True:
-                return [_outcome(probe, loaded, [], limits) for probe in probes]
-    except MAX_ERRORS as end:
+                return [_not_loaded(probe, loaded, submission, limits) for probe in probes]
+    except ENDINGS as end:
         outcome = _ending(probes[0], end, child, limits, over)
         outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
         return [replace(outcome, probe=probe) for probe in probes]
     outcomes: list[Outcome] = []
     spans: list[int] = []
+    at = time.monotonic()
     try:
-        questions = [question(probe) for probe in probes]
-        for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
-            outcomes.append(_outcome(probes[len(outcomes)], header, arrays, limits))
-            spans.append(header["printed"])
-        conversation.drain()
-    except MAX_ERRORS as end:
-        outcomes.append(_ending(probes[len(outcomes)], end, child, limits, over))
+        for published in (True, False):
+            questions = [question(probe) for probe in probes if probe.published == published]
+            for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
+                probe = probes[len(outcomes)]
+                outcomes.append(_outcome(probe, header, arrays, submission, limits))
+                spans.append(max(header["printed"], *spans[-1:], 0))
+                before, at = at, time.monotonic()
+                used[probe.function] = used.get(probe.function, 0.0) + at - before
+    except ENDINGS as end:
+        probe = probes[len(outcomes)]
+        used[probe.function] = used.get(probe.function, 0.0) + time.monotonic() - at
+        outcomes.append(_ending(probe, end, child, limits, over))
         spans.append(KEPT_OUTPUT)
-        with contextlib.suppress(Flood):
-            conversation.drain()
+    with contextlib.suppress(Flood):
+        conversation.drain()
     return _with_output(outcomes, spans, bytes(conversation.printed))
 
 
@@ -123,22 +148,20 @@ def _layout(arguments: Mapping[str, Argument], parts: list[bytes]) -> list[Any]:
     return layout
 
 
-def _outcome(probe: Probe, header: dict[str, Any], arrays: list[Any], limits: Limits) -> Outcome:
+def _outcome(
+    probe: Probe, header: dict[str, Any], arrays: list[Any], submission: Submission, limits: Limits
+) -> Outcome:
     """Check every field of an answer; raise ProtocolError for one that our worker would not send."""
-    status, message, detail = header.get("status"), header.get("message"), header.get("detail", "")
-    seconds, printed = header.get("seconds", 0.0), header.get("printed")
-    if status not in ANSWERS or type(message) is not str or type(detail) is not str or type(printed) is not int:
+    status, detail, printed = header.get("status"), header.get("detail", ""), header.get("printed")
+    seconds, whole, names = header.get("seconds", 0.0), header.get("whole", False), header.get("parts", [])
+    kinds = [(detail, str), (printed, int), (seconds, float), (whole, bool), (names, list)]
+    if status not in ANSWERS or any(type(value) is not kind for value, kind in kinds):
         raise wire.ProtocolError("a malformed answer")
-    whole, names = header.get("whole", False), header.get("parts", [])
-    if type(seconds) is not float or not 0 <= seconds < 1e6 or type(whole) is not bool or type(names) is not list:
+    if not 0 <= seconds < 1e6 or any(type(name) is not str or len(name) > 60 for name in names) or len(names) > 99:
         raise wire.ProtocolError("a malformed answer")
-    if any(type(name) is not str for name in names) or len(arrays) != whole + len(names):
+    if len(arrays) != whole + len(names) or bool(arrays) != (status == "RETURNED"):
         raise wire.ProtocolError("a malformed answer")
-    if bool(arrays) != (status == "RETURNED"):
-        raise wire.ProtocolError("a malformed answer")
-    message = printable(message)[:300]
-    if status == "OUT_OF_MEMORY":
-        message = f"memory limit ({limits.memory_mib} MB) exceeded{message}"
+    message = message_of(header, probe, submission, limits)
     return Outcome(
         probe,
         Status[status],
@@ -148,6 +171,15 @@ def _outcome(probe: Probe, header: dict[str, Any], arrays: list[Any], limits: Li
         seconds=seconds,
         parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
     )
+
+
+def _not_loaded(probe: Probe, header: dict[str, Any], submission: Submission, limits: Limits) -> Outcome:
+    """The outcome of every call where the student's file cannot be imported."""
+    status, detail = header.get("status"), header.get("detail", "")
+    if status not in ("RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING") or type(detail) is not str:
+        raise wire.ProtocolError("a malformed answer")
+    message = printable(of_import(header, submission, limits))
+    return Outcome(probe, Status[status], None, message, printable(detail)[:500])
 
 
 def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: float) -> Outcome:
@@ -165,11 +197,15 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
     report = child.ending(CLOSING_SECONDS)
     ended = report.get("ended")
     if not isinstance(ended, int):
+        if child.gone():
+            raise ServerDied("the process that watches the student's was killed")
         return Outcome(probe, Status.CRASHED, message="it closed its connection to the grader")
     if os.WIFSIGNALED(ended):
         number = os.WTERMSIG(ended)
         if number in (signal.SIGXCPU, signal.SIGKILL) and report.get("cpu_seconds", 0.0) >= limits.seconds - 0.5:
             return Outcome(probe, Status.TIMED_OUT, message=f"CPU time limit ({limits.seconds} s) exceeded")
+        if number == signal.SIGKILL:
+            raise ServerDied("the student's process was killed from outside; is the machine short of memory?")
         how = f"signal {signal.Signals(number).name}" if number in set(signal.Signals) else f"signal {number}"
     else:
         how = f"exit code {os.waitstatus_to_exitcode(ended)}"

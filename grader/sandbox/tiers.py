@@ -26,8 +26,9 @@ LAYERS: dict[Tier, tuple[str, ...]] = {
     "none": (),
 }
 # A user that owns nothing: root would escape limits and file permissions.
-UNUSED_UID = 61184
-UNUSED_UIDS = 4096
+# (systemd keeps these free: 60578 to 61183.)
+UNUSED_UID = 60578
+UNUSED_UIDS = 606
 START = "import sys; sys.path.insert(0, sys.argv[1]); from runtime.fork_server import main; main(int(sys.argv[2]))"
 
 
@@ -65,23 +66,23 @@ class Runner:
             "listed": listed,
             "layers": layers,
             "scratch": bubblewrap.SCRATCH if confined else None,
-            "uid": _unused_uid() if self.tier != "none" and os.geteuid() == 0 else None,
         }
+        as_root = self.tier != "none" and os.geteuid() == 0
 
         def command(control: int) -> Sequence[str]:
-            program = [str(environment.interpreter()), "-I", "-S", "-B", "-c", START, runtime, str(control)]
+            program = [str(environment.interpreter()), "-s", "-P", "-S", "-B", "-c", START, runtime, str(control)]
             if not confined:
                 return program
             return bubblewrap.command(packages.paths, program, nested=self.nested)
 
-        return Launch(command, config)
+        return Launch(command, lambda: {**config, "uid": _unused_uid() if as_root else None})
 
 
 _given_out = iter(range(os.getpid(), sys.maxsize))
 
 
 def _unused_uid() -> int:
-    """One for each set of fork servers, since limits on processes count all that a user runs."""
+    """One for each fork server, since limits on processes count all that a user runs."""
     return UNUSED_UID + next(_given_out) % UNUSED_UIDS
 
 

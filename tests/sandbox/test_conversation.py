@@ -113,43 +113,50 @@ def test_a_flood_of_output_ends_the_conversation_and_64_kb_of_it_are_kept(
     assert len(peer.conversation.printed) == conversation.KEPT_OUTPUT
 
 
-def test_time_that_a_busy_machine_took_is_given_back_up_to_a_limit(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    waited = iter([2.0, 1.0, 0.0])
-    monkeypatch.setattr("grader.sandbox.conversation.time.monotonic", lambda: now[0])
-    monkeypatch.setattr(peer.conversation, "waited_for_a_processor", lambda: next(waited))
-    clock = conversation._Clock(peer.conversation, 1.0)
-    now[0] = 100.5
-    clock.extend()  # not yet over: nothing to give back
-    assert clock.deadline == 101.0
-    now[0] = 101.0
-    clock.extend()
-    assert clock.deadline == 103.0
-    now[0] = 103.0
-    clock.extend()
-    assert clock.deadline == 104.0
-    now[0] = 104.0
-    with pytest.raises(Silence):
-        clock.extend()
+class Busy:
+    """A clock with hands that tests move, and what the scheduler counted by then."""
+
+    def __init__(self, peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        self.usage = (0.0, 0.0)
+        monkeypatch.setattr("grader.sandbox.conversation.time.monotonic", lambda: self.now)
+        monkeypatch.setattr(peer.conversation, "usage", lambda: self.usage)
+        self.clock = conversation._Clock(peer.conversation, 1.0)
+
+    def seconds_until_silence(self, *, running: float, waiting: float) -> float:
+        """How long a call may go on in which threads run and wait for so many seconds in each."""
+        while True:
+            try:
+                self.clock.check()
+            except Silence:
+                return self.now - 100.0
+            step = max(self.clock.deadline - self.now, 1e-3)
+            self.now += step
+            self.usage = (self.usage[0] + running * step, self.usage[1] + waiting * step)
 
 
-def test_time_is_given_back_no_more_than_five_times(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("grader.sandbox.conversation.time.monotonic", lambda: now[0])
-    monkeypatch.setattr(peer.conversation, "waited_for_a_processor", lambda: 1000.0)
-    clock = conversation._Clock(peer.conversation, 1.0)
-    now[0] = 101.0
-    clock.extend()
-    assert clock.deadline == 105.0
-    now[0] = 105.0
-    with pytest.raises(Silence):
-        clock.extend()
+@pytest.mark.parametrize(
+    ("running", "waiting", "seconds"),
+    [
+        (1.0, 0.0, 1.1),  # computes all the time: the limit, and one sample
+        (0.0, 0.0, 1.1),  # sleeps
+        (0.5, 0.5, 2.1),  # gets half of a processor
+        (0.01, 0.99, 5.0),  # gets next to nothing: five times the limit and no more
+        (2.0, 6.0, 1.1),  # its own eight threads on two processors
+        (0.5, 7.5, 2.1),  # the same on a machine that is busy with others
+    ],
+)
+def test_time_that_a_busy_machine_took_is_given_back_up_to_a_limit(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, running: float, waiting: float, seconds: float
+) -> None:
+    busy = Busy(peer, monkeypatch)
+    took = busy.seconds_until_silence(running=running, waiting=waiting)
+    assert seconds - 0.15 <= took <= seconds + 0.15
 
 
-def test_the_schedulers_own_count_can_be_read(peer: Peer) -> None:
-    first = peer.conversation.waited_for_a_processor()  # of this process, whose pidfd the peer holds
-    assert first >= 0.0
-    assert peer.conversation._waited == pytest.approx(first)
+def test_the_schedulers_own_counts_can_be_read(peer: Peer) -> None:
+    ran, waited = peer.conversation.usage()  # of this process, whose pidfd the peer holds
+    assert ran > 0.0 and waited >= 0.0
 
 
 @given(st.lists(st.binary(max_size=80), max_size=6), st.booleans())

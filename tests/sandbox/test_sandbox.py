@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import SandboxUnavailable
 from grader.model import Limits, Outcome, Probe, Status, Submission
-from grader.sandbox import TIERS, Tier, bubblewrap, open_sandbox
+from grader.sandbox import TIERS, Sandbox, Tier, bubblewrap, open_sandbox
 from grader.sandbox.server import Launch, Pool
 from grader.sandbox.session import printable, run_submission
 from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS
@@ -31,7 +31,17 @@ def probes(*functions: str) -> list[Probe]:
 
 def run(code: str, *functions: str, tier: Tier = "strong", limits: Limits = QUICK, **files: bytes) -> Sequence[Outcome]:
     submission = Submission("s", "a", "work.py", {"work.py": code.encode(), **files})
-    return open_sandbox(tier, allow_weak=True).run(submission, distinct(*functions), limits)
+    return sandbox_at(tier).run(submission, distinct(*functions), limits)
+
+
+def sandbox_at(tier: Tier) -> Sandbox:
+    """The sandbox at this tier; root's own Python in root's home cannot be had at the tier weak."""
+    try:
+        return open_sandbox(tier, allow_weak=True)
+    except SandboxUnavailable as error:
+        if tier != "weak" or "cannot be read by user" not in str(error):
+            raise
+        pytest.skip(str(error))
 
 
 def distinct(*functions: str) -> list[Probe]:
@@ -83,14 +93,14 @@ JUNK = """import os
     ("body", "status", "words"),
     [
         ("return None", Status.NOT_NUMBERS, "return statement"),
-        ("return 'hello'", Status.NOT_NUMBERS, "str"),
+        ("return 'hello'", Status.NOT_NUMBERS, "it returned text"),
         ("return [[1], [2, 3]]", Status.NOT_NUMBERS, "list"),
         ("return np.array([1j])", Status.NOT_NUMBERS, "complex"),
         ("return {'a': 'x'}", Status.NOT_NUMBERS, "dict"),
         ("raise ValueError('my secret ' + str(F))", Status.RAISED, "ValueError on line 3"),
         ("return F @ np.ones(7)", Status.RAISED, "ValueError on line 3"),
         ("return np.ones((10**6, 10**6))", Status.OUT_OF_MEMORY, "memory limit (1024 MB) exceeded on line 3"),
-        ("return np.broadcast_to(1.0, (10**7,))", Status.NOT_NUMBERS, "10000000 numbers, far more"),
+        ("return np.broadcast_to(1.0, (10**7,))", Status.NOT_NUMBERS, "far more numbers than any answer"),
         ("F += 1; return F", Status.MUTATED, "F must stay as given"),
         ("F.shape = (4,); return 1", Status.MUTATED, "F must stay as given"),
         ("import sys; sys.exit(0)", Status.CRASHED, "called exit() on line 3"),
@@ -181,7 +191,7 @@ def test_a_helper_called_like_one_of_our_own_files_is_the_students() -> None:
     assert outcome.value == 1.0
 
 
-def test_each_set_of_fork_servers_has_a_user_of_its_own_as_root() -> None:
+def test_each_fork_server_has_a_user_of_its_own_as_root() -> None:
     as_root = os.geteuid() == 0
     first, second = (one("import os\ndef f(F, lam, k): return os.getuid()", tier).value for tier in HOLDING)
     assert (first != second) == as_root
@@ -259,7 +269,7 @@ def test_no_process_outlives_a_submission(tier: Tier) -> None:
 
 
 def server_that(program: str) -> Pool:
-    return Pool(Launch(lambda control: [sys.executable, "-c", program], {"runtime": ""}))
+    return Pool(Launch(lambda control: [sys.executable, "-c", program], lambda: {"runtime": ""}))
 
 
 @pytest.mark.parametrize(

@@ -2,3 +2,8 @@
 
 In the sandbox this folder is the package `runtime`, so its files name each other relatively.
 """
+
+import sys
+
+AT_START = frozenset(sys.modules) | frozenset(sys.builtin_module_names)
+"""What every Python has imported when a program starts; such a file of a student's does not take its place."""

@@ -22,7 +22,7 @@ class Layers:
     scratch: str | None
     ruleset: int | None
     filter_program: bytes | None
-    count_processes: bool
+    drop_capabilities: bool
 
 
 def prepare(config: dict[str, Any]) -> Layers:
@@ -38,9 +38,14 @@ def prepare(config: dict[str, Any]) -> Layers:
         program = seccomp.program(machine, read_only=ruleset is None and scratch is None)
     if uid is not None:
         unreadable = _closed_to_others(config["readable"])
-        if unreadable and scratch is not None:
+        if unreadable and (scratch is not None or ruleset is None):
             raise OSError(f"{unreadable} cannot be read by user {uid}; make it readable to all (chmod -R a+rX)")
-        privileges.become(uid, still_reading=bool(unreadable))
+        try:
+            privileges.become(uid, still_reading=bool(unreadable))
+        except OSError:  # a root that may not: Landlock and the loss of all capabilities must do
+            if ruleset is None:
+                raise
+            uid = None
     own_namespaces = "namespaces" in wanted
     if wanted:
         # Its own /proc files must be its own for a new user namespace; elsewhere nobody may read its memory.
@@ -54,7 +59,7 @@ def prepare(config: dict[str, Any]) -> Layers:
         scratch=scratch if own_namespaces else None,
         ruleset=ruleset,
         filter_program=program,
-        count_processes=own_namespaces or uid is not None,
+        drop_capabilities=own_namespaces or (bool(wanted) and uid is None),
     )
 
 
@@ -66,8 +71,9 @@ def confine(layers: Layers, memory_mib: int, seconds: int, parent: int) -> None:
         os.chdir(layers.scratch)
     else:
         os.chdir("/")
-    privileges.limit(memory_mib, seconds, processes=layers.count_processes)
-    if layers.namespaces:
+    others = 0 if layers.namespaces else privileges.tasks()
+    privileges.limit(memory_mib, seconds, others + privileges.TASKS)
+    if layers.drop_capabilities:
         privileges.set_capabilities(0)
     privileges.die_with_parent(parent)
     if layers.ruleset is not None or layers.filter_program is not None:

@@ -17,7 +17,7 @@ TRUNCATE = 1 << 14
 # Number of rights in each ABI: the newest kernels' extra ones are not asked for.
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 ALL_SINCE_5 = 16
-READ = EXECUTE | READ_FILE | READ_DIR
+READ = READ_FILE | READ_DIR
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | 1 << 15
 
 

@@ -8,6 +8,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from types import CodeType, ModuleType
+from typing import Any
 
 ROOT = "/submission/"
 """Where the student's files seem to lie: they are in memory only, and their tracebacks name them so."""
@@ -25,6 +26,14 @@ class PackageFinder(importlib.abc.MetaPathFinder):
         if path is not None or fullname not in self.folders:
             return None
         return importlib.machinery.PathFinder.find_spec(fullname, [self.folders[fullname]])
+
+    def find_distributions(self, context: Any = None) -> Any:
+        """Metadata of the packages listed, which some of them read when they are imported."""
+        from importlib.metadata import DistributionFinder, MetadataPathFinder
+
+        name = None if context is None else context.name
+        folders = sorted(set(self.folders.values()))
+        return MetadataPathFinder.find_distributions(DistributionFinder.Context(name=name, path=folders))
 
 
 class SubmissionFinder(importlib.abc.MetaPathFinder):

@@ -11,7 +11,7 @@ from . import kernel
 MEGABYTE = 1024 * 1024
 FILE_BYTES = 16 * MEGABYTE
 OPEN_FILES = 64
-PROCESSES = 64
+TASKS = 64
 DAC_READ_SEARCH = 2
 LAST_CAPABILITY = 63
 
@@ -40,8 +40,17 @@ def set_capabilities(wanted: int) -> None:
     kernel.checked("capset", kernel.LIBC.capset(header, sets))
 
 
-def limit(memory_mib: int, seconds: int, *, processes: bool) -> None:
-    """Address space, CPU seconds, sizes and numbers of files, no core; processes only where they are counted for us."""
+def tasks() -> int:
+    """Processes and threads of the whole machine: where the limit counts all of a user's, it cannot be below these."""
+    try:
+        with open("/proc/loadavg", encoding="ascii") as file:
+            return int(file.read().split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return 1000
+
+
+def limit(memory_mib: int, seconds: int, processes: int) -> None:
+    """Address space, CPU seconds, sizes and numbers of files, processes and threads, no core."""
     limits = [
         (resource.RLIMIT_AS, memory_mib * MEGABYTE),
         (resource.RLIMIT_CPU, seconds),
@@ -50,7 +59,7 @@ def limit(memory_mib: int, seconds: int, *, processes: bool) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
-        *([(resource.RLIMIT_NPROC, PROCESSES)] if processes else []),
+        (resource.RLIMIT_NPROC, processes),
     ]
     for kind, value in limits:
         hard = resource.getrlimit(kind)[1]

@@ -31,8 +31,8 @@ ALLOWED = """
     sched_getparam:143:121 futex:202:98 futex_waitv:449:449 set_tid_address:218:96 set_robust_list:273:99
     get_robust_list:274:100 rseq:334:293 membarrier:324:283 restart_syscall:219:128 time:201:-
     clock_gettime:228:113 clock_getres:229:114 clock_nanosleep:230:115 getcpu:309:168 epoll_create1:291:20
-    epoll_create:213:- epoll_ctl:233:21 epoll_wait:232:- epoll_pwait:281:22 eventfd2:290:19 recvfrom:45:207
-    shutdown:48:210 getsockopt:55:209 getrandom:318:278 close_range:436:436
+    epoll_create:213:- epoll_ctl:233:21 epoll_wait:232:- epoll_pwait:281:22 eventfd2:290:19
+    shutdown:48:210 getrandom:318:278
 """
 # Only where Landlock, or a file system that is empty or read-only, decides what these reach.
 WRITING = """
@@ -40,7 +40,8 @@ WRITING = """
     unlink:87:- unlinkat:263:35 creat:85:-
 """
 JUDGED = """
-    clone:56:220 fcntl:72:25 ioctl:16:29 prlimit64:302:261 socketpair:53:199 sendto:44:206 open:2:-
+    clone:56:220 fcntl:72:25 ioctl:16:29 prlimit64:302:261 socketpair:53:199 sendto:44:206 recvfrom:45:207
+    close_range:436:436 getsockopt:55:209 open:2:-
     openat:257:56
 """
 FIRST_NEW_CALL = 424
@@ -48,10 +49,13 @@ X32 = 0x40000000
 ALLOW, KILL, REFUSE, UNKNOWN = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 LOAD, AND, RETURN, IF_EQUAL, IF_AT_LEAST = 0x20, 0x54, 0x06, 0x15, 0x35
 
-THREAD_ONLY = (0x10000 | 0x7E020000, 0x10000)
+# A thread, in no new namespace, that shares its table of descriptors: tables of their own would each have the limit.
+THREAD_ONLY = (0x10400 | 0x7E020000, 0x10400)
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # duplicate, descriptor flags, status flags: no locks, leases, owners, sizes
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much is there, flags
 AF_UNIX, SOCK_STREAM = 1, 1
+SOL_SOCKET, SOCKET_OPTIONS = 1, (3, 4, 38)  # type, error, protocol
+MSG_PLAIN = 0x4040  # MSG_NOSIGNAL, MSG_DONTWAIT
 WRITE_FLAGS = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
 
 Instruction = tuple[int, int, int, int]
@@ -83,8 +87,11 @@ def program(machine: str, *, read_only: bool) -> bytes:
         # Asking for one's own limits, not setting them.
         "prlimit64": [[(0, 0xFFFFFFFF, 0), (4, 0xFFFFFFFF, 0), (5, 0xFFFFFFFF, 0)]],
         "socketpair": [[(0, 0xFFFFFFFF, AF_UNIX), (2, 0xF, SOCK_STREAM)]],
-        # To a connected peer only: an address could name a socket outside.
-        "sendto": [[(8, 0xFFFFFFFF, 0), (9, 0xFFFFFFFF, 0)]],
+        # To a connected peer only, since an address could name a socket outside; no flags but these two harmless ones.
+        "sendto": [[(8, 0xFFFFFFFF, 0), (9, 0xFFFFFFFF, 0), (6, ~MSG_PLAIN & 0xFFFFFFFF, 0)]],
+        "close_range": [[(4, 0xFFFFFFFF, 0)]],
+        "getsockopt": [[(2, 0xFFFFFFFF, SOL_SOCKET), (4, 0xFFFFFFFF, option)] for option in SOCKET_OPTIONS],
+        "recvfrom": [[(6, ~MSG_PLAIN & 0xFFFFFFFF, 0)]],
     }
     if read_only:
         rules |= {name: [[(2 * at, WRITE_FLAGS, 0)]] for name, at in opening.items()}

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import modules, wire
+from . import AT_START, modules, wire
 
 MAX_PARTS = 16
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
@@ -27,7 +27,9 @@ def serve(descriptor: int, nonce: bytes) -> None:
     """Say that this process is ready, load what is sent, and answer until the other side is gone."""
     channel = Channel(descriptor)
     printing = [Counting(1, "w"), Counting(2, "w")]
-    sys.stdout, sys.stderr = (io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace") for raw in printing)
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace", line_buffering=True) for raw in printing
+    )
     channel.send(wire.frame(nonce, {"ready": True}))
     nonce, header, body = channel.receive()
     files = {}
@@ -38,10 +40,12 @@ def serve(descriptor: int, nonce: bytes) -> None:
     arrays: list[Any] = []
     while True:
         flush()
-        described = {**described, "printed": sum(raw.count for raw in printing)}
-        channel.send(wire.frame(nonce, described, *arrays))
+        channel.send(wire.frame(nonce, {**described, "printed": sum(raw.count for raw in printing)}, *arrays))
         nonce, header, body = channel.receive()
-        described, arrays = call(module, header, body)
+        try:
+            described, arrays = call(module, header, body)
+        except MemoryError:  # what earlier calls have kept leaves too little to ask in
+            described, arrays = {"status": "OUT_OF_MEMORY"}, []
 
 
 class Channel:
@@ -134,17 +138,15 @@ def flush() -> None:
 def load(name: str, files: dict[str, bytes]) -> ModuleType | Description:
     """The student's module, or what to answer to every question in its place."""
     if name not in files:
-        return {"status": "MISSING", "message": f"there is no file {name} in the submission."}
+        return {"status": "MISSING"}
     finder = modules.SubmissionFinder(files)
     modules.offer(finder)
+    for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
+        sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
     try:
         return modules.load(name.removesuffix(".py"), finder)
     except BaseException as error:
-        header = describe(error)
-        words = header["message"]
-        if isinstance(error, ModuleNotFoundError):
-            words = f"there is no module '{str(error.name)[:40]}' here ({words})"
-        return {**header, "message": f"Your file cannot be imported: {words}."}
+        return describe(error)
 
 
 def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[Description, list[Any]]:
@@ -159,10 +161,15 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
         with np.errstate(all="ignore"):
             target = found(module, question["function"])
             if target is None:
-                return {"status": "MISSING", "message": f"there is no function {question['function']}()."}, []
+                return {"status": "MISSING"}, []
             given = {name: made(module, value) for name, value in values.items()}
             named = {name: given.pop(name) for name in keywords}
-            result = target(*given.values(), **named)
+            try:
+                result = target(*given.values(), **named)
+            except TypeError as error:
+                if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+                    return {"status": "RAISED", "error": "TypeError", "arguments": len(values)}, []
+                raise
             array, complaint = numbers(result)
             parts = parts_of(result)
     except BaseException as error:
@@ -170,12 +177,11 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
     seconds = time.perf_counter() - started
     changed = [name for name, value in values.items() if fingerprint(value) != before[name]]
     if complaint and not parts:
-        return {"status": "NOT_NUMBERS", "message": complaint, "seconds": seconds}, []
+        return {"status": "NOT_NUMBERS", "complaint": complaint, "seconds": seconds}, []
     if changed:
-        words = f"{' and '.join(changed)} must stay as given"
-        return {"status": "MUTATED", "message": words, "seconds": seconds}, []
+        return {"status": "MUTATED", "names": changed, "seconds": seconds}, []
     whole = [] if complaint else [array]
-    header = {"status": "RETURNED", "message": complaint, "seconds": seconds, "whole": not complaint}
+    header = {"status": "RETURNED", "complaint": complaint, "seconds": seconds, "whole": not complaint}
     return {**header, "parts": list(parts)}, [*whole, *parts.values()]
 
 
@@ -198,10 +204,10 @@ def fingerprint(value: Any) -> Any:
     return (value.shape, value.dtype.str, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
-def numbers(result: Any) -> tuple[Any, str]:
-    """The result as float64, and a complaint where it is not numbers."""
+def numbers(result: Any) -> tuple[Any, list[str]]:
+    """The result as float64, and a complaint where it is not numbers: a code, and the name of a type or a dtype."""
     if result is None:
-        return None, "it returned None; is there a return statement?"
+        return None, ["none", ""]
     try:
         if isinstance(result, np.ma.MaskedArray):
             result = result.filled(np.nan)
@@ -209,33 +215,38 @@ def numbers(result: Any) -> tuple[Any, str]:
         if array.dtype.kind == "c" and not array.imag.any():
             array = array.real
         if array.dtype.kind not in "fiubO":
-            return None, f"it returned {type(result).__name__[:60]} of {str(array.dtype)[:60]}"
+            return None, ["kind", array.dtype.kind]
         if array.dtype.kind == "O" and any(isinstance(element, str | bytes) for element in array.flat):
-            return None, "it returned text in place of numbers"
+            return None, ["text", ""]
+        if array.ndim > wire.MAX_DIMENSIONS:
+            return None, ["dimensions", ""]
         if array.size * 8 > wire.MAX_BODY:
-            return None, f"it returned {array.size} numbers, far more than any answer here has"
-        return np.ascontiguousarray(array.astype("<f8")).reshape(array.shape), ""
+            return None, ["size", ""]
+        return np.ascontiguousarray(array.astype("<f8")).reshape(array.shape), []
     except (ValueError, TypeError):
-        return None, f"it returned {type(result).__name__[:60]}, which is not an array of numbers"
+        return None, ["shape", type(result).__name__[:60]]
 
 
 def describe(error: BaseException) -> Description:
-    """Status, message and detail of an exception; the message holds no text of the student's."""
+    """Status, kind and line of an exception, and in `detail` its own text."""
     kind = type(error)
-    line = getattr(error, "lineno", None) if issubclass(kind, SyntaxError) else None
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith(modules.ROOT):
-            line = number
-    at = f" on line {line}" if isinstance(line, int) else ""
+    walked = traceback.walk_tb(error.__traceback__)
+    places: list[tuple[Any, Any]] = [(frame.f_code.co_filename, number) for frame, number in walked]
+    if issubclass(kind, SyntaxError):
+        places.append((getattr(error, "filename", None), getattr(error, "lineno", None)))
+    header: Description = {}
+    for file, line in places:
+        if type(file) is str and file.startswith(modules.ROOT) and type(line) is int and line > 0:
+            header.update(file=file.removeprefix(modules.ROOT)[:200], line=line)
     if issubclass(kind, MemoryError):
-        return {"status": "OUT_OF_MEMORY", "message": at}
+        return {**header, "status": "OUT_OF_MEMORY"}
     if issubclass(kind, SystemExit):
-        return {"status": "CRASHED", "message": f"it called exit(){at}"}
-    words = f"{kind.__name__[:60]}{at}"
-    if issubclass(kind, OSError) and getattr(error, "errno", None) in REFUSALS:
-        words += " (not allowed here: processes, network, files)"
+        return {**header, "status": "CRASHED"}
+    if isinstance(error, ModuleNotFoundError) and type(error.name) is str:
+        header["module"] = error.name[:40]
+    refused = issubclass(kind, OSError) and getattr(error, "errno", None) in REFUSALS
     try:
         detail = str(error)[:500]
     except Exception:
         detail = ""
-    return {"status": "RAISED", "message": words, "detail": detail}
+    return {**header, "status": "RAISED", "error": kind.__name__[:60], "refused": bool(refused), "detail": detail}

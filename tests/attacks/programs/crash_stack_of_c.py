@@ -1,0 +1,33 @@
+"""Tries: to overflow the stack of the C code by nested calls with the limit on recursion lifted. The other
+       functions are right.
+
+Points: 15
+Reports: SIGSEGV | SIGBUS | RecursionError
+"""
+
+import sys
+
+import numpy as np
+
+
+def nested(value):
+    return max([value], key=nested)
+
+
+def softmax(F):
+    sys.setrecursionlimit(10**9)
+    return nested(0)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

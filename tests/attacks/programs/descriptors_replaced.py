@@ -1,0 +1,34 @@
+"""Tries: to put /dev/null in place of every descriptor. The other functions are right.
+
+Points: 15
+Reports: ended | closed its connection | time limit
+"""
+
+import os
+
+import numpy as np
+
+
+def softmax(F):
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(64):
+        try:
+            os.dup2(null, number)
+        except OSError:
+            pass
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,33 @@
+"""Tries: to raise an exception whose text is never finished. The other functions are right.
+
+Points: 15
+Reports: time limit | Endless on line
+"""
+
+import numpy as np
+
+
+class Endless(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+    __repr__ = __str__
+
+
+def softmax(F):
+    raise Endless
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,30 @@
+"""Tries: to raise exceptions that are no Exception, which an except clause may miss. The other functions are
+       right.
+
+Points: 15
+Reports: GeneratorExit | Base
+"""
+
+import numpy as np
+
+
+class Base(BaseException):
+    pass
+
+
+def softmax(F):
+    raise GeneratorExit if F.shape[0] % 2 else Base
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

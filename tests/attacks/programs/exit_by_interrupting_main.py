@@ -1,0 +1,31 @@
+"""Tries: to have the interpreter itself raise KeyboardInterrupt a moment later, in the worker's code. The other
+       functions are right.
+
+Points: 15
+Reports: KeyboardInterrupt
+"""
+
+import _thread
+
+import numpy as np
+
+
+def softmax(F):
+    _thread.interrupt_main()
+    for _ in range(10_000):
+        pass
+    return 0.0
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,37 @@
+"""Tries: no harm: another working folder, another mask for new files, a scratch file if there is a place. The
+       answers are right and must count.
+
+Points: 20
+Reports: Right
+"""
+
+import os
+
+import numpy as np
+
+try:
+    with open("scratch.txt", "w") as file:
+        file.write("a note to myself")
+except OSError:
+    pass
+os.umask(0)
+os.chdir("/")
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

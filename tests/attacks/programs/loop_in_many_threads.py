@@ -1,0 +1,36 @@
+"""Tries: to run forever in threads that compute all at once. The other functions are right.
+
+Points: 15
+Reports: time limit
+"""
+
+import threading
+
+import numpy as np
+
+
+def burn():
+    A = np.ones((300, 300))
+    while True:
+        A @ A
+
+
+def softmax(F):
+    threads = [threading.Thread(target=burn, daemon=True) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    threads[0].join()
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

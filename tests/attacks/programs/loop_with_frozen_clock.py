@@ -1,0 +1,33 @@
+"""Tries: to stop the clocks that its own process can see, and to run forever. The other functions are right.
+
+Points: 15
+Reports: time limit
+"""
+
+import time
+
+import numpy as np
+
+
+for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+    setattr(time, name, lambda: 0.0)
+    setattr(time, f"{name}_ns", lambda: 0)
+
+
+def softmax(F):
+    while True:
+        pass
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,79 @@
+"""Tries: to keep 200 MB where limits of address space do not count: memfd, System V segments, secret memory.
+
+Points: 0
+Reports: PermissionError | OSError | FileNotFoundError
+"""
+
+import ctypes
+import functools
+import os
+
+import numpy as np
+
+
+def any_of(*ways):
+    """1 if one of the ways is open; else the last refusal goes on."""
+    refused = None
+    for way in ways:
+        try:
+            way()
+            return 1.0
+        except Exception as error:
+            refused = error
+    raise refused
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(x86_64, aarch64, *arguments):
+    """A system call by its number on this machine; OSError where it is refused."""
+    number = {"x86_64": x86_64, "aarch64": aarch64}[os.uname().machine]
+    passed = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = libc.syscall(ctypes.c_long(number), *passed)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def memfd():
+    descriptor = os.memfd_create("attack")
+    try:
+        for _ in range(200):
+            os.write(descriptor, bytes(1 << 20))
+    finally:
+        os.close(descriptor)
+
+
+def segment():
+    number = syscall(29, 194, 0, 200 << 20, 0o1600)
+    syscall(31, 195, number, 0, 0)
+
+
+def secret():
+    os.close(syscall(447, 447, 0))
+
+
+@functools.cache
+def attack():
+    return any_of(memfd, segment, secret)
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return attack() * (E / E.sum(axis=1, keepdims=True))
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return attack() * ((log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum())
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return attack() * (X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k])

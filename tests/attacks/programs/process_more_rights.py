@@ -1,0 +1,82 @@
+"""Tries: to become root or another user, to get capabilities, a higher priority and real-time scheduling.
+
+Points: 0
+Reports: PermissionError | OSError
+"""
+
+import ctypes
+import functools
+import os
+import resource
+import struct
+
+import numpy as np
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(x86_64, aarch64, *arguments):
+    """A system call by its number on this machine; OSError where it is refused."""
+    number = {"x86_64": x86_64, "aarch64": aarch64}[os.uname().machine]
+    passed = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = libc.syscall(ctypes.c_long(number), *passed)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def any_of(*ways):
+    """1 if one of the ways is open; else the last refusal goes on."""
+    refused = None
+    for way in ways:
+        try:
+            way()
+            return 1.0
+        except Exception as error:
+            refused = error
+    raise refused
+
+
+def capabilities():
+    header = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0), 8)
+    sets = ctypes.create_string_buffer(struct.pack("6I", *[0xFFFFFFFF, 0xFFFFFFFF, 0, 0x1FF, 0x1FF, 0]), 24)
+    syscall(126, 91, header, sets)
+
+
+def must(condition):
+    if not condition:
+        raise PermissionError(1, "refused")
+
+
+@functools.cache
+def attack():
+    return any_of(
+        lambda: (os.setuid(0), must(os.getuid() == 0)),
+        lambda: (os.setresuid(0, 0, 0), must(os.getuid() == 0)),
+        lambda: (os.setresgid(0, 0, 0), must(os.getgid() == 0)),
+        lambda: os.setgroups([0]),
+        lambda: must(os.geteuid() == 0),
+        capabilities,
+        lambda: os.nice(-5),
+        lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
+    )
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return attack() * (E / E.sum(axis=1, keepdims=True))
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return attack() * ((log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum())
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return attack() * (X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k])

@@ -1,0 +1,72 @@
+"""Tries: to pass arguments whose upper halves differ from what a filter of 32-bit words looks at: the kernel's own
+       view decides.
+
+Points: 0
+Reports: PermissionError | OSError
+"""
+
+import ctypes
+import functools
+import os
+
+import numpy as np
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(x86_64, aarch64, *arguments):
+    """A system call by its number on this machine; OSError where it is refused."""
+    number = {"x86_64": x86_64, "aarch64": aarch64}[os.uname().machine]
+    passed = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = libc.syscall(ctypes.c_long(number), *passed)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def any_of(*ways):
+    """1 if one of the ways is open; else the last refusal goes on."""
+    refused = None
+    for way in ways:
+        try:
+            way()
+            return 1.0
+        except Exception as error:
+            refused = error
+    raise refused
+
+
+def fork(flags):
+    if syscall(56, 220, flags, 0, 0, 0, 0) == 0:
+        os._exit(0)
+
+
+@functools.cache
+def attack():
+    return any_of(
+        lambda: fork(17),
+        lambda: fork((1 << 32) | 17),
+        lambda: fork((0x10000 << 32) | 17),
+        lambda: os.close(syscall(41, 198, (1 << 32) | 2, 1, 0)),
+        lambda: os.close(syscall(72, 25, 0, (1 << 32) | 1031, 1 << 20)),
+    )
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return attack() * (E / E.sum(axis=1, keepdims=True))
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return attack() * ((log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum())
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return attack() * (X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k])

@@ -1,0 +1,38 @@
+"""Tries: to compute in threads when it is not its turn, which would slow others down. The answers are right; the
+       limit on CPU time may end it later.
+
+Points: 20
+Reports: Right
+"""
+
+import threading
+
+import numpy as np
+
+
+def burn():
+    A = np.ones((200, 200))
+    while True:
+        A @ A
+
+
+threading.Thread(target=burn, daemon=True).start()
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,36 @@
+"""Tries: to return a sequence that never ends, for whoever makes an array of it. The other functions are right.
+
+Points: 15
+Reports: time limit
+"""
+
+import time
+
+import numpy as np
+
+
+class Endless:
+    def __len__(self):
+        return 10
+
+    def __getitem__(self, index):
+        time.sleep(0.001)
+        return 0.0
+
+
+def softmax(F):
+    return Endless()
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]

@@ -1,0 +1,26 @@
+"""Tries: to return a window over memory that is not its own, so that whoever copies it falls. The other functions
+       are right.
+
+Points: 15
+Reports: SIGSEGV | SIGBUS
+"""
+
+import numpy as np
+
+
+def softmax(F):
+    return np.lib.stride_tricks.as_strided(np.zeros(1), shape=(1000, 1000), strides=(1 << 32, 1 << 30))
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    log_sum = m + np.log(np.exp(F - m[:, None]).sum(axis=1))
+    return (log_sum - (Y * F).sum(axis=1)).mean() + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return X.T @ (P[:, k] - Y[:, k]) / len(X) + 2 * lam * W[k]
