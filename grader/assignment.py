@@ -133,6 +133,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
             problems,
             {function: frozenset(signature.keywords) for function, signature in rubric.functions.items()},
             {function: signature.made_by for function, signature in rubric.functions.items()},
+            rubric.published,
         ),
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),

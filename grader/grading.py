@@ -1,19 +1,19 @@
 """The whole story: a submission's files in, a report out. Read this first.
 
-    plan probes -> run them in one batch -> gather evidence -> judge each criterion -> score -> report
+    plan probes -> run them in one batch -> gather evidence -> judge each criterion -> explain the wrong ones
+    -> score -> report
 
-Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe.
+Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe. It runs a second time only
+where explaining a wrong answer takes more calls.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from grader.assignment import Assignment
 from grader.errors import GraderError
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission
 from grader.sandbox import Sandbox
-from grader.scoring import judge, report, score, settle
+from grader.scoring import explain, follow_up, judge, report, score, settle, wrong_answer
 
 
 def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Report:
@@ -23,32 +23,29 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     evidence = Evidence(
         {outcome.probe.key: outcome for outcome in outcomes}, submission.answer, assignment.blank_answer
     )
-    verdicts = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
-    settled = [settle(criterion, verdicts, assignment) for criterion in criteria]
-    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, settled, strict=True)]
+    judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
+    verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
+    cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
+    more = run(submission, follow_up(criteria, cases), assignment, sandbox)
+    explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
+    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
     return report(submission.student, submission.digest, submission.notes, scores, assignment, sandbox)
 
 
 def plan(assignment: Assignment) -> list[Probe]:
-    """Every call that any criterion needs, each once, the functions mixed; the repeated calls after all others."""
+    """Every call that any criterion needs, each once, the functions mixed; published ones first, repeated ones last."""
     probes: dict[str, Probe] = {}
     for criterion in assignment.rubric.criteria:
         for check in criterion.checks:
             for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
                 probes.setdefault(probe.key, probe)
-    return sorted(probes.values(), key=lambda probe: (probe.again, probe.key))
-
-
-def without_words(outcome: Outcome) -> Outcome:
-    """The outcome without the student's own words, which could tell a hidden input."""
-    return replace(outcome, detail="", printed="") if outcome.detail or outcome.printed else outcome
+    return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
 
 
 def run(submission: Submission, probes: list[Probe], assignment: Assignment, sandbox: Sandbox) -> list[Outcome]:
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
     try:
-        outcomes = sandbox.run(submission, probes, assignment.rubric.run_limits())
-        return [outcome if assignment.rubric.feedback == "full" else without_words(outcome) for outcome in outcomes]
+        return list(sandbox.run(submission, probes, assignment.rubric.run_limits())) if probes else []
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:

@@ -59,7 +59,8 @@ class Probe:
     """One call of a student's function: its name, the arguments by name, and the regime they stand for.
 
     The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
-    repeated after all others, to find functions that remember.
+    repeated after all others, to find functions that remember; `published` one whose input students have: it is made
+    before the process knows any other input, so that what it returns tells of no other.
     """
 
     function: str
@@ -67,6 +68,7 @@ class Probe:
     regime: str
     again: bool = False
     keywords: frozenset[str] = frozenset()
+    published: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -160,12 +162,30 @@ class Evidence:
     blank_answer: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Failure:
+    """One call that did not do what it should.
+
+    `words` say it in full, `brief` without any number of the input, the answer or the expected value; `said` is what
+    the student's own program said of it. `expected` is what the call should have returned, where that is what failed.
+    """
+
+    outcome: Outcome
+    status: str
+    words: str
+    brief: str
+    expected: Array | None = None
+    said: str = ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A judge's word on one check. `credit` 0..1, or None where a person must look.
 
     `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
-    every value that passed.
+    every value that passed. `failures` are all calls that failed, the one to tell first in front; `feedback.py` makes
+    of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `hint`
+    helps on without giving the answer.
     """
 
     credit: float | None
@@ -174,6 +194,11 @@ class Verdict:
     failed_regimes: frozenset[str] = frozenset()
     precision: str | None = None
     misconception: str | None = None
+    failures: tuple[Failure, ...] = ()
+    calls: int = 0
+    example: Failure | None = None
+    remarks: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)

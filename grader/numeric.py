@@ -64,29 +64,46 @@ def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Floats) -> t
     return gradient, UNIT_ROUNDOFF["float64"] * np.abs(gradient)
 
 
+LEVELS = 16
+COLUMNS = 8
+
+
 def ridders(f: Callable[[Floats], float], x: Floats, noise: float) -> tuple[Floats, Floats]:
     """Gradient of f at x, shape (n,), by Richardson-extrapolated central differences, and its error estimate.
 
-    `noise` is the rounding error of one value of f. Each entry of the tableau is charged with the difference to its
-    neighbours and with the noise it amplifies; the best entry wins. Source: Ridders 1982; Numerical Recipes `dfridr`,
-    whose estimate lacks the noise term and covers the true error in only half of the cases.
+    `noise` is the rounding error of one value of f. Source: Ridders 1982; Numerical Recipes `dfridr`, whose estimate
+    lacks the noise term and covers the true error in only half of the cases.
     """
-    columns = [_ridders_coordinate(f, x, j, noise) for j in range(x.size)]
+    columns = []
+    for j in range(x.size):
+        ends = [(f(left), f(right)) for left, right in ridders_points(x, j, LEVELS)]
+        columns.append(ridders_estimate(ends, x[j], noise))
     return np.array([value for value, _ in columns]), np.array([error for _, error in columns])
 
 
-def _ridders_coordinate(f: Callable[[Floats], float], x: Floats, j: int, noise: float) -> tuple[float, float]:
-    levels = 16
+def ridders_points(x: Floats, j: int, levels: int) -> list[tuple[Floats, Floats]]:
+    """Pairs of points left and right of x along coordinate j, each pair half as far as the one before."""
+    pairs = []
+    for level in range(levels):
+        left, right = x.copy(), x.copy()
+        left[j] -= 2.0 ** -(level + 4)
+        right[j] += 2.0 ** -(level + 4)
+        pairs.append((left, right))
+    return pairs
+
+
+def ridders_estimate(ends: Sequence[tuple[float, float]], at: float, noise: float) -> tuple[float, float]:
+    """Derivative and error estimate from the values of f at `ridders_points`, `at` being the coordinate itself.
+
+    Each entry of the tableau is charged with the difference to its neighbours and with the noise that it amplifies;
+    the best entry wins.
+    """
     best, best_error = np.nan, np.inf
     above: list[float] = []
-    for level in range(levels):
+    for level, pair in enumerate(ends):
         step = 2.0 ** -(level + 4)
-        left, right = x.copy(), x.copy()
-        left[j] -= step
-        right[j] += step
-        ends = f(left), f(right)
-        row = [(ends[1] - ends[0]) / (right[j] - left[j])]
-        lost = max(noise, 2 * UNIT_ROUNDOFF["float64"] * max(map(abs, ends)))
+        row = [(pair[1] - pair[0]) / ((at + step) - (at - step))]
+        lost = max(noise, 2 * UNIT_ROUNDOFF["float64"] * max(map(abs, pair)))
         for m, upper in enumerate(above, start=1):
             row.append(row[-1] + (row[-1] - upper) / (4.0**m - 1.0))
         for m in range(2, len(row)):
@@ -94,7 +111,7 @@ def _ridders_coordinate(f: Callable[[Floats], float], x: Floats, j: int, noise: 
             error = max(abs(row[m] - other) for other in neighbours) + 3 * lost / step
             if error < best_error:
                 best, best_error = row[m], error
-        above = row[:8]
+        above = row[:COLUMNS]
     return best, best_error
 
 

@@ -7,11 +7,13 @@ code, so it runs in this process; a student's never does.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -52,12 +54,14 @@ class Reference:
         self._problems = _load(folder / "problems.py")
         self._rounding = _load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
+        self._others: dict[str, ModuleType] = {}
+        self._patching = threading.RLock()
 
     @property
     def digest(self) -> str:
         """SHA-256 of the hidden files that decide marks."""
         sha = hashlib.sha256()
-        for name in ("problems.py", "reference.py", "rounding.py"):
+        for name in ("misconceptions.py", "problems.py", "reference.py", "rounding.py", "terms.py"):
             path = self.folder / name
             sha.update(path.read_bytes() if path.exists() else b"-")
         return sha.hexdigest()
@@ -105,6 +109,66 @@ class Reference:
             return np.asarray(part(function(**self._copies(arguments)), output), dtype=np.float64)
 
         return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
+
+    def answer(self, file: str, function: str, probe: Probe) -> Expected:
+        """The value of one of the author's other functions, in misconceptions.py or terms.py, on the same input.
+
+        It may be infinite or NaN. Raises ReferenceFault where there is no such function, or where it fails.
+        """
+        key = (Target(f"{file}.{function}"), probe.key)
+        if key not in self._known:
+            if file not in self._others:
+                self._others[file] = _load(self.folder / f"{file}.py", {"reference": self._functions})
+            answer = self._function(self._others[file], function)
+            names = inspect.signature(answer).parameters
+
+            def value(**arguments: Argument) -> Floats:
+                given = {name: value for name, value in self._copies(arguments).items() if name in names}
+                return np.asarray(answer(**given), dtype=np.float64)
+
+            try:
+                with np.errstate(all="ignore"):
+                    bound = sensitivity_bound(value, probe.arguments, np.random.default_rng(0))
+                    self._known[key] = expect(value(**probe.arguments), bound)
+            except Exception as error:
+                raise ReferenceFault(
+                    f"{self.folder / file}.py: {function}() fails on {probe.shapes} (regime '{probe.regime}'): "
+                    f"{type(error).__name__}: {error}"
+                ) from error
+        return self._known[key]
+
+    def calls_of(self, inner: str, function: str, probe: Probe) -> list[tuple[Any, ...]]:
+        """The arguments with which the reference's `function` calls its own `inner` on this input."""
+        seen: list[tuple[Any, ...]] = []
+        original = self._function(self._copy_of_functions, inner)
+
+        def recorded(*arguments: Any) -> Any:
+            seen.append(arguments)
+            return original(*arguments)
+
+        self._with(inner, recorded, function, probe)
+        return seen
+
+    def value_given(self, inner: str, values: Sequence[Any], function: str, probe: Probe) -> Floats:
+        """The value of the reference's `function` where the calls of its own `inner` give these values, in order."""
+        left = iter(values)
+        return np.asarray(self._with(inner, lambda *_: np.array(next(left)), function, probe), dtype=np.float64)
+
+    def _with(self, inner: str, replacement: Callable[..., Any], function: str, probe: Probe) -> Any:
+        module = self._copy_of_functions
+        with self._patching:
+            original = getattr(module, inner)
+            setattr(module, inner, replacement)
+            try:
+                with np.errstate(all="ignore"):
+                    return self._function(module, function)(**self._copies(probe.arguments))
+            finally:
+                setattr(module, inner, original)
+
+    @functools.cached_property
+    def _copy_of_functions(self) -> ModuleType:
+        """A second one of the reference's module, in which names can be replaced while others use the first."""
+        return _load(self.folder / "reference.py")
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
@@ -182,18 +246,27 @@ def part(value: Any, output: str | None) -> Any:
     return value[int(output)] if output.isdecimal() else getattr(value, output)
 
 
-def _load(path: Path) -> ModuleType:
-    """Import the author's file under a name of its own, so that two courses can be open at once."""
+def _load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleType:
+    """Import the author's file under a name of its own, so that two courses can be open at once.
+
+    It may import the modules `given` by their names.
+    """
     name = "nablagrade_hidden_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(name, path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise ReferenceFault(f"{path}: not there; an assignment needs reference.py and problems.py in solutions/")
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    hidden = {name: sys.modules.get(name) for name in given or {}}
+    sys.modules.update(given or {})
     try:
         spec.loader.exec_module(module)
     except Exception as error:
         raise ReferenceFault(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
     finally:
         sys.dont_write_bytecode = before
+        for name, module_before in hidden.items():
+            del sys.modules[name]
+            if module_before is not None:
+                sys.modules[name] = module_before
     return module

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy
 
 from grader import __version__
 from grader.assignment import Assignment
-from grader.model import Evidence, Provenance, Report, Score, Verdict
+from grader.checks import ValueCheck
+from grader.errors import ReferenceFault
+from grader.explain import Case, explained
+from grader.feedback import tell
+from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
 from grader.rubric import Criterion
 from grader.sandbox import Sandbox
 
@@ -26,7 +32,8 @@ def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> V
             verdicts.append(Verdict(None, words, status="grader fault"))
     worst = min(verdicts, key=_order)
     failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
-    return replace(worst, failed_regimes=failed)
+    told = tell(worst, assignment.rubric.feedback)
+    return replace(told, failed_regimes=failed, hint=criterion.hint if worst.credit == 0 else "")
 
 
 def _order(verdict: Verdict) -> tuple[float, bool]:
@@ -42,8 +49,49 @@ def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assig
         elsewhere = verdict.failed_regimes and verdict.failed_regimes <= charged and verdicts[other].credit == 0
         if verdict.credit == 0 and elsewhere:
             words = f"Right, but for inputs that already cost points under '{other}'. {verdict.message}"
-            return replace(verdict, credit=1.0, message=words, status=f"charged to {other}")
+            return replace(verdict, credit=1.0, message=words, status=f"charged to {other}", hint="")
     return verdict
+
+
+def wrong_answer(
+    criterion: Criterion, verdicts: Mapping[str, Verdict], evidence: Evidence, assignment: Assignment
+) -> Case | None:
+    """What there is to explain about a criterion; None where nothing is wrong or nothing is known of its mistakes."""
+    verdict = verdicts[criterion.id]
+    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+    known = criterion.misconceptions or criterion.follow_through or criterion.diagnosis
+    if verdict.credit != 0 or check is None or not known:
+        return None
+    expanded = assignment.rubric.expanded(check)
+    assert isinstance(expanded, ValueCheck)
+    charged = criterion.already_charged.items()
+    names = [name for other, regimes in charged if verdicts[other].credit != 1 for name in regimes]
+    forgiven = frozenset(assignment.rubric.regime_names(names))
+    return Case(expanded, verdict, evidence.outcomes, assignment.inputs, assignment.reference, forgiven)
+
+
+def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -> list[Probe]:
+    """The calls that explaining takes, each once. A fault of the author's files shows when they are explained."""
+    probes: dict[str, Probe] = {}
+    for criterion in criteria:
+        case = cases[criterion.id]
+        if case is not None and criterion.follow_through is not None:
+            with contextlib.suppress(ReferenceFault):
+                probes |= {probe.key: probe for probe in criterion.follow_through.probes(case)}
+    return list(probes.values())
+
+
+def explain(criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome]) -> Verdict:
+    """The verdict with what explains it, and the credit that this gives."""
+    if case is None:
+        return verdict
+    outcomes = {outcome.probe.key: outcome for outcome in more}
+    try:
+        with numpy.errstate(all="ignore"):
+            return explained(case, criterion.misconceptions, criterion.follow_through, criterion.diagnosis, outcomes)
+    except Exception as error:  # credit may be due that was not found
+        words = f"The grader failed here, not you: {type(error).__name__}: {error}"
+        return replace(verdict, credit=None, message=words, status="grader fault")
 
 
 def score(criterion: Criterion, verdict: Verdict) -> Score:

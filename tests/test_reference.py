@@ -107,7 +107,7 @@ def test_the_digest_changes_with_every_hidden_file_that_decides_marks(tmp_path: 
 
 def test_arguments_are_named_in_order(tmp_path: Path) -> None:
     longer = "def f(b, a, *, c=1):\n    local = 2\n    return local\n"
-    assert write(tmp_path, reference=longer).parameters("f") == ("b", "a")
+    assert write(tmp_path, reference=longer).parameters("f") == ("b", "a", "c")
 
 
 @pytest.mark.parametrize(

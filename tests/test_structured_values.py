@@ -142,9 +142,9 @@ def test_tuples_and_dicts_are_taken_apart(small: Assignment, returned: str, want
     assert points(small, source + both)[:2] == wanted
 
 
-def test_a_missing_part_is_named_with_those_that_are_there(small: Assignment) -> None:
+def test_a_missing_part_is_named(small: Assignment) -> None:
     source = "def loss_and_grad(w, X, labels, lam): return {'loss': 1.0, 'gradient': w}"
-    assert "the part '1' is missing (loss, gradient)" in message(small, source, "grad")
+    assert "the part '1' is missing" in message(small, source, "grad")
 
 
 def test_a_failing_maker_is_the_failure_of_the_call(small: Assignment) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from grader.model import Argument, Evidence, Made, Outcome, Probe, Status, Verdict
+from grader.model import Argument, Evidence, Failure, Made, Outcome, Probe, Status, Verdict
 from grader.numeric import Expected, Floats, shape_words, worst_element
 from grader.reference import Oracle
 
@@ -28,6 +28,7 @@ class Inputs:
     problems: Mapping[str, Mapping[str, Any]]
     keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
     made_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    published: frozenset[str] = frozenset()
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
         """One probe for each regime (and each value of `each`), then the first of them again."""
@@ -37,7 +38,7 @@ class Inputs:
             for value in problem[each] if each else [None]:
                 named = {**problem, each: value} if each else problem
                 arguments, keywords = self._arguments(function, named), self.keywords.get(function, frozenset())
-                probes.append(Probe(function, arguments, regime, keywords=keywords))
+                probes.append(Probe(function, arguments, regime, keywords=keywords, published=regime in self.published))
         return [*probes, replace(probes[0], again=True)]
 
     def _arguments(self, function: str, named: Mapping[str, Any]) -> dict[str, Argument]:
@@ -80,15 +81,6 @@ ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Stat
 MAX_PRINTED = 2000
 
 
-@dataclass(frozen=True)
-class Failure:
-    """One call that did not do what it should, in words for the student."""
-
-    outcome: Outcome
-    status: str
-    words: str
-
-
 def picked(outcome: Outcome, output: str | None) -> Outcome:
     """The outcome with the part of the returned value that a check judges; the value itself where it names none."""
     if outcome.status is not Status.RETURNED:
@@ -99,8 +91,9 @@ def picked(outcome: Outcome, output: str | None) -> Outcome:
         return replace(outcome, status=Status.NOT_NUMBERS)
     if output in outcome.parts:
         return replace(outcome, value=outcome.parts[output])
-    there = ", ".join(outcome.parts) or "no parts"
-    return replace(outcome, value=None, status=Status.NOT_NUMBERS, message=f"the part '{output}' is missing ({there})")
+    there = f"it has {', '.join(outcome.parts)}" if outcome.parts else "it has no parts"
+    message = f"the part '{output}' is missing"
+    return replace(outcome, value=None, status=Status.NOT_NUMBERS, message=message, detail=there)
 
 
 def comparable(value: Floats, expected: Expected) -> Floats | None:
@@ -123,15 +116,17 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
     where = f"{outcome.probe.function}() on {describe(outcome.probe)}"
     if value is None:
         got, wanted = shape_words(outcome.value.shape), shape_words(expected.value.shape)
-        return Failure(outcome, "wrong shape", f"{where} returned {got}; it should be {wanted}."), None
+        words = f"{where} returned {got}; it should be {wanted}."
+        return Failure(outcome, "wrong shape", words, words, expected.value), None
     precision = expected.precision_of(value)
     if precision is not None:
         return None, precision
     at = worst_element(value, expected)
     element = f"element {list(at)}" if at else "the value"
     status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
-    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}.{own_words(outcome)}"
-    return Failure(outcome, status, words), None
+    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}."
+    brief = f"{where}: {element} is {'wrong' if status == 'wrong values' else status}."
+    return Failure(outcome, status, words, brief, expected.value, own_words(outcome)), None
 
 
 def not_a_value(outcome: Outcome) -> Failure | None:
@@ -146,7 +141,10 @@ def not_a_value(outcome: Outcome) -> Failure | None:
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
-    return Failure(outcome, str(outcome.status), words + own_words(outcome))
+    if words.startswith("Your file "):  # nothing was given to it yet, so what it says tells no input
+        words += own_words(outcome)
+        return Failure(outcome, str(outcome.status), words, words)
+    return Failure(outcome, str(outcome.status), words, words, said=own_words(outcome))
 
 
 def own_words(outcome: Outcome) -> str:
@@ -179,12 +177,24 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
         precision = next((name for name in ("float32", "float64") if name in seen), None)
         words = "Right (to float32 precision)." if precision == "float32" else "Right."
         return Verdict(1.0, words, precision=precision)
-    told = min(failures, key=_telling)
-    count = len({failure.outcome.probe.key for failure in failures})
-    counted = count > 1 and not told.words.startswith("Your file ")
-    more = f" ({count} of {len(outcomes)} calls failed.)" if counted else ""
+    failures.sort(key=_telling)
+    told = failures[0]
     regimes = frozenset(failure.outcome.probe.regime for failure in failures)
-    return Verdict(0.0, told.words + more, status=told.status, failed_regimes=regimes)
+    return Verdict(
+        0.0,
+        told.words + told.said + counted(failures, len(outcomes)),
+        status=told.status,
+        failed_regimes=regimes,
+        failures=tuple(failures),
+        calls=len(outcomes),
+    )
+
+
+def counted(failures: Sequence[Failure], calls: int) -> str:
+    """How many calls failed, where that is worth saying."""
+    count = len({failure.outcome.probe.key for failure in failures})
+    worth = count > 1 and not failures[0].words.startswith("Your file ")
+    return f" ({count} of {calls} calls failed.)" if worth else ""
 
 
 def _telling(failure: Failure) -> tuple[bool, int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.checks.base import Failure, comparable, describe
-from grader.model import Outcome, Probe
+from grader.checks.base import comparable, describe
+from grader.model import Failure, Outcome, Probe
 from grader.numeric import Expected, Floats
 
 # Rounding errors have either sign. That so many lean one way by chance happens once in 2^(ENOUGH - 1).
@@ -38,7 +38,7 @@ def _unsteady(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
             before = _values(first[outcome.probe.regime], expected)
             if np.any(np.abs(_values(outcome, expected) - before) > 2 * expected.tolerance["float64"]):
                 words = f"{outcome.probe.function}() on {describe(outcome.probe)} returned something else than before."
-                return Failure(outcome, "changes from call to call", words)
+                return Failure(outcome, "changes from call to call", words, words, before)
     return None
 
 
@@ -65,4 +65,4 @@ def _one_sided(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
         f"{outcome.probe.function}() is slightly too {side} every time (by up to {relative:.1g} of the value on "
         f"{describe(outcome.probe)}); rounding would go both ways."
     )
-    return Failure(outcome, "always off in one direction", words)
+    return Failure(outcome, "always off in one direction", words, words, expect(outcome.probe).value)

@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Failure, Inputs, Output, comparable, decide, describe, not_a_value, picked
+from grader.checks.base import Check, Inputs, Output, comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
-from grader.model import Array, Evidence, Outcome, Probe, Verdict
+from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
 from grader.numeric import Expected, Floats
 from grader.reference import Oracle, Target
 
@@ -52,14 +52,16 @@ class PropertyCheck(Check):
         expected = oracle.expected(Target(self.function, output=self.output), outcome.probe)
         value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
         if value is None:
-            return Failure(outcome, "wrong shape", f"{self.function}() on {describe(outcome.probe)}: wrong shape.")
+            words = f"{self.function}() on {describe(outcome.probe)}: wrong shape."
+            return Failure(outcome, "wrong shape", words, words)
         for name in self.holds:
             if name in SINGLE:
                 words = SINGLE[name](value, expected)
             else:
                 words = self._shift(value, outcome.probe, evidence, oracle, expected)
             if words:
-                return Failure(outcome, "property broken", f"{self.function}() on {describe(outcome.probe)}: {words}.")
+                words = f"{self.function}() on {describe(outcome.probe)}: {words}."
+                return Failure(outcome, "property broken", words, words)
         return None
 
     def _shift(self, value: Floats, probe: Probe, evidence: Evidence, oracle: Oracle, expected: Expected) -> str:
@@ -103,7 +105,7 @@ def _rows_sum_to_one(value: Floats, expected: Expected) -> str:
     sums = value.sum(axis=-1)
     slack = _widest(expected).sum(axis=-1)
     wrong = ~(np.abs(sums - 1) <= slack)
-    return f"row {int(np.argmax(wrong))} sums to {sums[np.argmax(wrong)]:.10g}, not to 1" if wrong.any() else ""
+    return f"row {int(np.argmax(wrong))} sums to {sums[np.argmax(wrong)]:.6g}, not to 1" if wrong.any() else ""
 
 
 SINGLE: dict[str, Callable[[Floats, Expected], str]] = {

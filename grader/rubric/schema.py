@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks import AnyCheck, DerivationCheck
+from grader.explain import FollowThrough, KnownAnswer, TermDiagnosis
+from grader.feedback import Policy
 from grader.model import Limits
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -51,6 +53,13 @@ class Criterion(_Settings):
         description="Criterion -> regimes: failures in only these regimes cost nothing here if they cost points there.",
     )
 
+    misconceptions: list[KnownAnswer] = Field(
+        default_factory=list, description="Known wrong answers, with what to say and what they earn."
+    )
+    follow_through: FollowThrough | None = None
+    diagnosis: TermDiagnosis | None = None
+    hint: str = Field(default="", max_length=500, description="Helps on who is wrong, without giving the answer.")
+
     @property
     def written(self) -> bool:
         """Whether a person marks it, in the notebook's answer cell."""
@@ -68,9 +77,10 @@ class Rubric(_Settings):
     seed: Annotated[int, Field(ge=0)]
     packages: list[str] = Field(default_factory=lambda: ["numpy"])
     limits: LimitSettings = LimitSettings()
-    feedback: Literal["shape", "full"] = Field(
+    feedback: Policy = Field(
         default="shape",
-        description="What students are told of hidden inputs. full: also what their own program printed and said.",
+        description="What students are told of hidden inputs: full, shape (no numbers) or verdict. Those of the group "
+        "`public` are always shown in full.",
     )
     functions: dict[FunctionName, FunctionSignature] = Field(min_length=1)
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
@@ -78,6 +88,11 @@ class Rubric(_Settings):
         description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",
     )
     criteria: list[Criterion] = Field(min_length=1)
+
+    @property
+    def published(self) -> frozenset[str]:
+        """Regimes whose inputs students have."""
+        return frozenset(self.regimes.get("public", {}))
 
     def regime_names(self, names: Iterable[str]) -> list[str]:
         """Regimes and groups of regimes, as regimes."""

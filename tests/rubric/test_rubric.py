@@ -7,7 +7,7 @@ import pytest
 
 from grader.assignment import Assignment, Course
 from grader.errors import RubricError
-from grader.rubric import json_schema, load_rubric, parse_rubric, rubric_digest
+from grader.rubric import Criterion, json_schema, load_rubric, parse_rubric, rubric_digest
 
 GOOD = """\
 assignment: demo
@@ -108,7 +108,8 @@ def test_every_rubric_names_the_schema_for_editors(course: Course) -> None:
 def test_the_schema_describes_every_setting_of_a_criterion() -> None:
     schema = json.loads(json_schema())
     assert schema["$schema"].startswith("https://json-schema.org/")
-    assert set(schema["$defs"]["Criterion"]["properties"]) == {"id", "title", "points", "checks", "already_charged"}
+    assert set(schema["$defs"]["Criterion"]["properties"]) == set(Criterion.model_fields)
+    assert {"id", "points", "checks", "misconceptions", "follow_through", "diagnosis"} <= set(Criterion.model_fields)
     assert schema["additionalProperties"] is False
 
 

@@ -1,0 +1,163 @@
+"""Slips in the terms of an answer, and the words for them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from grader.explain.base import Settings
+from grader.numeric import Floats
+
+Sizes = Mapping[str, float]
+POWERS = (0, 1, -1)
+CONSTANT = 1e-6
+FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+PLAIN = [float(sign * n) for n in (1, 2, 3, 4) for sign in (1, -1)] + [sign / n for n in (2, 3, 4) for sign in (1, -1)]
+
+
+class Term(Settings):
+    """One term of the right answer: `factor` times what `function` in terms.py gives, `formula` for a reader."""
+
+    name: str = Field(min_length=1, max_length=60)
+    function: FunctionName
+    factor: float
+    formula: str = Field(min_length=1, max_length=120)
+    divided_by: str | None = Field(default=None, description="The size by which the formula divides.")
+    variants: dict[FunctionName, str] = Field(
+        default_factory=dict, description="Function in terms.py -> what a student takes for the term, in words."
+    )
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What stands for a term: a function, and by what it is multiplied beside the right factor.
+
+    `ratio` is a number, `powers` are sizes with their exponents: (("N", 1),) means N times too much. A ratio of 0 means
+    that the term is missing.
+    """
+
+    function: str
+    ratio: float = 1.0
+    powers: tuple[tuple[str, int], ...] = ()
+
+    def at(self, sizes: Sizes) -> float:
+        """The multiple for a problem of these sizes."""
+        value = self.ratio
+        for name, power in self.powers:
+            value *= sizes[name] ** power
+        return value
+
+
+def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | None:
+    """The slip whose multiples are this series over problems of these sizes; None if it is no such thing."""
+    if not series.any():
+        return Slip(function, 0.0)
+    if not series.all():
+        return None
+    names = list(sizes[0])
+    for powers in sorted(itertools.product(POWERS, repeat=len(names)), key=lambda powers: sum(map(abs, powers))):
+        slip = Slip(function, 1.0, tuple((name, power) for name, power in zip(names, powers, strict=True) if power))
+        ratios = series / np.array([slip.at(each) for each in sizes])
+        ratio = float(np.mean(ratios))
+        if np.all(np.abs(ratios - ratio) <= CONSTANT * abs(ratio)):
+            near = min(PLAIN, key=lambda plain: abs(plain - ratio))
+            plain = abs(near - ratio) <= CONSTANT * abs(near)
+            return Slip(function, near if plain else float(f"{ratio:.6g}"), slip.powers)
+    return None
+
+
+def cost(terms: Sequence[Term], slips: Sequence[Slip]) -> float:
+    """How much is wrong: a slip that several terms share counts once."""
+    deviations = {(slip.ratio, slip.powers) for slip in slips if (slip.ratio, slip.powers) != (1.0, ()) and slip.ratio}
+    total = 0.0
+    for ratio, powers in deviations:
+        total += 0.0 if ratio == 1.0 else 1.0 if ratio in PLAIN else 2.5
+        total += sum(abs(power) for _, power in powers)
+    for term, slip in zip(terms, slips, strict=True):
+        total += 1.0 if slip.ratio == 0.0 else 0.0
+        total += 1.25 if slip.function != term.function and slip.ratio else 0.0
+    return total
+
+
+def words(terms: Sequence[Term], slips: Sequence[Slip]) -> str:
+    """What is wrong, as one sentence for each slip."""
+    pairs = list(zip(terms, slips, strict=True))
+    there = [(term, slip) for term, slip in pairs if slip.ratio]
+    said = [f"The {term.name} is missing; it is {_times(term.factor, term)}." for term, slip in pairs if not slip.ratio]
+    taken = {term.name: term.variants[slip.function] for term, slip in there if slip.function != term.function}
+    for variant in dict.fromkeys(taken.values()):
+        alike = [term for term, _ in there if taken.get(term.name) == variant]
+        should = _list([term.formula for term in alike])
+        said.append(f"Your {_list([term.name for term in alike])} {_is(alike)} {variant}; it should be {should}.")
+    return " ".join([*said, *_factors(there, whole=len(there) == len(pairs) > 1)])
+
+
+def _factors(there: Sequence[tuple[Term, Slip]], *, whole: bool) -> list[str]:
+    """What is wrong with the factors, terms that share a slip together; `whole`: no term is missing."""
+    said = []
+    for ratio, powers in dict.fromkeys((slip.ratio, slip.powers) for _, slip in there):
+        alike = [term for term, slip in there if (slip.ratio, slip.powers) == (ratio, powers)]
+        if whole and len(alike) == len(there) and (ratio, powers) != (1.0, ()):
+            said.append(_whole(ratio, dict(powers)))
+            continue
+        named, verb = f"the {_list([term.name for term in alike])}", _is(alike)
+        divided_by = alike[0].divided_by
+        count = 1 / abs(ratio)
+        if dict(powers) == {divided_by: 1} and ratio not in PLAIN and abs(count - round(count)) < 10 * CONSTANT * count:
+            said.append(f"{named} {verb} divided by {round(count)}, whatever {divided_by} is")
+            ratio = 1.0 if ratio > 0 else -1.0
+        elif powers:
+            said.append(f"{named} {_of_sizes(verb, dict(powers), divided_by)}")
+        if ratio == -1.0:
+            said.append(f"the sign of {named} is wrong")
+        elif ratio != 1.0:
+            yours = [f"{_times(ratio * term.factor, term)}, it should be {_times(term.factor, term)}" for term in alike]
+            said += [f"your {term.name} is {what}" for term, what in zip(alike, yours, strict=True)]
+    return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in said]
+
+
+def _whole(ratio: float, powers: Mapping[str, int]) -> str:
+    """One factor for all terms."""
+    if ratio == -1.0 and not powers:
+        return "the sign of the whole is wrong"
+    upper = [*([f"{ratio:.6g}"] if ratio != 1.0 else []), *(name for name, power in powers.items() if power > 0)]
+    lower = [name for name, power in powers.items() if power < 0]
+    return f"the whole is {' '.join(upper) or '1'}{''.join(f'/{name}' for name in lower)} times what it should be"
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _is(several: Sequence[object]) -> str:
+    return "are" if len(several) > 1 else "is"
+
+
+def _times(factor: float, term: Term) -> str:
+    if factor in (1.0, -1.0):
+        return ("-" if factor < 0 else "") + term.formula
+    return f"{factor:.6g} {term.formula}"
+
+
+def _of_sizes(verb: str, powers: Mapping[str, int], divided_by: str | None) -> str:
+    """What a factor of sizes means, for terms that are to be divided by `divided_by`."""
+    by = " and by ".join(name for name, power in powers.items() if power < 0 and name != divided_by)
+    times = " and by ".join(name for name, power in powers.items() if power > 0 and name != divided_by)
+    own = powers.get(str(divided_by), 0)
+    told = []
+    if own > 0 and by:
+        told.append(f"{verb} divided by {by} in place of {divided_by}")
+    elif own > 0:
+        told.append(f"{verb} not divided by {divided_by}: the 1/{divided_by} is missing")
+    elif own < 0:
+        told.append(f"{verb} divided by {divided_by} once too often")
+    if by and own <= 0:
+        told.append(f"{verb} divided by {by}, which does not belong there")
+    if times:
+        told.append(f"{verb} multiplied by {times}, which does not belong there")
+    return " and ".join(told)

@@ -1,0 +1,32 @@
+"""What a student may see of a failure: all of it where the input is published or the rubric says so, less elsewhere.
+
+`full` shows inputs, values and the student's own words; `shape` the function, the shapes, the regime and where it is
+wrong; `verdict` that it is wrong. A published input (group `public`) is always shown, with the values but without the
+student's own words, which might tell of another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from grader.checks.base import counted
+from grader.model import Verdict
+
+Policy = Literal["full", "shape", "verdict"]
+
+
+def tell(verdict: Verdict, policy: Policy) -> Verdict:
+    """The verdict with its message and example as the policy allows, and without the failures that it was made from."""
+    if not verdict.failures:
+        return verdict
+    more = counted(verdict.failures, verdict.calls)
+    shown = [failure for failure in verdict.failures if policy == "full" or failure.outcome.probe.published]
+    if shown:
+        said = shown[0].said if policy == "full" else ""
+        message, example = shown[0].words + said + more, shown[0]
+    elif policy == "shape":
+        message, example = verdict.failures[0].brief + more, None
+    else:
+        message, example = "Not right on the inputs that decide.", None
+    return replace(verdict, message=message, example=example, failures=())
