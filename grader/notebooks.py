@@ -13,6 +13,10 @@ from typing import Any
 from grader.errors import SubmissionError
 
 MAX_CELLS = 2000
+MAX_TEXT = 4_000_000
+MAX_PIECES = 300_000  # lists, objects and quotes: what makes 8 MB of JSON take a gigabyte
+# All that is kept of a notebook; what its objects hold beyond that is dropped while it is read.
+KEPT = ("nbformat", "worksheets", "cells", "cell_type", "source", "id", "metadata", "nbgrader", "grade_id")
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,49 @@ class Cell:
 
 def read_cells(content: bytes, file: str) -> list[Cell]:
     """The cells of a notebook of format 4. Raises SubmissionError that says what is wrong with the file."""
+    if sum(map(content.count, (b"[", b"{", b'"'))) > MAX_PIECES:
+        raise SubmissionError(
+            f"{file}: more than {MAX_PIECES} lists, objects and quotes; clear the notebook's outputs and save it again"
+        )
     try:
-        notebook = json.loads(content.decode("utf-8-sig"))
+        notebook = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_kept)
     except (ValueError, RecursionError) as error:
-        raise SubmissionError(f"{file}: not a notebook: {str(error)[:120]}; save it again from Jupyter") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+        raise SubmissionError(
+            f"{file}: not a notebook: {_words(error, content)}; save it again from Jupyter"
+        ) from error
+    about = notebook if isinstance(notebook, dict) else {}
+    if "worksheets" in about or about.get("nbformat", 4) != 4:
+        raise SubmissionError(f"{file}: a notebook of another format; allowed is format 4: save it again from Jupyter")
+    cells = about.get("cells")
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise SubmissionError(f"{file}: not a notebook of format 4 with at most {MAX_CELLS} cells")
-    return [_cell(cell, file, number) for number, cell in enumerate(cells, start=1)]
+    read: list[Cell] = []
+    length = 0
+    for number, cell in enumerate(cells, start=1):
+        read.append(_cell(cell, file, number))
+        length += len(read[-1].source)
+        if length > MAX_TEXT:
+            raise SubmissionError(f"{file}: cells up to {number} hold more than {MAX_TEXT} characters; shorten them")
+    return read
+
+
+def _kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's members that count. A key that is there twice means one thing to us and another to Jupyter."""
+    kept = [pair for pair in pairs if pair[0] in KEPT]
+    if len(members := dict(kept)) < len(kept):
+        raise ValueError("a key is there twice")
+    return members
+
+
+def _words(error: Exception, content: bytes) -> str:
+    """What is wrong with the JSON, for somebody who never wrote any."""
+    if isinstance(error, RecursionError):
+        return "its lists are nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if not content.strip():
+        return "it is empty"
+    return "a whole number of thousands of digits" if "digits" in str(error) else str(error)[:120]
 
 
 def _cell(cell: Any, file: str, number: int) -> Cell:
@@ -56,17 +95,20 @@ def _cell(cell: Any, file: str, number: int) -> Cell:
 def written_answer(cells: list[Cell], name: str, blank: str, handed_out: Collection[str]) -> str:
     """What the student wrote as an answer, wherever it went; "" where nothing was written.
 
-    That is the answer cell (or its copies) and text cells added between it and the course's next cell. If these are
+    That is the answer cell and its copies, and text cells added between each and the course's next cell. If these are
     blank, text cells added anywhere and code cells added there count: a person will see what they are. `handed_out` are
     the names of the course's own cells.
     """
-    answer = [cell.source for cell in cells if cell.name == name and cell.source.strip() not in ("", blank.strip())]
-    at = next((i for i, cell in enumerate(cells) if cell.name == name), len(cells))
-    others = (i for i, cell in enumerate(cells) if i > at and cell.name in handed_out and cell.name != name)
-    end = next(others, len(cells))
-    added = [
-        (at < i < end, cell) for i, cell in enumerate(cells) if cell.name not in handed_out and cell.source.strip()
-    ]
-    texts = answer + [cell.source for after, cell in added if after and cell.kind != "code"]
-    texts = texts or [cell.source for after, cell in added if after or cell.kind != "code"]
-    return "\n\n".join(texts)
+    inside = False
+    texts, others = [], []
+    for cell in cells:
+        if cell.name == name or cell.name in handed_out:
+            inside = cell.name == name
+        added = cell.name not in handed_out
+        if cell.source.strip() in ("", blank.strip()) or not (added or cell.name == name):
+            continue
+        if cell.name == name or (inside and cell.kind != "code"):
+            texts.append(cell.source)
+        elif inside or cell.kind != "code":
+            others.append(cell.source)
+    return "\n\n".join(texts or others)

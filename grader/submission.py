@@ -1,43 +1,30 @@
-"""Files -> Submission: a module, a folder or a zip, read in memory. No link is followed and no name is trusted."""
+"""Files -> Submission: find module, helpers and written answer among what was handed in."""
 
 from __future__ import annotations
 
-import errno
-import io
-import os
+import codecs
 import re
-import stat
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from grader.assignment import Assignment
 from grader.errors import SubmissionError
+from grader.ingest import OTHER_KIND, Files, printable, read_files, shown
 from grader.model import Submission
 from grader.notebooks import Cell, read_cells, written_answer
 
-READ = (".py", ".ipynb", ".md", ".tex", ".zip", ".txt")
-SKIPPED = ("__MACOSX", "__pycache__", ".ipynb_checkpoints")
-MAX_FILES = 500
-MAX_FILE = 4 * 1024 * 1024
-MAX_TOTAL = 16 * 1024 * 1024
-ALLOWED = "allowed are .py, .ipynb, .md and .tex files, at most 4 MB each and 16 MB in all, in a folder or a .zip"
+__all__ = ["assemble", "notebook_cells", "printable", "read_files", "read_submission"]
 
-Files = dict[PurePosixPath, bytes]
+ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+TIMESTAMP = "timestamp.txt"
+MAX_NOTEBOOKS = 4
+MAX_TOLD = 5
 
 
 def read_submission(path: Path, assignment: Assignment, student: str | None = None) -> Submission:
     """What lies at `path` as a submission for the assignment. Raises SubmissionError with what is allowed."""
     return assemble(read_files(path), assignment, student or path.resolve().stem)
-
-
-def read_files(path: Path) -> Files:
-    """The files at `path` that can be part of a submission, by safe relative name. Raises SubmissionError."""
-    try:
-        return _files_at(path)
-    except OSError as error:
-        raise SubmissionError(f"{printable(str(path))}: cannot be read: {error.strerror}") from error
 
 
 def assemble(files: Files, assignment: Assignment, student: str) -> Submission:
@@ -46,33 +33,54 @@ def assemble(files: Files, assignment: Assignment, student: str) -> Submission:
     notes: list[str] = []
     module, folder = _module(files, rubric.module, assignment.handout, notes)
     code = {}
-    for name, content in files.items():
+    for name, content in files.contents.items():
         if name.suffix == ".py" and name.is_relative_to(folder):
-            code[str(name.relative_to(folder))] = content
+            code[name.relative_to(folder)] = content
+    for name in code:
+        if len(name.parts) > 1 and name.parts[0] in (rubric.module, rubric.notebook, TIMESTAMP):
+            raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
     if module is not None:
-        code[rubric.module] = files[module]
+        code[PurePosixPath(rubric.module)] = files.contents[module]
+        notes += _oddities(module, files.contents[module])
+    written = [criterion.id for criterion in rubric.criteria if criterion.written]
+    answer = _answer(files, assignment, written, notes)
+    notes += _unread(files, written)
     return Submission(
         student=student,
         assignment=rubric.assignment,
         module=rubric.module,
-        files=dict(sorted(code.items())),
-        answer=_answer(files, assignment, notes),
-        submitted_at=_timestamp(files),
+        files={str(name): content for name, content in sorted(code.items())},
+        answer=answer,
+        submitted_at=_timestamp(files.contents),
         notes=tuple(notes),
     )
+
+
+def _unread(files: Files, written: Sequence[str]) -> list[str]:
+    """What a person should know of files that were not read; pictures and data are everywhere and no news."""
+    told = [
+        f"{shown(name)}: {why}"
+        for name, why in files.unread.items()
+        if why != OTHER_KIND or name.stem.lower() in written or name.suffix.lower() in ARCHIVES
+    ]
+    return told if len(told) <= MAX_TOLD else [*told[:MAX_TOLD], f"and {len(told) - MAX_TOLD} more files like these"]
 
 
 def _module(
     files: Files, wanted: str, handout: Mapping[str, bytes], notes: list[str]
 ) -> tuple[PurePosixPath | None, PurePosixPath]:
     """The student's module and its folder. A name that a browser or a system changed is taken, with a note."""
-    scripts = [name for name in files if name.suffix == ".py"]
+    contents = files.contents
+    scripts = [name for name in contents if name.suffix == ".py"]
     stem = re.escape(wanted.removesuffix(".py"))
     renamed = re.compile(rf"{stem}[ _\-]*(\(\d+\)|\d+|copy|final|copy \(\d+\))?\.py", re.IGNORECASE)
     own = [
         name
         for name in scripts
-        if not name.name.startswith("test_") and files[name] not in (handout.get(name.name), handout[wanted])
+        if not name.name.startswith("test_") and contents[name] not in (handout.get(name.name), handout[wanted])
+    ]
+    unopened = [
+        name for name in files.unread if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in handout
     ]
     for found in (
         [name for name in own if name.name == wanted],
@@ -84,51 +92,89 @@ def _module(
             continue
         top = min(len(name.parts) for name in found)
         found = [name for name in found if len(name.parts) == top]
-        if len({files[name] for name in found}) > 1:
+        if len({contents[name] for name in found}) > 1:
+            raise SubmissionError(f"{_list(found)}: two different versions of {wanted}; hand in the one that counts")
+        if unopened and contents[found[0]] == handout[wanted]:
             raise SubmissionError(
-                f"{' and '.join(map(str, found))}: two different versions of {wanted}; hand in the one that counts"
+                f"{_list(unopened)}: not opened, and {wanted} beside it is as it was handed out; hand in your own"
             )
         if found[0].name != wanted:
-            notes.append(f"'{printable(found[0].name)}' was taken for {wanted}")
+            notes.append(f"'{shown(found[0].name)}' was taken for {wanted}")
         return found[0], found[0].parent
-    there = ", ".join(sorted(printable(name.name) for name in files)[:5]) or "no readable file"
+    if unopened:
+        raise SubmissionError(f"{_list(unopened)}: not opened, and there is no {wanted}; allowed is one .zip with it")
+    there = _list(sorted(PurePosixPath(name.name) for name in contents)) or "no readable file"
     notes.append(f"there is no {wanted} in the submission (found: {there})")
     return None, PurePosixPath()
 
 
-def _answer(files: Files, assignment: Assignment, notes: list[str]) -> str | None:
+def _list(names: Sequence[PurePosixPath]) -> str:
+    return ", ".join(map(shown, names[:MAX_TOLD]))
+
+
+def _oddities(name: PurePosixPath, content: bytes) -> list[str]:
+    """Why Python cannot read a module's text; its own message does not say that."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return [f"{shown(name)}: is saved as UTF-16, which Python does not read; save it as UTF-8"]
+    if b"\0" in content:
+        return [f"{shown(name)}: holds NUL bytes, so it is no Python text; save it again"]
+    return []
+
+
+def _answer(files: Files, assignment: Assignment, written: Sequence[str], notes: list[str]) -> str | None:
     """The answers in notebooks and in derivation.md, .tex or .txt: whichever the student used, or all of them."""
-    answers: list[str] = []
-    written = [criterion.id for criterion in assignment.rubric.criteria if criterion.written]
-    for notebook in _notebooks(files, assignment):
+    answers = _in_notebooks(files, assignment, written, notes)
+    for name, content in files.contents.items():
+        if name.stem.lower() in written and name.suffix in (".md", ".tex", ".txt"):
+            answers.append(_text(content))
+    blank = assignment.blank_answer.strip()
+    different = list(dict.fromkeys(text for text in answers if text.strip() not in ("", blank)))
+    if len(different) > 1:
+        notes.append("there is more than one written answer; all are shown, one after the other")
+    if any("](attachment:" in text for text in different):
+        notes.append("the written answer shows a pasted picture; see it in the notebook as it was handed in")
+    unread = [name for name in files.unread if name.suffix == ".ipynb" or name.stem.lower() in written]
+    if unread and not different:  # there is something: a person looks
+        different = [f"(The written answer cannot be read: {shown(unread[0])} {files.unread[unread[0]]})"]
+    return "\n\n".join(different) or None
+
+
+def _in_notebooks(files: Files, assignment: Assignment, written: Sequence[str], notes: list[str]) -> list[str]:
+    answers = []
+    notebooks = _notebooks(files, assignment)
+    for notebook in notebooks[:MAX_NOTEBOOKS]:
         try:
-            cells = read_cells(files[notebook], printable(str(notebook)))
+            cells = read_cells(files.contents[notebook], shown(notebook))
         except SubmissionError as error:
             notes.append(str(error))
             answers.append(f"(The notebook cannot be read: {error})")
             continue
         answers += [written_answer(cells, name, assignment.blank_answer, assignment.cell_names) for name in written]
-    for name in sorted(files):
-        if name.stem.lower() in written and name.suffix in (".md", ".tex", ".txt"):
-            answers.append(files[name].decode("utf-8", errors="replace"))
-    blank = assignment.blank_answer.strip()
-    different = dict.fromkeys(text for text in answers if text.strip() not in ("", blank))
-    if len(different) > 1:
-        notes.append("there is more than one written answer; all are shown, one after the other")
-    return "\n\n".join(different) or None
+    if len(notebooks) > MAX_NOTEBOOKS:
+        words = f"{len(notebooks)} notebooks, of which only {_list(notebooks[:MAX_NOTEBOOKS])} were read"
+        notes.append(f"{words}; hand in the one that counts")
+        answers += [] if any(answers) else [f"({words}.)"]
+    return answers
+
+
+def _text(content: bytes) -> str:
+    """A written answer as text, as editors save it."""
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
 
 def _notebooks(files: Files, assignment: Assignment) -> list[PurePosixPath]:
-    found = [name for name in files if name.suffix == ".ipynb"]
+    """Those that are read, the one of the expected name and the outer ones first."""
+    found = [name for name in files.contents if name.suffix == ".ipynb"]
     return sorted(found, key=lambda name: (name.name != assignment.rubric.notebook, len(name.parts), str(name)))
 
 
 def notebook_cells(files: Files, assignment: Assignment) -> list[Cell]:
     """The cells of the notebook to show: one that the student changed if there is any; none if none can be read."""
     readable = []
-    for name in _notebooks(files, assignment):
+    for name in _notebooks(files, assignment)[:MAX_NOTEBOOKS]:
         try:
-            readable.append(read_cells(files[name], name.name))
+            readable.append(read_cells(files.contents[name], name.name))
         except SubmissionError:
             continue
     untouched = {cell.source for cell in assignment.cells}
@@ -136,136 +182,12 @@ def notebook_cells(files: Files, assignment: Assignment) -> list[Cell]:
     return next(iter(changed or readable), [])
 
 
-def _timestamp(files: Files) -> datetime | None:
+def _timestamp(contents: Mapping[PurePosixPath, bytes]) -> datetime | None:
     """The time in nbgrader's timestamp.txt, in UTC without a zone, where there is one that can be read."""
-    for name, content in files.items():
-        if str(name) == "timestamp.txt":  # beside the rest, where nbgrader puts it; not one that was zipped
-            text = content.decode("utf-8", errors="replace").strip().removesuffix(" UTC")
-            try:
-                time = datetime.fromisoformat(text)
-            except ValueError:
-                return None
-            return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
-    return None
-
-
-def _files_at(path: Path) -> Files:
-    if path.is_dir():
-        entries = list(_walk(path))
-        if any(name.lower().endswith(".py") for name, _ in entries):  # an archive beside the work is not the work
-            entries = [entry for entry in entries if not entry[0].lower().endswith(".zip")]
-        return _checked(iter(entries))
-    if not path.exists():
-        raise SubmissionError(f"{printable(str(path))}: there is no such file or folder")
-    if not path.is_file() or path.suffix.lower() not in READ:
-        raise SubmissionError(f"{printable(str(path))}: cannot be read as a submission; {ALLOWED}")
-    with path.open("rb") as file:
-        return _checked(iter([(path.name, file.read(MAX_TOTAL + 1))]), whole_archive=True)
-
-
-def _checked(entries: Iterator[tuple[str, bytes]], *, whole_archive: bool = False) -> Files:
-    """Files by safe relative name, within the bounds on number and size.
-
-    An archive is unpacked, into a folder of its own name unless it is all there is.
-    """
-    files: Files = {}
-    total = 0
-    waiting = [entries]
-    while waiting:
-        for raw, content in waiting.pop():
-            name = _safe(raw)
-            if name is None:
-                continue
-            total += len(content)
-            if total > MAX_TOTAL or len(files) >= MAX_FILES:
-                raise SubmissionError(f"{name}: more than {MAX_FILES} files or {MAX_TOTAL >> 20} MB in all; {ALLOWED}")
-            if name.suffix == ".zip":
-                folder = "" if whole_archive else f"{name.with_suffix('')}/"
-                whole_archive = False  # what is inside of it gets folders, so that the depth below counts
-                if len(name.parts) <= 4:  # archives in archives, but not without end
-                    waiting.append(_unzip(content, str(name), folder))
-                continue
-            if len(content) > MAX_FILE:
-                raise SubmissionError(f"{name}: larger than {MAX_FILE >> 20} MB; {ALLOWED}")
-            if name in files:
-                raise SubmissionError(f"{name}: is there twice; each file is allowed once")
-            files[name] = content
-    folders = {str(parent) for name in files for parent in name.parents}
-    for name in files:
-        if str(name) in folders:
-            raise SubmissionError(f"{name}: is a file and a folder at once; {ALLOWED}")
-    return files
-
-
-def _safe(raw: str) -> PurePosixPath | None:
-    """The name with its ending in small letters; None for what is passed over. Raises SubmissionError."""
-    name = PurePosixPath(raw.replace("\\", "/"))
-    skipped = any(part in SKIPPED or (part.startswith(".") and part != "..") for part in name.parts)
-    if skipped or name.suffix.lower() not in READ:
-        return None
-    if name.is_absolute() or ".." in name.parts or ":" in raw or not raw.isprintable() or len(raw) > 200:
-        raise SubmissionError(f"{printable(raw)[:200]!r}: a file name that leads elsewhere or is too long; {ALLOWED}")
-    return name.with_suffix(name.suffix.lower())
-
-
-def _walk(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Regular files below a folder, opened without following links."""
-    seen = total = 0
-    for folder, folders, names in os.walk(root, onerror=_raise):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder) / name
-            seen += 1
-            if seen > 20 * MAX_FILES:
-                raise SubmissionError(f"{root}: too many files; {ALLOWED}")
-            if path.suffix.lower() not in READ or name.startswith("."):
-                continue
-            try:
-                handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            except OSError as error:
-                if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, a socket
-                    continue
-                raise
-            with os.fdopen(handle, "rb") as file:
-                if stat.S_ISREG(os.fstat(handle).st_mode):
-                    content = file.read(MAX_TOTAL - total + 1)
-                    total += len(content)
-                    if total > MAX_TOTAL:
-                        raise SubmissionError(
-                            f"{printable(str(path))}: more than {MAX_TOTAL >> 20} MB in all; {ALLOWED}"
-                        )
-                    yield path.relative_to(root).as_posix(), content
-
-
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _unzip(content: bytes, archive: str, folder: str) -> Iterator[tuple[str, bytes]]:
-    """Files of an archive, in memory. Sizes are counted while unpacking, so a false header helps nobody."""
+    # Beside the rest, where nbgrader puts it; not one that was zipped.
+    text = contents.get(PurePosixPath(TIMESTAMP), b"")[:100].decode("utf-8", errors="replace")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-            if len(zipped.infolist()) > 20 * MAX_FILES:
-                raise SubmissionError(f"{archive}: more than {20 * MAX_FILES} entries; {ALLOWED}")
-            total = 0
-            for entry in zipped.infolist():
-                kind = stat.S_IFMT(entry.external_attr >> 16)
-                if not entry.filename or entry.is_dir() or _safe(entry.filename) is None:
-                    continue
-                if kind not in (0, stat.S_IFREG):
-                    raise SubmissionError(f"{archive}: {printable(entry.filename)} is a link or a device; {ALLOWED}")
-                with zipped.open(entry) as file:
-                    data = file.read(MAX_TOTAL - total + 1)
-                total += len(data)
-                if total > MAX_TOTAL:
-                    raise SubmissionError(f"{archive}: unpacks to more than {MAX_TOTAL >> 20} MB; {ALLOWED}")
-                yield f"{folder}{entry.filename}", data
-    except SubmissionError:
-        raise
-    except Exception as error:  # zipfile raises a dozen kinds for damaged archives
-        raise SubmissionError(f"{archive}: not a zip archive that can be read ({error}); {ALLOWED}") from error
-
-
-def printable(text: str) -> str:
-    """A file name without characters that could steer a terminal or a page."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    except (ValueError, OverflowError):
+        return None

@@ -1,10 +1,7 @@
-"""Files -> Submission: the layouts that students hand in, and everything that must be refused with a clear word."""
+"""Files -> Submission: the layouts that students hand in, the digest, and where the written answer is found."""
 
 import io
 import json
-import os
-import stat
-import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from grader.assignment import Assignment
 from grader.errors import SubmissionError
@@ -24,7 +19,6 @@ MODULE = "softmax_regression.py"
 NOTEBOOK = "softmax_regression.ipynb"
 CODE = b"def softmax(F):\n    return F\n"
 OTHER = b"def softmax(F):\n    return 2 * F\n"
-ALLOWED = "allowed are .py, .ipynb, .md and .tex files"
 
 Entries = Sequence[tuple[str, bytes]]
 
@@ -215,121 +209,20 @@ def test_a_timestamp_of_another_zone_is_turned_into_utc(hand_in_folder: Callable
     assert submission.submitted_at == datetime(2026, 2, 3, 2, 5, 6)
 
 
-@pytest.mark.parametrize("text", [b"", b"yesterday", b"\xff\xfe", b"9" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"yesterday",
+        b"\xff\xfe",
+        b"9" * 5000,
+        b"0001-01-01 00:00:00+23:59",
+        b"9999-12-31 23:59:59-23:59",
+        b"2026-02-03" + b"x" * 4_000_000,
+    ],
+)
 def test_a_timestamp_that_is_none_is_passed_over(hand_in_folder: Callable[[Entries], Submission], text: bytes) -> None:
     assert hand_in_folder([(MODULE, CODE), ("timestamp.txt", text)]).submitted_at is None
-
-
-# What is refused
-
-
-def refused(read: Callable[[], object]) -> str:
-    """The message with which reading is refused, one line long."""
-    with pytest.raises(SubmissionError) as caught:
-        read()
-    told = str(caught.value)
-    assert "\n" not in told and told.isprintable()
-    return told
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["/etc/softmax_regression.py", "../softmax_regression.py", "a/../../b.py", "..\\b.py", "C:\\b.py", "//s/b.py"],
-)
-def test_a_name_that_leads_elsewhere_is_refused(hand_in_zip: Callable[[Entries], Submission], name: str) -> None:
-    told = refused(lambda: hand_in_zip([(name, CODE)]))
-    assert name.replace("\\", "\\\\") in told and "leads elsewhere" in told and ALLOWED in told
-
-
-@pytest.mark.parametrize("name", ["a\x1b[31m.py", "a\nb.py", "a\u202eyp.py"])
-def test_a_name_with_control_characters_is_refused_and_told_without_them(
-    hand_in_zip: Callable[[Entries], Submission], name: str
-) -> None:
-    assert "leads elsewhere" in refused(lambda: hand_in_zip([(name, CODE)]))
-
-
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
-def test_links_and_devices_in_a_zip_are_refused(hand_in: Callable[[str, bytes], Submission], kind: int) -> None:
-    entry = zipfile.ZipInfo(f"hw/{MODULE}")
-    entry.create_system = 3
-    entry.external_attr = (kind | 0o777) << 16
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(entry, "/etc/passwd")
-    told = refused(lambda: hand_in("ana.zip", buffer.getvalue()))
-    assert told.startswith(f"ana.zip: hw/{MODULE} is a link or a device") and ALLOWED in told
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("second", [MODULE, f"./{MODULE}"])
-def test_a_name_that_is_there_twice_is_refused(hand_in_zip: Callable[[Entries], Submission], second: str) -> None:
-    told = refused(lambda: hand_in_zip([(MODULE, CODE), (second, OTHER)]))
-    assert told == f"{MODULE}: is there twice; each file is allowed once"
-
-
-def test_a_zip_bomb_is_refused_while_it_unpacks(hand_in: Callable[[str, bytes], Submission]) -> None:
-    bomb = zipped([(MODULE, bytes(64 << 20))])
-    assert len(bomb) < 1 << 17
-    told = refused(lambda: hand_in("ana.zip", bomb))
-    assert told.startswith("ana.zip: unpacks to more than 16 MB") and ALLOWED in told
-
-
-def test_a_bomb_of_many_files_is_refused(hand_in_zip: Callable[[Entries], Submission]) -> None:
-    told = refused(lambda: hand_in_zip([(f"{i}.py", bytes(3 << 20)) for i in range(9)]))
-    assert "16 MB" in told and ALLOWED in told
-
-
-def test_a_file_over_the_bound_is_refused_by_name(hand_in_zip: Callable[[Entries], Submission]) -> None:
-    told = refused(lambda: hand_in_zip([(MODULE, CODE), ("hw/big.py", bytes((4 << 20) + 1))]))
-    assert told.startswith("hw/big.py: larger than 4 MB") and ALLOWED in told
-
-
-@pytest.mark.parametrize("claimed", [1, 0xFFFFFFF0])
-def test_a_false_size_in_the_header_gains_nothing(hand_in: Callable[[str, bytes], Submission], claimed: int) -> None:
-    content = bytearray(zipped([(MODULE, bytes(32 << 20))]))
-    central = content.rfind(b"PK\x01\x02")
-    content[central + 24 : central + 28] = struct.pack("<I", claimed)
-    content[22:26] = struct.pack("<I", claimed)
-    told = refused(lambda: hand_in("ana.zip", bytes(content)))
-    assert told.startswith("ana.zip: ") and ALLOWED in told
-
-
-def test_an_encrypted_zip_is_refused(hand_in: Callable[[str, bytes], Submission]) -> None:
-    content = bytearray(zipped([(MODULE, CODE)]))
-    content[6] |= 1
-    content[content.rfind(b"PK\x01\x02") + 8] |= 1
-    told = refused(lambda: hand_in("ana.zip", bytes(content)))
-    assert told.startswith("ana.zip: not a zip archive that can be read") and "encrypted" in told and ALLOWED in told
-
-
-def test_an_unknown_compression_is_refused(hand_in: Callable[[str, bytes], Submission]) -> None:
-    content = bytearray(zipped([(MODULE, CODE)]))
-    for at in (8, content.rfind(b"PK\x01\x02") + 10):
-        content[at : at + 2] = struct.pack("<H", 97)
-    assert ALLOWED in refused(lambda: hand_in("ana.zip", bytes(content)))
-
-
-@pytest.mark.parametrize("keep", [0, 1, 10, 40, 60])
-def test_a_truncated_zip_is_refused(hand_in: Callable[[str, bytes], Submission], keep: int) -> None:
-    told = refused(lambda: hand_in("ana.zip", zipped([(MODULE, CODE)])[:keep]))
-    assert told.startswith("ana.zip: not a zip archive that can be read") and ALLOWED in told
-
-
-def test_something_else_called_zip_is_refused(hand_in: Callable[[str, bytes], Submission]) -> None:
-    told = refused(lambda: hand_in("ana.zip", b"Rar!\x1a\x07\x00" + bytes(100)))
-    assert told.startswith("ana.zip: not a zip archive") and ALLOWED in told
-
-
-def test_five_thousand_files_are_refused(hand_in_zip: Callable[[Entries], Submission]) -> None:
-    told = refused(lambda: hand_in_zip([(f"env/{i}.py", b"") for i in range(5000)]))
-    assert "more than 500 files" in told and ALLOWED in told
-
-
-def test_an_archive_with_very_many_entries_is_refused_whatever_they_are(
-    hand_in: Callable[[str, bytes], Submission],
-) -> None:
-    told = refused(lambda: hand_in("ana.zip", zipped([(f"{i}.png", b"") for i in range(10001)], zipfile.ZIP_STORED)))
-    assert told.startswith("ana.zip: more than 10000 entries") and ALLOWED in told
 
 
 def test_an_empty_zip_is_a_submission_without_a_module(hand_in_zip: Callable[[Entries], Submission]) -> None:
@@ -340,61 +233,6 @@ def test_an_empty_zip_is_a_submission_without_a_module(hand_in_zip: Callable[[En
 
 def test_an_empty_folder_is_a_submission_without_a_module(assignment: Assignment, tmp_path: Path) -> None:
     assert "no readable file" in read_submission(tmp_path, assignment).notes[0]
-
-
-@pytest.mark.parametrize("name", ["essay.docx", "softmax_regression.rar", "noending"])
-def test_a_file_of_another_kind_is_refused(hand_in: Callable[[str, bytes], Submission], name: str) -> None:
-    told = refused(lambda: hand_in(name, b"x"))
-    assert f"{name}: cannot be read as a submission" in told and ALLOWED in told
-
-
-def test_a_file_larger_than_everything_allowed_is_not_read(assignment: Assignment, tmp_path: Path) -> None:
-    with (tmp_path / "ana.zip").open("wb") as file:
-        file.truncate(1 << 40)
-    told = refused(lambda: read_submission(tmp_path / "ana.zip", assignment))
-    assert "ana.zip: more than 500 files or 16 MB in all" in told and ALLOWED in told
-
-
-def test_a_missing_path_is_named(assignment: Assignment, tmp_path: Path) -> None:
-    told = refused(lambda: read_submission(tmp_path / "nobody.py", assignment))
-    assert told == f"{tmp_path / 'nobody.py'}: there is no such file or folder"
-
-
-def test_a_path_that_the_system_refuses_is_told(assignment: Assignment, tmp_path: Path) -> None:
-    assert "a" * 300 in refused(lambda: read_submission(tmp_path / ("a" * 300), assignment))
-
-
-# Links in folders
-
-
-def test_links_in_a_folder_are_not_followed(assignment: Assignment, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.mkdir()
-    (secret / "reference.py").write_bytes(b"the reference")
-    (secret / "derivation.md").write_text("the model answer")
-    folder = tmp_path / "ana"
-    folder.mkdir()
-    (folder / "helpers.py").symlink_to(secret / "reference.py")
-    (folder / "derivation.md").symlink_to(secret / "derivation.md")
-    (folder / "linked").symlink_to(secret, target_is_directory=True)
-    (folder / MODULE).write_bytes(CODE)
-    submission = read_submission(folder, assignment)
-    assert dict(submission.files) == {MODULE: CODE} and submission.answer is None
-
-
-def test_a_pipe_is_not_opened_for_waiting(assignment: Assignment, tmp_path: Path) -> None:
-    folder = tmp_path / "ana"
-    folder.mkdir()
-    os.mkfifo(folder / "helpers.py")
-    (folder / MODULE).write_bytes(CODE)
-    assert dict(read_submission(folder, assignment).files) == {MODULE: CODE}
-    assert "cannot be read as a submission" in refused(lambda: read_submission(folder / "helpers.py", assignment))
-
-
-def test_a_link_that_leads_back_ends(assignment: Assignment, tmp_path: Path) -> None:
-    (tmp_path / MODULE).write_bytes(CODE)
-    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
-    assert dict(read_submission(tmp_path, assignment).files) == {MODULE: CODE}
 
 
 # The digest
@@ -489,77 +327,4 @@ def test_an_unreadable_notebook_is_told_in_answer_and_notes(
     assert submission.files[MODULE] == CODE
     assert submission.answer is not None and submission.answer.startswith("(The notebook cannot be read: ")
     (note,) = submission.notes
-    assert note.startswith(f"{NOTEBOOK}: ") and note in submission.answer
-
-
-# Whatever it is, there is an answer
-
-
-FUZZ = settings(
-    max_examples=120,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-ENDINGS = st.sampled_from([".zip", ".py", ".ipynb", ".md", ".tex", ".txt", ".exe", ""])
-
-
-@pytest.fixture
-def settle(assignment: Assignment, tmp_path: Path) -> Callable[[str, bytes], None]:
-    """Reading gives a submission that can be digested, or is refused in one printable line."""
-
-    def settle(name: str, content: bytes) -> None:
-        path = tmp_path / name
-        path.write_bytes(content)
-        try:
-            submission = read_submission(path, assignment)
-            told = [*submission.notes, submission.digest]
-        except SubmissionError as error:
-            told = [str(error)]
-        assert all(line.isprintable() for line in told)
-
-    return settle
-
-
-@FUZZ
-@given(content=st.binary(max_size=300), ending=ENDINGS)
-def test_random_bytes_are_read_or_refused(settle: Callable[[str, bytes], None], content: bytes, ending: str) -> None:
-    settle(f"upload{ending}", content)
-
-
-ARCHIVES = [
-    zipped([(f"hw/{MODULE}", CODE), (f"hw/{NOTEBOOK}", stamped([cell("x", "derivation")])), ("a.txt", b"z")], method)
-    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
-]
-EDITS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6)
-Edits = list[tuple[float, int]]
-
-
-def edited(content: bytes, edits: Edits) -> bytes:
-    damaged = bytearray(content)
-    for place, byte in edits:
-        damaged[int(place * len(damaged))] = byte
-    return bytes(damaged)
-
-
-@FUZZ
-@given(archive=st.sampled_from(ARCHIVES), edits=EDITS, keep=st.sampled_from([1.0, 1.0, 0.9, 0.3]))
-def test_damaged_zips_are_read_or_refused(
-    settle: Callable[[str, bytes], None], archive: bytes, edits: Edits, keep: float
-) -> None:
-    damaged = edited(archive, edits)
-    settle("upload.zip", damaged[: int(keep * len(damaged))])
-
-
-@FUZZ
-@given(name=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12), ending=ENDINGS)
-def test_any_name_in_a_zip_is_read_or_refused(settle: Callable[[str, bytes], None], name: str, ending: str) -> None:
-    settle("upload.zip", zipped([(name + ending, CODE)]))
-
-
-@FUZZ
-@given(edits=EDITS)
-def test_damaged_notebooks_are_read_or_told(settle: Callable[[str, bytes], None], edits: Edits) -> None:
-    notebook = stamped([cell("# Title", "intro"), cell("x = 1", kind="code"), cell("$J = H$", "derivation")])
-    settle(NOTEBOOK, edited(notebook, edits))
+    assert note.startswith(f"ana.zip/{NOTEBOOK}: ") and note in submission.answer

@@ -1,0 +1,71 @@
+"""A folder -> its files. Nothing is opened through a link: each step goes from an open folder to a name in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path, PurePosixPath
+
+from grader.errors import SubmissionError
+from grader.ingest.entries import ALLOWED, MAX_ENTRIES, OTHER_KIND, READ, Found, largest, safe_name, shown, too_large
+
+LINK = "is a link, which is not followed; hand in the file itself"
+NO_FILE = "is a pipe, a socket or a device, which is not read"
+
+
+def walk(root: Path) -> Iterator[Found]:
+    """Regular files below a folder, read, and the others by name."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield from _below(folder, PurePosixPath(), count(1))
+    finally:
+        os.close(folder)
+
+
+def _below(folder: int, within: PurePosixPath, seen: Iterator[int]) -> Iterator[Found]:
+    with os.scandir(folder) as listing:
+        entries = sorted(islice(listing, MAX_ENTRIES + 1), key=lambda entry: entry.name)
+    for entry in entries:
+        if next(seen) > MAX_ENTRIES:
+            where = shown(within / entry.name)
+            raise SubmissionError(
+                f"{where}: with it more than {MAX_ENTRIES} files and folders; leave data out; {ALLOWED}"
+            )
+        name = safe_name(entry.name, within)
+        if name is None:
+            continue
+        if entry.is_symlink():
+            yield Found(name, None, LINK)
+        elif entry.is_dir(follow_symlinks=False):
+            inner = _open(entry.name, name, folder, os.O_DIRECTORY)
+            try:
+                yield from _below(inner, name, seen)
+            finally:
+                os.close(inner)
+        elif not entry.is_file(follow_symlinks=False):
+            yield Found(name, None, NO_FILE)
+        elif name.suffix in READ:
+            yield read_file(entry.name, name, folder)
+        else:
+            yield Found(name, None, OTHER_KIND)
+
+
+def read_file(path: str | Path, name: PurePosixPath, folder: int | None = None) -> Found:
+    """One regular file, opened without following or waiting, by its name in an open folder if there is one."""
+    # Without O_NONBLOCK, a pipe put in the file's place would be waited for.
+    with os.fdopen(_open(path, name, folder, os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return Found(name, None, NO_FILE)
+        content = file.read(largest(name) + 1)
+    return Found(name, content) if len(content) <= largest(name) else too_large(name)
+
+
+def _open(path: str | Path, name: PurePosixPath, folder: int | None, flags: int) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=folder)
+    except OSError as error:
+        raise SubmissionError(
+            f"{shown(name)}: cannot be read: {error.strerror}; make it readable or leave it out"
+        ) from error
