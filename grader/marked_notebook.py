@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from grader.examples import explanation_html
 from grader.model import Report, Score
 from grader.notebooks import Cell
 
@@ -82,7 +83,8 @@ def _output(score: Score) -> Notebook:
     colour = "#8a6d00" if score.points is None else "#1a7f37" if points == score.max_points else "#b3261e"
     html = (
         f'<div style="border-left:4px solid {colour};padding:4px 12px;max-width:48em">'
-        f"<b>{escape(score.title)}: {escape(told)}</b><br>{escape(score.verdict.message)}</div>"
+        f"<b>{escape(score.title)}: {escape(told)}</b><br>{escape(score.verdict.message)}"
+        f"{explanation_html(score.verdict)}</div>"
     )
     data = {"text/plain": repr(float(points)), "text/html": html}
     return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
@@ -106,4 +108,5 @@ def comments(course: Notebook, report: Report) -> dict[str, str]:
 def _comment(score: Score) -> str:
     """One line; what a student's code can have put into it must not become markup."""
     points = "a person must look" if score.points is None else f"{score.points:g} of {score.max_points:g}"
-    return escape(f"{score.title} ({points}): {score.verdict.message}", quote=False)
+    words = " ".join([score.verdict.message, *score.verdict.remarks])
+    return escape(f"{score.title} ({points}): {words}", quote=False)

@@ -140,7 +140,7 @@ class Reference:
     def calls_of(self, inner: str, function: str, probe: Probe) -> list[tuple[Any, ...]]:
         """The arguments with which the reference's `function` calls its own `inner` on this input."""
         seen: list[tuple[Any, ...]] = []
-        original = self._function(self._copy_of_functions, inner)
+        original = self._function(self._functions, inner)  # never what another thread has put in the copy
 
         def recorded(*arguments: Any) -> Any:
             seen.append(arguments)

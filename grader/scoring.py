@@ -11,7 +11,6 @@ import numpy
 from grader import __version__
 from grader.assignment import Assignment
 from grader.checks import ValueCheck
-from grader.errors import ReferenceFault
 from grader.explain import Case, explained
 from grader.feedback import tell
 from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
@@ -76,7 +75,7 @@ def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -
     for criterion in criteria:
         case = cases[criterion.id]
         if case is not None and criterion.follow_through is not None:
-            with contextlib.suppress(ReferenceFault):
+            with contextlib.suppress(Exception):
                 probes |= {probe.key: probe for probe in criterion.follow_through.probes(case)}
     return list(probes.values())
 

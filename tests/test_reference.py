@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,18 @@ def test_the_authors_tolerances_are_a_small_part_of_what_they_measure(assignment
             size = np.max(np.abs(expected.value))
             assert np.max(expected.tolerance["float64"]) < 1e-10 * size, (function, call.regime)
             assert np.max(expected.tolerance["float32"]) < 1e-2 * size, (function, call.regime)
+
+
+def test_one_functions_calls_are_recorded_and_replaced_while_others_do_the_same(tmp_path: Path) -> None:
+    source = "def inner(x):\n    return 2 * x\n\ndef f(x):\n    return inner(x) + inner(3 * x)\n"
+    reference = write(tmp_path, reference=source)
+
+    def one(x: float) -> bool:
+        probe = Probe("f", {"x": x}, "r")
+        calls = reference.calls_of("inner", "f", probe)
+        given = reference.value_given("inner", [x, 1.0], "f", probe)
+        return calls == [(x,), (3 * x,)] and float(given) == x + 1.0
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(one, [float(n) for n in range(2000)]))
+    assert reference.expected(Target("f"), Probe("f", {"x": 1.0}, "r")).value == 8.0

@@ -27,6 +27,7 @@ FLOORS = (
     ("grader",),
     ("errors",),
     ("model",),
+    ("examples",),
     ("ingest", "notebooks", "numeric", "reports", "sandbox"),
     ("reference",),
     ("checks",),

@@ -13,7 +13,7 @@ from grader.model import Submission
 from grader.public import from_json, public_checks, run_public_checks, to_json
 from grader.sandbox import open_sandbox
 
-REFERENCE = '''
+REFERENCE = """
 from dataclasses import dataclass
 import numpy as np
 
@@ -33,14 +33,14 @@ class Line:
 
     def predict(self, X):
         return X @ self.w
-'''
-PROBLEMS = '''
+"""
+PROBLEMS = """
 import numpy as np
 
 def problem(rng, *, N, d):
     labels = np.arange(N) % 2
     return {"w": rng.normal(size=d), "X": rng.normal(size=(N, d)), "labels": labels, "lam": 0.3}
-'''
+"""
 RUBRIC = """
 assignment: small
 title: Small

@@ -79,6 +79,8 @@ class Check(BaseModel):
 ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Status.CRASHED, Status.PROTOCOL_ERROR)
 """Statuses whose message is a phrase that goes on: `time limit (5 s) exceeded in f() on input ...`."""
 MAX_PRINTED = 2000
+ORDINARY = 20.0
+"""Inputs with numbers beyond this are told only where nothing else failed."""
 
 
 def picked(outcome: Outcome, output: str | None) -> Outcome:
@@ -197,8 +199,8 @@ def counted(failures: Sequence[Failure], calls: int) -> str:
     return f" ({count} of {calls} calls failed.)" if worth else ""
 
 
-def _telling(failure: Failure) -> tuple[bool, int]:
-    """Order of telling: a call that was run before one that was not, then the smaller input."""
-    probe = failure.outcome.probe
-    size = sum(value.size for value in probe.arguments.values() if isinstance(value, np.ndarray))
-    return failure.outcome.status is Status.NOT_RUN, size
+def _telling(failure: Failure) -> tuple[bool, bool, int]:
+    """Order of telling: a call that was run before one that was not, ordinary numbers first, then the smaller input."""
+    arrays = [value for value in failure.outcome.probe.arguments.values() if isinstance(value, np.ndarray)]
+    extreme = any(value.size and float(np.max(np.abs(value))) > ORDINARY for value in arrays)
+    return failure.outcome.status is Status.NOT_RUN, extreme, sum(value.size for value in arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from grader.examples import explanation_html
 from grader.model import Report, Score
 
 STYLE = """
@@ -19,13 +20,16 @@ p { margin: .25rem 0; }
 article { border-left: 4px solid var(--line); padding: .25rem 0 .25rem .9rem; margin: 1rem 0; overflow-wrap: anywhere; }
 article.good { border-color: var(--good); } article.bad { border-color: var(--bad); }
 article.wait { border-color: var(--wait); }
-article p, article .title { color: CanvasText; } .points { font-weight: 700; }
+article p, article .title, article table, article summary { color: CanvasText; } .points { font-weight: 700; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: Canvas; white-space: normal;
   min-width: 6.5rem; overflow-wrap: anywhere; }
 .words { text-align: left; }
+.example th, .example td { position: static; text-align: left; white-space: pre; min-width: 0; vertical-align: top; }
+.example { margin: .5rem 0; font-size: .9rem; }
+summary { cursor: pointer; }
 @media (max-width: 40rem) { th, td { padding: .3rem .4rem; } }
 .bar { display: inline-block; height: .7rem; background: var(--good); vertical-align: middle; border-radius: 2px; }
 """
@@ -60,7 +64,7 @@ def _criterion(score: Score) -> str:
     return (
         f'<article class="{tone(score.points, score.max_points)}"><span class="points">{points} / '
         f'{score.max_points:g}</span> <span class="title">{escape(score.title)}</span>'
-        f"<p>{escape(score.verdict.message)}</p></article>"
+        f"<p>{escape(score.verdict.message)}</p>{explanation_html(score.verdict)}</article>"
     )
 
 

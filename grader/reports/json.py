@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from grader.examples import explanation_record
 from grader.model import Report
 
 
@@ -34,6 +35,7 @@ def report_record(report: Report) -> dict[str, Any]:
                 "status": score.verdict.status,
                 "misconception": score.verdict.misconception,
                 "message": score.verdict.message,
+                **explanation_record(score.verdict),
             }
             for score in report.scores
         ],

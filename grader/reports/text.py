@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from grader.examples import explanation_lines
 from grader.model import Report, Score
 
 
@@ -21,5 +22,10 @@ def report_text(report: Report) -> str:
 def _criterion(score: Score) -> list[str]:
     points = "?" if score.points is None else f"{score.points:g}"
     head = f"{points:>5} / {score.max_points:<4g} {score.title}"
-    body = textwrap.wrap(score.verdict.message, 100, initial_indent=" " * 13, subsequent_indent=" " * 13)
-    return [head, *body, ""]
+    lines = [score.verdict.message, *explanation_lines(score.verdict)]
+    return [head, *(wrapped for line in lines for wrapped in _wrapped(line)), ""]
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = " " * (13 + len(line) - len(line.lstrip()))
+    return textwrap.wrap(line.strip(), 100, initial_indent=indent, subsequent_indent=indent)

@@ -85,6 +85,9 @@ def test_the_json_report_has_exactly_its_keys_in_order() -> None:
             "status",
             "misconception",
             "message",
+            "remarks",
+            "hint",
+            "example",
         ]
     assert list(record["provenance"]) == ["submission", "rubric", "reference", "seed", "grader", "numpy", "protection"]
 
@@ -107,6 +110,9 @@ def test_the_json_report_says_what_was_scored() -> None:
         "status": "wrong values",
         "misconception": "factor",
         "message": "Off by two.",
+        "remarks": [],
+        "hint": "",
+        "example": None,
     }
 
 
