@@ -71,7 +71,7 @@ def test_grading_one_submission_prints_what_the_readme_shows() -> None:
     assert grader(*command.split()[1:]) == shown(command)
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/checks.md"])
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (REPOSITORY / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(((?!http)[^)]+)\)", text):

@@ -144,6 +144,14 @@ def test_every_kind_of_check_has_a_file_of_its_name_and_may_stand_in_a_rubric() 
     assert kinds == {(name,): f"grader.checks.{name}" for name in files}
 
 
+def test_every_kind_of_check_has_its_section_in_the_documents() -> None:
+    kinds = {get_args(check.model_fields["kind"].annotation)[0] for check in get_args(get_args(AnyCheck)[0])}
+    text = (PACKAGE.parent / "docs" / "checks.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert set(sections) == kinds
+    assert all(f"kind: {kind}" in section for kind, section in sections.items())
+
+
 def test_every_report_format_has_a_file_of_its_name_and_is_known() -> None:
     # An overview is of many reports: not a format of one.
     files = {file.stem for file in (PACKAGE / "reports").glob("*.py")} - {"__init__", "overview"}

@@ -6,10 +6,22 @@ from pydantic import Field
 
 from grader.checks.base import Check, Inputs
 from grader.checks.derivation import DerivationCheck
+from grader.checks.deterministic import DeterministicCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.property import PropertyCheck
 from grader.checks.value import ValueCheck
 
-AnyCheck = Annotated[DerivationCheck | GradientCheck | PropertyCheck | ValueCheck, Field(discriminator="kind")]
+AnyCheck = Annotated[
+    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | ValueCheck, Field(discriminator="kind")
+]
 
-__all__ = ["AnyCheck", "Check", "DerivationCheck", "GradientCheck", "Inputs", "PropertyCheck", "ValueCheck"]
+__all__ = [
+    "AnyCheck",
+    "Check",
+    "DerivationCheck",
+    "DeterministicCheck",
+    "GradientCheck",
+    "Inputs",
+    "PropertyCheck",
+    "ValueCheck",
+]

@@ -156,7 +156,7 @@ def test_every_mistake_of_a_file_is_told_at_once_each_at_its_line() -> None:
             "criterion 'first': points: must be greater than 0, got 0",
             "criterion 'first': check 'value': function: unknown function 'g'; known: f",
             "criterion 'first': id: the id 'first' is there twice",
-            "unknown kind 'valeu'; did you mean 'value'? allowed: derivation, gradient, property, value",
+            "unknown kind 'valeu'; did you mean 'value'? allowed: derivation, deterministic, ",
             "regimes: unknown regime 'unusual'; known: usual, plain, wide",
             "with_respect_to: needs an argument such as W, or a row of one such as W[k], got 'x['",
             "criterion 'third': missing setting 'title'; required: id, title, points, checks",
