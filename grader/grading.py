@@ -9,6 +9,8 @@ where explaining a wrong answer takes more calls.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.assignment import Assignment
 from grader.errors import GraderError
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission
@@ -19,14 +21,16 @@ from grader.scoring import explain, follow_up, judge, report, score, settle, wro
 def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Report:
     """Grade one submission. Never raises for anything that the submission does."""
     criteria = assignment.rubric.criteria
-    outcomes = run(submission, plan(assignment), assignment, sandbox)
+    probes = plan(assignment)
+    outcomes = run(submission, probes, assignment, sandbox)
     evidence = Evidence(
         {outcome.probe.key: outcome for outcome in outcomes}, submission.answer, assignment.blank_answer
     )
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
-    more = run(submission, follow_up(criteria, cases), assignment, sandbox)
+    rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
+    more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
     scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
     return report(submission.student, submission.digest, submission.notes, scores, assignment, sandbox)
@@ -42,10 +46,16 @@ def plan(assignment: Assignment) -> list[Probe]:
     return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
 
 
-def run(submission: Submission, probes: list[Probe], assignment: Assignment, sandbox: Sandbox) -> list[Outcome]:
+def run(
+    submission: Submission,
+    probes: list[Probe],
+    assignment: Assignment,
+    sandbox: Sandbox,
+    rules: Sequence[Probe] = (),
+) -> list[Outcome]:
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
     try:
-        return list(sandbox.run(submission, probes, assignment.rubric.run_limits())) if probes else []
+        return list(sandbox.run(submission, [*rules, *probes], assignment.rubric.run_limits())) if probes else []
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:

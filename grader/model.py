@@ -54,13 +54,38 @@ class Submission:
         return sha.hexdigest()
 
 
+@dataclass(frozen=True)
+class Syntax:
+    """What to look for in the submitted files before any of them runs, and which libraries are then not there.
+
+    `names` are full names such as `numpy.linalg`, which stand for all that lies in them; `statements` are looked for in
+    these `functions`, in all of the files if there are none.
+    """
+
+    names: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where the submitted files first mention a name or statement; `kind` is import, use, statement or unreadable."""
+
+    file: str
+    line: int
+    kind: str
+    name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Probe:
     """One call of a student's function: its name, the arguments by name, and the regime they stand for.
 
     The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
     repeated after all others, to find functions that remember; `published` one whose input students have: it is made
-    before the process knows any other input, so that what it returns tells of no other.
+    before the process knows any other input, so that what it returns tells of no other. One with `syntax` calls
+    nothing: it is a question about the files.
     """
 
     function: str
@@ -69,11 +94,12 @@ class Probe:
     again: bool = False
     keywords: frozenset[str] = frozenset()
     published: bool = False
+    syntax: Syntax | None = None
 
     @cached_property
     def key(self) -> str:
         """Equal for equal calls: the probes of all criteria are deduplicated by it."""
-        sha = hashlib.sha256(f"{self.function} {self.again}".encode())
+        sha = hashlib.sha256(f"{self.function} {self.again} {self.syntax or ''}".encode())
         _digest(sha, self.arguments)
         return sha.hexdigest()[:24]
 
@@ -127,6 +153,7 @@ class Outcome:
     `value` is what was returned, as one array; `parts` are the arrays in a returned tuple, dict or dataclass, by
     number or name, in which case there may be no `value`. `message` is safe to show; `detail` (an exception's text)
     and `printed` are the student's own words, which may tell the input: they are shown only where the input may be.
+    `mentions` answer a question about the files.
     """
 
     probe: Probe
@@ -137,6 +164,7 @@ class Outcome:
     printed: str = ""
     seconds: float = 0.0
     parts: Mapping[str, Array] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)

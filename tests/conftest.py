@@ -48,7 +48,9 @@ def run_in_process(submission: Submission, probes: Sequence[Probe], limits: Limi
     student: dict[str, Any] = {"__name__": "student"}
     source = submission.files.get(submission.module, b"")
     exec(compile(source, submission.module, "exec", dont_inherit=True), student)
-    return [call(student.get(probe.function), probe) for probe in probes]
+    return [
+        Outcome(probe, Status.NOT_RUN) if probe.syntax else call(student.get(probe.function), probe) for probe in probes
+    ]
 
 
 def call(function: Callable[..., Any] | None, probe: Probe) -> Outcome:

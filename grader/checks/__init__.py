@@ -9,10 +9,12 @@ from grader.checks.derivation import DerivationCheck
 from grader.checks.deterministic import DeterministicCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.property import PropertyCheck
+from grader.checks.static import StaticCheck
 from grader.checks.value import ValueCheck
 
 AnyCheck = Annotated[
-    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | ValueCheck, Field(discriminator="kind")
+    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | StaticCheck | ValueCheck,
+    Field(discriminator="kind"),
 ]
 
 __all__ = [
@@ -23,5 +25,6 @@ __all__ = [
     "GradientCheck",
     "Inputs",
     "PropertyCheck",
+    "StaticCheck",
     "ValueCheck",
 ]

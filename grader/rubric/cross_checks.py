@@ -97,6 +97,7 @@ def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterato
         name = check.get(setting)
         if isinstance(name, str) and not (setting == "of" and check.get("kind") != "gradient"):
             yield from _known_names((*path, setting), "function", [name], functions)
+    yield from _known_names((*path, "functions"), "function", _list(check.get("functions")), functions)
     yield from _known_names((*path, "regimes"), "regime", _list(check.get("regimes")), _regimes(rubric))
     function = check.get("function")
     parameter = check.get("with_respect_to")

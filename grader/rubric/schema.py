@@ -100,9 +100,8 @@ class Rubric(_Settings):
 
     def expanded(self, check: AnyCheck) -> AnyCheck:
         """The check with groups of regimes replaced by their regimes."""
-        if isinstance(check, DerivationCheck):
-            return check
-        return check.model_copy(update={"regimes": self.regime_names(check.regimes)})
+        regimes = getattr(check, "regimes", None)
+        return check if regimes is None else check.model_copy(update={"regimes": self.regime_names(regimes)})
 
     def run_limits(self) -> Limits:
         return Limits(**self.limits.model_dump(), packages=tuple(self.packages))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submission
+from grader.sandbox import examination
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Flood, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
@@ -34,11 +35,12 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
     outcomes: dict[str, Outcome] = {}
     used: dict[str, float] = {}
     faults = 0
-    waiting = sorted(probes, key=lambda probe: not probe.published)
+    waiting = sorted(probes, key=lambda probe: (probe.syntax is None, not probe.published))
+    absent = examination.absent(probes)
     while waiting:
         try:
             with pool.child(limits) as child:
-                batch = _batch(child, submission, waiting, limits, used)
+                batch = _batch(child, submission, waiting, limits, used, absent)
         except ServerDied as fault:
             faults += 1
             if faults == 1:
@@ -63,11 +65,17 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
 
 
 def _batch(
-    child: Child, submission: Submission, probes: Sequence[Probe], limits: Limits, used: dict[str, float]
+    child: Child,
+    submission: Submission,
+    probes: Sequence[Probe],
+    limits: Limits,
+    used: dict[str, float],
+    absent: Sequence[str] = (),
 ) -> list[Outcome]:
-    """Outcomes of the probes in order. The last one may be the end of the process; those after it are missing.
+    """Outcomes of the probes in order, questions about the files first.
 
-    Adds to `used` the seconds of wall time that the calls of each function took.
+    The last one may be the end of the process; those after it are missing. Adds to `used` the
+    seconds of wall time that the calls of each function took.
     """
     conversation = Conversation(child)
     try:
@@ -75,17 +83,47 @@ def _batch(
             raise Ended
     except ENDINGS as fault:  # no student code has run yet
         raise ServerDied(f"no confined process ({type(fault).__name__})") from fault
-    started = time.monotonic()
-    over = started + limits.seconds - sum(used.values())
-    loading = [load_question(submission)]
+    over = time.monotonic() + limits.seconds - sum(used.values())
+    examined, ended = _examined(conversation, submission, probes, limits, over)
+    if ended or len(examined) == len(probes):
+        return examined
+    calls = probes[len(examined) :]
+    loading = [examination.files_question(submission, absent=absent)]
     try:
         for loaded, _ in conversation.ask(loading, limits.seconds_per_call, over):
             if loaded.get("loaded") is not True:
-                return [_not_loaded(probe, loaded, submission, limits) for probe in probes]
+                return [*examined, *(_not_loaded(probe, loaded, submission, limits) for probe in calls)]
     except ENDINGS as end:
-        outcome = _ending(probes[0], end, child, limits, over)
+        outcome = _ending(calls[0], end, child, limits, over)
         outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
-        return [replace(outcome, probe=probe) for probe in probes]
+        return [*examined, *(replace(outcome, probe=probe) for probe in calls)]
+    return [*examined, *_called(conversation, submission, calls, limits, used, over)]
+
+
+def _examined(
+    conversation: Conversation, submission: Submission, probes: Sequence[Probe], limits: Limits, over: float
+) -> tuple[list[Outcome], bool]:
+    """Outcomes of the questions about the files, which come first, and whether the last one was the process's end."""
+    outcomes: list[Outcome] = []
+    asked = [probe for probe in probes if probe.syntax is not None]
+    questions = [examination.question(submission, probe) for probe in asked]
+    try:
+        for header, _ in conversation.ask(questions, limits.seconds_per_call, over):
+            outcomes.append(examination.outcome(asked[len(outcomes)], header, submission, limits))
+    except ENDINGS as end:
+        return [*outcomes, _ending(asked[len(outcomes)], end, conversation.child, limits, over)], True
+    return outcomes, False
+
+
+def _called(
+    conversation: Conversation,
+    submission: Submission,
+    probes: Sequence[Probe],
+    limits: Limits,
+    used: dict[str, float],
+    over: float,
+) -> list[Outcome]:
+    """Outcomes of the calls in order, up to the one in which the process ended."""
     outcomes: list[Outcome] = []
     spans: list[int] = []
     at = time.monotonic()
@@ -101,7 +139,7 @@ def _batch(
     except ENDINGS as end:
         probe = probes[len(outcomes)]
         used[probe.function] = used.get(probe.function, 0.0) + time.monotonic() - at
-        outcomes.append(_ending(probe, end, child, limits, over))
+        outcomes.append(_ending(probe, end, conversation.child, limits, over))
         spans.append(KEPT_OUTPUT)
     with contextlib.suppress(Flood):
         conversation.drain()
@@ -115,13 +153,6 @@ def _with_output(outcomes: list[Outcome], ends: list[int], printed: bytes) -> li
     starts = [0, *ends[:-1]]
     texts = [printed[start:end].decode("utf-8", errors="replace") for start, end in zip(starts, ends, strict=True)]
     return [replace(outcome, printed=_clean(text)) for outcome, text in zip(outcomes, texts, strict=True)]
-
-
-def load_question(submission: Submission) -> tuple[bytes, bytes]:
-    """Header and body of the frame that carries the submitted files."""
-    files = [[name, len(content)] for name, content in submission.files.items()]
-    header = {"module": submission.module, "files": files}
-    return json.dumps(header).encode(), b"".join(submission.files.values())
 
 
 @functools.lru_cache(maxsize=4096)

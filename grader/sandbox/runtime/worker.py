@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import AT_START, modules, wire
+from . import AT_START, absence, modules, syntax, wire
 
 MAX_PARTS = 16
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
@@ -32,9 +32,13 @@ def serve(descriptor: int, nonce: bytes) -> None:
     )
     channel.send(wire.frame(nonce, {"ready": True}))
     nonce, header, body = channel.receive()
-    files = {}
-    for name, size in header["files"]:
-        files[name], body = bytes(body[:size]), body[size:]
+    files = unpacked(header, body)
+    while "syntax" in header:  # nothing of the student's has run yet
+        channel.send(wire.frame(nonce, examined(header["module"], files, header["syntax"])))
+        nonce, header, body = channel.receive()
+        files = unpacked(header, body)
+    if header["absent"]:
+        absence.Absence(header["absent"]).begin()
     module = load(header["module"], files)
     described: Description = module if isinstance(module, dict) else {"loaded": True}
     arrays: list[Any] = []
@@ -46,6 +50,24 @@ def serve(descriptor: int, nonce: bytes) -> None:
             described, arrays = call(module, header, body)
         except MemoryError:  # what earlier calls have kept leaves too little to ask in
             described, arrays = {"status": "OUT_OF_MEMORY"}, []
+
+
+def unpacked(header: Any, body: bytes) -> dict[str, bytes]:
+    """The submitted files by name."""
+    files = {}
+    for name, size in header["files"]:
+        files[name], body = bytes(body[:size]), body[size:]
+    return files
+
+
+def examined(module: str, files: dict[str, bytes], asked: Any) -> Description:
+    """What the files mention of what is asked for."""
+    if module not in files:
+        return {"status": "MISSING"}
+    try:
+        return {"status": "RETURNED", "mentions": syntax.examine(module, files, asked)}
+    except MemoryError:
+        return {"status": "OUT_OF_MEMORY"}
 
 
 class Channel:

@@ -1,0 +1,62 @@
+"""Questions about the submitted files themselves, answered before any of them runs; see `runtime/syntax.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from grader.model import Limits, Mention, Outcome, Probe, Status, Submission
+from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.words import MALFORMED
+
+
+def absent(probes: Sequence[Probe]) -> list[str]:
+    """The libraries that are not there while the other probes of the same run are answered."""
+    return sorted({name for probe in probes if probe.syntax for name in probe.syntax.absent})
+
+
+def files_question(submission: Submission, **asked: Any) -> tuple[bytes, bytes]:
+    """Header and body of a frame that carries the submitted files, and what is asked of them."""
+    files = [[name, len(content)] for name, content in submission.files.items()]
+    header = {"module": submission.module, "files": files, **asked}
+    return json.dumps(header).encode(), b"".join(submission.files.values())
+
+
+def question(submission: Submission, probe: Probe) -> tuple[bytes, bytes]:
+    """Header and body of the frame that asks what the files mention."""
+    assert probe.syntax is not None
+    asked = {"names": probe.syntax.names, "statements": probe.syntax.statements, "functions": probe.syntax.functions}
+    return files_question(submission, syntax=asked)
+
+
+def outcome(probe: Probe, header: dict[str, Any], submission: Submission, limits: Limits) -> Outcome:
+    """Check every field of an answer; raise ProtocolError for one that our worker would not send."""
+    status = header.get("status")
+    if status == "MISSING":
+        return Outcome(probe, Status.MISSING, message=f"there is no file {submission.module} in the submission.")
+    if status == "OUT_OF_MEMORY":
+        return Outcome(probe, Status.OUT_OF_MEMORY, message=f"memory limit ({limits.memory_mib} MB) exceeded")
+    mentions = header.get("mentions")
+    if status != "RETURNED" or type(mentions) is not list:
+        raise ProtocolError(MALFORMED)
+    told = [_mention(each, probe, submission) for each in mentions]
+    if len({(mention.kind, mention.name) for mention in told}) != len(told):
+        raise ProtocolError(MALFORMED)
+    for mention in told:
+        if mention.kind == "unreadable" and mention.file == submission.module:  # then it cannot be imported either
+            return Outcome(probe, Status.RAISED, message=f"{mention.file} is not Python (line {mention.line})")
+    return Outcome(probe, Status.RETURNED, mentions=tuple(told))
+
+
+def _mention(told: Any, probe: Probe, submission: Submission) -> Mention:
+    asked = probe.syntax
+    assert asked is not None
+    known = {"import": asked.names, "use": asked.names, "statement": asked.statements, "unreadable": ("",)}
+    if type(told) is not list or [type(each) for each in told] != [int, int, str, str]:
+        raise ProtocolError(MALFORMED)
+    number, line, kind, name = told
+    if not 0 <= number < len(submission.files) or line < 0 or name not in known.get(kind, ()):
+        raise ProtocolError(MALFORMED)
+    file = list(submission.files)[number]
+    return Mention(file, min(line, submission.files[file].count(b"\n") + 1), kind, name)
