@@ -16,7 +16,9 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)
 STATEMENTS: dict[type[ast.AST], str] = {
-    **{ast.For: "for", ast.AsyncFor: "for", ast.While: "while"},
+    ast.For: "for",
+    ast.AsyncFor: "for",
+    ast.While: "while",
     **dict.fromkeys(COMPREHENSIONS, "comprehension"),
 }
 IMPORTERS = ("__import__", "importlib.__import__", "importlib.import_module")
