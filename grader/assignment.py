@@ -134,6 +134,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
             {function: frozenset(signature.keywords) for function, signature in rubric.functions.items()},
             {function: signature.made_by for function, signature in rubric.functions.items()},
             rubric.published,
+            {regime: sizes for group in rubric.regimes.values() for regime, sizes in group.items()},
         ),
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),

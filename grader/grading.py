@@ -13,23 +13,23 @@ from collections.abc import Sequence
 
 from grader.assignment import Assignment
 from grader.errors import GraderError
-from grader.model import Evidence, Outcome, Probe, Report, Status, Submission
+from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
 from grader.sandbox import Sandbox
 from grader.scoring import explain, follow_up, judge, report, score, settle, wrong_answer
+from grader.timing import timings
 
 
 def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Report:
     """Grade one submission. Never raises for anything that the submission does."""
     criteria = assignment.rubric.criteria
     probes = plan(assignment)
-    outcomes = run(submission, probes, assignment, sandbox)
-    evidence = Evidence(
-        {outcome.probe.key: outcome for outcome in outcomes}, submission.answer, assignment.blank_answer
-    )
+    rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
+    outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
+    times = measure(submission, assignment, sandbox, rules)
+    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times)
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
-    rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
     scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
@@ -44,6 +44,17 @@ def plan(assignment: Assignment) -> list[Probe]:
             for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
                 probes.setdefault(probe.key, probe)
     return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
+
+
+def measure(
+    submission: Submission, assignment: Assignment, sandbox: Sandbox, rules: Sequence[Probe]
+) -> dict[str, Timing]:
+    """The times of all calls whose time matters. The reference is timed like a submission, in processes of its own."""
+
+    def run_one(each: Submission, probes: Sequence[Probe]) -> list[Outcome]:
+        return run(each, list(probes), assignment, sandbox, rules if each is submission else ())
+
+    return timings(submission, assignment, run_one)
 
 
 def run(

@@ -85,7 +85,7 @@ class Probe:
     The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
     repeated after all others, to find functions that remember; `published` one whose input students have: it is made
     before the process knows any other input, so that what it returns tells of no other. One with `syntax` calls
-    nothing: it is a question about the files.
+    nothing: it is a question about the files. A `timed` one is asked by itself, when the one before is answered.
     """
 
     function: str
@@ -95,6 +95,7 @@ class Probe:
     keywords: frozenset[str] = frozenset()
     published: bool = False
     syntax: Syntax | None = None
+    timed: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -153,7 +154,7 @@ class Outcome:
     `value` is what was returned, as one array; `parts` are the arrays in a returned tuple, dict or dataclass, by
     number or name, in which case there may be no `value`. `message` is safe to show; `detail` (an exception's text)
     and `printed` are the student's own words, which may tell the input: they are shown only where the input may be.
-    `mentions` answer a question about the files.
+    `mentions` answer a question about the files. `seconds` passed outside of the student's process.
     """
 
     probe: Probe
@@ -182,12 +183,24 @@ Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]
 
 
 @dataclass(frozen=True, eq=False)
+class Timing:
+    """What became of one timed call, turn by turn: in the student's process and, the turn after, the reference's."""
+
+    student: tuple[Outcome, ...]
+    reference: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """All that a judge sees of a submission: the outcomes of its probes by key, the answer and the unanswered text."""
+    """All that a judge sees of a submission: the outcomes of its probes by key, the answer and the unanswered text.
+
+    `timings` are those of the timed calls, by the same key.
+    """
 
     outcomes: Mapping[str, Outcome]
     answer: str | None = None
     blank_answer: str = ""
+    timings: Mapping[str, Timing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

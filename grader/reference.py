@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader.errors import ReferenceFault
-from grader.model import Argument, Made, Probe
+from grader.model import Argument, Made, Probe, Submission
 from grader.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
 
 Method = Literal["complex step", "ridders"]
@@ -65,6 +65,11 @@ class Reference:
             path = self.folder / name
             sha.update(path.read_bytes() if path.exists() else b"-")
         return sha.hexdigest()
+
+    def submission(self) -> Submission:
+        """The functions as if somebody had handed them in, to time them like a student's."""
+        content = (self.folder / "reference.py").read_bytes()
+        return Submission("reference", self.folder.name, "reference.py", {"reference.py": content})
 
     def problem(self, regime: str, sizes: Mapping[str, float | int], seed: int) -> dict[str, Any]:
         """Named values for one regime, always the same for a seed."""

@@ -34,7 +34,7 @@ FLOORS = (
     ("explain", "feedback"),
     ("rubric",),
     ("assignment", "course_settings"),
-    ("marked_notebook", "nbgrader_settings", "public", "scoring", "submission"),
+    ("marked_notebook", "nbgrader_settings", "public", "scoring", "submission", "timing"),
     ("grading",),
     ("gradebook", "validation"),
     ("batch", "release"),

@@ -9,11 +9,12 @@ from grader.checks.derivation import DerivationCheck
 from grader.checks.deterministic import DeterministicCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.property import PropertyCheck
+from grader.checks.scaling import ScalingCheck
 from grader.checks.static import StaticCheck
 from grader.checks.value import ValueCheck
 
 AnyCheck = Annotated[
-    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | StaticCheck | ValueCheck,
+    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | ScalingCheck | StaticCheck | ValueCheck,
     Field(discriminator="kind"),
 ]
 
@@ -25,6 +26,7 @@ __all__ = [
     "GradientCheck",
     "Inputs",
     "PropertyCheck",
+    "ScalingCheck",
     "StaticCheck",
     "ValueCheck",
 ]

@@ -20,7 +20,8 @@ class Inputs:
     """Where probes come from: each function's argument names and, by regime, the named values of one problem.
 
     `each` names the argument that takes several values in a problem: one call is made for each of them. `keywords` are
-    passed by name; `made_by` names arguments that another of the student's functions returns.
+    passed by name; `made_by` names arguments that another of the student's functions returns; `sizes` are those of each
+    regime, by name.
     """
 
     signatures: Mapping[str, tuple[str, ...]]
@@ -29,6 +30,7 @@ class Inputs:
     keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
     made_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     published: frozenset[str] = frozenset()
+    sizes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
         """One probe for each regime (and each value of `each`), then the first of them again."""
@@ -69,6 +71,10 @@ class Check(BaseModel):
 
     def probes(self, inputs: Inputs) -> Sequence[Probe]:
         """The calls this check needs."""
+        return ()
+
+    def timed(self, inputs: Inputs) -> Sequence[Probe]:
+        """The calls whose time matters, in the order in which they are made; they are made apart from all others."""
         return ()
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:

@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+FEWEST_SIZES = 4
+"""How many sizes make a curve."""
+
 Path = tuple[str | int, ...]
 Mistake = tuple[Path, str]
 
@@ -99,11 +102,29 @@ def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterato
             yield from _known_names((*path, setting), "function", [name], functions)
     yield from _known_names((*path, "functions"), "function", _list(check.get("functions")), functions)
     yield from _known_names((*path, "regimes"), "regime", _list(check.get("regimes")), _regimes(rubric))
+    yield from _sizes(rubric, path, check)
     function = check.get("function")
     parameter = check.get("with_respect_to")
     if isinstance(function, str) and function in functions and isinstance(parameter, str):
         arguments = _list(_mapping(functions[function]).get("arguments"))
         yield from _known_names((*path, "with_respect_to"), "argument", re.findall(r"\w+", parameter), arguments)
+
+
+def _sizes(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:
+    """A check that compares sizes needs several of them."""
+    size = check.get("size")
+    if not isinstance(size, str):
+        return
+    groups = _mapping(rubric.get("regimes"))
+    settings = {name: _mapping(regime) for group in groups.values() for name, regime in _mapping(group).items()}
+    named = [name for name in _list(check.get("regimes")) if isinstance(name, str)]
+    regimes = [regime for name in named for regime in (_mapping(groups[name]) if name in groups else [name])]
+    found = [settings[regime].get(size) for regime in regimes if regime in settings]
+    if not all(map(_number, found)):
+        without = next(regime for regime in regimes if regime in settings and not _number(settings[regime].get(size)))
+        yield (*path, "size"), f"regime '{without}' has no number '{size}'; it has: {', '.join(settings[without])}"
+    elif len(set(found)) < FEWEST_SIZES or any(float(str(value)) <= 0 for value in found):
+        yield (*path, "regimes"), f"needs at least {FEWEST_SIZES} different values of {size} above 0, got {found}"
 
 
 def _regimes(rubric: dict[str, Any]) -> list[str]:

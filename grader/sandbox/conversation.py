@@ -70,6 +70,7 @@ class Conversation:
         for nonce, (head, body) in zip(nonces, questions, strict=True):
             parts += (wire.PREFIX.pack(len(head), len(body), nonce), head, body)
         self._questions = memoryview(b"".join(parts))
+        self._flowing = False
         self._send()
         for nonce in nonces:
             yield self._answer(nonce, _Clock(self, min(seconds, max(0.0, over - time.monotonic()))))

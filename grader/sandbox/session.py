@@ -35,7 +35,9 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
     outcomes: dict[str, Outcome] = {}
     used: dict[str, float] = {}
     faults = 0
-    waiting = sorted(probes, key=lambda probe: (probe.syntax is None, not probe.published))
+    waiting = sorted(
+        probes, key=lambda probe: (probe.syntax is None, probe.timed, not (probe.published or probe.timed))
+    )
     absent = examination.absent(probes)
     while waiting:
         try:
@@ -128,13 +130,15 @@ def _called(
     spans: list[int] = []
     at = time.monotonic()
     try:
-        for published in (True, False):
-            questions = [question(probe) for probe in probes if probe.published == published]
+        for group in _groups(probes):
+            questions = [question(probe) for probe in group]
+            at = time.monotonic()
             for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
-                probe = probes[len(outcomes)]
-                outcomes.append(_outcome(probe, header, arrays, submission, limits))
-                spans.append(max(header["printed"], *spans[-1:], 0))
                 before, at = at, time.monotonic()
+                probe = probes[len(outcomes)]
+                outcome = _outcome(probe, header, arrays, submission, limits)
+                outcomes.append(replace(outcome, seconds=at - before))
+                spans.append(max(header["printed"], *spans[-1:], 0))
                 used[probe.function] = used.get(probe.function, 0.0) + at - before
     except ENDINGS as end:
         probe = probes[len(outcomes)]
@@ -144,6 +148,13 @@ def _called(
     with contextlib.suppress(Flood):
         conversation.drain()
     return _with_output(outcomes, spans, bytes(conversation.printed))
+
+
+def _groups(probes: Sequence[Probe]) -> list[list[Probe]]:
+    """Calls that are asked together: the published ones, all others, and each timed one by itself."""
+    together = [probe for probe in probes if not probe.timed]
+    groups = [[probe for probe in together if probe.published == published] for published in (True, False)]
+    return [*groups, *([probe] for probe in probes if probe.timed)]
 
 
 def _with_output(outcomes: list[Outcome], ends: list[int], printed: bytes) -> list[Outcome]:
@@ -184,11 +195,11 @@ def _outcome(
 ) -> Outcome:
     """Check every field of an answer; raise ProtocolError for one that our worker would not send."""
     status, detail, printed = header.get("status"), header.get("detail", ""), header.get("printed")
-    seconds, whole, names = header.get("seconds", 0.0), header.get("whole", False), header.get("parts", [])
-    kinds = [(detail, str), (printed, int), (seconds, float), (whole, bool), (names, list)]
+    whole, names = header.get("whole", False), header.get("parts", [])
+    kinds = [(detail, str), (printed, int), (whole, bool), (names, list)]
     if status not in ANSWERS or any(type(value) is not kind for value, kind in kinds):
         raise wire.ProtocolError("a malformed answer")
-    if not 0 <= seconds < 1e6 or any(type(name) is not str or len(name) > 60 for name in names) or len(names) > 99:
+    if any(type(name) is not str or len(name) > 60 for name in names) or len(names) > 99:
         raise wire.ProtocolError("a malformed answer")
     if len(arrays) != whole + len(names) or bool(arrays) != (status == "RETURNED"):
         raise wire.ProtocolError("a malformed answer")
@@ -199,7 +210,6 @@ def _outcome(
         arrays[0] if whole else None,
         message,
         printable(detail)[:500],
-        seconds=seconds,
         parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
     )
 

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import sys
-import time
 import traceback
 from dataclasses import fields, is_dataclass
 from types import ModuleType
@@ -178,7 +177,6 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
     values, _ = arguments(question["arguments"], body)
     keywords = question["keywords"]
     before = {name: fingerprint(value) for name, value in values.items()}
-    started = time.perf_counter()
     try:
         with np.errstate(all="ignore"):
             target = found(module, question["function"])
@@ -196,14 +194,13 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
             parts = parts_of(result)
     except BaseException as error:
         return describe(error), []
-    seconds = time.perf_counter() - started
     changed = [name for name, value in values.items() if fingerprint(value) != before[name]]
     if complaint and not parts:
-        return {"status": "NOT_NUMBERS", "complaint": complaint, "seconds": seconds}, []
+        return {"status": "NOT_NUMBERS", "complaint": complaint}, []
     if changed:
-        return {"status": "MUTATED", "names": changed, "seconds": seconds}, []
+        return {"status": "MUTATED", "names": changed}, []
     whole = [] if complaint else [array]
-    header = {"status": "RETURNED", "complaint": complaint, "seconds": seconds, "whole": not complaint}
+    header = {"status": "RETURNED", "complaint": complaint, "whole": not complaint}
     return {**header, "parts": list(parts)}, [*whole, *parts.values()]
 
 
