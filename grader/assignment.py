@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.checks import Inputs
+from grader.checks import Inputs, PytestCheck
 from grader.errors import CourseError
 from grader.notebooks import Cell, read_cells
 from grader.reference import Reference
@@ -135,6 +136,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
             {function: signature.made_by for function, signature in rubric.functions.items()},
             rubric.published,
             {regime: sizes for group in rubric.regimes.values() for regime, sizes in group.items()},
+            _tests(path, rubric, course.solutions(name)),
         ),
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),
@@ -152,6 +154,25 @@ def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, o
                         f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
                         f"'{regime}'; it gives: {', '.join(sorted(problem))}"
                     )
+
+
+def _tests(path: Path, rubric: Rubric, folder: Path) -> dict[str, str]:
+    """The author's own test files that the rubric names."""
+    checks = [check for criterion in rubric.criteria for check in criterion.checks if isinstance(check, PytestCheck)]
+    tests = {}
+    for check in checks:
+        try:
+            tests[check.file] = (folder / check.file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CourseError(f"{path}: the tests {folder / check.file} cannot be read: {error}") from error
+        there = set(re.findall(r"^ *def (test\w*)\(", tests[check.file], re.MULTILINE))
+        for test in check.credit:
+            if test.rpartition("::")[2] not in there:
+                raise CourseError(
+                    f"{path}: the check 'pytest' gives credit for '{test}', which is not in {folder / check.file}; "
+                    f"there are: {', '.join(sorted(there)) or 'none'}"
+                )
+    return tests
 
 
 def _blank_answer(rubric: Rubric, cells: list[Cell]) -> str:

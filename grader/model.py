@@ -85,7 +85,8 @@ class Probe:
     The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
     repeated after all others, to find functions that remember; `published` one whose input students have: it is made
     before the process knows any other input, so that what it returns tells of no other. One with `syntax` calls
-    nothing: it is a question about the files. A `timed` one is asked by itself, when the one before is answered.
+    nothing: it is a question about the files. A `timed` one is asked by itself, when the one before is answered. One
+    with `tests`, the text of an author's tests, runs the one that it names as `tests_x.py::test_y`.
     """
 
     function: str
@@ -96,11 +97,12 @@ class Probe:
     published: bool = False
     syntax: Syntax | None = None
     timed: bool = False
+    tests: str | None = None
 
     @cached_property
     def key(self) -> str:
         """Equal for equal calls: the probes of all criteria are deduplicated by it."""
-        sha = hashlib.sha256(f"{self.function} {self.again} {self.syntax or ''}".encode())
+        sha = hashlib.sha256(f"{self.function} {self.again} {self.syntax or ''} {self.tests or ''}".encode())
         _digest(sha, self.arguments)
         return sha.hexdigest()[:24]
 

@@ -64,6 +64,8 @@ class Reference:
         for name in ("misconceptions.py", "problems.py", "reference.py", "rounding.py", "terms.py"):
             path = self.folder / name
             sha.update(path.read_bytes() if path.exists() else b"-")
+        for path in sorted(self.folder.glob("tests_*.py")):
+            sha.update(path.name.encode() + path.read_bytes())
         return sha.hexdigest()
 
     def submission(self) -> Submission:

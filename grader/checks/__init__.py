@@ -9,12 +9,20 @@ from grader.checks.derivation import DerivationCheck
 from grader.checks.deterministic import DeterministicCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.property import PropertyCheck
+from grader.checks.pytest import PytestCheck
 from grader.checks.scaling import ScalingCheck
 from grader.checks.static import StaticCheck
 from grader.checks.value import ValueCheck
 
 AnyCheck = Annotated[
-    DerivationCheck | DeterministicCheck | GradientCheck | PropertyCheck | ScalingCheck | StaticCheck | ValueCheck,
+    DerivationCheck
+    | DeterministicCheck
+    | GradientCheck
+    | PropertyCheck
+    | PytestCheck
+    | ScalingCheck
+    | StaticCheck
+    | ValueCheck,
     Field(discriminator="kind"),
 ]
 
@@ -26,6 +34,7 @@ __all__ = [
     "GradientCheck",
     "Inputs",
     "PropertyCheck",
+    "PytestCheck",
     "ScalingCheck",
     "StaticCheck",
     "ValueCheck",

@@ -21,7 +21,7 @@ class Inputs:
 
     `each` names the argument that takes several values in a problem: one call is made for each of them. `keywords` are
     passed by name; `made_by` names arguments that another of the student's functions returns; `sizes` are those of each
-    regime, by name.
+    regime, by name; `tests` the texts of the author's own tests, by file.
     """
 
     signatures: Mapping[str, tuple[str, ...]]
@@ -31,6 +31,7 @@ class Inputs:
     made_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     published: frozenset[str] = frozenset()
     sizes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    tests: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
         """One probe for each regime (and each value of `each`), then the first of them again."""

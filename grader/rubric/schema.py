@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.checks import AnyCheck, DerivationCheck
+from grader.checks import AnyCheck, DerivationCheck, PytestCheck
 from grader.explain import FollowThrough, KnownAnswer, TermDiagnosis
 from grader.feedback import Policy
 from grader.model import Limits
@@ -104,7 +104,9 @@ class Rubric(_Settings):
         return check if regimes is None else check.model_copy(update={"regimes": self.regime_names(regimes)})
 
     def run_limits(self) -> Limits:
-        return Limits(**self.limits.model_dump(), packages=tuple(self.packages))
+        tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)
+        packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else [])))
+        return Limits(**self.limits.model_dump(), packages=tuple(packages))
 
     def signatures(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(function.arguments) for name, function in self.functions.items()}
