@@ -24,7 +24,8 @@ def tell(verdict: Verdict, policy: Policy) -> Verdict:
     shown = [failure for failure in verdict.failures if policy == "full" or failure.outcome.probe.published]
     if shown:
         said = shown[0].said if policy == "full" else ""
-        message, example = shown[0].words + said + more, shown[0]
+        message = shown[0].words + said + more
+        example = shown[0] if shown[0].outcome.probe.arguments else None
     elif policy == "shape":
         message, example = verdict.failures[0].brief + more, None
     else:

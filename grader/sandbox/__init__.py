@@ -5,6 +5,7 @@
    the tier strong it lives in bubblewrap, where of our files only `runtime/` is mounted (no answers in it).
 3. For each submission it forks a keeper, which makes namespaces where they are granted and forks the student's process.
    That one puts on limits, Landlock and seccomp, says "ready" on its channel, and only then receives student code.
+   Questions about the files (`runtime/syntax.py`) are answered before any of them runs.
 4. Each call is one frame each way (`runtime/wire.py`): a nonce, JSON, raw float64 bytes, each field checked on this
    side. Printed text has a pipe of its own, is never parsed, and an exit code is never a verdict.
 5. Time is kept on this side, and its end is SIGKILL through a pidfd, as is the end of every submission. When this

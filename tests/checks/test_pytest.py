@@ -151,6 +151,7 @@ def test_every_report_format_shows_a_failed_test(tmp_path: Path) -> None:
     for write in FORMATS.values():
         assert "test_scaled" in write(report)
     assert "AssertionError" in report.scores[0].verdict.message
+    assert report.scores[0].verdict.example is None
 
 
 def test_the_tests_are_part_of_what_a_report_was_made_from(tmp_path: Path) -> None:
