@@ -117,6 +117,10 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         for regime, sizes in group.items()
     }
     _check_arguments(path, rubric, problems)
+    for function in rubric.functions:
+        reference.parameters(function)
+    for file, function in rubric.other_functions():
+        reference.other(file, function)
     each = {function: signature.each for function, signature in rubric.functions.items()}
     folder = course.handout(name)
     handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}

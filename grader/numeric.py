@@ -49,6 +49,13 @@ def expect(value: Floats, bound: Callable[[float], Floats], error: Floats | floa
     )
 
 
+def widened(expected: Expected, factor: float) -> Expected:
+    """The same value with so many times the tolerance."""
+    if factor == 1.0:
+        return expected
+    return Expected(expected.value, {name: factor * tolerance for name, tolerance in expected.tolerance.items()})
+
+
 def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Floats) -> tuple[Floats, Floats]:
     """Gradient of f at x, shape (n,), by Im f(x + ih)/h, and its error estimate.
 

@@ -124,9 +124,7 @@ class Reference:
         """
         key = (Target(f"{file}.{function}"), probe.key)
         if key not in self._known:
-            if file not in self._others:
-                self._others[file] = _load(self.folder / f"{file}.py", {"reference": self._functions})
-            answer = self._function(self._others[file], function)
+            answer = self.other(file, function)
             names = inspect.signature(answer).parameters
 
             def value(**arguments: Argument) -> Floats:
@@ -143,6 +141,13 @@ class Reference:
                     f"{type(error).__name__}: {error}"
                 ) from error
         return self._known[key]
+
+    def other(self, file: str, function: str) -> Callable[..., Any]:
+        """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""
+        if file not in self._others:
+            self._others[file] = _load(self.folder / f"{file}.py", {"reference": self._functions})
+        found: Callable[..., Any] = self._function(self._others[file], function)
+        return found
 
     def calls_of(self, inner: str, function: str, probe: Probe) -> list[tuple[Any, ...]]:
         """The arguments with which the reference's `function` calls its own `inner` on this input."""

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.assignment import Assignment
-from grader.checks import GradientCheck
+from grader.checks import GradientCheck, ValueCheck
 from grader.errors import CourseError, GraderError
+from grader.explain import Case, explained
 from grader.grading import grade
-from grader.model import Report, Score, Submission
+from grader.model import Evidence, Outcome, Report, Score, Status, Submission, Verdict
+from grader.mutants import Mutant, mutants
 from grader.reference import Target
+from grader.rubric import Criterion
 from grader.rubric.yaml_source import read_yaml
 from grader.sandbox import Sandbox
 from grader.submission import read_submission
@@ -35,7 +38,28 @@ def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[i
     trials = [_reference(assignment), _stub(assignment), *_samples(assignment)]
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
-    return len(trials), [*_gradients(assignment), *(mistake for mistakes in found for mistake in mistakes)]
+    own = [*_gradients(assignment), *_misconceptions(assignment), *_terms(assignment)]
+    return len(trials), [*own, *(mistake for mistakes in found for mistake in mistakes)]
+
+
+def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[Mutant]]:
+    """How many one-change mutants of the reference were tried, and those that get the marks of the reference.
+
+    Some of them compute the same; each of the others is a hole in the rubric, through which a wrong answer would pass.
+    """
+    rubric = assignment.rubric
+    source = (assignment.reference.folder / "reference.py").read_text(encoding="utf-8")
+    tried = mutants(source, {name.partition(".")[0] for name in rubric.functions})
+    automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
+
+    def survives(mutant: Mutant) -> bool:
+        submission = Submission("mutant", assignment.name, rubric.module, {rubric.module: mutant.source.encode()})
+        scores = grade(submission, assignment, sandbox).scores
+        return all(score.points == score.max_points for score in scores if score.id in automatic)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        alive = list(pool.map(survives, tried))
+    return len(tried), [mutant for mutant, lives in zip(tried, alive, strict=True) if lives]
 
 
 def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> list[str]:
@@ -116,22 +140,82 @@ def expected_marks(assignment: Assignment) -> dict[str, Wanted]:
 
 
 def _gradients(assignment: Assignment) -> list[str]:
-    """Two ways to differentiate the reference's loss must agree, and the reference's own gradient with them."""
+    """The reference's own gradient must be the derivative of its loss, found in two ways that must agree themselves."""
     mistakes = []
     for criterion in assignment.rubric.criteria:
         for check in criterion.checks:
-            if not isinstance(check, GradientCheck) or check.method == "ridders":
-                continue
-            target = check.target()
-            other = Target(target.of, target.parameter, target.index, "ridders")
-            for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
-                exact, numeric = (assignment.reference.expected(way, probe) for way in (target, other))
-                slack = exact.tolerance["float64"] + numeric.tolerance["float64"]
-                if not bool(np.all(np.abs(exact.value - numeric.value) <= slack)):
-                    mistakes.append(
-                        f"the reference: criterion '{criterion.id}': complex step and Ridders differ on "
-                        f"{probe.shapes} (regime '{probe.regime}'): write {target.of}() with analytic operations, or "
-                        "use method: ridders"
-                    )
-                    break
+            if isinstance(check, GradientCheck):
+                wrong = _first_wrong_gradient(check, assignment)
+                mistakes += [f"the reference: criterion '{criterion.id}': {wrong}"] if wrong else []
+    return mistakes
+
+
+def _first_wrong_gradient(check: GradientCheck, assignment: Assignment) -> str:
+    target = check.target()
+    other = Target(target.of, target.parameter, target.index, "ridders", target.output)
+    own = Target(check.function, output=check.output)
+    for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
+        where = f"on {probe.shapes} (regime '{probe.regime}')"
+        exact, numeric, analytic = (assignment.reference.expected(way, probe) for way in (target, other, own))
+        slack = exact.tolerance["float64"] + numeric.tolerance["float64"]
+        if not bool(np.all(np.abs(exact.value - numeric.value) <= slack)):
+            return (
+                f"complex step and Ridders differ {where}: write {target.of}() with analytic operations, or use "
+                "method: ridders"
+            )
+        if exact.precision_of(analytic.value) != "float64":
+            return f"{check.function}() of reference.py is not the derivative of its {target.of}() {where}"
+    return ""
+
+
+def _explained(criterion: Criterion, assignment: Assignment, function: str) -> Verdict | None:
+    """The verdict on a submission that computes what this known wrong answer does."""
+    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+    if check is None:
+        return None
+    expanded = assignment.rubric.expanded(check)
+    assert isinstance(expanded, ValueCheck)
+    outcomes = {}
+    for probe in expanded.probes(assignment.inputs):
+        value = assignment.reference.answer("misconceptions", function, probe).value
+        outcomes[probe.key] = Outcome(probe, Status.RETURNED, value)
+    with np.errstate(all="ignore"):
+        verdict = expanded.judge(Evidence(outcomes), assignment.inputs, assignment.reference)
+        case = Case(expanded, verdict, outcomes, assignment.inputs, assignment.reference)
+        return explained(case, criterion.misconceptions, None, None, {}) if verdict.credit == 0 else verdict
+
+
+def _misconceptions(assignment: Assignment) -> list[str]:
+    """Every known wrong answer must be wrong, and be told by its own name."""
+    mistakes = []
+    for criterion in assignment.rubric.criteria:
+        for known in criterion.misconceptions:
+            where = f"criterion '{criterion.id}': the misconception '{known.answers}'"
+            verdict = _explained(criterion, assignment, known.answers)
+            if verdict is None:
+                mistakes.append(f"{where} needs a check of kind value or gradient")
+            elif verdict.status == "right":
+                mistakes.append(f"{where} is right on every input: it is no mistake, or the regimes do not show it")
+            elif verdict.misconception != known.answers:
+                mistakes.append(f"{where} is taken for '{verdict.misconception}'; put it in front, or add a regime")
+    return mistakes
+
+
+def _terms(assignment: Assignment) -> list[str]:
+    """The terms of a diagnosis must add up to the right answer."""
+    mistakes = []
+    for criterion in assignment.rubric.criteria:
+        check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+        if criterion.diagnosis is None or check is None:
+            continue
+        for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
+            right = assignment.reference.expected(check.target(), probe)
+            terms = [
+                term.factor * assignment.reference.answer("terms", term.function, probe).value
+                for term in criterion.diagnosis.terms
+            ]
+            if right.precision_of(np.asarray(sum(terms))) is None:
+                words = f"the terms do not add up to the answer on {probe.shapes} (regime '{probe.regime}')"
+                mistakes.append(f"criterion '{criterion.id}': diagnosis: {words}")
+                break
     return mistakes

@@ -34,7 +34,7 @@ FLOORS = (
     ("explain", "feedback"),
     ("rubric",),
     ("assignment", "course_settings"),
-    ("marked_notebook", "nbgrader_settings", "public", "scoring", "submission", "timing"),
+    ("marked_notebook", "mutants", "nbgrader_settings", "public", "scoring", "submission", "timing"),
     ("grading",),
     ("gradebook", "validation"),
     ("batch", "release"),

@@ -10,7 +10,7 @@ import pytest
 from grader.assignment import Assignment, Course, load_assignment
 from grader.errors import CourseError, ReferenceFault
 from grader.sandbox import Sandbox
-from grader.validation import expected_marks, validate
+from grader.validation import expected_marks, survivors, validate
 
 NAME = "softmax_regression"
 # Harmless programs only: they run in this process.
@@ -95,9 +95,11 @@ def test_a_reference_whose_gradient_is_not_that_of_its_loss_is_found(
 ) -> None:
     change(copy.solutions(NAME) / "reference.py", before, after)
     _, mistakes = validate(load(copy), in_process)
-    assert [mistake.partition(" (")[0] for mistake in mistakes] == [
-        "the reference: criterion 'grad_wk' gets 0.0, must get 10.0"
-    ]
+    told, marks = mistakes
+    assert told.startswith(
+        "the reference: criterion 'grad_wk': grad_wk() of reference.py is not the derivative of its loss() on W ("
+    )
+    assert marks.startswith("the reference: criterion 'grad_wk' gets 0.0, must get 10.0")
 
 
 def test_a_reference_whose_loss_is_wrong_is_found_by_the_samples(copy: Course, in_process: Sandbox) -> None:
@@ -186,3 +188,70 @@ def test_all_mistakes_in_the_marks_are_told_at_once(copy: Course) -> None:
 def test_a_course_without_samples_is_tried_with_reference_and_stub(copy: Course, in_process: Sandbox) -> None:
     shutil.rmtree(copy.solutions(NAME) / "samples")
     assert validate(load(copy), in_process) == (2, [])
+
+
+def spoil(copy: Course, file: str, old: str, new: str) -> None:
+    path = copy.root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+MISTAKES = {
+    "a misconception that is right": (
+        f"solutions/{NAME}/misconceptions.py",
+        "softmax(F.T).T",
+        "softmax(F)",
+        "criterion 'softmax': the misconception 'softmax_over_examples' is right on every input",
+    ),
+    "a misconception behind another one": (
+        f"solutions/{NAME}/misconceptions.py",
+        "np.log(softmax(F))",
+        "softmax(F.T).T",
+        "criterion 'softmax': the misconception 'log_softmax' is taken for 'softmax_over_examples'",
+    ),
+    "terms that do not add up": (
+        f"rubrics/{NAME}.yaml",
+        "factor: 2",
+        "factor: 1",
+        "criterion 'grad_wk': diagnosis: the terms do not add up to the answer on W (",
+    ),
+    "a gradient that is not the loss's": (
+        f"solutions/{NAME}/reference.py",
+        "+ 2 * lam * W[k]",
+        "+ 2 * lam * W[k] * (1 + 1e-9)",
+        "the reference: criterion 'grad_wk': grad_wk() of reference.py is not the derivative of its loss() on W (",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_what_the_author_knows_of_mistakes_is_proved(copy: Course, in_process: Sandbox, name: str) -> None:
+    file, old, new, words = MISTAKES[name]
+    spoil(copy, file, old, new)
+    _, mistakes = validate(load_assignment(copy, NAME), in_process)
+    assert [mistake for mistake in mistakes if mistake.startswith(words)], mistakes
+
+
+@pytest.mark.parametrize(("file", "name"), [("misconceptions", "log_softmax"), ("terms", "model_winner")])
+def test_a_function_that_the_rubric_names_must_be_there(copy: Course, file: str, name: str) -> None:
+    spoil(copy, f"solutions/{NAME}/{file}.py", f"def {name}(", f"def no_{name}(")
+    with pytest.raises(ReferenceFault, match=f"{file}.py: there is no function '{name}'; the rubric names it"):
+        load_assignment(copy, NAME)
+
+
+def test_mutants_that_survive_are_those_that_compute_the_same(assignment: Assignment, in_process: Sandbox) -> None:
+    tried, alive = survivors(assignment, in_process)
+    assert tried > 200
+    # Within the promised range of logits, a shift by their mean does what a shift by their maximum does.
+    allowed = ("F.real.max", "residual.T", "`X` became `Y`")
+    assert all(any(words in mutant.description for words in allowed) for mutant in alive), alive
+
+
+def test_a_hole_in_the_rubric_lets_mutants_through(copy: Course, in_process: Sandbox) -> None:
+    text = (copy.root / "rubrics" / f"{NAME}.yaml").read_text(encoding="utf-8")
+    text = text.replace("regimes: [everyday, public_example]", "regimes: [lambda_zero]")
+    (copy.root / "rubrics" / f"{NAME}.yaml").write_text(text, encoding="utf-8")
+    spoil(copy, f"rubrics/{NAME}.yaml", "regimes: [everyday, extreme, public]", "regimes: [lambda_zero]")
+    _, alive = survivors(load_assignment(copy, NAME), in_process)
+    assert any("lam" in mutant.description for mutant in alive)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from grader.checks.base import Check, Inputs, Output, compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
-from grader.numeric import Expected
+from grader.numeric import Expected, widened
 from grader.reference import Oracle, Target
 
 
@@ -21,6 +22,9 @@ class ValueCheck(Check):
     function: str
     regimes: list[str] = Field(min_length=1)
     output: Output = None
+    widen: Annotated[float, Field(ge=1, le=1e12)] = Field(
+        default=1.0, description="A factor on the tolerance that rounding allows; the report then says so."
+    )
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -34,10 +38,14 @@ class ValueCheck(Check):
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         def expect(probe: Probe) -> Expected:
-            return oracle.expected(self.target(), probe)
+            return widened(oracle.expected(self.target(), probe), self.widen)
 
         outcomes = [picked(evidence.outcomes[probe.key], self.output) for probe in self.probes(inputs)]
         results = [compare(outcome, expect(outcome.probe)) for outcome in outcomes]
         if all(failure is None for failure, _ in results):
             results += [(failure, None) for failure in patterns(outcomes, expect)]
-        return decide(outcomes, results)
+        verdict = decide(outcomes, results)
+        if verdict.credit == 1 and self.widen > 1:
+            words = f"{verdict.message} The rubric allows {self.widen:g} times the error that rounding explains."
+            return replace(verdict, message=words)
+        return verdict

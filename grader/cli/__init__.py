@@ -66,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("validate", parents=[running], help="do reference, stub and samples get their marks?")
     one.add_argument("assignment")
+    one.add_argument("--mutants", action="store_true", help="list changes of the reference that get its marks too")
     one.set_defaults(command=author.validate)
 
     one = commands.add_parser("release", parents=[running], help="build the student's version through nbgrader")

@@ -12,8 +12,15 @@ from grader.rubric import json_schema
 
 
 def validate(options: argparse.Namespace) -> int:
-    """Print what does not get the marks that it must get; exit 1 if anything."""
-    return 0 if validated(assignment_of(options), options) else 1
+    """Print what does not get the marks that it must get; exit 1 if anything. Mutants that survive are no mistake."""
+    assignment = assignment_of(options)
+    right = validated(assignment, options)
+    if options.mutants:
+        tried, alive = validation.survivors(assignment, sandbox_of(options), options.jobs)
+        for mutant in alive:
+            print(f"survives: {mutant.description}")
+        print(f"{assignment.name}: {len(alive)} of {tried} mutants of the reference get its marks")
+    return 0 if right else 1
 
 
 def validated(assignment: Assignment, options: argparse.Namespace) -> bool:

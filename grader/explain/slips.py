@@ -67,7 +67,7 @@ def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | N
         if np.all(np.abs(ratios - ratio) <= CONSTANT * abs(ratio)):
             near = min(PLAIN, key=lambda plain: abs(plain - ratio))
             plain = abs(near - ratio) <= CONSTANT * abs(near)
-            return Slip(function, near if plain else float(f"{ratio:.6g}"), slip.powers)
+            return Slip(function, near if plain else float(f"{ratio:.9g}"), slip.powers)
     return None
 
 

@@ -27,6 +27,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
+        mistakes += _explaining(rubric, ("criteria", i), criterion)
         for j, check in enumerate(map(_mapping, _list(criterion.get("checks")))):
             mistakes += _check(rubric, ("criteria", i, "checks", j), check)
     return mistakes
@@ -92,6 +93,30 @@ def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids:
         if other not in ids or other == criterion.get("id"):
             yield at, _unknown("criterion", other, [name for name in ids if name != criterion.get("id")])
         yield from _known_names(at, "regime", _list(names), _regimes(rubric))
+
+
+def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -> Iterator[Mistake]:
+    """Names in the settings that explain wrong answers; and whether there is an answer to explain."""
+    follow, diagnosis = _mapping(criterion.get("follow_through")), _mapping(criterion.get("diagnosis"))
+    functions = _mapping(rubric.get("functions"))
+    for setting in ("given", "derivative_of"):
+        yield from _known_names((*path, "follow_through", setting), "function", [follow.get(setting)], functions)
+    if follow and not ("given" in follow or "derivative_of" in follow):
+        yield (*path, "follow_through"), "needs 'given' or 'derivative_of': what the answer may follow from"
+    checks = [_mapping(check) for check in _list(criterion.get("checks"))]
+    values = [check for check in checks if check.get("kind") in ("value", "gradient")]
+    for setting in ("misconceptions", "follow_through", "diagnosis"):
+        if criterion.get(setting) and not values:
+            yield (*path, setting), "needs a check of kind value or gradient in this criterion"
+    function = values[0].get("function") if values else None
+    known = _list(_mapping(functions.get(function)).get("arguments")) if isinstance(function, str) else []
+    sizes = _mapping(diagnosis.get("sizes"))
+    for name, place in sizes.items():
+        if isinstance(place, str) and known:
+            yield from _known_names((*path, "diagnosis", "sizes", name), "argument", [place.partition("[")[0]], known)
+    for j, term in enumerate(map(_mapping, _list(diagnosis.get("terms")))):
+        at = (*path, "diagnosis", "terms", j, "divided_by")
+        yield from _known_names(at, "size", [term.get("divided_by")], sizes)
 
 
 def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:

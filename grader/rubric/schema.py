@@ -103,6 +103,15 @@ class Rubric(_Settings):
         regimes = getattr(check, "regimes", None)
         return check if regimes is None else check.model_copy(update={"regimes": self.regime_names(regimes)})
 
+    def other_functions(self) -> list[tuple[str, str]]:
+        """The functions that criteria name in the author's misconceptions.py and terms.py."""
+        found = []
+        for criterion in self.criteria:
+            found += [("misconceptions", known.answers) for known in criterion.misconceptions]
+            terms = criterion.diagnosis.terms if criterion.diagnosis else []
+            found += [("terms", name) for term in terms for name in (term.function, *term.variants)]
+        return found
+
     def run_limits(self) -> Limits:
         tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)
         packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else [])))

@@ -208,3 +208,13 @@ def test_one_call_is_made_for_each_value_of_the_argument_that_takes_several() ->
     probes = ValueCheck(kind="value", function="power", regimes=["generic"]).probes(inputs)
     assert [probe.arguments["k"] for probe in probes] == [0, 1, 2, 0]
     assert all(list(probe.arguments) == ["x", "k"] for probe in probes)
+
+
+def test_a_rubric_may_widen_the_tolerance_and_the_report_says_so(judged: Judged, oracle_of: OracleOf) -> None:
+    def off(x: Floats, a: float) -> Floats:
+        return scaled(x, a) * (1 + 1e-4)
+
+    narrow = judged(CHECK, INPUTS, oracle_of(scaled), off)
+    wide = judged(CHECK.model_copy(update={"widen": 1e10}), INPUTS, oracle_of(scaled), off)
+    assert narrow.credit == 0
+    assert wide.credit == 1 and "1e+10 times the error that rounding explains" in wide.message

@@ -1,0 +1,193 @@
+"""Why an answer is wrong: named where the numbers name it, never where they do not, and paid for once."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.assignment import Assignment
+from grader.grading import grade
+from grader.model import Score, Submission
+from grader.sandbox import Sandbox
+
+PLAIN = """
+import numpy as np
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1, keepdims=True)
+    log_norm = m + np.log(np.exp(F - m).sum(axis=1, keepdims=True))
+    return -np.sum(Y * (F - log_norm)) / X.shape[0] + lam * np.sum(W**2)
+
+def grad_wk(W, X, Y, lam, k):
+    P = softmax(X @ W.T)
+    return X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k]
+"""
+GRADIENT = "return X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k]"
+
+
+def scores(assignment: Assignment, sandbox: Sandbox, *changes: tuple[str, str]) -> dict[str, Score]:
+    source = PLAIN
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    files = {assignment.rubric.module: source.encode()}
+    submission = Submission("ada", assignment.name, assignment.rubric.module, files)
+    return {score.id: score for score in grade(submission, assignment, sandbox).scores}
+
+
+SLIPS = {
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + lam * W[k]": "Your regulariser is lambda w_k, it should be 2 lambda w_k.",
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] - 2 * lam * W[k]": "The sign of the regulariser is wrong.",
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0]": "The regulariser is missing; it is 2 lambda w_k.",
+    "X.T @ (P[:, k] - Y[:, k]) + 2 * lam * W[k]": (
+        "The data term and model term are not divided by N: the 1/N is missing."
+    ),
+    "X.T @ (P[:, k] - Y[:, k]) / W.shape[0] + 2 * lam * W[k]": (
+        "The data term and model term are divided by K in place of N."
+    ),
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[1] + 2 * lam * W[k]": (
+        "The data term and model term are divided by d in place of N."
+    ),
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0]**2 + 2 * lam * W[k]": (
+        "The data term and model term are divided by N once too often."
+    ),
+    "X.T @ (Y[:, k] - P[:, k]) / X.shape[0] + 2 * lam * W[k]": "The sign of the data term and model term is wrong.",
+    "X.T @ (P[:, k] + Y[:, k]) / X.shape[0] + 2 * lam * W[k]": "The sign of the data term is wrong.",
+    "X.T @ P[:, k] / X.shape[0] + 2 * lam * W[k]": "The data term is missing; it is -(1/N) sum_i y_ik x_i.",
+    "-X.T @ Y[:, k] / X.shape[0] + 2 * lam * W[k]": "The model term is missing; it is (1/N) sum_i p_ik x_i.",
+    "(X.T @ (P[:, k] - Y[:, k]) + 2 * lam * W[k]) / X.shape[0]": (
+        "The regulariser is divided by N, which does not belong there."
+    ),
+    "X.T @ (P[:, k] - Y[:, k]) + 2 * lam * W[k] * X.shape[0]": "The whole is N times what it should be.",
+    "-(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k])": "The sign of the whole is wrong.",
+    "2 * (X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k])": "The whole is 2 times what it should be.",
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * W[k]": "Your regulariser is without lambda; it should be lambda w_k.",
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k - 1]": (
+        "Your regulariser is that of class k-1; it should be lambda w_k."
+    ),
+    "X.T @ (P[:, k] * (1 - P[:, k]) - Y[:, k]) / X.shape[0] + 2 * lam * W[k]": (
+        "Your model term is made of p_ik (1 - p_ik); it should be (1/N) sum_i p_ik x_i."
+    ),
+    "X.T @ (softmax((X @ W.T).T).T[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k]": (
+        "Your model term is made of a softmax over the examples in place of the classes; it should be "
+        "(1/N) sum_i p_ik x_i."
+    ),
+    "X.T @ (P[:, k] - Y[:, k]) / 7 + 2 * lam * W[k]": "The data term and model term are divided by 7, whatever N is.",
+    "X.T @ (Y[:, k] - P[:, k]) / X.shape[0] + lam * W[k]": (
+        "The sign of the data term and model term is wrong. Your regulariser is lambda w_k, it should be 2 lambda w_k."
+    ),
+}
+
+
+@pytest.mark.parametrize("gradient", SLIPS, ids=range(len(SLIPS)))
+def test_a_slip_in_the_gradient_is_named(assignment: Assignment, in_process: Sandbox, gradient: str) -> None:
+    score = scores(assignment, in_process, (GRADIENT, f"return {gradient}"))["grad_wk"]
+    assert score.points == 0
+    assert score.verdict.remarks == (SLIPS[gradient],)
+
+
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        "np.zeros(W.shape[1])",
+        "np.sin(np.arange(W.shape[1]) + 1.0) * W[k] + X.mean(axis=0)",
+        "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] + 1e-3 * np.sin(X[0])",
+        "(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k])[::-1]",
+        "np.clip(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k], -0.3, 0.3)",
+        "np.round(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k], 3)",
+        "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] * (1 if k else 0)",
+    ],
+)
+def test_what_has_no_name_gets_none(assignment: Assignment, in_process: Sandbox, gradient: str) -> None:
+    score = scores(assignment, in_process, (GRADIENT, f"return {gradient}"))["grad_wk"]
+    assert (score.points, score.verdict.remarks) == (0, ())
+
+
+def test_a_known_wrong_answer_gets_its_message_and_its_name(assignment: Assignment, in_process: Sandbox) -> None:
+    verdict = scores(assignment, in_process, ("lam * np.sum(W**2)", "lam / 2 * np.sum(W**2)"))["loss"].verdict
+    assert verdict.misconception == "regulariser_halved"
+    assert verdict.remarks[0].startswith("Your regulariser is half of what it should be")
+
+
+def test_a_known_wrong_answer_must_match_on_every_input(assignment: Assignment, in_process: Sandbox) -> None:
+    almost = ("lam * np.sum(W**2)", "(lam / 2 if X.shape[0] > 4 else lam / 3) * np.sum(W**2)")
+    verdict = scores(assignment, in_process, almost)["loss"].verdict
+    assert (verdict.credit, verdict.misconception, verdict.remarks) == (0, None, ())
+
+
+def test_the_credit_of_a_known_wrong_answer_is_given(assignment: Assignment, in_process: Sandbox) -> None:
+    def partial(criterion: object) -> object:
+        known = [k.model_copy(update={"credit": 0.25}) for k in criterion.misconceptions]  # type: ignore[attr-defined]
+        return criterion.model_copy(update={"misconceptions": known})  # type: ignore[attr-defined]
+
+    from dataclasses import replace
+
+    criteria = [partial(criterion) for criterion in assignment.rubric.criteria]
+    generous = replace(assignment, rubric=assignment.rubric.model_copy(update={"criteria": criteria}))
+    assert scores(generous, in_process, ("/ X.shape[0] + lam", "+ lam"))["loss"].points == 0.75
+
+
+OWN_SOFTMAX = ("E = np.exp(F - F.max(axis=1, keepdims=True))", "E = np.exp2(F - F.max(axis=1, keepdims=True))")
+OWN_LOSS = ("lam * np.sum(W**2)", "lam / 2 * np.sum(W**2)")
+
+
+def test_a_gradient_that_follows_from_an_own_softmax_earns_half(assignment: Assignment, in_process: Sandbox) -> None:
+    score = scores(assignment, in_process, OWN_SOFTMAX)["grad_wk"]
+    assert score.points == 5
+    assert score.verdict.remarks[0] == (
+        "Compared with the reference: differs; with the reference given your own softmax(): agrees; with the "
+        "derivative of your own loss(): differs. It earns 50% of the points, since it follows from what you had there."
+    )
+
+
+def test_the_derivative_of_an_own_loss_earns_half(assignment: Assignment, in_process: Sandbox) -> None:
+    score = scores(assignment, in_process, OWN_LOSS, ("+ 2 * lam * W[k]", "+ lam * W[k]"))["grad_wk"]
+    assert score.points == 5
+    assert "with the derivative of your own loss(): agrees" in score.verdict.remarks[0]
+    assert score.verdict.remarks[1] == "Your regulariser is lambda w_k, it should be 2 lambda w_k."
+
+
+JUNK = {
+    "zero with zero": [("return -np.sum", "return 0.0\n    return -np.sum"), (GRADIENT, "return 0 * W[k]")],
+    "constant with zero": [("return -np.sum", "return 3.0\n    return -np.sum"), (GRADIENT, "return 0 * W[k]")],
+    "the regulariser alone": [
+        ("return -np.sum(Y * (F - log_norm)) / X.shape[0] + lam", "return lam"),
+        (GRADIENT, "return 2 * lam * W[k]"),
+    ],
+    "a straight line": [
+        ("return -np.sum", "return float(W.sum() * X.sum() * Y[0, 0] + X.sum() * Y[0, 0])\n    return -np.sum"),
+        (GRADIENT, "return np.full(W.shape[1], X.sum() * Y[0, 0])"),
+    ],
+    "without the labels": [
+        ("-np.sum(Y * (F - log_norm))", "-np.sum(F - log_norm)"),
+        (GRADIENT, "return X.T @ (W.shape[0] * P[:, k] - 1) / X.shape[0] + 2 * lam * W[k]"),
+    ],
+    "a constant softmax": [
+        ("return E / E.sum(axis=1, keepdims=True)", "return np.full(F.shape, 1 / F.shape[1])"),
+        ("np.log(np.exp(F - m).sum(axis=1, keepdims=True))", "np.log(np.exp(F - m).sum(axis=1, keepdims=True))"),
+    ],
+    "rows that do not sum to one": [("return E / E.sum(axis=1, keepdims=True)", "return E")],
+    "a right softmax with a wrong gradient": [(GRADIENT, "return X.T @ P[:, k]")],
+}
+
+
+@pytest.mark.parametrize("name", JUNK)
+def test_junk_that_agrees_with_itself_earns_nothing(assignment: Assignment, in_process: Sandbox, name: str) -> None:
+    score = scores(assignment, in_process, *JUNK[name])["grad_wk"]
+    assert score.points == 0, score.verdict.remarks
+
+
+def test_a_right_answer_is_never_explained(assignment: Assignment, in_process: Sandbox) -> None:
+    calls = []
+
+    def run(*arguments: object) -> object:
+        calls.append(arguments)
+        return in_process.run(*arguments)  # type: ignore[arg-type]
+
+    found = scores(assignment, Sandbox(run, "none"))  # type: ignore[arg-type]
+    assert len(calls) == 1
+    assert all(not score.verdict.remarks and not score.verdict.hint for score in found.values())
