@@ -94,7 +94,7 @@ def _example_html(example: Failure) -> str:
         f"<tr><th>{escape(name)}</th><td>{escape(argument_words(value))}</td><td>{_cell(value)}</td></tr>"
         for name, value in arguments.items()
     )
-    given = f'<table class="example">{rows}</table>'
+    given = f'<table class="example" cellpadding="4">{rows}</table>'
     inside = f'<div class="scroll">{given}{_compared(example)}</div>'
     return f"<details open><summary>An example in full</summary>{inside}</details>"
 
@@ -115,7 +115,7 @@ def _compared(example: Failure) -> str:
         return ""
     if received is None or received.size != expected.size or expected.size > FEW:
         got = "" if received is None else f"<tr><th>received</th><td>{escape(_values(received))}</td></tr>"
-        return f'<table class="example"><tr><th>expected</th><td>{escape(_values(expected))}</td></tr>{got}</table>'
+        return f'<table class="example" cellpadding="4"><tr><th>expected</th><td>{escape(_values(expected))}</td></tr>{got}</table>'
     received = received.reshape(expected.shape)
     apart = _apart(expected, received)
     rows = "".join(
@@ -123,7 +123,7 @@ def _compared(example: Failure) -> str:
         f"<td>{_number(float(expected[at]))}</td><td>{_number(float(received[at]))}</td></tr>"
         for at in np.ndindex(expected.shape)
     )
-    table = f'<table class="example"><tr><th></th><th>expected</th><th>received</th></tr>{rows}</table>'
+    table = f'<table class="example" cellpadding="4"><tr><th></th><th>expected</th><th>received</th></tr>{rows}</table>'
     return table + (picture(expected, received) if expected.ndim == 1 and expected.size > 1 else "")
 
 
