@@ -44,6 +44,10 @@ def main(control_fd: int) -> None:
         "threads": _threads(),
     }
     control.sendall(json.dumps(facts).encode())
+    # As in a terminal of its own, whatever was ignored where the grader was started (nohup, a shell's background).
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, _reap)
     me = os.getpid()
     while True:
