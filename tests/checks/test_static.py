@@ -119,6 +119,16 @@ def test_what_python_cannot_read_is_told(code: str) -> None:
     assert [(file, kind) for file, _, kind, _ in told] == [(0, "import"), (1, "unreadable")]
 
 
+def test_names_that_stand_for_each_other_are_followed_in_time() -> None:
+    layers = "".join(f"x{i + 1} = x{i}.a\nx{i + 1} = x{i}.T\n" for i in range(60))
+    steps = "s = s.strip()\n" * 60 + "a = b\nb = a\nb = numpy\na = c\nc = b\nc.gradient(1)\n"
+    assert found("import numpy\nx0 = numpy\n" + layers + "s = ''\n" + steps) == ["use numpy.gradient 189"]
+    assert found("import numpy\nx = numpy\nx = y\ny = x\ny = eval\nx('1')\ny.linalg") == [
+        "use eval 3",
+        "use numpy.linalg 7",
+    ]
+
+
 def test_a_long_file_is_read_in_time() -> None:
     code = "import numpy as np\nx = " + " + ".join(["np.exp(1)"] * 500) + "\n" + "y = np.a.b.c\n" * 20000
     assert found(code) == []

@@ -15,6 +15,7 @@ from typing import Any
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)
+NAMELESS = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 STATEMENTS: dict[type[ast.AST], str] = {
     ast.For: "for",
     ast.AsyncFor: "for",
@@ -23,7 +24,11 @@ STATEMENTS: dict[type[ast.AST], str] = {
 }
 IMPORTERS = ("__import__", "importlib.__import__", "importlib.import_module")
 DEEPEST = 40
-"""Steps from a name to what it stands for."""
+"""Parts of an expression in one another, such as `a.b.c`."""
+ROUNDS = 20
+"""Names are found out from other names, round by round, until nothing new comes."""
+LONGEST, MOST = 12, 64
+"""Parts of a name, and names for one thing; a program could else make them grow without end."""
 
 Found = tuple[int, int, str, str]
 """Number of the file, line, kind (import, use, statement, unreadable) and the name that was asked for."""
@@ -42,6 +47,9 @@ def examine(module: str, files: Mapping[str, bytes], asked: Mapping[str, list[st
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             found.setdefault(("unreadable", ""), (order[file], line, "unreadable", ""))
+    for _ in range(ROUNDS):
+        if not sum(unit.learn() for unit in units.values()):  # every one of them learns
+            break
     for unit in units.values():
         for line, kind, name in sorted(unit.mentions(asked)):
             found.setdefault((kind, name), (order[unit.file], line, kind, name))
@@ -75,16 +83,22 @@ class Unit:
         self.package = "" if "/" not in file else file.rpartition("/")[0].replace("/", ".")
         stem = file.removesuffix(".py").replace("/", ".")
         self.name = stem.removesuffix(".__init__")
-        self.stars: list[str] = []
+        self.stars: dict[str, None] = {}
+        self.known: dict[tuple[Scope, str], set[str]] = {}
         self.top = Scope()
+        self.scopes = [self.top]
         self.nodes: list[tuple[Any, Scope]] = []
         waiting: list[tuple[Any, Scope]] = [(tree, self.top)]
         while waiting:
             node, scope = waiting.pop()
             self.nodes.append((node, scope))
             self._bind(node, scope)
-            inner = Scope(scope, node) if isinstance(node, SCOPES) else scope
-            waiting += [(child, inner) for child in reversed(list(ast.iter_child_nodes(node)))]
+            inner = scope
+            if isinstance(node, SCOPES):
+                inner = Scope(scope, node)
+                self.scopes.append(inner)
+            children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, NAMELESS)]
+            waiting += [(child, inner) for child in reversed(children)]
 
     def _bind(self, node: Any, scope: Scope) -> None:
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -99,7 +113,7 @@ class Unit:
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if alias.name == "*":
-                    self.stars.append(self._base(node))
+                    self.stars[self._base(node)] = None
                 else:
                     scope.bind(alias.asname or alias.name, f"{self._base(node)}.{alias.name}".lstrip("."))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
@@ -129,9 +143,10 @@ class Unit:
             if statement in statements and inside:
                 yield node.lineno, "statement", str(statement)
             kind, written = self._written(node, scope)
-            for name in names:
-                if any(f"{each}.".startswith(f"{name}.") for each in written):
-                    yield node.lineno, kind, name
+            for each in written:
+                for name in names:
+                    if each.startswith(name) and f"{each}.".startswith(f"{name}."):
+                        yield node.lineno, kind, name
 
     def _written(self, node: Any, scope: Scope) -> tuple[str, Iterable[str]]:
         """Whether a node imports or uses something, and its full name."""
@@ -152,7 +167,7 @@ class Unit:
         if depth > DEEPEST:
             return set()
         if isinstance(node, ast.Name):
-            return self._named(node.id, scope, depth + 1)
+            return self._named(node.id, scope)
         if isinstance(node, ast.NamedExpr):
             return self.means(node.value, scope, depth + 1)
         if isinstance(node, ast.IfExp):
@@ -178,29 +193,45 @@ class Unit:
     def _parts(self, whole: ast.AST, part: str, scope: Scope, depth: int) -> set[str]:
         found: set[str] = set()
         for name in self.means(whole, scope, depth):
-            found |= self._submitted(f"{name}.{part}", depth)
-        return {name.removeprefix("builtins.").removeprefix("__builtins__.") for name in found}
+            found |= self._submitted(f"{name}.{part}")
+        return _few(name.removeprefix("builtins.").removeprefix("__builtins__.") for name in found)
 
-    def _named(self, name: str, scope: Scope, depth: int) -> set[str]:
+    def _named(self, name: str, scope: Scope) -> set[str]:
         here: Scope | None = scope
         while here is not None and (name not in here.bound or (here.is_class and here is not scope)):
             here = here.outer
-        if here is None:
-            return {name, *(full for star in self.stars for full in self._submitted(f"{star}.{name}", depth))}
-        found: set[str] = set()
-        for target in here.bound[name]:
-            found |= self._submitted(target, depth) if isinstance(target, str) else self.means(target, here, depth)
-        return {name.removeprefix("builtins.") for name in found}
+        if here is not None:
+            return self.known.get((here, name), set())
+        return {name, *(full for star in self.stars for full in self._submitted(f"{star}.{name}"))}
 
-    def _submitted(self, name: str, depth: int) -> set[str]:
+    def learn(self) -> bool:
+        """Find out what bound names stand for, from what is known so far; whether that was more than before."""
+        more = False
+        for scope in self.scopes:
+            for name, targets in scope.bound.items():
+                found: set[str] = set()
+                for target in targets:
+                    found |= self._submitted(target) if isinstance(target, str) else self.means(target, scope)
+                found = _few(full.removeprefix("builtins.") for full in found)
+                if found != self.known.get((scope, name), set()):
+                    self.known[scope, name] = found
+                    more = True
+        return more
+
+    def _submitted(self, name: str, seen: tuple[str, ...] = ()) -> set[str]:
         """What a name stands for that leads into another of the submitted files."""
         module, _, part = name.rpartition(".")
         unit = self.units.get(module)
-        if unit is None or depth > DEEPEST:
+        if unit is None or module in seen:
             return {name}
         if part in unit.top.bound:
-            return unit._named(part, unit.top, depth + 1)
-        return {full for star in unit.stars for full in unit._submitted(f"{star}.{part}", depth + 1)} or {name}
+            return unit.known.get((unit.top, part), set())
+        return {full for star in unit.stars for full in unit._submitted(f"{star}.{part}", (*seen, module))} or {name}
+
+
+def _few(names: Iterable[str]) -> set[str]:
+    """As many names, as long, as any honest program has for one thing."""
+    return set(sorted(name for name in names if name.count(".") < LONGEST)[:MOST])
 
 
 def _imported(alias: ast.alias) -> str:
