@@ -115,7 +115,8 @@ def _compared(example: Failure) -> str:
         return ""
     if received is None or received.size != expected.size or expected.size > FEW:
         got = "" if received is None else f"<tr><th>received</th><td>{escape(_values(received))}</td></tr>"
-        return f'<table class="example" cellpadding="4"><tr><th>expected</th><td>{escape(_values(expected))}</td></tr>{got}</table>'
+        wanted = f"<tr><th>expected</th><td>{escape(_values(expected))}</td></tr>"
+        return f'<table class="example" cellpadding="4">{wanted}{got}</table>'
     received = received.reshape(expected.shape)
     apart = _apart(expected, received)
     rows = "".join(

@@ -17,6 +17,9 @@ def problem(
     scale: float = 1.0,
     offset: float = 0.0,
     spread: float = 0.0,
+    examples: float = 1.0,
+    weights: float = 1.0,
+    other: int | None = None,
 ) -> dict[str, Any]:
     """Everything that a function of this assignment can be called with, by argument name.
 
@@ -27,11 +30,20 @@ def problem(
     - `offset` moves whole rows of logits up, down or not at all by that much.
     - `spread` pulls the logits within a row that far apart and labels most rows with their least likely class, so that
       a clipped or shifted logarithm shows.
+    - `examples` and `weights` multiply the one or the other: large features, confident predictions, weights of zero.
+    - `other` counts a family of problems of one size that share all values (they follow no seed) but one, which is new:
+      0 none, 1 W, 2 X but for the first example, 3 lam. A program that keeps results and forgets what they depend on
+      shows there.
 
     `k` holds every class: one call is made for each.
     """
-    X = rng.normal(size=(N, d)) * scale
-    W = rng.normal(size=(K, d)) * 0.7 * scale
+    fresh, rng = rng, rng if other is None else np.random.default_rng([N, K, d])
+    X = rng.normal(size=(N, d)) * scale * examples
+    W = rng.normal(size=(K, d)) * 0.7 * scale * weights
+    if other == 1:
+        W = fresh.normal(size=(K, d)) * 0.7
+    if other == 2:
+        X[1:] = fresh.normal(size=(N - 1, d))
     if offset:
         W[:, -1] = np.sqrt(offset)
         X[:, -1] = np.sqrt(offset) * np.resize([1.0, -1.0, 0.0], N)
@@ -44,6 +56,8 @@ def problem(
     F = X @ W.T
     present = [c for c in range(K) if c != absent]
     labels = np.concatenate([rng.permutation(present), rng.choice(present, size=N)])[:N]
+    while N == K > 2 and np.array_equal(labels[labels], np.arange(N)):
+        labels = rng.permutation(K)  # else Y would equal its transpose, and hide a program that transposes it
     if repeated:
         labels[: repeated + 1] = K - 1
         labels[repeated] = 0
@@ -56,6 +70,6 @@ def problem(
         "W": W,
         "X": X,
         "Y": np.eye(K)[labels],
-        "lam": float(rng.uniform(0.05, 0.5)) if lam is None else float(lam),
+        "lam": float((fresh if other == 3 else rng).uniform(0.05, 0.5)) if lam is None else float(lam),
         "k": list(range(K)),
     }

@@ -1,0 +1,26 @@
+"""Takes X first and W second.
+
+Wrong: grad_wk
+Slip: arguments in another order
+"""
+import numpy as np
+
+
+def softmax(F):
+    m = F.max(axis=1, keepdims=True)
+    lse = m + np.log(np.sum(np.exp(F - m), axis=1, keepdims=True))
+    return np.exp(F - lse)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    total = 0.0
+    for f, y in zip(F, Y):
+        m = f.max()
+        total += m + np.log(np.exp(f - m).sum()) - f[y.argmax()]
+    return total / len(X) + lam * np.sum(W * W)
+
+
+def grad_wk(X, W, Y, lam, k):
+    P = softmax(X @ W.T)
+    return X.T @ (P - Y)[:, k] / len(X) + 2 * lam * W[k]

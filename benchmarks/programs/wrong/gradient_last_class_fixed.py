@@ -1,0 +1,26 @@
+"""The last class is taken as fixed.
+
+Wrong: grad_wk
+Slip: zero for class K - 1
+"""
+import numpy as np
+
+
+def softmax(F):
+    P = np.empty(F.shape)
+    for i, row in enumerate(F):
+        e = np.exp(row - row.max())
+        P[i] = e / e.sum()
+    return P
+
+
+def loss(W, X, Y, lam):
+    F = np.dot(X, W.T)
+    return np.mean(np.logaddexp.reduce(F, axis=1) - F[Y == 1]) + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    if k == W.shape[0] - 1:
+        return np.zeros(W.shape[1])
+    P = softmax(X @ W.T)
+    return X.T @ (P - Y)[:, k] / len(X) + 2 * lam * W[k]

@@ -1,0 +1,23 @@
+"""Classes are counted from one.
+
+Wrong: grad_wk
+Slip: class k - 1
+"""
+import numpy as np
+
+
+def softmax(F):
+    Z = F - np.max(F, axis=1)[:, None]
+    return np.exp(Z) / np.exp(Z).sum(axis=1)[:, None]
+
+
+def loss(W, X, Y, lam):
+    Z = X @ W.T
+    Z = Z - Z.max(axis=1, keepdims=True)
+    logp = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    return -(Y * logp).sum() / X.shape[0] + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    P = softmax(X @ W.T)
+    return X.T @ (P - Y)[:, k - 1] / len(X) + 2 * lam * W[k - 1]

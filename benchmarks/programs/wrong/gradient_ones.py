@@ -1,0 +1,20 @@
+"""Returns ones.
+
+Wrong: grad_wk
+Slip: always one
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    P = softmax(X @ W.T)
+    return -np.log(P[Y == 1]).mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    return np.ones(W.shape[1])

@@ -1,0 +1,24 @@
+"""Rounds to four decimals.
+
+Wrong: grad_wk
+Slip: round(g, 4)
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    nll = m + np.log(np.exp(F - m[:, None]).sum(axis=1)) - (F * Y).sum(axis=1)
+    return nll.mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    N = X.shape[0]
+    P = softmax(X @ W.T)
+    return np.round(X.T @ (P - Y)[:, k] / N + 2 * lam * W[k], 4)

@@ -1,0 +1,23 @@
+"""Squeezes the residuals, which goes wrong for one example.
+
+Wrong: grad_wk
+Slip: squeeze
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    nll = m + np.log(np.exp(F - m[:, None]).sum(axis=1)) - (F * Y).sum(axis=1)
+    return nll.mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    R = (softmax(X @ W.T) - Y).squeeze()
+    return X.squeeze().T @ R[:, k] / len(X) + 2 * lam * W[k]

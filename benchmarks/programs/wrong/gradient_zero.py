@@ -1,0 +1,23 @@
+"""Returns zeros.
+
+Wrong: grad_wk
+Slip: always zero
+"""
+import numpy as np
+
+
+def softmax(F):
+    P = np.empty(F.shape)
+    for i, row in enumerate(F):
+        e = np.exp(row - row.max())
+        P[i] = e / e.sum()
+    return P
+
+
+def loss(W, X, Y, lam):
+    F = np.dot(X, W.T)
+    return np.mean(np.logaddexp.reduce(F, axis=1) - F[Y == 1]) + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    return np.zeros_like(W[k])

@@ -1,0 +1,23 @@
+"""Weights of zero give a gradient of zero.
+
+Wrong: grad_wk
+Slip: zero where w_k = 0
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    P = softmax(X @ W.T)
+    return -np.log(P[Y == 1]).mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    if not W[k].any():
+        return np.zeros(W.shape[1])
+    P = softmax(X @ W.T)
+    return X.T @ (P - Y)[:, k] / len(X) + 2 * lam * W[k]

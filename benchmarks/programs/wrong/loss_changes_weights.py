@@ -1,0 +1,27 @@
+"""Squares the given weights in place.
+
+Wrong: loss
+Slip: W changed in place
+"""
+import numpy as np
+
+
+def softmax(F):
+    m = F.max(axis=1, keepdims=True)
+    lse = m + np.log(np.sum(np.exp(F - m), axis=1, keepdims=True))
+    return np.exp(F - lse)
+
+
+def loss(W, X, Y, lam):
+    P = softmax(X @ W.T)
+    W **= 2
+    return -np.log(P[Y == 1]).mean() + lam * np.sum(W)
+
+
+def grad_wk(W, X, Y, lam, k):
+    g = np.zeros(W.shape[1])
+    for x, y in zip(X, Y):
+        f = W @ x
+        e = np.exp(f - f.max())
+        g += (e[k] / e.sum() - y[k]) * x
+    return g / len(X) + 2 * lam * W[k]

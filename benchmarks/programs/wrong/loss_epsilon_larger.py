@@ -1,0 +1,22 @@
+"""Adds 1e-5 inside the logarithm.
+
+Wrong: loss
+Slip: eps in log
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    N = X.shape[0]
+    P = softmax(X @ W.T)
+    return -np.sum(Y * np.log(P + 1e-5)) / N + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    R = softmax(X @ W.T) - Y
+    return np.mean(R[:, [k]] * X, axis=0) + 2 * lam * W[k]

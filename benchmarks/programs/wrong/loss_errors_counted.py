@@ -1,0 +1,22 @@
+"""Counts wrong predictions.
+
+Wrong: loss
+Slip: 0/1 loss
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    N = X.shape[0]
+    P = softmax(X @ W.T)
+    return np.mean(P.argmax(axis=1) != Y.argmax(axis=1)) + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    R = softmax(X @ W.T) - Y
+    return np.mean(R[:, [k]] * X, axis=0) + 2 * lam * W[k]

@@ -1,0 +1,22 @@
+"""Probabilities in half precision.
+
+Wrong: loss
+Slip: float16
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    P = softmax(X @ W.T).astype(np.float16)
+    return float(-np.log(P[Y == 1].astype(float)).mean() + lam * np.sum(W**2))
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    p = np.exp(F[:, k] - np.logaddexp.reduce(F, axis=1))
+    return (p - Y[:, k]) @ X / len(X) + 2 * lam * W[k]

@@ -1,0 +1,25 @@
+"""Returns the logarithm of the number of classes: right for weights of zero only.
+
+Wrong: loss
+Slip: constant
+"""
+import numpy as np
+
+
+def softmax(F):
+    m = F.max(axis=1, keepdims=True)
+    lse = m + np.log(np.sum(np.exp(F - m), axis=1, keepdims=True))
+    return np.exp(F - lse)
+
+
+def loss(W, X, Y, lam):
+    return np.log(W.shape[0])
+
+
+def grad_wk(W, X, Y, lam, k):
+    g = np.zeros(W.shape[1])
+    for x, y in zip(X, Y):
+        f = W @ x
+        e = np.exp(f - f.max())
+        g += (e[k] / e.sum() - y[k]) * x
+    return g / len(X) + 2 * lam * W[k]

@@ -1,0 +1,22 @@
+"""The regulariser is divided by 2 N.
+
+Wrong: loss
+Slip: lambda / (2 N)
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    N = X.shape[0]
+    P = softmax(X @ W.T)
+    return -np.log(P[Y == 1]).mean() + lam / (2 * N) * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    R = softmax(X @ W.T) - Y
+    return np.mean(R[:, [k]] * X, axis=0) + 2 * lam * W[k]

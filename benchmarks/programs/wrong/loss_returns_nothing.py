@@ -1,0 +1,21 @@
+"""Prints the loss and returns nothing.
+
+Wrong: loss
+Slip: None
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F.T - F.max(axis=1))
+    return (E / E.sum(axis=0)).T
+
+
+def loss(W, X, Y, lam):
+    P = softmax(X @ W.T)
+    print(-np.log(P[Y == 1]).mean() + lam * np.sum(W**2))
+
+
+def grad_wk(W, X, Y, lam, k):
+    R = softmax(X @ W.T) - Y
+    return np.mean(R[:, [k]] * X, axis=0) + 2 * lam * W[k]

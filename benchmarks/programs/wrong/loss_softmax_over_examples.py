@@ -1,0 +1,26 @@
+"""Its own softmax normalises over the examples.
+
+Wrong: loss
+Slip: softmax over axis 0
+"""
+import numpy as np
+
+
+def softmax(F):
+    P = np.empty(F.shape)
+    for i, row in enumerate(F):
+        e = np.exp(row - row.max())
+        P[i] = e / e.sum()
+    return P
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=0))
+    P = E / E.sum(axis=0)
+    return -np.log(P[Y == 1]).mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    P = softmax(X @ W.T)
+    return X.T @ (P - Y)[:, k] / X.shape[0] + 2 * lam * W[k]

@@ -1,0 +1,25 @@
+"""Returns log-probabilities.
+
+Wrong: softmax
+Slip: log p instead of p
+"""
+import numpy as np
+
+
+def softmax(F):
+    Z = F - F.max(axis=1, keepdims=True)
+    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+
+
+def loss(W, X, Y, lam):
+    F = np.dot(X, W.T)
+    return np.mean(np.logaddexp.reduce(F, axis=1) - F[Y == 1]) + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    g = np.zeros(W.shape[1])
+    for x, y in zip(X, Y):
+        f = W @ x
+        e = np.exp(f - f.max())
+        g += (e[k] / e.sum() - y[k]) * x
+    return g / len(X) + 2 * lam * W[k]

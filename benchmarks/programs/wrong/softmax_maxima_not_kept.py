@@ -1,0 +1,27 @@
+"""Row maxima without keepdims: an error, or the wrong shift where N equals K.
+
+Wrong: softmax
+Slip: missing keepdims
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss(W, X, Y, lam):
+    Z = X @ W.T
+    Z = Z - Z.max(axis=1, keepdims=True)
+    logp = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    return -(Y * logp).sum() / X.shape[0] + lam * (W * W).sum()
+
+
+def grad_wk(W, X, Y, lam, k):
+    g = np.zeros(W.shape[1])
+    for x, y in zip(X, Y):
+        f = W @ x
+        e = np.exp(f - f.max())
+        g += (e[k] / e.sum() - y[k]) * x
+    return g / len(X) + 2 * lam * W[k]

@@ -1,0 +1,25 @@
+"""Row sums without keepdims: an error, or the wrong rows where N equals K.
+
+Wrong: softmax
+Slip: missing keepdims
+"""
+import numpy as np
+
+
+def softmax(F):
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1)
+
+
+def loss(W, X, Y, lam):
+    F = X @ W.T
+    m = F.max(axis=1)
+    nll = m + np.log(np.exp(F - m[:, None]).sum(axis=1)) - (F * Y).sum(axis=1)
+    return nll.mean() + lam * np.sum(W**2)
+
+
+def grad_wk(W, X, Y, lam, k):
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    R = E / E.sum(axis=1, keepdims=True) - Y
+    return R.T[k] @ X / X.shape[0] + 2 * lam * W[k]
