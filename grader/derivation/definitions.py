@@ -1,0 +1,86 @@
+"""A symbol that the question does not have gets a meaning: `Let z_ik = w_k^T x_i`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.derivation.lexer import ReadError
+from grader.derivation.meaning import Place, evaluate
+from grader.derivation.resolve import HIDDEN, readings
+from grader.derivation.symbols import Declared, Definition, Table
+from grader.derivation.syntax import Node, Symbol
+from grader.derivation.values import Array, MeaningError, Value
+
+TOLERANCE = 1e-8
+
+
+def define(
+    symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
+) -> tuple[Table, str]:
+    """The table with the symbol in it, and the name that it is known by. Raises ReadError or MeaningError."""
+    letters = [*symbol.upper, *symbol.subs]
+    names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
+    if len(names) != len(letters) or len(set(names)) != len(names):
+        raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
+    count = len(letters)
+    known = table.find(symbol.name)
+    name = f"{symbol.name}/{count}" if known is not None and count > len(known.axes) else symbol.name
+    failure: Exception | None = None
+    for reading in readings([body], [], table, customs or {}):
+        try:
+            values = [evaluate(reading.nodes[0], place.with_table(table).with_axes(reading.axes)) for place in places]
+        except MeaningError as error:
+            failure = failure or error
+            continue
+        value = values[0]
+        missing = [letter for letter in names if letter not in reading.axes]
+        if missing:
+            failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
+            continue
+        declared, variables = _declared(name, names, value, reading.axes, table)
+        found = table.with_definition(declared, Definition(variables, reading.nodes[0]), own=True)
+        same = _same(declared, values, variables, table, places)
+        if same and name != same:
+            return table.with_other_name(symbol.name, same), same
+        return found, name
+    raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def _declared(
+    name: str, names: Sequence[str], value: Value, axes: Mapping[str, str], table: Table
+) -> tuple[Declared, tuple[str, ...]]:
+    """The symbol with axes for its letters, for what its body leaves free or out, and for open axes."""
+    extra = [each for each in value.names if each not in names]
+    hidden = [each for each in extra if each.startswith(HIDDEN)]
+    free = [each for each in extra if not each.startswith(HIDDEN)]
+    variables = (*names, *hidden, *free)
+    left_out = frozenset(axes[each] for each in (*hidden, *names) if axes[each] == table.leave_out)
+    own_axes = (*(axes[each] for each in variables), *value.open)
+    return Declared(name, own_axes, left_out, {axes[each]: each for each in free}), variables
+
+
+def _same(
+    declared: Declared, values: Sequence[Value], variables: Sequence[str], table: Table, places: Sequence[Place]
+) -> str | None:
+    """A symbol of the question that has the same values: the new one is only another name for it."""
+    from grader.derivation.values import spread
+
+    if declared.letters:
+        return None
+    for other in table.declared.values():
+        if other.axes != declared.axes or other.letters or other.name == declared.name:
+            continue
+        pairs = []
+        for place, value in zip(places, values, strict=True):
+            shape = tuple(place.sizes[axis] for axis in declared.axes)
+            own = spread(value, variables)
+            pairs.append((np.broadcast_to(own, own.shape[:2] + shape), place.with_table(table).symbol(other.name)))
+        if all(_close(a, b) for a, b in pairs):
+            return other.name
+    return None
+
+
+def _close(a: Array, b: Array) -> bool:
+    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * max(1.0, float(np.max(np.abs(b), initial=0.0))))

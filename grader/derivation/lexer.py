@@ -1,0 +1,261 @@
+"""LaTeX -> tokens: what changes only the look is dropped, Unicode's mathematical characters become commands.
+
+Linear in the length of the text; macros that a student defines are expanded within a budget.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+MAX_TOKENS = 6000
+MAX_EXPANSIONS = 300
+MAX_ARGUMENT = 4000
+MAX_BRACES = 40
+
+
+class ReadError(Exception):
+    """A formula that cannot be read; `at` is the place in its text."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True)
+class Token:
+    """`kind` is command (`text` without the backslash), letter, number, sign, words (of \\text), name or end."""
+
+    kind: str
+    text: str
+    at: int
+
+
+UNICODE = {
+    "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
+    "∂": "\\partial", "∇": "\\nabla", "≠": "\\ne", "∈": "\\in", "∀": "\\forall", "⊤": "\\top", "∥": "\\|", "‖": "\\|",
+    "⇒": "\\Rightarrow", "→": "\\to", "⟹": "\\Rightarrow", "≡": "\\equiv", "≔": ":=", "…": "\\dots", "⋯": "\\dots",
+    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "θ": "\\theta", "λ": "\\lambda",
+    "μ": "\\mu", "π": "\\pi", "σ": "\\sigma", "φ": "\\phi", "ϕ": "\\phi", "ℓ": "\\ell", "²": "^2", "³": "^3", "ᵀ": "^T",
+    "≤": "\\le", "≥": "\\ge", "′": "'", "Θ": "\\Theta", "ℒ": "\\mathcal{L}", "½": "\\frac12", "√": "\\sqrt",
+}  # fmt: skip
+SPACE = frozenset(
+    ", ; : ! > quad qquad enspace thinspace space displaystyle textstyle scriptstyle limits nolimits left right middle big "
+    "Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm nonumber notag hfill allowbreak mathstrut strut "
+    "noindent centering bf rm it boldmath hskip small normalsize large nobreak".split()
+) | {" ", "\n", "/"}
+FONTS = frozenset(
+    "mathbf boldsymbol bm mathrm mathit vec mathsf mathnormal overrightarrow underline boxed fbox mathop mathbin mathrel "
+    "mathord symbf pmb mathtt mathfrak ensuremath smash emph textbf textit".split()
+)
+WORDS = frozenset("text textrm mbox hbox textnormal textsf textup intertext shortintertext".split())
+ARGUMENT = frozenset("label tag tag* hspace vspace hspace* vspace* phantom hphantom vphantom color mskip".split())
+ACCENTS = frozenset("hat bar tilde widehat widetilde overline check dot ddot breve".split())
+SAME = {
+    "widehat": "hat", "widetilde": "tilde", "overline": "bar", "neq": "ne", "dfrac": "frac", "tfrac": "frac",
+    "cfrac": "frac", "lVert": "|", "rVert": "|", "Vert": "|", "parallel": "|", "lvert": "vert", "rvert": "vert",
+    "intercal": "top", "intop": "top", "varepsilon": "epsilon", "varphi": "phi", "coloneqq": ":=", "triangleq": ":=",
+    "coloneq": ":=", "doteq": ":=", "implies": "Rightarrow", "Longrightarrow": "Rightarrow", "iff": "Rightarrow",
+    "Leftrightarrow": "Rightarrow", "Longleftrightarrow": "Rightarrow", "therefore": "Rightarrow",
+    "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots",
+    "dotsb": "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le",
+    "geq": "ge", "prime": "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*",
+    "circ": "odot", "bullet": "cdot", "vartheta": "theta", "langle": "<", "rangle": ">", "because": "Rightarrow",
+}  # fmt: skip
+FUNCTIONS = {"log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"}
+LETTERS = re.compile(r"[A-Za-z]+\*?")
+NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
+NAME = re.compile(r"[A-Za-z]{2,30}")
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro of the student's: \\newcommand{\\name}[arguments]{body}."""
+
+    arguments: int
+    body: str
+
+
+def tokens(text: str, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+    """The tokens of a formula. Raises ReadError for what no formula may hold."""
+    return _plain(_Lexer(expanded(text, macros or {})).run())
+
+
+def expanded(text: str, macros: Mapping[str, Macro]) -> str:
+    """The text with the student's macros replaced. Raises ReadError if they do not come to an end."""
+    if not macros:
+        return text
+    pattern = re.compile(r"\\(" + "|".join(sorted(map(re.escape, macros), key=len, reverse=True)) + r")(?![A-Za-z])")
+    budget = MAX_EXPANSIONS
+    while budget > 0 and len(text) <= 8 * MAX_TOKENS:
+        found = list(pattern.finditer(text))
+        if not found:
+            return text
+        budget -= len(found)
+        if budget < 0:
+            break
+        pieces, at = [], len(text)
+        for match in reversed(found):  # from the end, so that arguments that hold macros are whole
+            macro = macros[match[1]]
+            values, after = _arguments(text, match.end(), macro.arguments)
+            if after > at:
+                continue  # inside another's arguments; the next round
+            body = macro.body
+            for number, value in enumerate(values, start=1):
+                body = body.replace(f"#{number}", value)
+            pieces.append(text[after:at])
+            pieces.append(f"{body} " if body[-1:].isalpha() else body)
+            at = match.start()
+        pieces.append(text[:at])
+        text = "".join(reversed(pieces))
+    raise ReadError("the macros in it expand without end", 0)
+
+
+def _arguments(text: str, at: int, count: int) -> tuple[list[str], int]:
+    values = []
+    for _ in range(count):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at < len(text) and text[at] == "{":
+            end = closing(text, at)
+            values.append(text[at + 1 : end])
+            at = end + 1
+        else:
+            values.append(text[at : at + 1])
+            at += 1
+    return values, at
+
+
+def closing(text: str, at: int) -> int:
+    """The place of the brace that closes the one at `at`; where it should be at the latest if there is none."""
+    depth, last = 0, min(len(text), at + MAX_ARGUMENT)
+    while at < last:
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    return last
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: list[Token] = []
+        self.braces = 0
+
+    def run(self) -> list[Token]:
+        while self.at < len(self.text):
+            if len(self.found) > MAX_TOKENS:
+                raise ReadError(f"it is too long: more than {MAX_TOKENS} symbols", self.at)
+            self._next()
+        return self.found
+
+    def _next(self) -> None:
+        text, at = self.text, self.at
+        character = text[at]
+        if character.isspace() or character in "~&\u200b\ufeff":
+            self.at += 1
+        elif character == "%":
+            end = text.find("\n", at)
+            self.at = len(text) if end < 0 else end
+        elif character == "\\":
+            self._command()
+        elif match := NUMBER.match(text, at):
+            self._add("number", match[0], match.end())
+        elif character.isascii():
+            self._add("letter" if character.isalpha() else "sign", character, at + 1)
+        elif character in UNICODE:
+            inner = _Lexer(UNICODE[character])
+            self.found += [replace(token, at=at) for token in inner.run()]
+            self.at += 1
+        else:
+            name = unicodedata.name(character, "without a name")
+            raise ReadError(f"the character U+{ord(character):04X} ({name.lower()}) is not one that is used here", at)
+
+    def _add(self, kind: str, text: str, end: int) -> None:
+        self.found.append(Token(kind, text, self.at))
+        self.at = end
+
+    def _command(self) -> None:
+        match = LETTERS.match(self.text, self.at + 1)
+        name = match[0] if match else self.text[self.at + 1 : self.at + 2]
+        end = self.at + 1 + len(name)
+        if name.endswith("*") and name not in ARGUMENT and name != "operatorname*":
+            name, end = name[:-1], end - 1
+        name = SAME.get(name, name)
+        if name == "\\":
+            optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
+            self._add("row", "\\\\", optional.end() if optional else end)
+        elif name in ("_", "^", "*"):
+            self._add("sign", name, end)
+        elif name in SPACE:
+            if name in ("quad", "qquad"):
+                self.found.append(Token("space", name, self.at))
+            self.at = end
+        elif name in WORDS:
+            self._words(end)
+        elif name in ("operatorname", "operatorname*", "mathrm", "mathit", "mathsf", "textbf"):
+            self._named(end)
+        elif name in ARGUMENT:
+            values, self.at = _arguments(self.text, end, 1)
+        elif name == "textcolor":
+            values, self.at = _arguments(self.text, end, 1)
+        elif name in FONTS:
+            self.at = end
+        elif name in ("stackrel", "overset", "underset"):
+            above, after = _arguments(self.text, end, 1)
+            self.at = after  # what stands above a sign explains it
+        elif name in ("underbrace", "overbrace"):
+            self.braces += 1
+            if self.braces > MAX_BRACES:
+                raise ReadError(f"it has more than {MAX_BRACES} labelled braces", self.at)
+            values, after = _arguments(self.text, end, 1)
+            self.text = self.text[:end] + "{" + values[0] + "}" + _without_script(self.text[after:])
+            self.at = end
+        else:
+            self._add("command", name, end)
+
+    def _words(self, end: int) -> None:
+        values, after = _arguments(self.text, end, 1)
+        words = values[0].strip()
+        if words.lower() in FUNCTIONS:
+            self._add("command", words.lower(), after)
+        else:
+            self._add("words", values[0], after)
+
+    def _named(self, end: int) -> None:
+        values, after = _arguments(self.text, end, 1)
+        words = values[0].strip()
+        if words.lower() in FUNCTIONS:
+            self._add("command", words.lower(), after)
+        elif NAME.fullmatch(words):
+            self._add("name", words, after)
+        else:
+            self.at = end
+
+
+def _without_script(text: str) -> str:
+    """The text after a brace without the words that the brace is labelled with."""
+    stripped = text.lstrip()
+    if stripped[:1] not in ("_", "^"):
+        return text
+    return text[_arguments(text, len(text) - len(stripped) + 1, 1)[1] :]
+
+
+def _plain(found: Sequence[Token]) -> list[Token]:
+    """`:=` as one sign, numbers and all others as they are."""
+    plain: list[Token] = []
+    for token in found:
+        if token.text == "=" and plain and plain[-1].text == ":":
+            plain[-1] = Token("command", ":=", plain[-1].at)
+        else:
+            plain.append(token)
+    return plain

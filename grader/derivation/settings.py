@@ -1,0 +1,98 @@
+"""What a rubric says of a derivation: its symbols, what they mean, how else they may be read, and the milestones."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+class Settings(BaseModel):
+    """Base of the settings in a rubric."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Axis(Settings):
+    """What an index may run over, such as the examples: how its size is written and which letters count it."""
+
+    size: list[Text] = Field(min_length=1, description="How the size is written, such as [N, n, m].")
+    indices: list[Text] = Field(min_length=1, description="Letters that usually count it, such as [i, n].")
+
+
+class Given(Settings):
+    """A symbol that nothing else defines: it takes random values."""
+
+    axes: list[Text] = Field(default_factory=list, max_length=3)
+    values: Literal["any", "positive", "one_hot"] = "any"
+
+
+class Reading(Settings):
+    """Another way to read the question: definitions that replace those of the same symbols, or axes in another order."""
+
+    title: Text
+    definitions: list[Text] = Field(default_factory=list)
+    axes: dict[Text, list[Text]] = Field(default_factory=dict)
+
+
+Feature = Literal[
+    "derivative", "log", "log_of_quotient", "log_of_sum", "exp", "quotient", "sum_over_classes", "probability", "cases"
+]
+
+
+class Line(Settings):
+    """What a line must show: one side has one of these values and looks as told, the other side comes from `of`."""
+
+    value: list[Text] = Field(min_length=1, description="Formulas in the symbols above; one of them is the line's value.")
+    up_to: list[Text] = Field(default_factory=lambda: ["1", "-1"], description="Factors that do not matter.")
+    without: list[Feature] = Field(default_factory=list, description="What that side may not contain.")
+    having: list[Feature] = Field(default_factory=list, description="What that side must contain.")
+    of: list[Feature] = Field(default_factory=list, description="What the other side, or one before it, must contain.")
+    by: list[Text] = Field(default_factory=list, description="The derivative on the other side is by one of these.")
+
+
+class Milestone(Settings):
+    """A step worth points, met by any of these lines."""
+
+    id: Name
+    title: Text
+    points: Annotated[float, Field(gt=0)]
+    lines: list[Line] = Field(min_length=1)
+
+
+class Path(Settings):
+    """A route that earns full marks: all of its milestones together."""
+
+    title: Text
+    milestones: list[Name] = Field(min_length=1)
+
+
+class Symbols(Settings):
+    """The symbols of a question, apart from its marks."""
+
+    axes: dict[Text, Axis] = Field(min_length=1, max_length=6)
+    given: dict[Text, Given] = Field(min_length=1)
+    definitions: list[Text] = Field(default_factory=list)
+    leave_out: Text | None = Field(default=None, description="The axis whose index may be left out.")
+    matrices: dict[Text, Text] = Field(default_factory=dict, description="Capital -> symbol whose entries it holds.")
+    also: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> other names for it.")
+    readings: list[Reading] = Field(default_factory=list)
+
+
+class DerivationSettings(Symbols):
+    """All that reading and marking a derivation takes."""
+
+    milestones: list[Milestone] = Field(min_length=1)
+    paths: list[Path] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_milestones(self) -> DerivationSettings:
+        known = {milestone.id for milestone in self.milestones}
+        for path in self.paths:
+            missing = [name for name in path.milestones if name not in known]
+            if missing:
+                raise ValueError(f"path '{path.title}': no milestone '{missing[0]}'; there are: {', '.join(sorted(known))}")
+        return self

@@ -1,0 +1,303 @@
+"""One formula -> its statements: chains of sides with `=` between them, and the conditions they hold under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.derivation.documents import Formula
+from grader.derivation.lexer import Macro, ReadError, Token, tokens
+from grader.derivation.parser import RELATIONS, Parser, is_plain_index
+from grader.derivation.symbols import Table
+from grader.derivation.syntax import Condition, Node, Number, Symbol
+
+LAYOUT = frozenset("align aligned split gathered gather equation array eqnarray multline alignat flalign alignedat".split())
+MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Vmatrix smallmatrix Bmatrix".split())
+OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
+JOINING = frozenset(["+", "-", "cdot", "times", "*", "odot", "/"])
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: the tree, or why it cannot be read; `text` is what was written."""
+
+    text: str
+    node: Node | None = None
+    error: str = ""
+    caret: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A chain `a = b = c` with the conditions named with it; it `continues` the one before if it begins with `=`."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+    continues: bool = False
+    words: str = ""
+
+
+@dataclass
+class _Chain:
+    sides: list[Side] = field(default_factory=list)
+    relations: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    continues: bool = False
+    words: list[str] = field(default_factory=list)
+
+    def done(self) -> Statement:
+        said = " ".join(self.words)
+        return Statement(tuple(self.sides), tuple(self.relations), tuple(self.conditions), self.continues, said)
+
+
+def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> list[Statement]:
+    """All statements of a formula. What cannot be read is a side with an error, never an exception."""
+    try:
+        found = _without_layout(tokens(formula.text, macros))
+    except ReadError as error:
+        side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
+        return [Statement((side,), ())]
+    chains: list[_Chain] = []
+    for piece in _pieces(found):
+        _read_piece(piece, formula.text, table, chains)
+    return [chain.done() for chain in chains if chain.sides or chain.conditions]
+
+
+def _without_layout(found: Sequence[Token]) -> list[Token]:
+    """The tokens without \\begin and \\end of what only arranges rows."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.kind == "command" and token.text in ("begin", "end") and at + 1 < len(found):
+            end = at + 1
+            while end < len(found) and found[end].text != "}":
+                end += 1
+            name = "".join(each.text for each in found[at + 2 : end]).rstrip("*")
+            if name in LAYOUT:
+                at = end + 1
+                if name in ("array", "alignat", "alignedat") and token.text == "begin" and found[at : at + 1]:
+                    while at < len(found) and found[at].text != "}":
+                        at += 1
+                    at += 1
+                continue
+        kept.append(token)
+        at += 1
+    return kept
+
+
+def _pieces(found: Sequence[Token]) -> Iterator[list[Token]]:
+    """Split at rows and arrows; a row that only goes on with a sum is joined to the one before."""
+    piece: list[Token] = []
+    depth = cases = 0
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.kind in ("sign", "command"):
+            depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
+            if token.text in ("begin", "end"):
+                cases += 1 if token.text == "begin" else -1
+        parts = token.kind == "row" or (token.text == "Rightarrow" and token.kind == "command")
+        if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
+            yield piece
+            piece, depth = [], 0
+        elif token.kind != "row" or cases > 0:
+            piece.append(token)
+        at += 1
+    yield piece
+
+
+def _joins(piece: Sequence[Token], rest: Sequence[Token], depth: int) -> bool:
+    """Whether the next row only goes on with this one."""
+    before = next((token for token in reversed(piece) if token.kind != "space"), None)
+    row: list[Token] = []
+    for token in rest:
+        if token.kind == "row":
+            break
+        if token.kind != "space":
+            row.append(token)
+    if not row or before is None:
+        return False
+    if before.kind in ("sign", "command") and (before.text in JOINING or before.text in RELATIONS):
+        return True
+    first = row[0].text
+    relation_ahead = _top_relations(row)
+    if depth > 0 and not (relation_ahead and relation_ahead[0] == 0):
+        return True
+    return first in JOINING and (first != "-" or not relation_ahead)
+
+
+def _top_relations(found: Sequence[Token]) -> list[int]:
+    """Places of the relations outside of all brackets."""
+    places = []
+    depth = cases = 0
+    for at, token in enumerate(found):
+        if token.kind not in ("sign", "command"):
+            continue
+        depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
+        if token.text in ("begin", "end"):
+            cases += 1 if token.text == "begin" else -1
+        if depth == 0 and cases <= 0 and token.text in RELATIONS and not _is_limit(found, at):
+            places.append(at)
+    return places
+
+
+def _is_limit(found: Sequence[Token], at: int) -> bool:
+    """`<` and `>` as brackets, as in an inner product, are no relations."""
+    return False
+
+
+def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_Chain]) -> None:
+    """Append the chains of one piece."""
+    places = _top_relations(piece)
+    bounds = [-1, *places, len(piece)]
+    parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
+    relations = [RELATIONS[piece[at].text] for at in places]
+    chain = _Chain()
+    first = len(chains)
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if number == 0 and not _meaningful(part):
+            chain.continues = bool(relations)
+            chain.words += [token.text for token in part if token.kind == "words"]
+            if relations:
+                chain.relations.append(relations[0])
+            continue
+        sides, words = _sides(part, text, table.is_function)
+        chain.words += words
+        if not sides:
+            sides = [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
+        if not sides:
+            continue
+        chain.sides.append(sides[0])
+        if last:
+            chains.append(chain)
+            break
+        if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
+            chains.append(chain)
+            chain = _Chain(sides=[sides[-1]])
+        chain.relations.append(relations[number])
+    _attach_conditions(chains, first, table)
+
+
+def _meaningful(part: Sequence[Token]) -> bool:
+    return any(token.kind not in ("space", "words") and token.text not in ",.;:" for token in part)
+
+
+def _sides(part: Sequence[Token], text: str, is_function: Callable[[str], bool]) -> tuple[list[Side], list[str]]:
+    """The expressions of one part, which separators part from each other, and the words among them."""
+    sides: list[Side] = []
+    words: list[str] = []
+    parser = Parser(part, is_function)
+    while True:
+        _skip(parser, words)
+        start = parser.token
+        if start.kind == "end":
+            return sides, words
+        if sides and _is_number_of_equation(parser):
+            continue
+        begin = start.at
+        try:
+            node = parser.side()
+            raw = parser.tokens[parser.at]
+            if raw.kind not in ("end", "space", "words") and raw.text not in (",", ".", ";", ":", "forall"):
+                if raw.text == "(" or (raw.text == "dots"):
+                    raise parser.error("it cannot be read from here on")
+                raise parser.error(f"'{raw.text}' is odd here")
+        except (ReadError, RecursionError) as error:
+            place = getattr(error, "at", begin)
+            sides.append(Side(_source(part, text), None, str(error), _caret(text, place)))
+            return sides, words
+        sides.append(Side(text[begin : max(parser.tokens[parser.at].at, begin)].strip(), node))
+
+
+def _is_number_of_equation(parser: Parser) -> bool:
+    """(3) or (*) after a formula is its number."""
+    if not parser.sees("("):
+        return False
+    if parser.ahead(1).kind in ("number", "letter") or parser.ahead(1).text in ("*", "dagger"):
+        if parser.ahead(2).text == ")":
+            for _ in range(3):
+                parser.take()
+            return True
+    return False
+
+
+def _skip(parser: Parser, words: list[str]) -> None:
+    while True:
+        token = parser.token
+        if token.kind == "words":
+            words.append(token.text)
+        elif not (token.kind in ("sign", "command") and token.text in (",", ".", ";", ":", "forall")):
+            if token.kind == "sign" and token.text == "(" and parser.ahead().kind == "words":
+                parser.take()
+                continue
+            if token.kind == "sign" and token.text in (")", "]") and words:
+                parser.take()
+                continue
+            return
+        parser.take()
+
+
+def _attach_conditions(chains: list[_Chain], first: int, table: Table) -> None:
+    """`a = b, q != k`: the second is no statement but when the first holds; `k = 1, ..., K` says nothing."""
+    kept = chains[:first]
+    for chain in chains[first:]:
+        condition = _as_condition(chain, table)
+        if condition is None:
+            if not _is_range(chain, table):
+                kept.append(chain)
+        elif len(kept) > first:
+            kept[-1].conditions.append(condition)
+        else:
+            kept.append(_Chain(conditions=[condition], words=chain.words))
+    chains[:] = kept
+
+
+def _as_condition(chain: _Chain, table: Table) -> Condition | None:
+    """A chain of one relation between bare indices (or a label)."""
+    if chain.continues or len(chain.sides) != 2 or chain.relations[0] not in ("=", "!="):
+        return None
+    left, right = chain.sides[0].node, chain.sides[1].node
+    if left is None or right is None:
+        return None
+    kinds = [("index" if _is_index(node, table) else "label" if _is_label(node, table) else "") for node in (left, right)]
+    if "" in kinds or kinds == ["label", "label"]:
+        return None
+    return Condition(left, chain.relations[0], right)
+
+
+def _is_index(node: Node, table: Table) -> bool:
+    return is_plain_index(node) and isinstance(node, Symbol) and table.is_index(node.name)
+
+
+def _is_label(node: Node, table: Table) -> bool:
+    declared = table.find(node.name) if isinstance(node, Symbol) else None
+    return bool(declared and declared.one_hot and isinstance(node, Symbol) and len(node.subs) + len(node.upper) <= 1)
+
+
+def _is_range(chain: _Chain, table: Table) -> bool:
+    """`k = 1, ..., K` and `i in {1, ..., N}`."""
+    if "in" in chain.relations:
+        return True
+    sides = [side.node for side in chain.sides]
+    whole = len(sides) == 2 and isinstance(sides[1], Number) and sides[1].value in (0.0, 1.0)
+    return whole and sides[0] is not None and _is_index(sides[0], table)
+
+
+def _source(part: Sequence[Token], text: str) -> str:
+    solid = [token for token in part if token.kind != "space"]
+    return text[solid[0].at : solid[-1].at + len(solid[-1].text) + 1].strip()[:300] if solid else ""
+
+
+def _caret(text: str, at: int) -> str:
+    """The line of the text with a caret under the place."""
+    at = min(max(at, 0), len(text))
+    begin = max(text.rfind("\n", 0, at) + 1, at - 60)
+    end = text.find("\n", at)
+    line = text[begin : end if end >= 0 else len(text)][:110]
+    return f"{line}\n{' ' * (at - begin)}^"
+
+
+__all__ = ["Number", "Side", "Statement", "statements"]

@@ -1,0 +1,212 @@
+"""What a formula says, as a tree. All nodes are frozen and compare by value.
+
+A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indices have axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name with its indices: `w_{kj}`, `x^{(i)}` (in `upper`), `J(W)`; `at` is its place in the text."""
+
+    name: str
+    subs: tuple[Node, ...] = ()
+    upper: tuple[Node, ...] = ()
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Slice:
+    """An index that stands for all of an axis: `W_{k,:}`."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A symbol with one index for each of its axes.
+
+    An index is a variable's name, a `Number`, a `Label` or one of OPEN (the whole axis) and a hidden variable `~N`.
+    """
+
+    name: str
+    indices: tuple[Union[str, Number, Label], ...]
+
+
+OPEN = ":"
+
+
+@dataclass(frozen=True)
+class Label:
+    """The class of an example used as an index: `p_{i, y_i}`. `example` is the variable of the example."""
+
+    labels: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A bound index or a free one; `axis` is what it runs over."""
+
+    name: str
+    axis: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`q != k`, `y_i = k`: indices that are equal or not."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum (or product) of the body over variables; `upper` is the last value as it was written."""
+
+    kind: str
+    variables: tuple[Variable, ...]
+    upper: Node | None
+    conditions: tuple[Condition, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Add:
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Negative:
+    of: Node
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors as they stand: numbers, and vectors and matrices in the order in which they are multiplied."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Hadamard:
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Fraction:
+    over: Node
+    under: Node
+
+
+@dataclass(frozen=True)
+class Power:
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Transposed:
+    of: Node
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of one argument; a `bare` one, without brackets, has as many of the factors as make a number."""
+
+    function: str
+    argument: Node
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element of a vector: `softmax(f)_k`, `[W x]_k`."""
+
+    of: Node
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Norm:
+    of: Node
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """The partial derivative of `of` by a symbol."""
+
+    of: Node
+    by: Node
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """1 where all conditions hold, otherwise 0; also Kronecker's delta."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The first row whose conditions hold; a row without any is for all others."""
+
+    rows: tuple[tuple[Node, tuple[Condition, ...]], ...]
+
+
+Node = Union[
+    Number,
+    Symbol,
+    Slice,
+    Entry,
+    Label,
+    Variable,
+    Condition,
+    Sum,
+    Add,
+    Negative,
+    Product,
+    Hadamard,
+    Fraction,
+    Power,
+    Transposed,
+    Call,
+    Element,
+    Norm,
+    Derivative,
+    Indicator,
+    Cases,
+]
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below."""
+    for each in fields(node):
+        yield from _nodes(getattr(node, each.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif hasattr(value, "__dataclass_fields__"):
+        yield value  # type: ignore[misc]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, from the top."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(children(node))

@@ -1,0 +1,172 @@
+"""Arrays whose axes have names, and the arithmetic of formulas with them.
+
+Every array begins with two axes of its own: one random point after another, and one step of a numeric derivative after
+another (of size 1 where nothing is differentiated). Then come the indices, by name, then the open axes of a vector or a
+matrix, by what they run over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+MAX_SIZE = 400_000
+
+
+class MeaningError(Exception):
+    """A formula that can be read but means nothing, such as a number plus a vector."""
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """`names` are indices, `open` the axes of a vector (K,) or a matrix (N, d). A vector is a column unless `row`.
+
+    `free` marks a matrix of derivatives, whose layout is a matter of taste: it is multiplied along whichever axis fits.
+    """
+
+    array: Array
+    names: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    row: bool = False
+    free: bool = False
+
+    @property
+    def is_zero(self) -> bool:
+        return not self.names and not self.open and not self.array.any()
+
+
+def shape_words(value: Value) -> str:
+    if not value.open:
+        return "a number"
+    if len(value.open) == 1:
+        return f"a vector over {value.open[0]}"
+    return "a " + " x ".join(value.open) + " matrix"
+
+
+def spread(value: Value, names: Sequence[str]) -> Array:
+    """The array with an axis for each of these names, in this order; of size 1 where the value has none."""
+    array, own = value.array, value.names
+    order = [own.index(name) for name in names if name in own]
+    tail = range(2 + len(own), array.ndim)
+    array = array.transpose([0, 1, *(2 + at for at in order), *tail])
+    for at, name in enumerate(names):
+        if name not in own:
+            array = np.expand_dims(array, 2 + at)
+    return array
+
+
+def union(*values: Value) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for value in values for name in value.names))
+
+
+def bounded(*arrays: Array) -> None:
+    """Refuse what would take too much memory. Raises MeaningError."""
+    if np.prod(np.broadcast_shapes(*(array.shape for array in arrays)), dtype=float) > MAX_SIZE:
+        raise MeaningError("it has too many indices at once")
+
+
+def add(left: Value, right: Value) -> Value:
+    if left.is_zero:
+        return right
+    if right.is_zero:
+        return left
+    if left.open != right.open:
+        raise MeaningError(f"{shape_words(left)} and {shape_words(right)} cannot be added")
+    names = union(left, right)
+    a, b = spread(left, names), spread(right, names)
+    bounded(a, b)
+    return replace(left, array=a + b, names=names, free=left.free and right.free)
+
+
+def elementwise(left: Value, right: Value) -> Value:
+    """Hadamard's product."""
+    if left.open and right.open and left.open != right.open:
+        raise MeaningError(f"{shape_words(left)} and {shape_words(right)} have no entries in common")
+    return multiply(left, right) if not (left.open and right.open) else _aligned(left, right, left.open, left.open, ())
+
+
+def multiply(left: Value, right: Value) -> Value:
+    """A product as it stands: with a number, of vectors (inner or outer), of matrices. Raises MeaningError."""
+    a, b = left.open, right.open
+    if not a or not b:
+        tall = left if a else right
+        product = _aligned(left, right, a, b, ())
+        return replace(product, row=tall.row, free=tall.free)
+    if len(a) > 2 or len(b) > 2:
+        raise MeaningError("a product of more than matrices is not read")
+    if len(a) == len(b) == 1:
+        if a == b and (left.row or not right.row):
+            return _aligned(left, right, ("+",), ("+",), ("+",))
+        if not left.row and right.row:
+            return _aligned(left, right, (f"{a[0]}<",), (f"{b[0]}>",), ())
+    elif len(a) == 2 and len(b) == 1:
+        if a[1] == b[0]:
+            return _aligned(left, right, (a[0], "+"), ("+",), ("+",))
+        if left.free and a[0] == b[0]:
+            return _aligned(left, right, ("+", a[1]), ("+",), ("+",))
+    elif len(a) == 1 and len(b) == 2:
+        if a[0] == b[0] and (left.row or left.free or right.free):
+            return replace(_aligned(left, right, ("+",), ("+", b[1]), ("+",)), row=True)
+        if right.free and a[0] == b[1]:
+            return _aligned(left, right, ("+",), (b[0], "+"), ("+",))
+    elif a[1] == b[0]:
+        return _aligned(left, right, (f"{a[0]}<", "+"), ("+", f"{b[1]}>"), ("+",))
+    elif left.free and a[0] == b[0]:
+        return _aligned(left, right, ("+", f"{a[1]}<"), ("+", f"{b[1]}>"), ("+",))
+    raise MeaningError(f"{shape_words(left)} times {shape_words(right)} does not fit")
+
+
+def _aligned(left: Value, right: Value, a: tuple[str, ...], b: tuple[str, ...], summed: tuple[str, ...]) -> Value:
+    """The product over these labels of the open axes, summed over some of them."""
+    labels = tuple(dict.fromkeys((*a, *b)))
+    names = union(left, right)
+    arrays = []
+    for value, own in ((left, a), (right, b)):
+        array = spread(value, names)
+        start = 2 + len(names)
+        order = [own.index(label) for label in labels if label in own]
+        array = array.transpose([*range(start), *(start + at for at in order)])
+        for at, label in enumerate(labels):
+            if label not in own:
+                array = np.expand_dims(array, start + at)
+        arrays.append(array)
+    bounded(*arrays)
+    product = arrays[0] * arrays[1]
+    for label in summed:
+        product = product.sum(axis=2 + len(names) + labels.index(label))
+    left_over = tuple(label.rstrip("<>") for label in labels if label not in summed)
+    return Value(product, names, left_over)
+
+
+def transposed(value: Value) -> Value:
+    if len(value.open) == 2:
+        return replace(value, array=np.swapaxes(value.array, -1, -2), open=value.open[::-1])
+    return replace(value, row=not value.row) if value.open else value
+
+
+def masked_sum(value: Value, name: str, size: int, mask: Value | None, kind: str) -> Value:
+    """The sum (or product) over an index, of the places where the mask holds."""
+    names = union(value, *([mask] if mask else []), Value(value.array, (name,)))
+    array = spread(value, names)
+    at = names.index(name) + 2
+    shape = list(array.shape)
+    shape[at] = size
+    neutral = 0.0 if kind == "sum" else 1.0
+    if mask is not None:
+        cover = spread(mask, names)
+        cover = cover.reshape(cover.shape + (1,) * len(value.open))
+        bounded(array, cover)
+        array = np.where(cover, array, neutral)
+        shape = list(np.broadcast_shapes(tuple(shape), array.shape))
+    else:
+        shape = list(np.broadcast_shapes(tuple(shape), array.shape))
+    if np.prod(shape, dtype=float) > MAX_SIZE:
+        raise MeaningError("it has too many indices at once")
+    array = np.broadcast_to(array, shape)
+    total = array.sum(axis=at) if kind == "sum" else array.prod(axis=at)
+    return replace(value, array=total, names=tuple(each for each in names if each != name))
