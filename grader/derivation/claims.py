@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from grader.derivation.comparing import Compared, compare, with_sum
-from grader.derivation.definitions import define
+from grader.derivation.definitions import define, unknown_symbols, with_anything
 from grader.derivation.documents import Document, Formula
-from grader.derivation.lexer import ReadError
+from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.meaning import Place
 from grader.derivation.normal import expanded, has_symbols, normal
 from grader.derivation.resolve import Resolved, readings
 from grader.derivation.statements import Side, Statement, statements
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Add, Condition, Entry, Negative, Node, Symbol, walk
+from grader.derivation.syntax import Add, Condition, Derivative, Entry, Negative, Node, Number, Symbol, walk
 from grader.derivation.values import MeaningError
 
 MAX_CLAIMS = 300
@@ -25,6 +25,7 @@ LEAVING_OUT = re.compile(
     r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
     r"(example|sample|data point|instance|point|observation))", re.I
 )  # fmt: skip
+ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
 OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
 
 
@@ -59,119 +60,179 @@ class Claim:
         return f"{self.left} = {self.right}"
 
 
+@dataclass(frozen=True)
+class _End:
+    """Where a chain ended: what a line that begins with `=` may go on from."""
+
+    side: Side
+    display: bool
+    aside: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from."""
+
+    lefts: tuple[Side, ...]
+    right: Side
+    relation: str
+    line: int
+    conditions: tuple[Condition, ...]
+    contexts: tuple[tuple[Condition, ...], ...]
+    words: str
+
+
 @dataclass
 class Reader:
-    """Goes through an answer once; keeps the symbols defined so far and which letters have counted what."""
+    """Goes through an answer; keeps the symbols defined so far and which letters have counted what.
+
+    What uses a symbol that is defined further down waits until then. With `parts`, `J = H + ...` may define H.
+    """
 
     table: Table
     places: Sequence[Place]
     document: Document
-    claims: list[Claim] = field(default_factory=list)
+    parts: bool = False
+    claims: list[Claim | None] = field(default_factory=list)
     customs: dict[str, str] = field(default_factory=dict)
-    last: Side | None = None
-    head: Side | None = None
+    waiting: list[tuple[int, _Pair]] = field(default_factory=list)
+    ends: list[_End] = field(default_factory=list)
     said: str = ""
 
     def read(self) -> list[Claim]:
+        """All claims, in order."""
+        self.said = " ".join(formula.words for formula in self.document.formulas)
+        for pair in self._pairs():
+            if len(self.claims) >= MAX_CLAIMS:
+                break
+            self.claims.append(None)
+            self._settle(len(self.claims) - 1, pair, final=False)
+        while self.waiting:
+            waiting, self.waiting = self.waiting, []
+            for at, pair in waiting:
+                self._settle(at, pair, final=False)
+            if len(self.waiting) == len(waiting):
+                break
+        for at, pair in self.waiting:
+            self._settle(at, pair, final=True)
+        return [claim for claim in self.claims if claim is not None]
+
+    # From formulas to pairs of sides
+
+    def _pairs(self) -> Iterator[_Pair]:
         context: tuple[Condition, ...] = ()
         formulas = self.document.formulas
         conditions = [self._only_condition(formula) for formula in formulas]
         for number, formula in enumerate(formulas):
-            self.said += " " + formula.words
             if conditions[number] is not None:
-                context = conditions[number] or ()
+                context = conditions[number] or context
                 continue
             if OTHERWISE.search(formula.words[-200:]) and context:
                 context = tuple(_negated(condition) for condition in context)
             following = conditions[number + 1] if number + 1 < len(formulas) else None
             near = following if following and len(formulas[number + 1].words) < 60 else ()
-            for statement in statements(formula, self.document.macros, self.table):
-                if statement.sides:
-                    self._chain(statement, formula, [context, near or ()])
-                if len(self.claims) > MAX_CLAIMS:
-                    return self.claims
-        return self.claims
+            contexts = tuple(dict.fromkeys(each for each in (near or (), context) if each))
+            found = statements(formula, self.document.macros, self.table)
+            for statement in found:
+                yield from self._of_chain(statement, formula, contexts)
 
     def _only_condition(self, formula: Formula) -> tuple[Condition, ...] | None:
         """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
         if formula.display or len(formula.text) > 60:
             return None
         found = statements(formula, self.document.macros, self.table)
-        if not found or any(statement.sides for statement in found):
+        if any(statement.sides for statement in found):
             return None
         return tuple(condition for statement in found for condition in statement.conditions)
 
-    def _chain(self, statement: Statement, formula: Formula, contexts: Sequence[tuple[Condition, ...]]) -> None:
+    def _of_chain(
+        self, statement: Statement, formula: Formula, contexts: tuple[tuple[Condition, ...], ...]
+    ) -> Iterator[_Pair]:
         sides = list(statement.sides)
+        starts: list[tuple[Side, ...]] = [(side,) for side in sides]
         if statement.continues:
-            if self.last is None:
+            candidates = self._candidates(formula)
+            if not candidates:
                 return
-            sides = [self.last, *sides]
-        if len(sides) < 2:
-            side = sides[0]
-            if side.error and formula.display:
-                self._unread(side, side, formula)
-            return
-        relations = statement.relations
-        for left, right, relation in zip(sides, sides[1:], relations, strict=False):
-            if relation in ("=", ":="):
-                self._claim(left, right, relation, statement, formula, contexts)
-            elif relation not in ("!=", "in", "<", ">", "<=", ">="):
-                words = f"only equalities are checked, not '{relation}'"
-                self._add(Claim(left.text, right.text, self._line(formula, right), Word.NOT_READ, words))
-        if formula.display or self.last is None:
-            self.last, self.head = sides[-1], sides[0]
+            starts, sides = [candidates, *starts], [candidates[0], *sides]
+        if len(sides) == 1 and sides[0].error and formula.display:
+            yield self._pair(starts[0], sides[0], "=", statement, formula, contexts)
+        for lefts, right, relation in zip(starts, sides[1:], statement.relations, strict=False):
+            yield self._pair(lefts, right, relation, statement, formula, contexts)
+        if len(sides) > 1:
+            aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
+            self.ends = [*self.ends[-5:], _End(sides[-1], formula.display, aside)]
 
-    def _line(self, formula: Formula, side: Side) -> int:
-        at = formula.text.find(side.text[:200]) if side.text else -1
-        return formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
+    def _candidates(self, formula: Formula) -> tuple[Side, ...]:
+        """What a line may go on from, the most likely first: the last chain of its own kind that is no remark."""
+        order = sorted(reversed(self.ends), key=lambda end: (end.aside, end.display is not formula.display))
+        return tuple(dict.fromkeys(end.side for end in order[:4]))
 
-    def _unread(self, left: Side, right: Side, formula: Formula) -> None:
-        side = left if left.error else right
-        self._add(
-            Claim(left.text, right.text, self._line(formula, side), Word.NOT_READ, side.error, caret=side.caret)
-        )
-
-    def _add(self, claim: Claim) -> None:
-        self.claims.append(replace(claim, table=self.table))
-
-    # One claim
-
-    def _claim(
+    def _pair(
         self,
-        left: Side,
+        lefts: tuple[Side, ...],
         right: Side,
         relation: str,
         statement: Statement,
         formula: Formula,
-        contexts: Sequence[tuple[Condition, ...]],
-    ) -> None:
+        contexts: tuple[tuple[Condition, ...], ...],
+    ) -> _Pair:
+        at = formula.text.find(right.text[:40]) if right.text else -1
+        line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
+        words = f"{formula.words[-300:]} {statement.words} {formula.after[:300]}"
+        return _Pair(lefts, right, relation, line, statement.conditions, contexts, words)
+
+    # One claim
+
+    def _settle(self, at: int, pair: _Pair, *, final: bool) -> None:
+        """Put the claim in its place, or let it wait for a symbol."""
+        claim = self._claim(pair, final=final)
+        if claim is None:
+            self.waiting.append((at, pair))
+        else:
+            self.claims[at] = replace(claim, table=self.table)
+
+    def _claim(self, pair: _Pair, *, final: bool) -> Claim | None:
+        """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
+        left, right = pair.lefts[0], pair.right
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ)
+        if pair.relation not in ("=", ":="):
+            words = f"only equalities are checked, not '{pair.relation}'"
+            return replace(about, note=words) if pair.relation in ("approx", "propto", "sim", "to") else replace(
+                about, status=Word.TRIVIAL, note="no equality"
+            )
         if left.node is None or right.node is None:
-            self._unread(left, right, formula)
-            return
-        about = Claim(left.text, right.text, self._line(formula, right), Word.NOT_READ)
-        if self._defines(left.node, right.node, relation, about, formula):
-            return
-        if self._defines(right.node, left.node, relation, about, formula):
-            return
-        if self._names_a_part(left.node, right.node, about, formula):
-            return
-        tries = [(*statement.conditions,)]
-        if not statement.conditions:
-            tries += [context for context in contexts if context]
-        best: Claim | None = None
-        for conditions in dict.fromkeys(tries):
-            claim = self._judged(left.node, right.node, conditions, about)
-            best = claim if best is None else best
-            if claim.status in (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION):
-                best = claim
-                break
-        assert best is not None
-        if best.status in (Word.DIFFERS, Word.NOT_READ) and self._redefines(left.node, right.node, about, formula, best):
-            return
+            side = right if right.error else left
+            return replace(about, note=side.error, caret=side.caret)
+        try:
+            defined = self._defined(left.node, right.node, pair, about) or self._defined(right.node, left.node, pair, about)
+            if defined is not None:
+                return defined
+            best = self._best(pair, about)
+        except UnknownSymbol as error:
+            if not final:
+                return None
+            return self._whatever_it_is(pair, about) or replace(about, note=str(error))
+        if best.status in (Word.DIFFERS, Word.NOT_READ):
+            best = self._redefined(left.node, right.node, about) or best
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
-        self._add(best)
+        return best
+
+    def _best(self, pair: _Pair, about: Claim) -> Claim:
+        """The claim under the first of its conditions and starts with which it holds."""
+        first: Claim | None = None
+        for left in pair.lefts:
+            if left.node is None or pair.right.node is None:
+                continue
+            tries = [pair.conditions] if pair.conditions else [(), *pair.contexts]
+            for conditions in tries:
+                claim = self._judged(left.node, pair.right.node, conditions, replace(about, left=left.text))
+                first = first or claim
+                if claim.status in (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION):
+                    return claim
+        assert first is not None
+        return first
 
     def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
         """The first reading under which the claim holds; the most usual one if there is none."""
@@ -186,6 +247,8 @@ class Reader:
                     better = first is None or (first.compared and first.compared[-1].shapes)
                     first = claim if better else first
                 failure = failure or claim.note
+        except UnknownSymbol:
+            raise
         except ReadError as error:
             failure = failure or str(error)
         return first or replace(about, note=failure)
@@ -193,7 +256,7 @@ class Reader:
     def _under(self, reading: Resolved, about: Claim) -> Claim:
         left, right = reading.nodes
         about = replace(about, reading=reading)
-        places = [place.with_table(self.table) for place in self._places()]
+        places = self._places()
         try:
             compared = compare(reading, places)
             if not compared[-1].equal:
@@ -203,23 +266,26 @@ class Reader:
                 return replace(about, status=Word.DIFFERS, note=compared[-1].gap, compared=tuple(compared))
         except MeaningError as error:
             return replace(about, note=str(error))
-        status = Word.HOLDS
-        if normal(left) == normal(right) or not (has_symbols(left) or has_symbols(right)):
-            status = Word.TRIVIAL
-        elif self._restates(left, right) or self._restates(right, left):
-            status = Word.DEFINITION
-        elif self._same_when_expanded(left, right):
-            status = Word.TRIVIAL
         notes = list(reading.notes)
         if reading.left_out and not notes and not LEAVING_OUT.search(self.said):
             notes = ["the index of the example is left out"]
+        status = self._kind(left, right)
         return replace(about, status=status, note="; ".join(notes), compared=tuple(compared), doubtful=bool(notes))
 
-    def _places(self) -> list[Place]:
-        return [replace(place, known={}) if place.table is not self.table else place for place in self._cached()]
+    def _kind(self, left: Node, right: Node) -> Word:
+        """What sort of true claim it is."""
+        if normal(left) == normal(right) or not (has_symbols(left) or has_symbols(right)):
+            return Word.TRIVIAL
+        if self._restates(left, right) or self._restates(right, left):
+            return Word.DEFINITION
+        own = self.table.own
+        if own and normal(expanded(left, self.table, own)) == normal(expanded(right, self.table, own)):
+            return Word.TRIVIAL
+        return Word.HOLDS
 
-    def _cached(self) -> Sequence[Place]:
-        if self.places and self.places[0].table is not self.table:
+    def _places(self) -> Sequence[Place]:
+        """The random points with the definitions made so far."""
+        if self.places[0].table is not self.table:
             self.places = [replace(place, table=self.table, known={}) for place in self.places]
         return self.places
 
@@ -227,58 +293,73 @@ class Reader:
         """Whether it is a symbol and just what it was defined as."""
         if not isinstance(symbol, Entry) or symbol.name not in self.table.definitions:
             return False
-        written = normal(expanded(symbol, self.table, frozenset([symbol.name])))
-        return written == normal(body)
+        return normal(expanded(symbol, self.table, frozenset([symbol.name]))) == normal(body)
 
-    def _same_when_expanded(self, left: Node, right: Node) -> bool:
-        own = self.table.own
-        return bool(own) and normal(expanded(left, self.table, own)) == normal(expanded(right, self.table, own))
+    def _whatever_it_is(self, pair: _Pair, about: Claim) -> Claim | None:
+        """A claim that holds whatever the symbols are that nobody defined: a rule such as log(a/b) = log a - log b."""
+        left, right = pair.lefts[0].node, pair.right.node
+        assert left is not None and right is not None
+        unknown = unknown_symbols((left, right), self.table)
+        if any(isinstance(each, Derivative) for side in (left, right) for each in walk(side)) or not unknown:
+            return None
+        before, places = self.table, self.places
+        try:
+            self.table, self.places = with_anything(unknown, self.table, self._places())
+            claim = self._best(pair, about)
+        except ReadError:
+            return None
+        finally:
+            self.table, self.places = before, places
+        true = claim.status in (Word.HOLDS, Word.TRIVIAL)
+        return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None
 
     # Definitions
 
-    def _defines(self, symbol: Node, body: Node, relation: str, about: Claim, formula: Formula) -> bool:
-        """A symbol that is not known yet gets its meaning here."""
-        if not isinstance(symbol, Symbol) or symbol.name in self.table.sizes:
-            return False
-        count = len(symbol.subs) + len(symbol.upper)
-        known = self.table.find(symbol.name, count)
-        if known is not None and count <= len(known.axes):
-            return False
-        if known is None and self.table.is_index(symbol.name) and not count:
-            return False
-        if any(isinstance(each, Symbol) and each.name == symbol.name for each in walk(body)) and known is None:
-            return False
-        return self._define(symbol, body, about)
+    def _defined(self, symbol: Node, body: Node, pair: _Pair, about: Claim) -> Claim | None:
+        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
+        if isinstance(symbol, Symbol):
+            count = len(symbol.subs) + len(symbol.upper)
+            known = self.table.find(symbol.name, count)
+            new = known is None or count > len(known.axes)
+            if symbol.name in self.table.sizes and not count and isinstance(body, Symbol | Number):
+                new = False
+            if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
+                return self._define(symbol, body, about)
+        return self._part_named(symbol, body, pair, about) if self.parts else None
 
-    def _define(self, symbol: Symbol, body: Node, about: Claim) -> bool:
+    def _occurs(self, symbol: Symbol, body: Node) -> bool:
+        return any(
+            isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
+            for each in walk(body)
+        )
+
+    def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
         try:
-            self.table, name = define(symbol, body, self.table, self._cached(), self.customs)
+            self.table, _ = define(symbol, body, self.table, self._places(), self.customs)
+        except UnknownSymbol:
+            raise
         except (ReadError, MeaningError) as error:
-            self._add(replace(about, note=str(error)))
-            return True
-        self._add(replace(about, status=Word.DEFINITION))
-        return True
+            return replace(about, note=str(error))
+        return replace(about, status=Word.DEFINITION)
 
-    def _redefines(self, symbol: Node, body: Node, about: Claim, formula: Formula, failed: Claim) -> bool:
+    def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
         if not isinstance(symbol, Symbol) or symbol.name not in self.table.also or symbol.name in self.table.own:
-            return False
-        if any(claim.reading and symbol.name in claim.left.replace("\\", "") for claim in self.claims):
-            return False
+            return None
+        if any(claim and claim.reading and uses(symbol.name, claim.left) for claim in self.claims):
+            return None
         before = self.table
-        self.table = replace(
-            self.table, also={name: other for name, other in self.table.also.items() if name != symbol.name}
-        )
+        also = {name: other for name, other in before.also.items() if name != symbol.name}
+        self.table = replace(before, also=also)
         try:
-            self.table, _ = define(symbol, body, self.table, self._cached(), self.customs)
+            self.table, _ = define(symbol, body, self.table, self._places(), self.customs)
         except (ReadError, MeaningError):
             self.table = before
-            return False
-        self._add(replace(about, status=Word.DEFINITION))
-        return True
+            return None
+        return replace(about, status=Word.DEFINITION)
 
-    def _names_a_part(self, left: Node, right: Node, about: Claim, formula: Formula) -> bool:
-        """`J = H + ...` names H, where the words around it say that it does."""
+    def _part_named(self, left: Node, right: Node, pair: _Pair, about: Claim) -> Claim | None:
+        """`J = H + ...` names H; without words that say so, a person is told."""
         terms = right.terms if isinstance(right, Add) else (right,)
         for at, term in enumerate(terms):
             symbol = term.of if isinstance(term, Negative) else term
@@ -288,22 +369,29 @@ class Reader:
                 continue
             others = [Negative(other) for n, other in enumerate(terms) if n != at]
             body: Node = Add((left, *others)) if others else left
-            if isinstance(term, Negative):
-                body = Negative(body)
-            named = NAMING.search(formula.words[-300:] + " " + formula.after[:300] + " " + formula.text)
-            if not self._define(symbol, body, about):
-                return False
-            if not named:
-                words = f"{symbol.name} is not defined; it is taken for what makes this line true"
-                self.claims[-1] = replace(self.claims[-1], note=words, doubtful=True)
-            return True
-        return False
+            claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
+            if NAMING.search(pair.words) or claim.status is not Word.DEFINITION:
+                return claim
+            words = f"{symbol.name} is not defined; it is taken for what makes this line true"
+            return replace(claim, note=words, doubtful=True)
+        return None
 
 
 def _negated(condition: Condition) -> Condition:
     return replace(condition, relation="!=" if condition.relation == "=" else "=")
 
 
-def iterate(document: Document, table: Table, places: Sequence[Place]) -> Iterator[Claim]:
-    """The claims of a document."""
-    yield from Reader(table, places, document).read()
+def uses(name: str, text: str) -> bool:
+    """Whether a formula's text mentions a symbol."""
+    return name.rpartition(" ")[2] in text
+
+
+def read_claims(document: Document, table: Table, places: Sequence[Place]) -> list[Claim]:
+    """The claims of a document; a second time, more generously, if a symbol was never defined."""
+    reader = Reader(table, places, document)
+    claims = reader.read()
+    if not reader.waiting:
+        return claims
+    again = Reader(table, places, document, parts=True)
+    other = again.read()
+    return other if len(again.waiting) < len(reader.waiting) else claims

@@ -78,7 +78,7 @@ def _gap(
     place: Place,
 ) -> str:
     """`for i = 2, k = 1 the left side is 0.31 and the right side -0.12 (N = 5, K = 3, d = 2)`."""
-    difference = np.broadcast_to(difference, a.shape)
+    a, b = np.broadcast_to(a, difference.shape), np.broadcast_to(b, difference.shape)
     at = np.unravel_index(int(np.argmax(difference)), a.shape)
     told = [f"{_letter(name)} = {at[2 + n] + 1}" for n, name in enumerate(names)]
     told += [f"entry {at[2 + len(names) + n] + 1} over {axis}" for n, axis in enumerate(open_axes)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from grader.derivation.lexer import ReadError
 from grader.derivation.meaning import Place, evaluate
 from grader.derivation.resolve import HIDDEN, readings
 from grader.derivation.symbols import Declared, Definition, Table
-from grader.derivation.syntax import Node, Symbol
+from grader.derivation.syntax import Node, Sum, Symbol, walk
 from grader.derivation.values import Array, MeaningError, Value
 
 TOLERANCE = 1e-8
@@ -46,6 +47,57 @@ def define(
             return table.with_other_name(symbol.name, same), same
         return found, name
     raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def unknown_symbols(nodes: Sequence[Node], table: Table) -> list[Symbol]:
+    """Symbols that are not in the table, each once for every number of indices."""
+    found: dict[tuple[str, int], Symbol] = {}
+    for node in nodes:
+        bound = {v.name for each in walk(node) if isinstance(each, Sum) for v in each.variables}
+        for each in walk(node):
+            count = len(_indices(each))
+            if isinstance(each, Symbol) and each.name not in bound and (count or not table.is_index(each.name)):
+                if table.find(each.name, count) is None and each.name not in table.sizes:
+                    found[each.name, count] = each
+        indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
+        letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
+        for letter in letters:
+            free = letter.name not in indices | bound and table.find(letter.name) is None
+            if free and letter.name not in table.sizes:
+                found[letter.name, 0] = letter
+    return list(found.values())
+
+
+def _indices(node: Node) -> tuple[Node, ...]:
+    return (*node.subs, *node.upper) if isinstance(node, Symbol) else ()
+
+
+def with_anything(
+    unknown: Sequence[Symbol], table: Table, places: Sequence[Place]
+) -> tuple[Table, list[Place]]:
+    """The table with positive random numbers for symbols that nobody defined. Raises ReadError for those with axes
+    that cannot be told."""
+    declared = dict(table.declared)
+    for symbol in unknown:
+        axes = []
+        for index in _indices(symbol):
+            letter = index.name.rstrip("'") if isinstance(index, Symbol) else ""
+            axis = next((axis for axis, letters in table.letters.items() if letter in letters), None)
+            if axis is None:
+                raise ReadError(f"what {symbol.name} is cannot be told", symbol.at)
+            axes.append(axis)
+        declared[symbol.name] = Declared(symbol.name, tuple(axes))
+    found = replace(table, declared=declared)
+    filled = []
+    for number, place in enumerate(places):
+        random = np.random.default_rng([7, number])
+        given = dict(place.given)
+        for symbol in unknown:
+            shape = tuple(place.sizes[axis] for axis in declared[symbol.name].axes)
+            points = next(iter(place.given.values())).shape[0]
+            given[symbol.name] = random.uniform(0.3, 1.5, (points, 1, *shape))
+        filled.append(replace(place, given=given, table=found, known={}))
+    return found, filled
 
 
 def _declared(

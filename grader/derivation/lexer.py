@@ -24,6 +24,10 @@ class ReadError(Exception):
         self.at = at
 
 
+class UnknownSymbol(ReadError):
+    """A symbol that nobody has defined, or not yet."""
+
+
 @dataclass(frozen=True)
 class Token:
     """`kind` is command (`text` without the backslash), letter, number, sign, words (of \\text), name or end."""
@@ -31,6 +35,7 @@ class Token:
     kind: str
     text: str
     at: int
+    end: int = 0
 
 
 UNICODE = {
@@ -62,11 +67,12 @@ SAME = {
     "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots",
     "dotsb": "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le",
     "geq": "ge", "prime": "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*",
-    "circ": "odot", "bullet": "cdot", "vartheta": "theta", "langle": "<", "rangle": ">", "because": "Rightarrow",
+    "circ": "odot", "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow",
 }  # fmt: skip
 FUNCTIONS = {"log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"}
 LETTERS = re.compile(r"[A-Za-z]+\*?")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
+ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
 NAME = re.compile(r"[A-Za-z]{2,30}")
 
 
@@ -161,7 +167,9 @@ class _Lexer:
     def _next(self) -> None:
         text, at = self.text, self.at
         character = text[at]
-        if character.isspace() or character in "~&\u200b\ufeff":
+        if character == "&":
+            self._add("space", "&", at + 1)
+        elif character.isspace() or character in "~\u200b\ufeff":
             self.at += 1
         elif character == "%":
             end = text.find("\n", at)
@@ -174,14 +182,14 @@ class _Lexer:
             self._add("letter" if character.isalpha() else "sign", character, at + 1)
         elif character in UNICODE:
             inner = _Lexer(UNICODE[character])
-            self.found += [replace(token, at=at) for token in inner.run()]
+            self.found += [replace(token, at=at, end=at + 1) for token in inner.run()]
             self.at += 1
         else:
             name = unicodedata.name(character, "without a name")
             raise ReadError(f"the character U+{ord(character):04X} ({name.lower()}) is not one that is used here", at)
 
     def _add(self, kind: str, text: str, end: int) -> None:
-        self.found.append(Token(kind, text, self.at))
+        self.found.append(Token(kind, text, self.at, end))
         self.at = end
 
     def _command(self) -> None:
@@ -198,7 +206,7 @@ class _Lexer:
             self._add("sign", name, end)
         elif name in SPACE:
             if name in ("quad", "qquad"):
-                self.found.append(Token("space", name, self.at))
+                self.found.append(Token("space", name, self.at, end))
             self.at = end
         elif name in WORDS:
             self._words(end)
@@ -208,20 +216,36 @@ class _Lexer:
             values, self.at = _arguments(self.text, end, 1)
         elif name == "textcolor":
             values, self.at = _arguments(self.text, end, 1)
-        elif name in FONTS:
-            self.at = end
         elif name in ("stackrel", "overset", "underset"):
-            above, after = _arguments(self.text, end, 1)
-            self.at = after  # what stands above a sign explains it
+            values, after = _arguments(self.text, end, 2)
+            self._go_on(end, values[1], self.text[after:])  # what stands above a sign explains it
         elif name in ("underbrace", "overbrace"):
-            self.braces += 1
-            if self.braces > MAX_BRACES:
-                raise ReadError(f"it has more than {MAX_BRACES} labelled braces", self.at)
             values, after = _arguments(self.text, end, 1)
-            self.text = self.text[:end] + "{" + values[0] + "}" + _without_script(self.text[after:])
-            self.at = end
+            self._go_on(end, f"{{{values[0]}}}", _without_script(self.text[after:]))
+        elif name in ("boxed", "fbox", "ensuremath"):
+            values, after = _arguments(self.text, end, 1)
+            self._go_on(end, values[0], self.text[after:])
+        elif name in FONTS:
+            self._font(end)
         else:
             self._add("command", name, end)
+
+    def _go_on(self, end: int, content: str, rest: str) -> None:
+        """Read on with the content of a command in the place of the command."""
+        self.braces += 1
+        if self.braces > MAX_BRACES:
+            raise ReadError(f"it has more than {MAX_BRACES} braces with labels or boxes", self.at)
+        self.text = f"{self.text[:end]} {content} {rest}"
+        self.at = end
+
+    def _font(self, end: int) -> None:
+        """A font says nothing; one letter in braces is that letter."""
+        match = ONE_SIGN.match(self.text, end)
+        self.at = end
+        if match:
+            inner = _Lexer(match[1])
+            self.found += [replace(token, at=end, end=match.end()) for token in inner.run()]
+            self.at = match.end()
 
     def _words(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
@@ -239,7 +263,7 @@ class _Lexer:
         elif NAME.fullmatch(words):
             self._add("name", words, after)
         else:
-            self.at = end
+            self._font(end)
 
 
 def _without_script(text: str) -> str:
@@ -255,7 +279,7 @@ def _plain(found: Sequence[Token]) -> list[Token]:
     plain: list[Token] = []
     for token in found:
         if token.text == "=" and plain and plain[-1].text == ":":
-            plain[-1] = Token("command", ":=", plain[-1].at)
+            plain[-1] = Token("command", ":=", plain[-1].at, token.end)
         else:
             plain.append(token)
     return plain

@@ -162,9 +162,14 @@ def _entry(node: Entry, place: Place) -> Value:
 
 def _at_label(value: Value, name: str, label: Label, place: Place) -> Value:
     """The value at the class of an example: a sum with its one-hot label."""
-    one_hot = Value(place.given[label.labels], (label.example, name))
+    one_hot = Value(_labels(label, place), (label.example, name))
     chosen = multiply(one_hot, replace(value, open=value.open))
     return masked_sum(chosen, name, one_hot.array.shape[-1], None, "sum")
+
+
+def _labels(label: Label, place: Place) -> Array:
+    """The one-hot labels with the classes last."""
+    return np.moveaxis(place.given[label.labels], 2 + place.table.class_axis(label.labels), -1)
 
 
 def _add(node: Add, place: Place) -> Value:
@@ -326,7 +331,7 @@ def _index(node: Node, place: Place) -> Value:
         size = place.sizes[place.axes[node.name]]
         return Value(np.arange(size).reshape(1, 1, size), (node.name,))
     if isinstance(node, Label):
-        return Value(np.argmax(place.given[node.labels].real, axis=-1), (node.example,))
+        return Value(np.argmax(_labels(node, place), axis=-1), (node.example,))
     if isinstance(node, Number):
         return Value(np.full((1, 1), int(node.value) - 1))
     raise MeaningError("a condition is between indices")

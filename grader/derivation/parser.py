@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.lexer import ACCENTS, FUNCTIONS, ReadError, Token
+from grader.derivation.series import series
 from grader.derivation.syntax import (
     Add, Call, Cases, Condition, Derivative, Element, Fraction, Hadamard, Indicator, Negative, Node, Norm, Number, Power,
     Product, Slice, Sum, Symbol, Transposed, Variable,
@@ -24,6 +25,7 @@ MAX_DEPTH = 60
 RELATIONS = {"=": "=", "equiv": "=", ":=": ":=", "approx": "approx", "propto": "propto", "le": "<=", "ge": ">=", "<": "<",
              ">": ">", "ne": "!=", "to": "to", "sim": "sim", "in": "in", "subset": "in", "mapsto": "to"}  # fmt: skip
 OPENING = {"(": ")", "[": "]", "{": "}"}
+CLOSING = frozenset(OPENING.values())
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega Gamma Delta "
     "Theta Lambda Xi Pi Sigma Phi Psi Omega ell hbar imath jmath Pr top bot".split()
@@ -40,7 +42,8 @@ class Parser:
     """Parses the tokens of one piece; `is_function` tells which names take arguments in brackets."""
 
     def __init__(self, found: Sequence[Token], is_function: Callable[[str], bool]) -> None:
-        self.tokens = [*found, Token("end", "", found[-1].at + 1 if found else 0)]
+        last = found[-1].end if found else 0
+        self.tokens = [*found, Token("end", "", last, last)]
         self.at = 0
         self.depth = 0
         self.bars = 0
@@ -49,10 +52,16 @@ class Parser:
     # Looking at tokens
 
     @property
+    def next(self) -> int:
+        """The place of the next token that is no space."""
+        at = self.at
+        while self.tokens[at].kind == "space":
+            at += 1
+        return at
+
+    @property
     def token(self) -> Token:
-        while self.tokens[self.at].kind == "space":
-            self.at += 1
-        return self.tokens[self.at]
+        return self.tokens[self.next]
 
     def ahead(self, count: int = 1) -> Token:
         at = self.at
@@ -65,8 +74,9 @@ class Parser:
         return self.tokens[at - 1]
 
     def take(self) -> Token:
-        token = self.token
-        self.at += token.kind != "end"
+        at = self.next
+        token = self.tokens[at]
+        self.at = at + (token.kind != "end")
         return token
 
     def sees(self, *texts: str) -> bool:
@@ -91,8 +101,13 @@ class Parser:
         terms: list[Node] = []
         sign = self._sign()
         while True:
-            term = self.term()
-            terms.append(Negative(term) if sign < 0 else term)
+            if self.sees("dots") and terms:
+                self.take()
+                self.expect("+")
+                terms = [series(terms, self.term(), self.token.at)]
+            else:
+                term = self.term()
+                terms.append(Negative(term) if sign < 0 else term)
             if not self.sees("+", "-"):
                 break
             sign = self._sign()
@@ -137,6 +152,8 @@ class Parser:
         token = self.token
         if token.kind in ("letter", "number", "name"):
             return True
+        if token.text == "(" and self.ahead().kind in ("letter", "command") and self._is_condition_until(")", 1):
+            return False  # 0 (c != k)
         if token.kind == "sign":
             return token.text in "([{" or (token.text == "|" and not self.bars)
         if token.kind != "command":
@@ -183,6 +200,8 @@ class Parser:
             self.expect("_")
             by = self.group()
             return Derivative(self.operand(), by)
+        if token.text == "langle":
+            return self.inner_product()
         if token.text == "begin":
             return self.cases()
         if token.text == "dots":
@@ -198,8 +217,11 @@ class Parser:
             return found
         token = self.token
         if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
-            self.tokens[self.at] = Token("number", token.text[1:], token.at + 1)
+            self.tokens[self.next] = Token("number", token.text[1:], token.at + 1)
             return Number(float(token.text[0]))
+        if token.kind == "letter" or (token.kind == "command" and token.text in GREEK):
+            name, at = self.name()
+            return Symbol(name, (), (), at)
         return self.atom(token)
 
     def brackets(self) -> Node:
@@ -216,6 +238,15 @@ class Parser:
         if opening == "{" and isinstance(found, Symbol) and self.sees("_", "^"):
             return self.scripted(found.name, found.at, found.subs, found.upper)
         return found
+
+    def inner_product(self) -> Node:
+        """<a, b>"""
+        self.take()
+        left = self.side()
+        self.expect(",")
+        right = self.side()
+        self.expect("rangle")
+        return Product((Transposed(left), right))
 
     def norm(self) -> Node:
         double = self.take().text == "|" and True
@@ -301,8 +332,11 @@ class Parser:
         name, at = self.name()
         if name in ("bb 1", "bb I", "1") and (self.sees("{", "[", "(", "_")):
             return self.indicator()
-        if name in ("I", "mathbb I") and self._sees_indicator():
+        if name == "I" and self._sees_indicator():
             return self.indicator()
+        if name == "I" and self.sees("_") and self.ahead(1).text == "{" and self.ahead(4).text == "}":
+            self.take()
+            return self.delta()  # an entry of the identity matrix
         return self.scripted(name, at)
 
     def scripted(self, name: str, at: int, subs: tuple[Node, ...] = (), upper: tuple[Node, ...] = ()) -> Node:
@@ -409,7 +443,7 @@ class Parser:
         """`J(W)`, `p_k(x_i)`: the arguments say nothing new; `p(y = k | x_i)` does."""
         if not self.sees("(") or not self.is_function(symbol.name):
             return symbol
-        start = self.at
+        start = self.next
         end = self._closing_bracket()
         inside = [token for token in self.tokens[start + 1 : end] if token.kind != "space"]
         texts = [token.text for token in inside]
@@ -429,7 +463,7 @@ class Parser:
 
     def _closing_bracket(self) -> int:
         depth = 0
-        for at in range(self.at, len(self.tokens)):
+        for at in range(self.next, len(self.tokens)):
             depth += {"(": 1, ")": -1}.get(self.tokens[at].text, 0)
             if depth == 0:
                 return at
@@ -456,7 +490,7 @@ class Parser:
 
     def probability(self, symbol: Symbol, end: int) -> Node:
         """p(y = k | x): the probability of class k for the example of x."""
-        inside = [token for token in self.tokens[self.at + 1 : end] if token.kind != "space"]
+        inside = [token for token in self.tokens[self.next + 1 : end] if token.kind != "space"]
         at = next(at for at, token in enumerate(inside) if token.text == "=")
         bar = next((at for at, token in enumerate(inside) if token.text in ("mid", "|", "vert", ";")), len(inside))
         label = Parser(inside[:at], lambda name: False).symbol()
@@ -517,7 +551,7 @@ class Parser:
 
     def fraction(self) -> Node:
         self.take()
-        start = self.at
+        start = self.next
         if self._is_derivative(start):
             return self.derivative()
         over = self.group()
@@ -550,7 +584,7 @@ class Parser:
         if braced:
             self.expect("}")
         self.expect("{")
-        if not self.sees("partial", "d"):
+        if self.token.text not in ("partial", "d"):
             raise self.error("the denominator of a derivative begins with \\partial")
         self.take()
         by = self.factor()
@@ -652,13 +686,16 @@ class Parser:
     def _is_condition_ahead(self, skip: int = 1) -> bool:
         return any(self.ahead(n).text in ("=", "ne") for n in range(skip, skip + 8))
 
-    def _is_condition_until(self, closing: str) -> bool:
-        for n in range(10):
+    def _is_condition_until(self, closing: str, start: int = 0) -> bool:
+        depth = 0
+        for n in range(start, start + 14):
             token = self.ahead(n)
-            if token.kind == "end" or token.text == closing:
+            if token.kind == "end" or (token.text == closing and depth == 0):
                 return False
-            if token.text in ("=", "ne"):
+            if token.text in ("=", "ne") and depth == 0:
                 return True
+            if token.kind in ("sign", "command"):
+                depth += (token.text in OPENING) - (token.text in CLOSING)
         return False
 
     def indicator(self) -> Node:
@@ -731,7 +768,7 @@ class Parser:
 
 
 BEGINNERS = frozenset(FUNCTIONS) | ACCENTS | set(LETTERLIKE) | {
-    "frac", "sum", "prod", "partial", "nabla", "begin", "dots", "{", "[", "(",
+    "frac", "sum", "prod", "partial", "nabla", "begin", "langle", "{", "[", "(",
 }  # fmt: skip
 
 

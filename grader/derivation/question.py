@@ -94,9 +94,10 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
         given = {}
         for text, about in symbols.given.items():
             name = name_of(text)
-            shape = tuple(sizes[axis] for axis in table.declared[name].axes)
-            values = [_values(about.values, shape, random) for _ in range(POINTS)]
-            given[name] = np.stack(values)[:, None]
+            shape = tuple(sizes[axis] for axis in about.axes)
+            values = np.stack([_values(about.values, shape, random) for _ in range(POINTS)])[:, None]
+            order = [2 + about.axes.index(axis) for axis in table.declared[name].axes]
+            given[name] = values.transpose(0, 1, *order)
         places.append(Place(table, sizes, given, budget=Budget()))
     return tuple(places)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from grader.derivation.lexer import ReadError
+from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.symbols import Declared, Table
 from grader.derivation.syntax import (
     OPEN, Call, Condition, Derivative, Element, Entry, Label, Node, Number, Slice, Sum, Symbol, Transposed, Variable,
@@ -44,7 +44,7 @@ def readings(
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = _assignments(renamed, table, customs)
     if not found:
-        raise ReadError(renamed.clash(table), renamed.place)
+        raise ReadError("its indices do not fit: one letter would have to count two different things", renamed.place)
     for cost, axes in found[:MAX_READINGS]:
         builder = _Builder(table, axes)
         built = tuple(builder.node(tree, ()) for tree in trees)
@@ -91,12 +91,17 @@ class _Renamer:
         self.place = node.at
         declared = self.table.find(node.name, len(node.subs) + len(node.upper))
         bare = not node.subs and not node.upper
-        if bare and node.name in self.table.sizes and (declared is None or node.name not in scope):
+        if bare and node.name in self.table.sizes and declared is None:
             return Symbol(node.name, (), (), node.at)
         if declared is None:
             if bare and node.name in scope:
                 raise ReadError(f"the index {node.name} is used like a number", node.at)
-            raise ReadError(f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at)
+            raise UnknownSymbol(f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at)
+        if len(node.subs) + len(node.upper) > len(declared.axes):
+            has = len(declared.axes)
+            many = f"at most {has} indices" if has > 1 else "one index" if has else "no index"
+            words = f"{_written(node.name)} has {many}, here it has {len(node.subs) + len(node.upper)}"
+            raise UnknownSymbol(words, node.at)
         subs = tuple(self.index(index, scope) for index in node.subs)
         upper = tuple(self.index(index, scope) for index in node.upper)
         letters = {axis: self.variable(letter, scope) for axis, letter in declared.letters.items()}
@@ -155,21 +160,11 @@ class _Renamer:
         left, right = self.index(node.left, scope), self.index(node.right, scope)
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Variable) and isinstance(other, Label):
-                labels = self.table.declared[other.labels]
-                self.fixed.setdefault(one.name, labels.axes[-1])
+                axes = self.table.declared[other.labels].axes
+                self.fixed.setdefault(one.name, axes[self.table.class_axis(other.labels)])
         if isinstance(left, Variable) and isinstance(right, Variable):
             self.same.append((left.name, right.name))
         return Condition(left, node.relation, right)
-
-    def clash(self, table: Table) -> str:
-        """Why no reading fits, as well as it can be said."""
-        for use in self.uses:
-            count = len(use.subs) + len(use.upper)
-            if count > len(use.declared.axes):
-                has = len(use.declared.axes)
-                many = "no index" if not has else f"at most {has} indices" if has > 1 else "one index"
-                return f"{_written(use.written.name)} has {many}, here it has {count}"
-        return "its indices do not fit: one letter would have to count two different things"
 
 
 @dataclass(frozen=True)
@@ -275,7 +270,7 @@ def _fits(index: Node, axis: str, axes: Mapping[str, str], table: Table, declare
     if isinstance(index, Variable):
         return axes.get(index.name) == axis
     if isinstance(index, Label):
-        return table.declared[index.labels].axes[-1] == axis
+        return table.declared[index.labels].axes[table.class_axis(index.labels)] == axis
     return True
 
 

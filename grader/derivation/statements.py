@@ -36,6 +36,7 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
     continues: bool = False
     words: str = ""
+    aside: bool = False
 
 
 @dataclass
@@ -45,10 +46,13 @@ class _Chain:
     conditions: list[Condition] = field(default_factory=list)
     continues: bool = False
     words: list[str] = field(default_factory=list)
+    aside: bool = False
 
     def done(self) -> Statement:
         said = " ".join(self.words)
-        return Statement(tuple(self.sides), tuple(self.relations), tuple(self.conditions), self.continues, said)
+        return Statement(
+            tuple(self.sides), tuple(self.relations), tuple(self.conditions), self.continues, said, self.aside
+        )
 
 
 def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> list[Statement]:
@@ -164,8 +168,9 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
             if relations:
                 chain.relations.append(relations[0])
             continue
-        sides, words = _sides(part, text, table.is_function)
+        sides, words, conditions = _sides(part, text, table.is_function)
         chain.words += words
+        chain.conditions += conditions
         if not sides:
             sides = [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
         if not sides:
@@ -176,7 +181,7 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
             break
         if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
             chains.append(chain)
-            chain = _Chain(sides=[sides[-1]])
+            chain = _Chain(sides=[sides[-1]], aside=bool(words))
         chain.relations.append(relations[number])
     _attach_conditions(chains, first, table)
 
@@ -185,31 +190,41 @@ def _meaningful(part: Sequence[Token]) -> bool:
     return any(token.kind not in ("space", "words") and token.text not in ",.;:" for token in part)
 
 
-def _sides(part: Sequence[Token], text: str, is_function: Callable[[str], bool]) -> tuple[list[Side], list[str]]:
-    """The expressions of one part, which separators part from each other, and the words among them."""
+def _sides(part: Sequence[Token], text: str, is_function: Callable[[str], bool]) -> tuple[list[Side], list[str], list[Condition]]:
+    """The expressions of one part, which separators part from each other, the words and the conditions among them."""
     sides: list[Side] = []
     words: list[str] = []
+    conditions: list[Condition] = []
     parser = Parser(part, is_function)
     while True:
         _skip(parser, words)
         start = parser.token
         if start.kind == "end":
-            return sides, words
+            return sides, words, conditions
         if sides and _is_number_of_equation(parser):
             continue
-        begin = start.at
+        if sides and start.text == "(" and parser._is_condition_until(")", 1):
+            parser.take()
+            try:
+                conditions += parser.conditions_until(")")
+                continue
+            except ReadError:
+                return sides, words, conditions
+        begin = part[parser.next - 1].end if parser.next > 0 else start.at
         try:
             node = parser.side()
             raw = parser.tokens[parser.at]
             if raw.kind not in ("end", "space", "words") and raw.text not in (",", ".", ";", ":", "forall"):
-                if raw.text == "(" or (raw.text == "dots"):
-                    raise parser.error("it cannot be read from here on")
-                raise parser.error(f"'{raw.text}' is odd here")
+                if raw.text == "(" and parser._is_condition_until(")", 1):
+                    pass
+                else:
+                    raise parser.error(f"'{raw.text}' is odd here")
         except (ReadError, RecursionError) as error:
             place = getattr(error, "at", begin)
             sides.append(Side(_source(part, text), None, str(error), _caret(text, place)))
-            return sides, words
-        sides.append(Side(text[begin : max(parser.tokens[parser.at].at, begin)].strip(), node))
+            return sides, words, conditions
+        end = part[parser.at - 1].end
+        sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node))
 
 
 def _is_number_of_equation(parser: Parser) -> bool:
@@ -288,7 +303,7 @@ def _is_range(chain: _Chain, table: Table) -> bool:
 
 def _source(part: Sequence[Token], text: str) -> str:
     solid = [token for token in part if token.kind != "space"]
-    return text[solid[0].at : solid[-1].at + len(solid[-1].text) + 1].strip()[:300] if solid else ""
+    return " ".join(text[solid[0].at : solid[-1].end].split())[:300] if solid else ""
 
 
 def _caret(text: str, at: int) -> str:

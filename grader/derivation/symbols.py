@@ -59,7 +59,8 @@ class Table:
         if name in self.declared:
             return self.declared[name]
         if name in self.also:
-            return self.declared.get(self.also[name])
+            entry = self.declared.get(self.also[name])
+            return replace(entry, left_out=frozenset()) if entry and name.isupper() and not indices else entry
         if name in self.matrices:
             entry = self.find(self.matrices[name])
             return replace(entry, left_out=frozenset()) if entry else None
@@ -69,6 +70,11 @@ class Table:
         """Whether brackets after the name hold arguments: a symbol that is defined, or one not known."""
         found = self.find(name)
         return (found is None and name not in self.sizes) or (found is not None and found.name in self.definitions)
+
+    def class_axis(self, labels: str) -> int:
+        """The axis of one-hot labels that runs over the classes."""
+        axes = self.declared[labels].axes
+        return next(at for at, axis in enumerate(axes) if axis != self.leave_out)
 
     def is_index(self, name: str) -> bool:
         """Whether a bare letter is an index rather than a symbol."""

@@ -37,7 +37,7 @@ class Value:
 
     @property
     def is_zero(self) -> bool:
-        return not self.names and not self.open and not self.array.any()
+        return not self.open and not self.array.any()
 
 
 def shape_words(value: Value) -> str:

@@ -1,0 +1,70 @@
+"""A written answer under the reading of the question that fits it best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.claims import Claim, Word, read_claims
+from grader.derivation.documents import AnswerTooLong, read_document
+from grader.derivation.meaning import Budget, Place
+from grader.derivation.question import places_of, table_of
+from grader.derivation.settings import Symbols
+from grader.derivation.symbols import Table
+
+BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A question's symbols made ready: a table and random points for each way to read it."""
+
+    titles: tuple[str, ...]
+    tables: tuple[Table, ...]
+    places: tuple[tuple[Place, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The claims of an answer, how the question was read for them, and why it was not read at all, if so."""
+
+    claims: tuple[Claim, ...]
+    reading: int = 0
+    refused: str = ""
+
+
+def question_of(symbols: Symbols) -> Question:
+    """Raises ReadError for what the rubric says wrongly."""
+    readings = (None, *symbols.readings)
+    tables = tuple(table_of(symbols, reading) for reading in readings)
+    places = tuple(places_of(symbols, table) for table in tables)
+    return Question(("", *(reading.title for reading in symbols.readings)), tables, places)
+
+
+def read_answer(text: str, question: Question) -> Answer:
+    """Read an answer under every reading until one leaves nothing doubtful; else the one that leaves least."""
+    try:
+        document = read_document(text)
+    except AnswerTooLong as error:
+        return Answer((), refused=str(error))
+    budget = Budget()
+    best: Answer | None = None
+    for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
+        claims = read_claims(document, table, fresh(places, budget))
+        answer = Answer(tuple(claims), at)
+        if best is None or _badness(answer) < _badness(best):
+            best = answer
+        if not any(claim.status in BAD for claim in claims):
+            break
+    assert best is not None
+    return best
+
+
+def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
+    """The points with nothing computed yet."""
+    return [replace(place, known={}, budget=budget) for place in places]
+
+
+def _badness(answer: Answer) -> tuple[int, int]:
+    count = {word: sum(claim.status is word for claim in answer.claims) for word in BAD}
+    return 2 * count[Word.DIFFERS] + count[Word.NOT_READ] + count[Word.IMPLIED], answer.reading
