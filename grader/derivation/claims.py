@@ -26,6 +26,9 @@ LEAVING_OUT = re.compile(
     r"(example|sample|data point|instance|point|observation))", re.I
 )  # fmt: skip
 ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
+SPOKEN = re.compile(r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from)\s*([a-z]'?)(?![A-Za-z])")
+FOLLOWING = re.compile(r"[\s,.(]*(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*", re.I)
+SUPPOSING = re.compile(r"\b(if|when|case|for|where|suppose|assume|let|with|that have|class)\b[^.]{0,60}$", re.I)
 OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
 
 
@@ -54,6 +57,7 @@ class Claim:
     compared: tuple[Compared, ...] = ()
     table: Table | None = None
     doubtful: bool = False
+    chain: int = 0
 
     @property
     def text(self) -> str:
@@ -67,6 +71,7 @@ class _End:
     side: Side
     display: bool
     aside: bool
+    chain: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +80,7 @@ class _Pair:
 
     lefts: tuple[Side, ...]
     right: Side
+    chains: tuple[int, ...]
     relation: str
     line: int
     conditions: tuple[Condition, ...]
@@ -96,7 +102,9 @@ class Reader:
     claims: list[Claim | None] = field(default_factory=list)
     customs: dict[str, str] = field(default_factory=dict)
     waiting: list[tuple[int, _Pair]] = field(default_factory=list)
+    done: dict[int, _Pair] = field(default_factory=dict)
     ends: list[_End] = field(default_factory=list)
+    chains: int = 0
     said: str = ""
 
     def read(self) -> list[Claim]:
@@ -130,7 +138,9 @@ class Reader:
             if OTHERWISE.search(formula.words[-200:]) and context:
                 context = tuple(_negated(condition) for condition in context)
             following = conditions[number + 1] if number + 1 < len(formulas) else None
-            near = following if following and len(formulas[number + 1].words) < 60 else ()
+            near = following if following and FOLLOWING.fullmatch(formulas[number + 1].words) else ()
+            spoken = self._spoken(formula.words[-200:])
+            context = spoken or context
             contexts = tuple(dict.fromkeys(each for each in (near or (), context) if each))
             found = statements(formula, self.document.macros, self.table)
             for statement in found:
@@ -143,34 +153,49 @@ class Reader:
         found = statements(formula, self.document.macros, self.table)
         if any(statement.sides for statement in found):
             return None
+        labelled = any(self._is_of_label(each) for statement in found for each in statement.conditions)
+        if labelled and not SUPPOSING.search(formula.words[-100:]):
+            return ()
         return tuple(condition for statement in found for condition in statement.conditions)
+
+    def _spoken(self, words: str) -> tuple[Condition, ...]:
+        """A condition written without any mathematics: `If i = j:`."""
+        found = list(SPOKEN.finditer(words))
+        if not found:
+            return ()
+        left, relation, right = found[-1].groups()
+        if not (self.table.is_index(left) and self.table.is_index(right)):
+            return ()
+        return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals") else "!=", Symbol(right)),)
 
     def _of_chain(
         self, statement: Statement, formula: Formula, contexts: tuple[tuple[Condition, ...], ...]
     ) -> Iterator[_Pair]:
-        sides = list(statement.sides)
-        starts: list[tuple[Side, ...]] = [(side,) for side in sides]
+        aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
+        self.chains += 1
+        sides, chain = list(statement.sides), self.chains
+        starts = [(_End(side, formula.display, aside, chain),) for side in sides]
         if statement.continues:
             candidates = self._candidates(formula)
             if not candidates:
                 return
-            starts, sides = [candidates, *starts], [candidates[0], *sides]
+            chain = candidates[0].chain
+            starts = [candidates, *((replace(start[0], chain=chain),) for start in starts)]
         if len(sides) == 1 and sides[0].error and formula.display:
             yield self._pair(starts[0], sides[0], "=", statement, formula, contexts)
-        for lefts, right, relation in zip(starts, sides[1:], statement.relations, strict=False):
-            yield self._pair(lefts, right, relation, statement, formula, contexts)
-        if len(sides) > 1:
-            aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
-            self.ends = [*self.ends[-5:], _End(sides[-1], formula.display, aside)]
+        for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
+            yield self._pair(start, end[0].side, relation, statement, formula, contexts)
+        if len(starts) > 1:
+            self.ends = [*self.ends[-5:], starts[-1][0]]
 
-    def _candidates(self, formula: Formula) -> tuple[Side, ...]:
+    def _candidates(self, formula: Formula) -> tuple[_End, ...]:
         """What a line may go on from, the most likely first: the last chain of its own kind that is no remark."""
         order = sorted(reversed(self.ends), key=lambda end: (end.aside, end.display is not formula.display))
-        return tuple(dict.fromkeys(end.side for end in order[:4]))
+        return tuple(order[:4])
 
     def _pair(
         self,
-        lefts: tuple[Side, ...],
+        starts: tuple[_End, ...],
         right: Side,
         relation: str,
         statement: Statement,
@@ -180,7 +205,9 @@ class Reader:
         at = formula.text.find(right.text[:40]) if right.text else -1
         line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
         words = f"{formula.words[-300:]} {statement.words} {formula.after[:300]}"
-        return _Pair(lefts, right, relation, line, statement.conditions, contexts, words)
+        conditions = statement.conditions or self._spoken(statement.words)
+        lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
+        return _Pair(lefts, right, chains, relation, line, conditions, contexts, words)
 
     # One claim
 
@@ -191,11 +218,12 @@ class Reader:
             self.waiting.append((at, pair))
         else:
             self.claims[at] = replace(claim, table=self.table)
+            self.done[at] = pair
 
     def _claim(self, pair: _Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
-        about = Claim(left.text, right.text, pair.line, Word.NOT_READ)
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
         if pair.relation not in ("=", ":="):
             words = f"only equalities are checked, not '{pair.relation}'"
             return replace(about, note=words) if pair.relation in ("approx", "propto", "sim", "to") else replace(
@@ -222,36 +250,48 @@ class Reader:
     def _best(self, pair: _Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
         first: Claim | None = None
-        for left in pair.lefts:
+        for left, chain in zip(pair.lefts, pair.chains, strict=True):
             if left.node is None or pair.right.node is None:
                 continue
             tries = [pair.conditions] if pair.conditions else [(), *pair.contexts]
             for conditions in tries:
-                claim = self._judged(left.node, pair.right.node, conditions, replace(about, left=left.text))
+                claim = self._judged(left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain))
                 first = first or claim
                 if claim.status in (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION):
-                    return claim
+                    return self._with_note(claim, conditions)
         assert first is not None
         return first
+
+    def _with_note(self, claim: Claim, conditions: Sequence[Condition]) -> Claim:
+        """A claim that holds for examples of one class only is for a person to judge."""
+        if any(map(self._is_of_label, conditions)):
+            return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
+        return claim
+
+    def _is_of_label(self, condition: Condition) -> bool:
+        found = [self.table.find(node.name) for node in (condition.left, condition.right) if isinstance(node, Symbol)]
+        return any(declared is not None and declared.one_hot for declared in found)
 
     def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
         """The first reading under which the claim holds; the most usual one if there is none."""
         first: Claim | None = None
+        senseless: Claim | None = None
         failure = ""
         try:
             for reading in readings([left, right], conditions, self.table, self.customs):
                 claim = self._under(reading, about)
-                if claim.status not in (Word.DIFFERS, Word.NOT_READ):
+                if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
                     return claim
-                if claim.status is Word.DIFFERS:
+                if claim.status in (Word.DIFFERS, Word.IMPLIED):
                     better = first is None or (first.compared and first.compared[-1].shapes)
                     first = claim if better else first
-                failure = failure or claim.note
+                else:
+                    senseless = senseless or claim
         except UnknownSymbol:
             raise
         except ReadError as error:
-            failure = failure or str(error)
-        return first or replace(about, note=failure)
+            failure = str(error)
+        return first or senseless or replace(about, note=failure)
 
     def _under(self, reading: Resolved, about: Claim) -> Claim:
         left, right = reading.nodes
@@ -346,7 +386,8 @@ class Reader:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
         if not isinstance(symbol, Symbol) or symbol.name not in self.table.also or symbol.name in self.table.own:
             return None
-        if any(claim and claim.reading and uses(symbol.name, claim.left) for claim in self.claims):
+        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
+        if any((claim := self.claims[at]) and claim.status is Word.HOLDS for at in earlier):
             return None
         before = self.table
         also = {name: other for name, other in before.also.items() if name != symbol.name}
@@ -356,6 +397,7 @@ class Reader:
         except (ReadError, MeaningError):
             self.table = before
             return None
+        self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
         return replace(about, status=Word.DEFINITION)
 
     def _part_named(self, left: Node, right: Node, pair: _Pair, about: Claim) -> Claim | None:

@@ -37,7 +37,10 @@ def define(
             continue
         value = values[0]
         missing = [letter for letter in names if letter not in reading.axes]
-        if missing:
+        hidden = f"{HIDDEN}{table.leave_out}"
+        if len(missing) == 1 and hidden in value.names:  # L_n = ... where all else leaves n out
+            names = [hidden if letter in missing else letter for letter in names]
+        elif missing:
             failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
             continue
         declared, variables = _declared(name, names, value, reading.axes, table)

@@ -65,7 +65,7 @@ def read_document(text: str) -> Document:
         formulas.append(formula)
         if len(formulas) > MAX_FORMULAS:
             raise AnswerTooLong(f"the answer has more than {MAX_FORMULAS} formulas")
-    ends = [*(formula.words for formula in formulas[1:]), ""]
+    ends = [*(formula.words for formula in formulas[1:]), ""][: len(formulas)]
     whole_formulas = tuple(
         Formula(f.text, f.line, f.display, f.words, after) for f, after in zip(formulas, ends, strict=True)
     )

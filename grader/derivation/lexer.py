@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 MAX_TOKENS = 6000
 MAX_EXPANSIONS = 300
 MAX_ARGUMENT = 4000
-MAX_BRACES = 40
+MAX_BRACES = 12
 
 
 class ReadError(Exception):
@@ -151,11 +151,11 @@ def closing(text: str, at: int) -> int:
 
 
 class _Lexer:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, depth: int = 0) -> None:
         self.text = text
+        self.depth = depth
         self.at = 0
         self.found: list[Token] = []
-        self.braces = 0
 
     def run(self) -> list[Token]:
         while self.at < len(self.text):
@@ -218,25 +218,28 @@ class _Lexer:
             values, self.at = _arguments(self.text, end, 1)
         elif name in ("stackrel", "overset", "underset"):
             values, after = _arguments(self.text, end, 2)
-            self._go_on(end, values[1], self.text[after:])  # what stands above a sign explains it
+            self._inside(values[1], after)  # what stands above a sign explains it
         elif name in ("underbrace", "overbrace"):
             values, after = _arguments(self.text, end, 1)
-            self._go_on(end, f"{{{values[0]}}}", _without_script(self.text[after:]))
+            self._add("sign", "{", end)
+            self._inside(values[0], after)
+            self._add("sign", "}", _after_script(self.text, after))
         elif name in ("boxed", "fbox", "ensuremath"):
             values, after = _arguments(self.text, end, 1)
-            self._go_on(end, values[0], self.text[after:])
+            self._inside(values[0], after)
         elif name in FONTS:
             self._font(end)
         else:
             self._add("command", name, end)
 
-    def _go_on(self, end: int, content: str, rest: str) -> None:
-        """Read on with the content of a command in the place of the command."""
-        self.braces += 1
-        if self.braces > MAX_BRACES:
-            raise ReadError(f"it has more than {MAX_BRACES} braces with labels or boxes", self.at)
-        self.text = f"{self.text[:end]} {content} {rest}"
-        self.at = end
+    def _inside(self, content: str, after: int) -> None:
+        """Read the argument of a command that only adorns it; the argument ends at `after`."""
+        if self.depth >= MAX_BRACES:
+            raise ReadError(f"more than {MAX_BRACES} labelled braces lie within each other", self.at)
+        start = after - len(content) - (self.text[after - 1 : after] == "}")
+        inner = _Lexer(content, self.depth + 1).run()
+        self.found += [replace(token, at=token.at + start, end=token.end + start) for token in inner]
+        self.at = after
 
     def _font(self, end: int) -> None:
         """A font says nothing; one letter in braces is that letter."""
@@ -266,12 +269,11 @@ class _Lexer:
             self._font(end)
 
 
-def _without_script(text: str) -> str:
-    """The text after a brace without the words that the brace is labelled with."""
-    stripped = text.lstrip()
-    if stripped[:1] not in ("_", "^"):
-        return text
-    return text[_arguments(text, len(text) - len(stripped) + 1, 1)[1] :]
+def _after_script(text: str, at: int) -> int:
+    """The place after the words that a labelled brace is labelled with."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return _arguments(text, at + 1, 1)[1] if text[at : at + 1] in ("_", "^") else at
 
 
 def _plain(found: Sequence[Token]) -> list[Token]:

@@ -232,6 +232,9 @@ class Parser:
         bars, self.bars = self.bars, 0
         found = self.side()
         self.bars = bars
+        if opening == "{" and self.sees("over"):
+            self.take()
+            found = Fraction(found, self.side())
         if not self.sees(OPENING[opening]):
             raise self.error(f"the bracket '{opening}' is not closed")
         self.take()
@@ -619,8 +622,6 @@ class Parser:
                 self._limits(variables, conditions)
             else:
                 upper = self.group()
-        if not variables:
-            raise self.error("over what is this sum? Write its index below it")
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error(f"it is nested more than {MAX_DEPTH} deep")

@@ -65,6 +65,7 @@ def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
     return [replace(place, known={}, budget=budget) for place in places]
 
 
-def _badness(answer: Answer) -> tuple[int, int]:
-    count = {word: sum(claim.status is word for claim in answer.claims) for word in BAD}
-    return 2 * count[Word.DIFFERS] + count[Word.NOT_READ] + count[Word.IMPLIED], answer.reading
+def _badness(answer: Answer) -> int:
+    """What means nothing under a reading speaks more against it than what is wrong."""
+    doubtful = [claim for claim in answer.claims if claim.status in BAD]
+    return sum(3 if claim.status is Word.NOT_READ and claim.reading else 1 for claim in doubtful)

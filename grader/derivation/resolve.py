@@ -14,13 +14,14 @@ from typing import Any
 from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.symbols import Declared, Table
 from grader.derivation.syntax import (
-    OPEN, Call, Condition, Derivative, Element, Entry, Label, Node, Number, Slice, Sum, Symbol, Transposed, Variable,
+    OPEN, Call, Condition, Derivative, Element, Entry, Label, Node, Number, Slice, Sum, Symbol, Transposed, Variable, children,
+    walk,
 )  # fmt: skip
 
 MAX_READINGS = 12
 MAX_VARIABLES = 12
 HIDDEN = "~"
-SWAPPED, LEFT_OUT, UNUSUAL, COLUMN = 4, 2, 1, 6
+SWAPPED, LEFT_OUT, UNUSUAL, NEVER, MIXED = 4, 2, 1, 5, 12
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class Resolved:
     axes: Mapping[str, str]
     notes: tuple[str, ...] = ()
     left_out: bool = False
-    cost: float = 0.0
+    cost: int = 0
 
 
 def readings(
     nodes: Sequence[Node], conditions: Sequence[Condition], table: Table, customs: Mapping[str, str]
 ) -> Iterator[Resolved]:
     """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits."""
-    renamed = _Renamer(table)
+    nodes, notes = with_indices(nodes, table)
+    renamed = _Renamer(table, notes=notes)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = _assignments(renamed, table, customs)
@@ -50,8 +52,44 @@ def readings(
         built = tuple(builder.node(tree, ()) for tree in trees)
         said = tuple(builder.node(condition, ()) for condition in wanted)
         used = {**axes, **{f"{HIDDEN}{axis}": axis for axis in table.axes}}
-        notes = tuple(dict.fromkeys(builder.notes))
+        notes = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
         yield Resolved(built, said, used, notes, builder.left_out, cost)  # type: ignore[arg-type]
+
+
+def with_indices(nodes: Sequence[Node], table: Table) -> tuple[list[Node], tuple[str, ...]]:
+    """Sums without an index get the one letter that nothing else uses. Raises ReadError if there is no such letter."""
+    bare = [each for node in nodes for each in walk(node) if isinstance(each, Sum) and not each.variables]
+    if not bare:
+        return list(nodes), ()
+    notes = []
+
+    def filled(node: Any) -> Any:
+        if isinstance(node, Sum) and not node.variables:
+            inside = _letters(node.body)
+            outside: set[str] = set()
+            for each in nodes:
+                outside |= _letters(each, without=node)
+            found = sorted(inside - outside)
+            if len(found) != 1:
+                raise ReadError("over what is this sum? Write its index below it")
+            notes.append(f"the sum without an index is read as one over {found[0]}")
+            node = replace(node, variables=(Variable(found[0]),))
+        return _rebuilt(node, filled)
+
+    return [filled(node) for node in nodes], tuple(dict.fromkeys(notes))
+
+
+def _letters(node: Any, without: Node | None = None) -> set[str]:
+    """The letters that stand as free indices in a formula, but for those in one part of it."""
+    if node is without:
+        return set()
+    found: set[str] = set()
+    if isinstance(node, Symbol):
+        for index in (*node.subs, *node.upper):
+            found |= {index.name} if isinstance(index, Symbol) and not index.subs else set()
+    for child in children(node):
+        found |= _letters(child, without)
+    return found - ({variable.name for variable in node.variables} if isinstance(node, Sum) else set())
 
 
 @dataclass
@@ -73,6 +111,7 @@ class _Renamer:
     fixed: dict[str, str] = field(default_factory=dict)
     same: list[tuple[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     place: int = 0
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -82,6 +121,9 @@ class _Renamer:
             return self.sum(node, scope)
         if isinstance(node, Condition):
             return self.condition(node, scope)
+        if isinstance(node, Derivative) and isinstance(node.of, Symbol) and node.of.name in self.table.sizes:
+            if self.table.find(node.of.name) is None:
+                raise UnknownSymbol(f"{node.of.name} is differentiated, but it was not defined", node.of.at)
         if isinstance(node, Element):
             indices = tuple(self.index(index, scope) for index in node.indices)
             return Element(self.node(node.of, scope), indices)
@@ -151,10 +193,15 @@ class _Renamer:
             variables.append(Variable(name))
             if isinstance(node.upper, Symbol) and node.upper.name in self.table.sizes:
                 self.fixed[name] = self.table.sizes[node.upper.name]
-            elif node.upper is not None:
+            elif node.upper is not None and not self._may_be_size(node.upper):
                 raise ReadError("the upper limit of the sum is not a size that is known", self.place)
         conditions = tuple(self.condition(condition, inner) for condition in node.conditions)
         return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))
+
+    def _may_be_size(self, upper: Node) -> bool:
+        """A letter that nobody knows, above a sum, is how this student writes a size."""
+        bare = isinstance(upper, Symbol) and not upper.subs and not upper.upper
+        return bare and isinstance(upper, Symbol) and self.table.find(upper.name) is None
 
     def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition:
         left, right = self.index(node.left, scope), self.index(node.right, scope)
@@ -189,7 +236,7 @@ def _rebuilt(node: Any, change: Any) -> Any:
 
 def _assignments(
     renamed: _Renamer, table: Table, customs: Mapping[str, str]
-) -> list[tuple[float, dict[str, str]]]:
+) -> list[tuple[int, dict[str, str]]]:
     """Every way to give all indices axes that fits all places, with its cost, the cheapest first."""
     names = [name for name in renamed.names if not name.startswith(HIDDEN)]
     if len(names) > MAX_VARIABLES + len(renamed.fixed):
@@ -206,15 +253,30 @@ def _assignments(
         assigned = {**renamed.fixed, **dict(zip(open_names, axes, strict=True))}
         if any(assigned.get(a) != assigned.get(b) for a, b in renamed.same):
             continue
-        cost = sum(0 if _is_usual(name, axis, table, customs) else UNUSUAL for name, axis in assigned.items())
+        if not _is_sensible(assigned, renamed.fixed, table):
+            continue
+        unusual = [axis for name, axis in assigned.items() if not _is_usual(name, axis, table, customs)]
+        cost = sum(NEVER if axis == table.leave_out else UNUSUAL for axis in unusual)
         for use in renamed.uses:
             slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
             if slots is None:
                 break
             cost += slots[0]
         else:
-            found.append((cost, assigned))
+            found.append((cost + _mixed(renamed, assigned, table), assigned))
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _mixed(renamed: _Renamer, assigned: Mapping[str, str], table: Table) -> int:
+    """The cost of examples that are counted by a free letter here and left out there."""
+    free = [name for name, axis in assigned.items() if axis == table.leave_out and "#" not in name]
+    if not free:
+        return 0
+    for use in renamed.uses:
+        slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
+        if slots and any(isinstance(slot, str) and slot.startswith(HIDDEN) for slot in slots[1]):
+            return MIXED
+    return 0
 
 
 def _axes_for(name: str, renamed: _Renamer, table: Table) -> list[str]:
@@ -227,6 +289,19 @@ def _axes_for(name: str, renamed: _Renamer, table: Table) -> list[str]:
     return sorted(possible if possible is not None else table.axes)
 
 
+def _is_sensible(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:
+    """Whether no letter has changed places: one that counts examples elsewhere counts classes only where nothing else
+    counts examples, and the other way round."""
+    counted = set(assigned.values())
+    for name, axis in assigned.items():
+        letter = name.partition("#")[0].rstrip("'")
+        usual = {each for each, letters in table.letters.items() if letter in letters}
+        moved = usual and axis not in usual and (axis == table.leave_out or table.leave_out in usual)
+        if moved and name not in fixed and usual & counted:
+            return False
+    return True
+
+
 def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) -> bool:
     letter = name.partition("#")[0].rstrip("'")
     return customs.get(letter, axis if letter in table.letters[axis] else "") == axis
@@ -234,7 +309,7 @@ def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) ->
 
 def slots_of(
     declared: Declared, subs: Sequence[Node], upper: Sequence[Node], axes: Mapping[str, str], table: Table
-) -> tuple[float, tuple[Any, ...]] | None:
+) -> tuple[int, tuple[Any, ...]] | None:
     """Which index stands for which axis of a symbol: the cost and an index for each axis; None if they do not fit."""
     wanted = declared.axes
     taken: dict[int, Node] = {}
@@ -244,26 +319,18 @@ def slots_of(
             return None
         taken[places[0]] = index
     free = [at for at in range(len(wanted)) if at not in taken]
-    best: tuple[float, dict[int, Node]] | None = None
+    best: tuple[int, dict[int, Node]] | None = None
     for places in itertools.permutations(free, len(subs)):
         if not all(_fits(index, wanted[at], axes, table, declared) for index, at in zip(subs, places, strict=True)):
             continue
-        cost = 0.0 if list(places) == sorted(places) else SWAPPED
-        cost += sum(_missing(declared, at, at in places or at in taken, len(wanted)) for at in range(len(wanted)))
+        cost = 0 if list(places) == sorted(places) else SWAPPED
+        there = {*places, *taken}
+        cost += sum(LEFT_OUT for at, axis in enumerate(wanted) if at not in there and axis in declared.left_out)
         if best is None or cost < best[0]:
             best = cost, {**taken, **dict(zip(places, subs, strict=True))}
     if best is None:
         return None
     return best[0], tuple(_slot(best[1].get(at), wanted[at], declared) for at in range(len(wanted)))
-
-
-def _missing(declared: Declared, at: int, there: bool, count: int) -> float:
-    axis = declared.axes[at]
-    if there or axis in declared.letters:
-        return 0.0
-    if axis in declared.left_out:
-        return LEFT_OUT
-    return COLUMN if at == 0 and count > 1 and len(declared.left_out) == 0 and False else 0.0
 
 
 def _fits(index: Node, axis: str, axes: Mapping[str, str], table: Table, declared: Declared) -> bool:

@@ -52,6 +52,7 @@ class Line(Settings):
     having: list[Feature] = Field(default_factory=list, description="What that side must contain.")
     of: list[Feature] = Field(default_factory=list, description="What the other side, or one before it, must contain.")
     by: list[Text] = Field(default_factory=list, description="The derivative on the other side is by one of these.")
+    after: list[Name] = Field(default_factory=list, description="Counts only if these milestones are met, too.")
 
 
 class Milestone(Settings):

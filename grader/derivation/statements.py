@@ -58,7 +58,7 @@ class _Chain:
 def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
-        found = _without_layout(tokens(formula.text, macros))
+        found = _without_braces(_without_layout(tokens(formula.text, macros)))
     except ReadError as error:
         side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
@@ -89,6 +89,28 @@ def _without_layout(found: Sequence[Token]) -> list[Token]:
         kept.append(token)
         at += 1
     return kept
+
+
+def _without_braces(found: list[Token]) -> list[Token]:
+    """The tokens without braces that hold whole statements, as those of a colour or a font around a display do."""
+    depth, opened, inside = 0, 0, False
+    for at, token in enumerate(found):
+        if token.kind == "sign" and token.text == "{":
+            opened = at if depth == 0 else opened
+            depth += 1
+        elif token.kind == "sign" and token.text == "}":
+            depth -= 1
+            if depth == 0 and inside:
+                return _without_braces([*found[:opened], *found[opened + 1 : at], *found[at + 1 :]])
+            inside = inside and depth > 0
+        elif depth == 1 and (token.kind == "row" or (token.text == "=" and not _is_lower(found, opened))):
+            inside = True
+    return found
+
+
+def _is_lower(found: Sequence[Token], at: int) -> bool:
+    """Whether the brace belongs to something: limits, arguments, conditions."""
+    return at > 0 and (found[at - 1].text in ("_", "^", "}") or found[at - 1].kind in ("number", "command"))
 
 
 def _pieces(found: Sequence[Token]) -> Iterator[list[Token]]:
@@ -277,6 +299,10 @@ def _as_condition(chain: _Chain, table: Table) -> Condition | None:
     left, right = chain.sides[0].node, chain.sides[1].node
     if left is None or right is None:
         return None
+    if isinstance(left, Symbol) and isinstance(right, Number) and _is_one_hot(left, table):
+        *example, label = (*left.upper, *left.subs)
+        if right.value in (0.0, 1.0) and isinstance(label, Symbol):  # y_ik = 1: example i is of class k
+            return Condition(Symbol(left.name, tuple(example)), "=" if right.value else "!=", label)
     kinds = [("index" if _is_index(node, table) else "label" if _is_label(node, table) else "") for node in (left, right)]
     if "" in kinds or kinds == ["label", "label"]:
         return None
@@ -290,6 +316,11 @@ def _is_index(node: Node, table: Table) -> bool:
 def _is_label(node: Node, table: Table) -> bool:
     declared = table.find(node.name) if isinstance(node, Symbol) else None
     return bool(declared and declared.one_hot and isinstance(node, Symbol) and len(node.subs) + len(node.upper) <= 1)
+
+
+def _is_one_hot(node: Symbol, table: Table) -> bool:
+    declared = table.find(node.name)
+    return bool(declared and declared.one_hot) and 1 <= len(node.subs) + len(node.upper) <= 2
 
 
 def _is_range(chain: _Chain, table: Table) -> bool:

@@ -85,45 +85,53 @@ def add(left: Value, right: Value) -> Value:
 
 def elementwise(left: Value, right: Value) -> Value:
     """Hadamard's product."""
-    if left.open and right.open and left.open != right.open:
+    if not (left.open and right.open):
+        return multiply(left, right)
+    if left.open != right.open:
         raise MeaningError(f"{shape_words(left)} and {shape_words(right)} have no entries in common")
-    return multiply(left, right) if not (left.open and right.open) else _aligned(left, right, left.open, left.open, ())
+    labels = [(axis, str(n)) for n, axis in enumerate(left.open)]
+    return _aligned(left, right, labels, labels)
+
+
+Label = tuple[str, str]
+"""An open axis and which factor it comes from; SHARED for the one that both have."""
+SHARED: Label = ("", "shared")
 
 
 def multiply(left: Value, right: Value) -> Value:
     """A product as it stands: with a number, of vectors (inner or outer), of matrices. Raises MeaningError."""
     a, b = left.open, right.open
+    ours: list[Label] = [(axis, f"left {n}") for n, axis in enumerate(a)]
+    theirs: list[Label] = [(axis, f"right {n}") for n, axis in enumerate(b)]
     if not a or not b:
         tall = left if a else right
-        product = _aligned(left, right, a, b, ())
-        return replace(product, row=tall.row, free=tall.free)
-    if len(a) > 2 or len(b) > 2:
-        raise MeaningError("a product of more than matrices is not read")
+        return replace(_aligned(left, right, ours, theirs), row=tall.row, free=tall.free)
     if len(a) == len(b) == 1:
         if a == b and (left.row or not right.row):
-            return _aligned(left, right, ("+",), ("+",), ("+",))
+            return _aligned(left, right, [SHARED], [SHARED])
         if not left.row and right.row:
-            return _aligned(left, right, (f"{a[0]}<",), (f"{b[0]}>",), ())
+            return _aligned(left, right, ours, theirs)
     elif len(a) == 2 and len(b) == 1:
         if a[1] == b[0]:
-            return _aligned(left, right, (a[0], "+"), ("+",), ("+",))
+            return _aligned(left, right, [ours[0], SHARED], [SHARED])
         if left.free and a[0] == b[0]:
-            return _aligned(left, right, ("+", a[1]), ("+",), ("+",))
+            return _aligned(left, right, [SHARED, ours[1]], [SHARED])
     elif len(a) == 1 and len(b) == 2:
-        if a[0] == b[0] and (left.row or left.free or right.free):
-            return replace(_aligned(left, right, ("+",), ("+", b[1]), ("+",)), row=True)
+        if a[0] == b[0] and (left.row or right.free):
+            return replace(_aligned(left, right, [SHARED], [SHARED, theirs[1]]), row=True)
         if right.free and a[0] == b[1]:
-            return _aligned(left, right, ("+",), (b[0], "+"), ("+",))
-    elif a[1] == b[0]:
-        return _aligned(left, right, (f"{a[0]}<", "+"), ("+", f"{b[1]}>"), ("+",))
-    elif left.free and a[0] == b[0]:
-        return _aligned(left, right, ("+", f"{a[1]}<"), ("+", f"{b[1]}>"), ("+",))
+            return _aligned(left, right, [SHARED], [theirs[0], SHARED])
+    elif len(a) == len(b) == 2:
+        if a[1] == b[0]:
+            return _aligned(left, right, [ours[0], SHARED], [SHARED, theirs[1]])
+        if left.free and a[0] == b[0]:
+            return _aligned(left, right, [SHARED, ours[1]], [SHARED, theirs[1]])
     raise MeaningError(f"{shape_words(left)} times {shape_words(right)} does not fit")
 
 
-def _aligned(left: Value, right: Value, a: tuple[str, ...], b: tuple[str, ...], summed: tuple[str, ...]) -> Value:
-    """The product over these labels of the open axes, summed over some of them."""
-    labels = tuple(dict.fromkeys((*a, *b)))
+def _aligned(left: Value, right: Value, a: Sequence[Label], b: Sequence[Label]) -> Value:
+    """The product with these labels for the open axes, summed over the one that both share."""
+    labels = list(dict.fromkeys((*a, *b)))
     names = union(left, right)
     arrays = []
     for value, own in ((left, a), (right, b)):
@@ -137,10 +145,9 @@ def _aligned(left: Value, right: Value, a: tuple[str, ...], b: tuple[str, ...], 
         arrays.append(array)
     bounded(*arrays)
     product = arrays[0] * arrays[1]
-    for label in summed:
-        product = product.sum(axis=2 + len(names) + labels.index(label))
-    left_over = tuple(label.rstrip("<>") for label in labels if label not in summed)
-    return Value(product, names, left_over)
+    if SHARED in labels:
+        product = product.sum(axis=2 + len(names) + labels.index(SHARED))
+    return Value(product, names, tuple(axis for axis, _ in labels if axis))
 
 
 def transposed(value: Value) -> Value:
