@@ -18,7 +18,7 @@ from typing import Any
 from grader.assignment import Assignment, Course
 from grader.errors import GradebookError
 from grader.marked_notebook import Notebook, comments, mark
-from grader.model import Report, Submission
+from grader.model import Report, Score, Submission
 from grader.nbgrader_settings import course_config
 from grader.notebooks import Cell
 from grader.reports.json import report_json
@@ -56,17 +56,32 @@ def enter(
     unchanged = _graded_before(assignment.course, report)
     for score in report.scores:
         grade = _find(gradebook.find_grade, score.id, notebook, name, student)
-        marked = grade.manual_score is not None
-        # A person's mark on exactly this submission stands; a flag that is raised stays until a person lowers it.
-        settled = unchanged if score.points is None else grade.auto_score == score.points
-        if marked:
-            grade.needs_manual_grade = grade.needs_manual_grade or not settled
-        else:
-            grade.needs_manual_grade = score.points is None
-        grade.auto_score = score.points
+        _enter_score(grade, score, unchanged)
     for cell, text in comments(released, report).items():
         _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
     gradebook.db.commit()
+
+
+def _enter_score(grade: Any, score: Score, unchanged: bool) -> None:
+    """The automatic score, or what is suggested to a person, with the flag that one must look.
+
+    formgrader shows `auto_score` in the score box; saving the page there confirms it and lowers the flag. What a person
+    decided on exactly this submission stands; a flag that is raised stays until a person lowers it.
+    """
+    written = score.verdict.written
+    automatic = score.points
+    if automatic is None and written is not None:
+        automatic = written.suggested_of(score.max_points)
+    settled = unchanged and grade.auto_score == automatic if score.points is None else grade.auto_score == automatic
+    if grade.manual_score is not None:
+        settled = unchanged if score.points is None else settled
+        grade.needs_manual_grade = grade.needs_manual_grade or not settled
+    elif automatic is not None and score.points is None:
+        confirmed = settled and not grade.needs_manual_grade
+        grade.needs_manual_grade = not confirmed
+    else:
+        grade.needs_manual_grade = score.points is None
+    grade.auto_score = automatic
 
 
 def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:

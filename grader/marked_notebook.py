@@ -14,8 +14,11 @@ from typing import Any
 from grader.examples import explanation_html
 from grader.model import Report, Score
 from grader.notebooks import Cell
+from grader.reports.derivation import milestones_html, reading_html
 
 Notebook = dict[str, Any]
+FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
+"""Metadata of cells that feedback leaves out."""
 
 
 def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Report) -> Notebook:
@@ -35,10 +38,28 @@ def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Re
     for cell in course["cells"]:
         name = grade_id(cell)
         filled.append(_filled(cell, work, answer, scores.get(name)))
+        filled += _reading_cells(scores.get(name), name)
         written = is_written(cell)
         extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
         filled += [_plain(other, name, i) for i, other in enumerate(extra)]
     return {**course, "cells": filled}
+
+
+def _reading_cells(score: Score | None, name: str) -> list[Notebook]:
+    """How the written answer was read: a cell for everybody, and one for whoever marks it."""
+    written = score.verdict.written if score is not None else None
+    if written is None:
+        return []
+    everybody = f"<b>How this answer was read, line by line</b>{reading_html(written)}"
+    marker = f"<b>For the person who marks this (students do not see it)</b>{milestones_html(written)}"
+    return [_html_cell(f"{name}-reading", everybody, {}), _html_cell(f"{name}-marker", marker, FOR_MARKER)]
+
+
+def _html_cell(name: str, html: str, metadata: Notebook) -> Notebook:
+    """A text cell of our own. `$` and `\\` would be read as mathematics, and a blank line would end it."""
+    safe = html.replace("\n", "<br>").replace("$", "&#36;").replace("\\", "&#92;")
+    source = f'<div style="border-left:4px solid #57606a;padding:4px 12px">{safe}</div>'
+    return {"cell_type": "markdown", "id": name[-64:], "metadata": dict(metadata), "source": source}
 
 
 def grade_id(cell: Mapping[str, Any]) -> str:

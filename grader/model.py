@@ -16,6 +16,8 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.written import WrittenReading
+
 Array = NDArray[Any]
 Argument = Union[Array, float, int, bool, str, "Made"]
 
@@ -228,7 +230,7 @@ class Verdict:
     `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
     every value that passed. `failures` are all calls that failed, the one to tell first in front; `feedback.py` makes
     of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `hint`
-    helps on without giving the answer.
+    helps on without giving the answer. `written` is how a written answer was read.
     """
 
     credit: float | None
@@ -242,6 +244,7 @@ class Verdict:
     example: Failure | None = None
     remarks: tuple[str, ...] = ()
     hint: str = ""
+    written: WrittenReading | None = None
 
 
 @dataclass(frozen=True)

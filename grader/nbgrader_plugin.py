@@ -1,5 +1,7 @@
 """Grading inside nbgrader: `nbgrader autograde` and formgrader's button give the same marks as `grader grade`.
 
+Feedback and export go through here too, so that no suggestion passes for a mark before a person has confirmed it.
+
 A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubmission` in place of nbgrader's kernel.
 """
 
@@ -11,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Enum
 
 from grader.assignment import Course, load_assignment
@@ -22,7 +26,7 @@ from grader.batch import grade_student
 from grader.course_settings import load_settings
 from grader.errors import GraderError
 from grader.gradebook import enter, released_notebook, store_report
-from grader.marked_notebook import mark
+from grader.marked_notebook import FOR_MARKER, mark
 from grader.nbgrader_settings import fill
 from grader.sandbox import CHOICES, open_sandbox
 
@@ -50,6 +54,45 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         store_report(course, graded.report)
         marked = mark(released, graded.cells, graded.submission.answer, graded.report)
         return from_dict(marked), resources
+
+
+class ConfirmedGrades(GetGrades):  # type: ignore[misc]
+    """Grades for a feedback page: what waits for a person is no mark, and the page says so first."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        nb, resources = super().preprocess(nb, resources)
+        nb.cells = [cell for cell in nb.cells if cell.metadata.get("nablagrade") != FOR_MARKER["nablagrade"]]
+        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
+            notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            waiting = {grade.name: grade.score or 0.0 for grade in notebook.grades if grade.needs_manual_grade}
+        if not waiting:
+            return nb, resources
+        resources["nbgrader"]["score"] -= sum(waiting.values())
+        for cell in nb.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") in waiting:
+                cell.metadata.nbgrader["score"] = 0.0
+        words = f"**These marks are not final.** A person must still look at: {', '.join(sorted(waiting))}."
+        nb.cells.insert(0, new_markdown_cell(words))
+        return nb, resources
+
+
+class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
+    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        waiting = [
+            f"{submission.student.id} ({submission.assignment.name})"
+            for assignment in gradebook.assignments
+            for submission in gradebook.assignment_submissions(assignment.name)
+            if submission.needs_manual_grade
+            and (not self.assignment or assignment.name in map(str, self.assignment))
+            and (not self.student or submission.student.id in map(str, self.student))
+        ]
+        if waiting:
+            shown = ", ".join(waiting[:10]) + (f" and {len(waiting) - 10} more" if len(waiting) > 10 else "")
+            sys.exit(f"nothing was exported: a person must first confirm marks in formgrader for {shown}")
+        super().export(gradebook)
 
 
 def configure(config: Any, root: Path) -> None:

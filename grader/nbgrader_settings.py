@@ -30,6 +30,11 @@ def fill(config: Any, course: Course) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.GenerateFeedback.preprocessors = [
+        "grader.nbgrader_plugin.ConfirmedGrades",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    config.ExportApp.plugin_class = "grader.nbgrader_plugin.ConfirmedCsvExport"
     # nbgrader replaces files of the same name by the handout's: the student's module must survive that.
     config.Autograde.exclude_overwriting = {name: _modules(course, name) for name in course.assignments}
 

@@ -17,12 +17,15 @@ import numpy as np
 from grader.assignment import Assignment
 from grader.checks import Inputs, ValueCheck
 from grader.checks.base import compare, decide, picked
+from grader.derivation import DerivationSettings
+from grader.derivation.settings import Line, Milestone, Symbols
 from grader.errors import SubmissionError
 from grader.model import Argument, Limits, Made, Probe, Submission, Verdict
 from grader.numeric import Expected
 from grader.sandbox import Sandbox
 
 FILE = "public_checks.json"
+SYMBOLS = "public_symbols.json"
 GROUP = "public"
 
 
@@ -113,6 +116,28 @@ def _argument(value: Any) -> Argument:
         raise ValueError(f"{str(value)[:60]!r} is no argument")
     plain: float | int | bool | str = value
     return plain
+
+
+def symbols_json(assignment: Assignment) -> str | None:
+    """How derivations are read, for students: the question's symbols without the steps that earn points."""
+    steps = assignment.rubric.derivation
+    if steps is None:
+        return None
+    cells = [criterion.id for criterion in assignment.rubric.criteria if criterion.written]
+    symbols = steps.model_dump(include=set(Symbols.model_fields))
+    return json.dumps({"cells": cells, "symbols": symbols}, indent=1, ensure_ascii=False) + "\n"
+
+
+def symbols_from_json(path: Path) -> tuple[DerivationSettings, list[str]]:
+    """The symbols of a published file, and the names of the answer's cells. Raises SubmissionError."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        nothing = Milestone(id="none", title="none", points=1.0, lines=[Line(value=["0"])])
+        parts = {"milestones": [nothing.model_dump()], "paths": [{"title": "none", "milestones": ["none"]}]}
+        steps = DerivationSettings.model_validate({**data["symbols"], **parts})
+        return steps, [str(cell) for cell in data["cells"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SubmissionError(f"{path}: not a file of symbols ({error}); get the handout again") from error
 
 
 def run_public_checks(

@@ -14,7 +14,7 @@ from typing import Any
 from grader.assignment import Assignment
 from grader.errors import CourseError, GradebookError
 from grader.gradebook import generate_assignment
-from grader.public import FILE, public_checks, to_json
+from grader.public import FILE, SYMBOLS, public_checks, symbols_json, to_json
 
 NOT_HANDED_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints", ".*", "*.pyc")
 
@@ -30,6 +30,9 @@ def release(assignment: Assignment) -> Path:
         shutil.copytree(course.handout(name), made, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
         (made / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (made / FILE).write_text(to_json(rubric.module, public_checks(assignment)), encoding="utf-8")
+        symbols = symbols_json(assignment)
+        if symbols is not None:
+            (made / SYMBOLS).write_text(symbols, encoding="utf-8")
         if source.exists():
             shutil.rmtree(source)
         made.rename(source)

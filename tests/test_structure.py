@@ -26,9 +26,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("grader",),
     ("errors",),
+    ("written",),
     ("model",),
     ("examples",),
-    ("ingest", "notebooks", "numeric", "reports", "sandbox"),
+    ("derivation", "ingest", "notebooks", "numeric", "sandbox"),
+    ("reports",),
     ("reference",),
     ("checks",),
     ("explain", "feedback"),

@@ -1,21 +1,51 @@
-"""`derivation`: a written answer. It waits for a person; only an answer that is not there is decided here."""
+"""`derivation`: a written answer in Markdown and LaTeX. It is read line by line, if the rubric says what its symbols mean.
+
+Full marks are given where all of it holds and one of the rubric's paths is complete. Everything else is for a person,
+with a suggestion; nothing is deducted here but for an answer that is not there.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import field_validator
+
 from grader.checks.base import Check, Inputs
+from grader.derivation import DerivationSettings, MeaningError, ReadError, read_derivation, ready
 from grader.model import Evidence, Verdict
 from grader.reference import Oracle
 
+WAITS = "A person reads and marks this answer."
+
 
 class DerivationCheck(Check):
-    """A derivation in Markdown and LaTeX, marked by a person."""
+    """A derivation. Without `steps` only a person reads it."""
 
     kind: Literal["derivation"]
+    steps: DerivationSettings | None = None
+
+    @field_validator("steps")
+    @classmethod
+    def _formulas_have_meaning(cls, steps: DerivationSettings | None) -> DerivationSettings | None:
+        if steps is not None:
+            try:
+                ready(steps)
+            except (ReadError, MeaningError) as error:
+                raise ValueError(str(error)) from error
+        return steps
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         answer = (evidence.answer or "").strip()
         if not answer or answer == evidence.blank_answer.strip():
             return Verdict(0.0, "No written answer was handed in.", status="not handed in")
-        return Verdict(None, "A person reads and marks this answer.", status="waits for a person")
+        if self.steps is None:
+            return Verdict(None, WAITS, status="waits for a person")
+        written = read_derivation(answer, self.steps)
+        if written.points is not None:
+            words = "Every line was read and holds, and no step is missing."
+            return Verdict(1.0, words, written=written)
+        words = WAITS
+        first = written.first_wrong
+        if first is not None:
+            words += f" The machine doubts line {first.line} of it."
+        return Verdict(None, words, status="waits for a person", written=written)

@@ -278,7 +278,8 @@ class Reader:
         senseless: Claim | None = None
         failure = ""
         try:
-            for reading in readings([left, right], conditions, self.table, self.customs):
+            budget = self.places[0].budget
+            for reading in readings([left, right], conditions, self.table, self.customs, budget):
                 claim = self._under(reading, about)
                 if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
                     return claim
@@ -384,14 +385,14 @@ class Reader:
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
-        if not isinstance(symbol, Symbol) or symbol.name not in self.table.also or symbol.name in self.table.own:
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared:
             return None
         earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
-        if any((claim := self.claims[at]) and claim.status is Word.HOLDS for at in earlier):
+        good = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
+        if any(claim and claim.status in good and claim.left == about.left for claim in self.claims):
             return None
         before = self.table
-        also = {name: other for name, other in before.also.items() if name != symbol.name}
-        self.table = replace(before, also=also)
+        self.table = before.without_other_name(symbol.name)
         try:
             self.table, _ = define(symbol, body, self.table, self._places(), self.customs)
         except (ReadError, MeaningError):
@@ -425,7 +426,7 @@ def _negated(condition: Condition) -> Condition:
 
 def uses(name: str, text: str) -> bool:
     """Whether a formula's text mentions a symbol."""
-    return name.rpartition(" ")[2] in text
+    return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
 
 
 def read_claims(document: Document, table: Table, places: Sequence[Place]) -> list[Claim]:

@@ -29,7 +29,7 @@ def define(
     known = table.find(symbol.name)
     name = f"{symbol.name}/{count}" if known is not None and count > len(known.axes) else symbol.name
     failure: Exception | None = None
-    for reading in readings([body], [], table, customs or {}):
+    for reading in readings([body], [], table, customs or {}, places[0].budget):
         try:
             values = [evaluate(reading.nodes[0], place.with_table(table).with_axes(reading.axes)) for place in places]
         except MeaningError as error:

@@ -20,12 +20,17 @@ from grader.derivation.meaning import Place, evaluate, holds
 from grader.derivation.normal import expanded
 from grader.derivation.question import parsed
 from grader.derivation.resolve import Resolved, readings
-from grader.derivation.settings import DerivationSettings, Line, Milestone
+from grader.derivation.settings import DerivationSettings, Line, Milestone, Path
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import Node
 from grader.derivation.values import Array, MeaningError, Value, spread
 
 TOLERANCE = 1e-8
+DOUBTS = {
+    Word.DIFFERS: ("does not hold", "do not hold"),
+    Word.IMPLIED: ("holds only with a sum that is missing", "hold only with a sum that is missing"),
+    Word.NOT_READ: ("was not read", "were not read"),
+}
 WHOLE = frozenset(["same", "other"])
 
 
@@ -54,9 +59,8 @@ Targets = Mapping[str, tuple[Target, ...]]
 
 def targets_of(settings: DerivationSettings, table: Table, places: Sequence[Place]) -> Targets:
     """Every value and factor in the rubric's milestones, at every place. Raises ReadError with the one that fails."""
-    wanted = [
-        text for milestone in settings.milestones for line in milestone.lines for text in (*line.value, *line.up_to)
-    ]
+    lines = [line for milestone in settings.milestones for line in milestone.lines]
+    wanted = [text for line in lines for text in (*settings.formulas(line), *settings.factors(line))]
     return {text: _target(text, table, places) for text in dict.fromkeys(wanted)}
 
 
@@ -88,7 +92,7 @@ def milestones_met(
                 for line in milestone.lines:
                     if not all(lines.get(name) for name in line.after):
                         continue
-                    part = _covers(view, line, targets, places)
+                    part = _covers(view, line, settings, targets, places)
                     if part - covered:
                         covered |= part
                         found.append(view.claim.line)
@@ -137,7 +141,9 @@ def _left(claim: Claim) -> Node:
     return expanded(claim.reading.nodes[0], claim.table, claim.table.own)
 
 
-def _covers(view: _View, line: Line, targets: Targets, places: Sequence[Place]) -> set[str]:
+def _covers(
+    view: _View, line: Line, settings: DerivationSettings, targets: Targets, places: Sequence[Place]
+) -> set[str]:
     """Which cases of the milestone the side shows: both, or only equal or only different indices."""
     if any(has(feature, view.side, view.table) for feature in line.without):
         return set()
@@ -149,8 +155,9 @@ def _covers(view: _View, line: Line, targets: Targets, places: Sequence[Place]) 
         names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
         if not any(derivatives_by(node) & names for node in view.sources):
             return set()
-    for text in line.value:
-        part = _same_value(view, targets[text], [targets[factor] for factor in line.up_to], places)
+    factors = [targets[factor] for factor in settings.factors(line)]
+    for text in settings.formulas(line):
+        part = _same_value(view, targets[text], factors, places)
         if part:
             return part
     return set()
@@ -224,6 +231,7 @@ class Marks:
     max_points: float
     awarded: float | None
     met: tuple[Met, ...]
+    path: Path
     why: str = ""
 
 
@@ -233,15 +241,15 @@ def marks(
     """The best path's points. They are awarded only where all is read and holds and a path is complete."""
     met = milestones_met(claims, settings, targets, places)
     full = max_points(settings)
-    suggested = _best(met, settings)
+    path, suggested = _best(met, settings)
     wrong = next((at for at, claim in enumerate(claims) if claim.status in (Word.DIFFERS, Word.IMPLIED)), len(claims))
     before = suggested
     if wrong < len(claims):
-        before = _best(milestones_met(claims[:wrong], settings, targets, places), settings)
+        _, before = _best(milestones_met(claims[:wrong], settings, targets, places), settings)
     why = doubts(claims)
     if not why and suggested < full:
         why = "not every step of a path was found"
-    return Marks(suggested, before, full, None if why else full, met, why)
+    return Marks(suggested, before, full, None if why else full, met, path, why)
 
 
 def doubts(claims: Sequence[Claim]) -> str:
@@ -251,8 +259,8 @@ def doubts(claims: Sequence[Claim]) -> str:
     for word in (Word.DIFFERS, Word.IMPLIED, Word.NOT_READ):
         count = sum(claim.status is word for claim in claims)
         if count:
-            what = {"differs": "does not hold", "implied": "holds only with a sum that is missing"}.get(word, "was not read")
-            return f"{count} of {len(claims)} claims {what}" if count > 1 else f"one claim {what}"
+            one, several = DOUBTS[word]
+            return f"{count} of {len(claims)} lines {several}" if count > 1 else f"one line {one}"
     noted = [claim for claim in claims if claim.doubtful]
     return f"line {noted[0].line}: {noted[0].note}" if noted else ""
 
@@ -262,9 +270,11 @@ def max_points(settings: DerivationSettings) -> float:
     return max(sum(points[name] for name in path.milestones) for path in settings.paths)
 
 
-def _best(met: Sequence[Met], settings: DerivationSettings) -> float:
+def _best(met: Sequence[Met], settings: DerivationSettings) -> tuple[Path, float]:
+    """The path that earns most, and its points."""
     points = {each.milestone.id: each.milestone.points for each in met if each.met}
-    return max(sum(points.get(name, 0.0) for name in path.milestones) for path in settings.paths)
+    pairs = [(path, sum(points.get(name, 0.0) for name in path.milestones)) for path in settings.paths]
+    return max(pairs, key=lambda pair: pair[1])
 
 
 __all__ = ["Marks", "Met", "marks", "max_points", "milestones_met", "replace", "targets_of"]

@@ -10,7 +10,8 @@ import numpy as np
 from grader.derivation.definitions import define
 from grader.derivation.documents import Formula
 from grader.derivation.lexer import ReadError, tokens
-from grader.derivation.meaning import Budget, Place
+from grader.derivation.budget import Budget
+from grader.derivation.meaning import Place
 from grader.derivation.parser import Parser
 from grader.derivation.settings import Reading, Symbols
 from grader.derivation.statements import statements
@@ -82,7 +83,7 @@ def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
         assert other is not None
         again, _ = define(replace(left, name=name), other, table, places)
         forms.append(again.definitions[name].body)
-    return replace(found, forms={**found.forms, name: tuple(forms)})
+    return replace(found, own=frozenset(), forms={**found.forms, name: tuple(forms)})
 
 
 def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:

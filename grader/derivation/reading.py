@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.claims import Claim, Word, read_claims
 from grader.derivation.documents import AnswerTooLong, read_document
-from grader.derivation.meaning import Budget, Place
+from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.meaning import Place
 from grader.derivation.question import places_of, table_of
 from grader.derivation.settings import Symbols
 from grader.derivation.symbols import Table
@@ -47,15 +48,17 @@ def read_answer(text: str, question: Question) -> Answer:
         document = read_document(text)
     except AnswerTooLong as error:
         return Answer((), refused=str(error))
-    budget = Budget()
     best: Answer | None = None
-    for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
-        claims = read_claims(document, table, fresh(places, budget))
-        answer = Answer(tuple(claims), at)
-        if best is None or _badness(answer) < _badness(best):
-            best = answer
-        if not any(claim.status in BAD for claim in claims):
-            break
+    try:
+        for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
+            claims = read_claims(document, table, fresh(places, Budget()))
+            answer = Answer(tuple(claims), at)
+            if best is None or _badness(answer) < _badness(best):
+                best = answer
+            if not any(claim.status in BAD and claim.reading for claim in claims):
+                break  # what is left cannot be read at all
+    except TooMuch as error:
+        return best or Answer((), refused=str(error))
     assert best is not None
     return best
 

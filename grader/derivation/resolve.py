@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from grader.derivation.budget import Budget
 from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.symbols import Declared, Table
 from grader.derivation.syntax import (
@@ -20,6 +21,7 @@ from grader.derivation.syntax import (
 
 MAX_READINGS = 12
 MAX_VARIABLES = 12
+MAX_WAYS = 2000
 HIDDEN = "~"
 SWAPPED, LEFT_OUT, UNUSUAL, NEVER, MIXED = 4, 2, 1, 5, 12
 
@@ -37,14 +39,18 @@ class Resolved:
 
 
 def readings(
-    nodes: Sequence[Node], conditions: Sequence[Condition], table: Table, customs: Mapping[str, str]
+    nodes: Sequence[Node],
+    conditions: Sequence[Condition],
+    table: Table,
+    customs: Mapping[str, str],
+    budget: Budget | None = None,
 ) -> Iterator[Resolved]:
-    """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits."""
+    """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits, and TooMuch."""
     nodes, notes = with_indices(nodes, table)
     renamed = _Renamer(table, notes=notes)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
-    found = _assignments(renamed, table, customs)
+    found = _assignments(renamed, table, customs, budget or Budget())
     if not found:
         raise ReadError("its indices do not fit: one letter would have to count two different things", renamed.place)
     for cost, axes in found[:MAX_READINGS]:
@@ -235,7 +241,7 @@ def _rebuilt(node: Any, change: Any) -> Any:
 
 
 def _assignments(
-    renamed: _Renamer, table: Table, customs: Mapping[str, str]
+    renamed: _Renamer, table: Table, customs: Mapping[str, str], budget: Budget
 ) -> list[tuple[int, dict[str, str]]]:
     """Every way to give all indices axes that fits all places, with its cost, the cheapest first."""
     names = [name for name in renamed.names if not name.startswith(HIDDEN)]
@@ -246,8 +252,9 @@ def _assignments(
     count = 1
     for choice in choices:
         count *= max(len(choice), 1)
-    if count > 20_000:
+    if count > MAX_WAYS:
         raise ReadError("its indices can be read in too many ways", renamed.place)
+    budget.spend(count * (1 + len(renamed.uses)) // 10)
     found = []
     for axes in itertools.product(*choices):
         assigned = {**renamed.fixed, **dict(zip(open_names, axes, strict=True))}

@@ -46,8 +46,8 @@ Feature = Literal[
 class Line(Settings):
     """What a line must show: one side has one of these values and looks as told, the other side comes from `of`."""
 
-    value: list[Text] = Field(min_length=1, description="Formulas in the symbols above; one of them is the line's value.")
-    up_to: list[Text] = Field(default_factory=lambda: ["1", "-1"], description="Factors that do not matter.")
+    value: list[Text] = Field(min_length=1, description="Formulas, or names from `values`; one of them is the value.")
+    up_to: list[Text] | None = Field(default=None, description="Factors that do not matter, in place of all lines'.")
     without: list[Feature] = Field(default_factory=list, description="What that side may not contain.")
     having: list[Feature] = Field(default_factory=list, description="What that side must contain.")
     of: list[Feature] = Field(default_factory=list, description="What the other side, or one before it, must contain.")
@@ -86,14 +86,27 @@ class Symbols(Settings):
 class DerivationSettings(Symbols):
     """All that reading and marking a derivation takes."""
 
+    values: dict[Name, Text] = Field(default_factory=dict, description="Formulas that lines name.")
+    up_to: list[Text] = Field(default=["1", "-1"], min_length=1, description="Factors of a value that do not matter.")
     milestones: list[Milestone] = Field(min_length=1)
     paths: list[Path] = Field(min_length=1)
+
+    def formulas(self, line: Line) -> list[str]:
+        """The values that a line may show, as formulas."""
+        return [self.values.get(text, text) for text in line.value]
+
+    def factors(self, line: Line) -> list[str]:
+        return self.up_to if line.up_to is None else line.up_to
 
     @model_validator(mode="after")
     def _known_milestones(self) -> DerivationSettings:
         known = {milestone.id for milestone in self.milestones}
-        for path in self.paths:
-            missing = [name for name in path.milestones if name not in known]
+        named = [(f"path '{path.title}'", path.milestones) for path in self.paths]
+        named += [(f"milestone '{m.id}', after", line.after) for m in self.milestones for line in m.lines]
+        for where, names in named:
+            missing = [name for name in names if name not in known]
             if missing:
-                raise ValueError(f"path '{path.title}': no milestone '{missing[0]}'; there are: {', '.join(sorted(known))}")
+                raise ValueError(f"{where}: no milestone '{missing[0]}'; there are: {', '.join(sorted(known))}")
+        if len(known) < len(self.milestones):
+            raise ValueError("two milestones have the same id")
         return self

@@ -87,6 +87,11 @@ class Table:
         declared = {key: value for key, value in self.declared.items() if key != name}
         return replace(self, also={**self.also, name: symbol}, declared=declared)
 
+    def without_other_name(self, name: str) -> Table:
+        """The table in which the name is free."""
+        also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))
+        return replace(self, also=also, matrices=matrices)
+
     def with_definition(self, declared: Declared, definition: Definition, *, own: bool = False) -> Table:
         """The table with a symbol more, or another meaning for one."""
         return replace(

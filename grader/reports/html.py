@@ -6,6 +6,7 @@ from html import escape
 
 from grader.examples import explanation_html
 from grader.model import Report, Score
+from grader.reports.derivation import reading_html
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --bad: #b3261e; --wait: #8a6d00; }
@@ -61,10 +62,12 @@ def report_html(report: Report) -> str:
 
 def _criterion(score: Score) -> str:
     points = "?" if score.points is None else f"{score.points:g}"
+    written = score.verdict.written
+    read = reading_html(written) if written is not None else ""
     return (
         f'<article class="{tone(score.points, score.max_points)}"><span class="points">{points} / '
         f'{score.max_points:g}</span> <span class="title">{escape(score.title)}</span>'
-        f"<p>{escape(score.verdict.message)}</p>{explanation_html(score.verdict)}</article>"
+        f"<p>{escape(score.verdict.message)}</p>{explanation_html(score.verdict)}{read}</article>"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.examples import explanation_record
 from grader.model import Report
+from grader.reports.derivation import reading_record
 
 
 def report_json(report: Report) -> str:
@@ -36,6 +37,7 @@ def report_record(report: Report) -> dict[str, Any]:
                 "misconception": score.verdict.misconception,
                 "message": score.verdict.message,
                 **explanation_record(score.verdict),
+                **({"derivation": reading_record(score.verdict.written)} if score.verdict.written else {}),
             }
             for score in report.scores
         ],

@@ -6,6 +6,7 @@ import textwrap
 
 from grader.examples import explanation_lines
 from grader.model import Report, Score
+from grader.reports.derivation import reading_text
 
 
 def report_text(report: Report) -> str:
@@ -23,7 +24,10 @@ def _criterion(score: Score) -> list[str]:
     points = "?" if score.points is None else f"{score.points:g}"
     head = f"{points:>5} / {score.max_points:<4g} {score.title}"
     lines = [score.verdict.message, *explanation_lines(score.verdict)]
-    return [head, *(wrapped for line in lines for wrapped in _wrapped(line)), ""]
+    written = score.verdict.written
+    read = reading_text(written, for_marker=False).splitlines() if written is not None else []
+    indented = [f"             {line}".rstrip() for line in read]
+    return [head, *(wrapped for line in lines for wrapped in _wrapped(line)), *indented, ""]
 
 
 def _wrapped(line: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks import AnyCheck, DerivationCheck, PytestCheck
+from grader.derivation import DerivationSettings
 from grader.explain import FollowThrough, KnownAnswer, TermDiagnosis
 from grader.feedback import Policy
 from grader.model import Limits
@@ -111,6 +112,12 @@ class Rubric(_Settings):
             terms = criterion.diagnosis.terms if criterion.diagnosis else []
             found += [("terms", name) for term in terms for name in (term.function, *term.variants)]
         return found
+
+    @property
+    def derivation(self) -> DerivationSettings | None:
+        """How the written answer is read, if the rubric says so."""
+        checks = (check for criterion in self.criteria for check in criterion.checks)
+        return next((check.steps for check in checks if isinstance(check, DerivationCheck) and check.steps), None)
 
     def run_limits(self) -> Limits:
         tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)

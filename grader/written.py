@@ -1,0 +1,63 @@
+"""The record of how a written answer was read: what reports show and the gradebook suggests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReadClaim:
+    """One equality of the answer: where it stands, what is said of it and why, and what it was understood as.
+
+    `text` is LaTeX as it was written, `understood` MathML ("" where it was not read), `caret` the place that could not
+    be read.
+    """
+
+    text: str
+    line: int
+    status: str
+    note: str = ""
+    understood: str = ""
+    caret: str = ""
+
+
+@dataclass(frozen=True)
+class ReadMilestone:
+    """A step of the rubric's, and whether a line shows it."""
+
+    id: str
+    title: str
+    points: float
+    met: bool
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenReading:
+    """An answer as it was read. `points` is None where a person must look, which `why` explains.
+
+    `suggested` counts all milestones that are met, `before` only those met before the first wrong line.
+    """
+
+    claims: tuple[ReadClaim, ...]
+    milestones: tuple[ReadMilestone, ...]
+    points: float | None
+    suggested: float
+    before: float
+    max_points: float
+    why: str = ""
+    reading: str = ""
+
+    def suggested_of(self, max_points: float) -> float | None:
+        """The suggestion on the scale of a criterion; None where points are awarded and nothing is to be suggested."""
+        return None if self.points is not None else round(self.suggested / self.max_points * max_points, 2)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether any line was not read or does not hold."""
+        return any(claim.status in ("differs", "implied", "not read") for claim in self.claims)
+
+    @property
+    def first_wrong(self) -> ReadClaim | None:
+        """The first line that does not hold."""
+        return next((claim for claim in self.claims if claim.status in ("differs", "implied")), None)
