@@ -14,7 +14,7 @@ from typing import Any
 from grader.examples import explanation_html
 from grader.model import Report, Score
 from grader.notebooks import Cell
-from grader.reports.derivation import milestones_html, reading_html
+from grader.written_report import milestones_html, reading_html
 
 Notebook = dict[str, Any]
 FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}

@@ -30,6 +30,7 @@ FLOORS = (
     ("model",),
     ("examples",),
     ("derivation", "ingest", "notebooks", "numeric", "sandbox"),
+    ("written_report",),
     ("reports",),
     ("reference",),
     ("checks",),
@@ -188,6 +189,8 @@ def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
         for file in PACKAGE.rglob("*")
         if file.suffix != ".pyc" and file.is_file()
         for match in word.finditer(file.read_text(encoding="utf-8"))
+        # In formulas it is a function like log and exp, whatever the assignment.
+        if not (file.parent.name == "derivation" and match[0] == "softmax")
     }
     assert found == set()
 

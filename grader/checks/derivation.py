@@ -1,4 +1,4 @@
-"""`derivation`: a written answer in Markdown and LaTeX. It is read line by line, if the rubric says what its symbols mean.
+"""`derivation`: a written answer in Markdown and LaTeX, read line by line if the rubric says what its symbols mean.
 
 Full marks are given where all of it holds and one of the rubric's paths is complete. Everything else is for a person,
 with a suggestion; nothing is deducted here but for an answer that is not there.

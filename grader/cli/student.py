@@ -13,9 +13,9 @@ from grader.derivation import DerivationSettings, read_derivation
 from grader.errors import SubmissionError
 from grader.model import Limits, Submission
 from grader.notebooks import read_cells
-from grader.reports.derivation import reading_json, reading_text
 from grader.sandbox import open_sandbox
 from grader.submission import read_submission
+from grader.written_report import reading_json, reading_text
 
 
 def check(options: argparse.Namespace) -> int:
@@ -61,7 +61,9 @@ def _written(path: Path, options: argparse.Namespace) -> tuple[DerivationSetting
     assignment = load_assignment(course, name)
     found = assignment.rubric.derivation
     if found is None:
-        raise SubmissionError(f"{name}: its rubric does not say how a derivation is read (steps: of a check derivation)")
+        raise SubmissionError(
+            f"{name}: its rubric does not say how a derivation is read (steps: of a check derivation)"
+        )
     if path.suffix in TEXTS:
         return found, _answer(path, ()), True
     return found, read_submission(path, assignment).answer or "", True

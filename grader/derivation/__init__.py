@@ -1,9 +1,9 @@
 """Written derivations: LaTeX -> claims -> milestones -> points that are awarded, or suggested to a person.
 
-    documents   where the formulas are                 lexer, parser   LaTeX -> trees
-    statements  chains of sides and conditions         resolve         which index counts what
-    meaning     values at random points                claims          what is to be said of every equality
-    milestones  which steps of the rubric are shown    mathml          formulas as they were understood
+documents   where the formulas are                 lexer, parser   LaTeX -> trees
+statements  chains of sides and conditions         resolve         which index counts what
+meaning     values at random points                claims          what is to be said of every equality
+milestones  which steps of the rubric are shown    mathml          formulas as they were understood
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from grader.derivation.budget import Budget
 from grader.derivation.claims import Claim
 from grader.derivation.lexer import ReadError
 from grader.derivation.mathml import mathml
-from grader.derivation.meaning import Place
 from grader.derivation.milestones import Marks, Targets, marks, targets_of
+from grader.derivation.place import Place
 from grader.derivation.reading import Question, fresh, question_of, read_answer
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.values import MeaningError

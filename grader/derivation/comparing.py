@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.derivation.meaning import Place, evaluate, holds
-from grader.derivation.resolve import HIDDEN, Resolved
+from grader.derivation.conditions import holds
+from grader.derivation.indices import HIDDEN
+from grader.derivation.meaning import evaluate
+from grader.derivation.place import Place
+from grader.derivation.resolve import Resolved
 from grader.derivation.values import MeaningError, Value, masked_sum, shape_words, spread, union
 
 TOLERANCE = 1e-8
@@ -93,7 +96,10 @@ def _letter(name: str) -> str:
 
 def with_sum(compared: Compared, reading: Resolved, place: Place) -> str | None:
     """Words if the sides agree once one of them is summed over an index that only it has; None if they do not."""
-    for side, other, name_of_side in ((compared.right, compared.left, "right"), (compared.left, compared.right, "left")):
+    for side, other, name_of_side in (
+        (compared.right, compared.left, "right"),
+        (compared.left, compared.right, "left"),
+    ):
         extra = [name for name in side.names if name not in other.names]
         if side.open != other.open or len(extra) != 1:
             continue

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.derivation.indices import HIDDEN
 from grader.derivation.lexer import ReadError
-from grader.derivation.meaning import Place, evaluate
-from grader.derivation.resolve import HIDDEN, readings
+from grader.derivation.meaning import evaluate, symbol_values
+from grader.derivation.place import Place
+from grader.derivation.resolve import readings
 from grader.derivation.symbols import Declared, Definition, Table
 from grader.derivation.syntax import Node, Sum, Symbol, walk
 from grader.derivation.values import Array, MeaningError, Value
@@ -59,9 +61,10 @@ def unknown_symbols(nodes: Sequence[Node], table: Table) -> list[Symbol]:
         bound = {v.name for each in walk(node) if isinstance(each, Sum) for v in each.variables}
         for each in walk(node):
             count = len(_indices(each))
-            if isinstance(each, Symbol) and each.name not in bound and (count or not table.is_index(each.name)):
-                if table.find(each.name, count) is None and each.name not in table.sizes:
-                    found[each.name, count] = each
+            if not isinstance(each, Symbol) or each.name in bound or each.name in table.sizes:
+                continue
+            if (count or not table.is_index(each.name)) and table.find(each.name, count) is None:
+                found[each.name, count] = each
         indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
         letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
         for letter in letters:
@@ -75,9 +78,7 @@ def _indices(node: Node) -> tuple[Node, ...]:
     return (*node.subs, *node.upper) if isinstance(node, Symbol) else ()
 
 
-def with_anything(
-    unknown: Sequence[Symbol], table: Table, places: Sequence[Place]
-) -> tuple[Table, list[Place]]:
+def with_anything(unknown: Sequence[Symbol], table: Table, places: Sequence[Place]) -> tuple[Table, list[Place]]:
     """The table with positive random numbers for symbols that nobody defined. Raises ReadError for those with axes
     that cannot be told."""
     declared = dict(table.declared)
@@ -131,7 +132,9 @@ def _same(
         for place, value in zip(places, values, strict=True):
             shape = tuple(place.sizes[axis] for axis in declared.axes)
             own = spread(value, variables)
-            pairs.append((np.broadcast_to(own, own.shape[:2] + shape), place.with_table(table).symbol(other.name)))
+            pairs.append(
+                (np.broadcast_to(own, own.shape[:2] + shape), symbol_values(other.name, place.with_table(table)))
+            )
         if all(_close(a, b) for a, b in pairs):
             return other.name
     return None

@@ -19,7 +19,9 @@ OPENING = re.compile(
     r"\\\\|\\\$|```|`|<!--|<script[^>]{0,80}>|\$\$|\$|\\\[|\\\(|\\begin\s*\{(" + "|".join(DISPLAYS) + r")(\*?)\}"
 )
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-MACRO = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?=\{)|\\def\s*\\([A-Za-z]+)\s*(?=\{)")
+MACRO = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?=\{)|\\def\s*\\([A-Za-z]+)\s*(?=\{)"
+)
 OPERATOR = re.compile(r"\\DeclareMathOperator\*?\s*\{?\\([A-Za-z]+)\}?\s*(?=\{)")
 
 
@@ -110,10 +112,9 @@ def _formulas(text: str) -> Iterator[Formula]:
         if opening == "$" and (not text[inside:end].strip() or "\n\n" in text[inside:end]):
             continue
         after = end + len(close)
-        if opening[0] in "`<":  # code, comments and scripts say nothing
-            if not opening.startswith("<script") or "math/tex" not in opening:
-                at = after
-                continue
+        if opening[0] in "`<" and "math/tex" not in opening:  # code, comments and scripts say nothing
+            at = after
+            continue
         line += text.count("\n", counted, match.start())
         counted = match.start()
         content = text[inside:end]

@@ -37,21 +37,36 @@ def _argument(node: Node) -> Node:
     return node.argument
 
 
+def _is_log_of_quotient(node: Node, table: Table) -> bool:
+    inside = walk(_argument(node)) if _is_log(node) else ()
+    return any(isinstance(each, Fraction) or _is_probability(each, table) for each in inside)
+
+
+def _is_log_of_sum(node: Node) -> bool:
+    return _is_log(node) and any(isinstance(each, Sum) for each in walk(_argument(node)))
+
+
+def _is_quotient(node: Node) -> bool:
+    return isinstance(node, Fraction) and any(isinstance(each, Entry) for each in walk(node.under))
+
+
+def _sums_over_classes(node: Node, table: Table) -> bool:
+    return isinstance(node, Sum) and any(variable.axis != table.leave_out for variable in node.variables)
+
+
+def _of_node(test: Callable[[Node], bool]) -> Callable[[Node, Table], bool]:
+    """A test for which the symbols do not matter."""
+    return lambda node, _: test(node)
+
+
 TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
-    "derivative": lambda node, table: isinstance(node, Derivative),
-    "log": lambda node, table: _is_log(node),
-    "log_of_quotient": lambda node, table: (
-        _is_log(node)
-        and any(isinstance(each, Fraction) or _is_probability(each, table) for each in walk(_argument(node)))
-    ),
-    "log_of_sum": lambda node, table: _is_log(node) and any(isinstance(each, Sum) for each in walk(_argument(node))),
-    "exp": lambda node, table: isinstance(node, Call) and node.function == "exp",
-    "quotient": lambda node, table: (
-        isinstance(node, Fraction) and any(isinstance(each, Entry) for each in walk(node.under))
-    ),
-    "sum_over_classes": lambda node, table: (
-        isinstance(node, Sum) and any(variable.axis != table.leave_out for variable in node.variables)
-    ),
+    "derivative": _of_node(lambda node: isinstance(node, Derivative)),
+    "log": _of_node(_is_log),
+    "log_of_quotient": _is_log_of_quotient,
+    "log_of_sum": _of_node(_is_log_of_sum),
+    "exp": _of_node(lambda node: isinstance(node, Call) and node.function == "exp"),
+    "quotient": _of_node(_is_quotient),
+    "sum_over_classes": _sums_over_classes,
     "probability": _is_probability,
-    "cases": lambda node, table: isinstance(node, Indicator | Cases),
+    "cases": _of_node(lambda node: isinstance(node, Indicator | Cases)),
 }

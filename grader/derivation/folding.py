@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Entry, Node, Product, Sum, Transposed, Variable
+from grader.derivation.syntax import Entry, Node, Product, Sum, Transposed, Variable, rebuilt
 
 
 def folded(node: Node, name: str, table: Table) -> Node:
@@ -22,7 +22,8 @@ def folded(node: Node, name: str, table: Table) -> Node:
     if len(definition.variables) != len(declared.axes):
         return node
     patterns = [definition.body, *table.forms.get(name, ())]
-    return _fold(node, name, definition.variables, patterns)
+    found: Node = _fold(node, name, definition.variables, patterns)
+    return found
 
 
 def _fold(node: Any, name: str, variables: tuple[str, ...], patterns: list[Node]) -> Any:
@@ -37,7 +38,7 @@ def _fold(node: Any, name: str, variables: tuple[str, ...], patterns: list[Node]
                 found = _inside(node, variant, name, variables)
                 if found is not None:
                     return _fold(found, name, variables, patterns)
-    return _rebuild(node, lambda child: _fold(child, name, variables, patterns))
+    return rebuilt(node, lambda child: _fold(child, name, variables, patterns))
 
 
 def _inside(node: Product, variant: Product, name: str, variables: tuple[str, ...]) -> Product | None:
@@ -85,7 +86,7 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
     if isinstance(pattern, Variable):
         if pattern.name in variables:
             return bool(bound.setdefault(pattern.name, node.name) == node.name)
-        return names.get(pattern.name, pattern.name) == node.name
+        return bool(names.get(pattern.name, pattern.name) == node.name)
     if isinstance(pattern, Sum):
         if len(pattern.variables) != len(node.variables) or pattern.kind != node.kind:
             return False
@@ -105,12 +106,3 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
         parts = [each.name for each in fields(pattern) if each.name != "bare"]
         return all(_matches(getattr(pattern, p), getattr(node, p), variables, bound, names) for p in parts)
     return bool(pattern == node)
-
-
-def _rebuild(node: Any, change: Any) -> Any:
-    def rebuilt(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(rebuilt(item) for item in value)
-        return change(value) if hasattr(value, "__dataclass_fields__") else value
-
-    return type(node)(**{each.name: rebuilt(getattr(node, each.name)) for each in fields(node)})

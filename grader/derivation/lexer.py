@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.vocabulary import ARGUMENT, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS
+
 MAX_TOKENS = 6000
 MAX_EXPANSIONS = 300
 MAX_ARGUMENT = 4000
@@ -38,38 +40,6 @@ class Token:
     end: int = 0
 
 
-UNICODE = {
-    "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
-    "∂": "\\partial", "∇": "\\nabla", "≠": "\\ne", "∈": "\\in", "∀": "\\forall", "⊤": "\\top", "∥": "\\|", "‖": "\\|",
-    "⇒": "\\Rightarrow", "→": "\\to", "⟹": "\\Rightarrow", "≡": "\\equiv", "≔": ":=", "…": "\\dots", "⋯": "\\dots",
-    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "θ": "\\theta", "λ": "\\lambda",
-    "μ": "\\mu", "π": "\\pi", "σ": "\\sigma", "φ": "\\phi", "ϕ": "\\phi", "ℓ": "\\ell", "²": "^2", "³": "^3", "ᵀ": "^T",
-    "≤": "\\le", "≥": "\\ge", "′": "'", "Θ": "\\Theta", "ℒ": "\\mathcal{L}", "½": "\\frac12", "√": "\\sqrt",
-}  # fmt: skip
-SPACE = frozenset(
-    ", ; : ! > quad qquad enspace thinspace space displaystyle textstyle scriptstyle limits nolimits left right middle big "
-    "Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm nonumber notag hfill allowbreak mathstrut strut "
-    "noindent centering bf rm it boldmath hskip small normalsize large nobreak".split()
-) | {" ", "\n", "/"}
-FONTS = frozenset(
-    "mathbf boldsymbol bm mathrm mathit vec mathsf mathnormal overrightarrow underline boxed fbox mathop mathbin mathrel "
-    "mathord symbf pmb mathtt mathfrak ensuremath smash emph textbf textit".split()
-)
-WORDS = frozenset("text textrm mbox hbox textnormal textsf textup intertext shortintertext".split())
-ARGUMENT = frozenset("label tag tag* hspace vspace hspace* vspace* phantom hphantom vphantom color mskip".split())
-ACCENTS = frozenset("hat bar tilde widehat widetilde overline check dot ddot breve".split())
-SAME = {
-    "widehat": "hat", "widetilde": "tilde", "overline": "bar", "neq": "ne", "dfrac": "frac", "tfrac": "frac",
-    "cfrac": "frac", "lVert": "|", "rVert": "|", "Vert": "|", "parallel": "|", "lvert": "vert", "rvert": "vert",
-    "intercal": "top", "intop": "top", "varepsilon": "epsilon", "varphi": "phi", "coloneqq": ":=", "triangleq": ":=",
-    "coloneq": ":=", "doteq": ":=", "implies": "Rightarrow", "Longrightarrow": "Rightarrow", "iff": "Rightarrow",
-    "Leftrightarrow": "Rightarrow", "Longleftrightarrow": "Rightarrow", "therefore": "Rightarrow",
-    "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots",
-    "dotsb": "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le",
-    "geq": "ge", "prime": "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*",
-    "circ": "odot", "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow",
-}  # fmt: skip
-FUNCTIONS = {"log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"}
 LETTERS = re.compile(r"[A-Za-z]+\*?")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
@@ -204,7 +174,7 @@ class _Lexer:
             self._add("row", "\\\\", optional.end() if optional else end)
         elif name in ("_", "^", "*"):
             self._add("sign", name, end)
-        elif name in SPACE:
+        elif name in SPACE or name.isspace():
             if name in ("quad", "qquad"):
                 self.found.append(Token("space", name, self.at, end))
             self.at = end
@@ -212,9 +182,7 @@ class _Lexer:
             self._words(end)
         elif name in ("operatorname", "operatorname*", "mathrm", "mathit", "mathsf", "textbf"):
             self._named(end)
-        elif name in ARGUMENT:
-            values, self.at = _arguments(self.text, end, 1)
-        elif name == "textcolor":
+        elif name in ARGUMENT or name == "textcolor":
             values, self.at = _arguments(self.text, end, 1)
         elif name in ("stackrel", "overset", "underset"):
             values, after = _arguments(self.text, end, 2)

@@ -10,8 +10,28 @@ from html import escape
 from typing import Any
 
 from grader.derivation.syntax import (
-    OPEN, Add, Call, Cases, Condition, Derivative, Element, Entry, Fraction, Hadamard, Indicator, Label, Negative, Node,
-    Norm, Number, Power, Product, Sum, Symbol, Transposed, Variable,
+    OPEN,
+    Add,
+    Call,
+    Cases,
+    Condition,
+    Derivative,
+    Element,
+    Entry,
+    Fraction,
+    Hadamard,
+    Indicator,
+    Label,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    Transposed,
+    Variable,
 )  # fmt: skip
 
 GREEK = {
@@ -171,7 +191,9 @@ def _sum(node: Sum) -> str:
     body = _brackets(_of(node.body)) if isinstance(node.body, Add) else _of(node.body)
     big = f'<mo largeop="true" movablelimits="false">{sign}</mo>'
     if axis:
-        return _row(f"<munderover>{big}{_row(*below, '<mo>=</mo><mn>1</mn>')}<mi>{escape(axis)}</mi></munderover>", body)
+        return _row(
+            f"<munderover>{big}{_row(*below, '<mo>=</mo><mn>1</mn>')}<mi>{escape(axis)}</mi></munderover>", body
+        )
     return _row(f"<munder>{big}{_row(*below)}</munder>", body)
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from grader.derivation.claims import Claim, Word
+from grader.derivation.claims import GOOD, Claim, Word
+from grader.derivation.conditions import holds
 from grader.derivation.features import derivatives_by, has
 from grader.derivation.lexer import ReadError
-from grader.derivation.meaning import Place, evaluate, holds
+from grader.derivation.meaning import evaluate
 from grader.derivation.normal import expanded
+from grader.derivation.place import Place
 from grader.derivation.question import parsed
 from grader.derivation.resolve import Resolved, readings
 from grader.derivation.settings import DerivationSettings, Line, Milestone, Path
@@ -131,14 +133,15 @@ def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
     for earlier in reversed(claims[:at]):
         if earlier.chain != claims[at].chain:
             continue
-        if earlier.status not in (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION) or earlier.reading is None:
+        if earlier.status not in GOOD or earlier.reading is None:
             return
         yield earlier
 
 
 def _left(claim: Claim) -> Node:
     assert claim.reading is not None and claim.table is not None
-    return expanded(claim.reading.nodes[0], claim.table, claim.table.own)
+    found: Node = expanded(claim.reading.nodes[0], claim.table, claim.table.own)
+    return found
 
 
 def _covers(
@@ -235,9 +238,7 @@ class Marks:
     why: str = ""
 
 
-def marks(
-    claims: Sequence[Claim], settings: DerivationSettings, targets: Targets, places: Sequence[Place]
-) -> Marks:
+def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> Marks:
     """The best path's points. They are awarded only where all is read and holds and a path is complete."""
     met = milestones_met(claims, settings, targets, places)
     full = max_points(settings)
@@ -275,6 +276,3 @@ def _best(met: Sequence[Met], settings: DerivationSettings) -> tuple[Path, float
     points = {each.milestone.id: each.milestone.points for each in met if each.met}
     pairs = [(path, sum(points.get(name, 0.0) for name in path.milestones)) for path in settings.paths]
     return max(pairs, key=lambda pair: pair[1])
-
-
-__all__ = ["Marks", "Met", "marks", "max_points", "milestones_met", "replace", "targets_of"]

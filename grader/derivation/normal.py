@@ -7,7 +7,18 @@ from typing import Any
 
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import (
-    Add, Call, Entry, Fraction, Hadamard, Negative, Node, Number, Product, Sum, Symbol, Variable, walk,
+    Add,
+    Call,
+    Entry,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Variable,
+    rebuilt,
+    walk,
 )  # fmt: skip
 
 
@@ -73,12 +84,7 @@ def expanded(node: Any, table: Table, names: frozenset[str], depth: int = 0) -> 
         body = _renamed(definition.body, given, depth)
         return expanded(body, table, names, depth + 1)
 
-    def rebuilt(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(rebuilt(item) for item in value)
-        return expanded(value, table, names, depth) if hasattr(value, "__dataclass_fields__") else value
-
-    return type(node)(**{each.name: rebuilt(getattr(node, each.name)) for each in fields(node)})
+    return rebuilt(node, lambda child: expanded(child, table, names, depth))
 
 
 def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
@@ -102,6 +108,3 @@ def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
             }
         )
     return node
-
-
-__all__ = ["Fraction", "Hadamard", "expanded", "has_symbols", "normal"]

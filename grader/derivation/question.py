@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.derivation.budget import Budget
 from grader.derivation.definitions import define
 from grader.derivation.documents import Formula
 from grader.derivation.lexer import ReadError, tokens
-from grader.derivation.budget import Budget
-from grader.derivation.meaning import Place
 from grader.derivation.parser import Parser
+from grader.derivation.place import Place
 from grader.derivation.settings import Reading, Symbols
 from grader.derivation.statements import statements
 from grader.derivation.symbols import Declared, Table
@@ -25,12 +25,12 @@ POINTS = 2
 
 def name_of(text: str) -> str:
     """The name of a symbol as the parser gives it: `\\\\lambda` is `lambda`. Raises ReadError."""
-    parser = Parser(tokens(text), lambda name: False)
+    parser = Parser(tokens(text))
     name, _ = parser.name()
     script = ""
     if parser.sees("_"):
         parser.take()
-        script = parser._word_script()
+        script = parser.word_script()
     if parser.token.kind != "end":
         raise ReadError(f"'{text}' is not one symbol")
     return f"{name} {script}" if script else name
@@ -107,7 +107,7 @@ def _values(kind: str, shape: tuple[int, ...], random: np.random.Generator) -> A
     if kind == "one_hot":
         count, classes = int(np.prod(shape[:-1], dtype=int)), shape[-1]
         labels = np.concatenate([np.arange(classes), random.integers(0, classes, max(count - classes, 0))])[:count]
-        return np.eye(classes)[random.permutation(labels)].reshape(shape)
+        return np.asarray(np.eye(classes)[random.permutation(labels)].reshape(shape))
     values = random.uniform(0.3, 1.2, shape) if kind == "positive" else random.normal(0.0, 0.8, shape)
     return np.asarray(values)
 

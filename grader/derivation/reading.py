@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.claims import Claim, Word, read_claims
-from grader.derivation.documents import AnswerTooLong, read_document
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.meaning import Place
+from grader.derivation.claims import BAD, Claim, Word
+from grader.derivation.documents import AnswerTooLong, read_document
+from grader.derivation.place import Place
 from grader.derivation.question import places_of, table_of
+from grader.derivation.reader import read_claims
 from grader.derivation.settings import Symbols
 from grader.derivation.symbols import Table
-
-BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 from grader.derivation.lexer import ReadError
 from grader.derivation.syntax import Node, Number, Sum, Symbol, Variable
 
-COUNTER = "n\""
+COUNTER = 'n"'
 """A letter that nobody can write."""
 
 

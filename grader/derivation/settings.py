@@ -31,7 +31,7 @@ class Given(Settings):
 
 
 class Reading(Settings):
-    """Another way to read the question: definitions that replace those of the same symbols, or axes in another order."""
+    """Another way to read the question: other definitions of the same symbols, or their axes in another order."""
 
     title: Text
     definitions: list[Text] = Field(default_factory=list)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.derivation.documents import Formula
 from grader.derivation.lexer import Macro, ReadError, Token, tokens
 from grader.derivation.parser import RELATIONS, Parser, is_plain_index
+from grader.derivation.rows import pieces, top_relations
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import Condition, Node, Number, Symbol
-
-LAYOUT = frozenset("align aligned split gathered gather equation array eqnarray multline alignat flalign alignedat".split())
-MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Vmatrix smallmatrix Bmatrix".split())
-OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
-JOINING = frozenset(["+", "-", "cdot", "times", "*", "odot", "/"])
 
 
 @dataclass(frozen=True)
@@ -58,125 +54,19 @@ class _Chain:
 def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
-        found = _without_braces(_without_layout(tokens(formula.text, macros)))
+        found = tokens(formula.text, macros)
     except ReadError as error:
         side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
     chains: list[_Chain] = []
-    for piece in _pieces(found):
+    for piece in pieces(found):
         _read_piece(piece, formula.text, table, chains)
     return [chain.done() for chain in chains if chain.sides or chain.conditions]
 
 
-def _without_layout(found: Sequence[Token]) -> list[Token]:
-    """The tokens without \\begin and \\end of what only arranges rows."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(found):
-        token = found[at]
-        if token.kind == "command" and token.text in ("begin", "end") and at + 1 < len(found):
-            end = at + 1
-            while end < len(found) and found[end].text != "}":
-                end += 1
-            name = "".join(each.text for each in found[at + 2 : end]).rstrip("*")
-            if name in LAYOUT:
-                at = end + 1
-                if name in ("array", "alignat", "alignedat") and token.text == "begin" and found[at : at + 1]:
-                    while at < len(found) and found[at].text != "}":
-                        at += 1
-                    at += 1
-                continue
-        kept.append(token)
-        at += 1
-    return kept
-
-
-def _without_braces(found: list[Token]) -> list[Token]:
-    """The tokens without braces that hold whole statements, as those of a colour or a font around a display do."""
-    depth, opened, inside = 0, 0, False
-    for at, token in enumerate(found):
-        if token.kind == "sign" and token.text == "{":
-            opened = at if depth == 0 else opened
-            depth += 1
-        elif token.kind == "sign" and token.text == "}":
-            depth -= 1
-            if depth == 0 and inside:
-                return _without_braces([*found[:opened], *found[opened + 1 : at], *found[at + 1 :]])
-            inside = inside and depth > 0
-        elif depth == 1 and (token.kind == "row" or (token.text == "=" and not _is_lower(found, opened))):
-            inside = True
-    return found
-
-
-def _is_lower(found: Sequence[Token], at: int) -> bool:
-    """Whether the brace belongs to something: limits, arguments, conditions."""
-    return at > 0 and (found[at - 1].text in ("_", "^", "}") or found[at - 1].kind in ("number", "command"))
-
-
-def _pieces(found: Sequence[Token]) -> Iterator[list[Token]]:
-    """Split at rows and arrows; a row that only goes on with a sum is joined to the one before."""
-    piece: list[Token] = []
-    depth = cases = 0
-    at = 0
-    while at < len(found):
-        token = found[at]
-        if token.kind in ("sign", "command"):
-            depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
-            if token.text in ("begin", "end"):
-                cases += 1 if token.text == "begin" else -1
-        parts = token.kind == "row" or (token.text == "Rightarrow" and token.kind == "command")
-        if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
-            yield piece
-            piece, depth = [], 0
-        elif token.kind != "row" or cases > 0:
-            piece.append(token)
-        at += 1
-    yield piece
-
-
-def _joins(piece: Sequence[Token], rest: Sequence[Token], depth: int) -> bool:
-    """Whether the next row only goes on with this one."""
-    before = next((token for token in reversed(piece) if token.kind != "space"), None)
-    row: list[Token] = []
-    for token in rest:
-        if token.kind == "row":
-            break
-        if token.kind != "space":
-            row.append(token)
-    if not row or before is None:
-        return False
-    if before.kind in ("sign", "command") and (before.text in JOINING or before.text in RELATIONS):
-        return True
-    first = row[0].text
-    relation_ahead = _top_relations(row)
-    if depth > 0 and not (relation_ahead and relation_ahead[0] == 0):
-        return True
-    return first in JOINING and (first != "-" or not relation_ahead)
-
-
-def _top_relations(found: Sequence[Token]) -> list[int]:
-    """Places of the relations outside of all brackets."""
-    places = []
-    depth = cases = 0
-    for at, token in enumerate(found):
-        if token.kind not in ("sign", "command"):
-            continue
-        depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
-        if token.text in ("begin", "end"):
-            cases += 1 if token.text == "begin" else -1
-        if depth == 0 and cases <= 0 and token.text in RELATIONS and not _is_limit(found, at):
-            places.append(at)
-    return places
-
-
-def _is_limit(found: Sequence[Token], at: int) -> bool:
-    """`<` and `>` as brackets, as in an inner product, are no relations."""
-    return False
-
-
 def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_Chain]) -> None:
     """Append the chains of one piece."""
-    places = _top_relations(piece)
+    places = top_relations(piece)
     bounds = [-1, *places, len(piece)]
     parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
     relations = [RELATIONS[piece[at].text] for at in places]
@@ -194,7 +84,9 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
         chain.words += words
         chain.conditions += conditions
         if not sides:
-            sides = [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
+            sides = (
+                [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
+            )
         if not sides:
             continue
         chain.sides.append(sides[0])
@@ -212,7 +104,9 @@ def _meaningful(part: Sequence[Token]) -> bool:
     return any(token.kind not in ("space", "words") and token.text not in ",.;:" for token in part)
 
 
-def _sides(part: Sequence[Token], text: str, is_function: Callable[[str], bool]) -> tuple[list[Side], list[str], list[Condition]]:
+def _sides(
+    part: Sequence[Token], text: str, is_function: Callable[[str], bool]
+) -> tuple[list[Side], list[str], list[Condition]]:
     """The expressions of one part, which separators part from each other, the words and the conditions among them."""
     sides: list[Side] = []
     words: list[str] = []
@@ -251,14 +145,13 @@ def _sides(part: Sequence[Token], text: str, is_function: Callable[[str], bool])
 
 def _is_number_of_equation(parser: Parser) -> bool:
     """(3) or (*) after a formula is its number."""
-    if not parser.sees("("):
+    inside = parser.ahead(1)
+    numbered = inside.kind in ("number", "letter") or inside.text in ("*", "dagger")
+    if not (parser.sees("(") and numbered and parser.ahead(2).text == ")"):
         return False
-    if parser.ahead(1).kind in ("number", "letter") or parser.ahead(1).text in ("*", "dagger"):
-        if parser.ahead(2).text == ")":
-            for _ in range(3):
-                parser.take()
-            return True
-    return False
+    for _ in range(3):
+        parser.take()
+    return True
 
 
 def _skip(parser: Parser, words: list[str]) -> None:
@@ -303,7 +196,9 @@ def _as_condition(chain: _Chain, table: Table) -> Condition | None:
         *example, label = (*left.upper, *left.subs)
         if right.value in (0.0, 1.0) and isinstance(label, Symbol):  # y_ik = 1: example i is of class k
             return Condition(Symbol(left.name, tuple(example)), "=" if right.value else "!=", label)
-    kinds = [("index" if _is_index(node, table) else "label" if _is_label(node, table) else "") for node in (left, right)]
+    kinds = [
+        ("index" if _is_index(node, table) else "label" if _is_label(node, table) else "") for node in (left, right)
+    ]
     if "" in kinds or kinds == ["label", "label"]:
         return None
     return Condition(left, chain.relations[0], right)
@@ -344,6 +239,3 @@ def _caret(text: str, at: int) -> str:
     end = text.find("\n", at)
     line = text[begin : end if end >= 0 else len(text)][:110]
     return f"{line}\n{' ' * (at - begin)}^"
-
-
-__all__ = ["Number", "Side", "Statement", "statements"]

@@ -5,9 +5,9 @@ A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Union
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Entry:
     """
 
     name: str
-    indices: tuple[Union[str, Number, Label], ...]
+    indices: tuple[str | Number | Label, ...]
 
 
 OPEN = ":"
@@ -164,29 +164,29 @@ class Cases:
     rows: tuple[tuple[Node, tuple[Condition, ...]], ...]
 
 
-Node = Union[
-    Number,
-    Symbol,
-    Slice,
-    Entry,
-    Label,
-    Variable,
-    Condition,
-    Sum,
-    Add,
-    Negative,
-    Product,
-    Hadamard,
-    Fraction,
-    Power,
-    Transposed,
-    Call,
-    Element,
-    Norm,
-    Derivative,
-    Indicator,
-    Cases,
-]
+Node = (
+    Number
+    | Symbol
+    | Slice
+    | Entry
+    | Label
+    | Variable
+    | Condition
+    | Sum
+    | Add
+    | Negative
+    | Product
+    | Hadamard
+    | Fraction
+    | Power
+    | Transposed
+    | Call
+    | Element
+    | Norm
+    | Derivative
+    | Indicator
+    | Cases
+)
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -201,6 +201,17 @@ def _nodes(value: object) -> Iterator[Node]:
             yield from _nodes(item)
     elif hasattr(value, "__dataclass_fields__"):
         yield value  # type: ignore[misc]
+
+
+def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with `change` applied to every node directly below it."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(changed(item) for item in value)
+        return change(value) if hasattr(value, "__dataclass_fields__") else value
+
+    return type(node)(**{each.name: changed(getattr(node, each.name)) for each in fields(node)})
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.examples import explanation_record
 from grader.model import Report
-from grader.reports.derivation import reading_record
+from grader.written_report import reading_record
 
 
 def report_json(report: Report) -> str:

@@ -6,7 +6,7 @@ import textwrap
 
 from grader.examples import explanation_lines
 from grader.model import Report, Score
-from grader.reports.derivation import reading_text
+from grader.written_report import reading_text
 
 
 def report_text(report: Report) -> str:

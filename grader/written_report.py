@@ -43,7 +43,9 @@ def _claim_lines(claim: ReadClaim) -> list[str]:
     shown = textwrap.wrap(_short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
     lines = [head + shown[0], *shown[1:]]
     if claim.note:
-        lines += textwrap.wrap(_short(claim.note), 96, initial_indent=" " * len(head), subsequent_indent=" " * len(head))
+        lines += textwrap.wrap(
+            _short(claim.note), 96, initial_indent=" " * len(head), subsequent_indent=" " * len(head)
+        )
     if claim.caret:
         lines += [" " * len(head) + printable(line) for line in claim.caret.split("\n")]
     return lines

@@ -1,0 +1,139 @@
+"""What is to be said of a pair of sides: whether they are equal, under which reading, and what sort of truth it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.claims import GOOD, Claim, Word
+from grader.derivation.comparing import compare, with_sum
+from grader.derivation.definitions import unknown_symbols, with_anything
+from grader.derivation.lexer import ReadError, UnknownSymbol
+from grader.derivation.normal import expanded, has_symbols, normal
+from grader.derivation.pairs import Pair, is_of_label
+from grader.derivation.place import Place
+from grader.derivation.resolve import Resolved, readings
+from grader.derivation.symbols import Table
+from grader.derivation.syntax import Condition, Derivative, Entry, Node, walk
+from grader.derivation.values import MeaningError
+
+LEAVING_OUT = re.compile(
+    r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
+    r"(example|sample|data point|instance|point|observation))", re.I
+)  # fmt: skip
+
+
+@dataclass
+class Judge:
+    """Knows the symbols defined so far, which letters have counted what, and all words of the answer."""
+
+    table: Table
+    places: Sequence[Place]
+    customs: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    def best(self, pair: Pair, about: Claim) -> Claim:
+        """The claim under the first of its conditions and starts with which it holds."""
+        first: Claim | None = None
+        for left, chain in zip(pair.lefts, pair.chains, strict=True):
+            if left.node is None or pair.right.node is None:
+                continue
+            tries = [pair.conditions] if pair.conditions else [(), *pair.contexts]
+            for conditions in tries:
+                claim = self._judged(
+                    left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain)
+                )
+                first = first or claim
+                if claim.status in GOOD:
+                    return self._with_note(claim, conditions)
+        assert first is not None
+        return first
+
+    def _with_note(self, claim: Claim, conditions: Sequence[Condition]) -> Claim:
+        """A claim that holds for examples of one class only is for a person to judge."""
+        if any(is_of_label(condition, self.table) for condition in conditions):
+            return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
+        return claim
+
+    def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
+        """The first reading under which the claim holds; the most usual one if there is none."""
+        first: Claim | None = None
+        senseless: Claim | None = None
+        failure = ""
+        try:
+            budget = self.places[0].budget
+            for reading in readings([left, right], conditions, self.table, self.customs, budget):
+                claim = self._under(reading, about)
+                if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
+                    return claim
+                if claim.status in (Word.DIFFERS, Word.IMPLIED):
+                    better = first is None or (first.compared and first.compared[-1].shapes)
+                    first = claim if better else first
+                else:
+                    senseless = senseless or claim
+        except UnknownSymbol:
+            raise
+        except ReadError as error:
+            failure = str(error)
+        return first or senseless or replace(about, note=failure)
+
+    def _under(self, reading: Resolved, about: Claim) -> Claim:
+        left, right = reading.nodes
+        about = replace(about, reading=reading)
+        places = self.current()
+        try:
+            compared = compare(reading, places)
+            if not compared[-1].equal:
+                missing = with_sum(compared[-1], reading, places[len(compared) - 1])
+                if missing and not compared[-1].shapes:
+                    return replace(about, status=Word.IMPLIED, note=missing, compared=tuple(compared), doubtful=True)
+                return replace(about, status=Word.DIFFERS, note=compared[-1].gap, compared=tuple(compared))
+        except MeaningError as error:
+            return replace(about, note=str(error))
+        notes = list(reading.notes)
+        if reading.left_out and not notes and not LEAVING_OUT.search(self.said):
+            notes = ["the index of the example is left out"]
+        status = self._kind(left, right)
+        return replace(about, status=status, note="; ".join(notes), compared=tuple(compared), doubtful=bool(notes))
+
+    def _kind(self, left: Node, right: Node) -> Word:
+        """What sort of true claim it is."""
+        if normal(left) == normal(right) or not (has_symbols(left) or has_symbols(right)):
+            return Word.TRIVIAL
+        if self._restates(left, right) or self._restates(right, left):
+            return Word.DEFINITION
+        own = self.table.own
+        if own and normal(expanded(left, self.table, own)) == normal(expanded(right, self.table, own)):
+            return Word.TRIVIAL
+        return Word.HOLDS
+
+    def current(self) -> Sequence[Place]:
+        """The random points with the definitions made so far."""
+        if self.places[0].table is not self.table:
+            self.places = [replace(place, table=self.table, known={}) for place in self.places]
+        return self.places
+
+    def _restates(self, symbol: Node, body: Node) -> bool:
+        """Whether it is a symbol and just what it was defined as."""
+        if not isinstance(symbol, Entry) or symbol.name not in self.table.definitions:
+            return False
+        return normal(expanded(symbol, self.table, frozenset([symbol.name]))) == normal(body)
+
+    def whatever_it_is(self, pair: Pair, about: Claim) -> Claim | None:
+        """A claim that holds whatever the symbols are that nobody defined: a rule such as log(a/b) = log a - log b."""
+        left, right = pair.lefts[0].node, pair.right.node
+        assert left is not None and right is not None
+        unknown = unknown_symbols((left, right), self.table)
+        if any(isinstance(each, Derivative) for side in (left, right) for each in walk(side)) or not unknown:
+            return None
+        before, places = self.table, self.places
+        try:
+            self.table, self.places = with_anything(unknown, self.table, self.current())
+            claim = self.best(pair, about)
+        except ReadError:
+            return None
+        finally:
+            self.table, self.places = before, places
+        true = claim.status in (Word.HOLDS, Word.TRIVIAL)
+        return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None

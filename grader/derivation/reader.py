@@ -1,0 +1,173 @@
+"""Goes through a written answer: definitions are made, claims judged, and what needs a later line waits for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.claims import GOOD, Claim, Word
+from grader.derivation.definitions import define
+from grader.derivation.documents import Document
+from grader.derivation.judging import Judge
+from grader.derivation.lexer import ReadError, UnknownSymbol
+from grader.derivation.pairs import Pair, Pairs
+from grader.derivation.place import Place
+from grader.derivation.symbols import Table
+from grader.derivation.syntax import Add, Negative, Node, Number, Symbol, walk
+from grader.derivation.values import MeaningError
+
+MAX_CLAIMS = 300
+NAMING = re.compile(r"\b(let|set|denote|define|call|name|where|write|with|put|introduce|abbreviate|say|as)\b", re.I)
+NEARLY_EQUAL = ("approx", "propto", "sim", "to")
+
+
+@dataclass
+class Reader(Judge):
+    """Reads one answer.
+
+    What uses a symbol that is defined further down waits until then. With `parts`, `J = H + ...` may define H.
+    """
+
+    parts: bool = False
+    claims: list[Claim | None] = field(default_factory=list)
+    waiting: list[tuple[int, Pair]] = field(default_factory=list)
+    done: dict[int, Pair] = field(default_factory=dict)
+
+    def read(self, document: Document) -> list[Claim]:
+        """All claims, in order."""
+        self.said = " ".join(formula.words for formula in document.formulas)
+        for pair in Pairs(document, lambda: self.table):
+            if len(self.claims) >= MAX_CLAIMS:
+                break
+            self.claims.append(None)
+            self._settle(len(self.claims) - 1, pair, final=False)
+        while self.waiting:
+            waiting, self.waiting = self.waiting, []
+            for at, pair in waiting:
+                self._settle(at, pair, final=False)
+            if len(self.waiting) == len(waiting):
+                break
+        for at, pair in self.waiting:
+            self._settle(at, pair, final=True)
+        return [claim for claim in self.claims if claim is not None]
+
+    def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
+        """Put the claim in its place, or let it wait for a symbol."""
+        claim = self._claim(pair, final=final)
+        if claim is None:
+            self.waiting.append((at, pair))
+        else:
+            self.claims[at] = replace(claim, table=self.table)
+            self.done[at] = pair
+
+    def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
+        """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
+        left, right = pair.lefts[0], pair.right
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+        if pair.relation not in ("=", ":="):
+            words = f"only equalities are checked, not '{pair.relation}'"
+            return (
+                replace(about, note=words)
+                if pair.relation in ("approx", "propto", "sim", "to")
+                else replace(about, status=Word.TRIVIAL, note="no equality")
+            )
+        if left.node is None or right.node is None:
+            side = right if right.error else left
+            return replace(about, note=side.error, caret=side.caret)
+        try:
+            defined = self._defined(left.node, right.node, pair, about) or self._defined(
+                right.node, left.node, pair, about
+            )
+            if defined is not None:
+                return defined
+            best = self.best(pair, about)
+        except UnknownSymbol as error:
+            if not final:
+                return None
+            return self.whatever_it_is(pair, about) or replace(about, note=str(error))
+        if best.status in (Word.DIFFERS, Word.NOT_READ):
+            best = self._redefined(left.node, right.node, about) or best
+        if best.reading is not None and best.status is Word.HOLDS:
+            self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
+        return best
+
+    # Definitions
+
+    def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
+        if isinstance(symbol, Symbol):
+            count = len(symbol.subs) + len(symbol.upper)
+            known = self.table.find(symbol.name, count)
+            new = known is None or count > len(known.axes)
+            if symbol.name in self.table.sizes and not count and isinstance(body, Symbol | Number):
+                new = False
+            if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
+                return self._define(symbol, body, about)
+        return self._part_named(symbol, body, pair, about) if self.parts else None
+
+    def _occurs(self, symbol: Symbol, body: Node) -> bool:
+        return any(
+            isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
+            for each in walk(body)
+        )
+
+    def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except UnknownSymbol:
+            raise
+        except (ReadError, MeaningError) as error:
+            return replace(about, note=str(error))
+        return replace(about, status=Word.DEFINITION)
+
+    def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
+        """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared:
+            return None
+        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
+        if any(claim and claim.status in GOOD and claim.left == about.left for claim in self.claims):
+            return None
+        before = self.table
+        self.table = before.without_other_name(symbol.name)
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except (ReadError, MeaningError):
+            self.table = before
+            return None
+        self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
+        return replace(about, status=Word.DEFINITION)
+
+    def _part_named(self, left: Node, right: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`J = H + ...` names H; without words that say so, a person is told."""
+        terms = right.terms if isinstance(right, Add) else (right,)
+        for at, term in enumerate(terms):
+            symbol = term.of if isinstance(term, Negative) else term
+            if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self.table.is_index(symbol.name):
+                continue
+            if self.table.find(symbol.name) is not None or symbol.name in self.table.sizes:
+                continue
+            others = [Negative(other) for n, other in enumerate(terms) if n != at]
+            body: Node = Add((left, *others)) if others else left
+            claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
+            if NAMING.search(pair.words) or claim.status is not Word.DEFINITION:
+                return claim
+            words = f"{symbol.name} is not defined; it is taken for what makes this line true"
+            return replace(claim, note=words, doubtful=True)
+        return None
+
+
+def uses(name: str, text: str) -> bool:
+    """Whether a formula's text mentions a symbol."""
+    return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
+
+
+def read_claims(document: Document, table: Table, places: Sequence[Place]) -> list[Claim]:
+    """The claims of a document; a second time, more generously, if a symbol was never defined."""
+    reader = Reader(table, places)
+    claims = reader.read(document)
+    if not reader.waiting:
+        return claims
+    again = Reader(table, places, parts=True)
+    other = again.read(document)
+    return other if len(again.waiting) < len(reader.waiting) else claims

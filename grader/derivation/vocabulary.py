@@ -1,0 +1,50 @@
+"""LaTeX's commands: those that change only the look, those that mean the same, and names for signs."""
+
+from __future__ import annotations
+
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+SPACE = names(
+    "! , / : ; > Big Bigg Biggl Biggr Bigl Bigr allowbreak bf big bigg biggl biggr bigl bigm bigr boldmath centering "
+    "displaystyle enspace hfill hskip it large left limits mathstrut middle nobreak noindent nolimits nonumber "
+    "normalsize notag qquad quad right rm scriptstyle small space strut textstyle thinspace"
+)
+"""Spaces and sizes: nothing is left of them."""
+FONTS = names(
+    "bm boldsymbol boxed emph ensuremath fbox mathbf mathbin mathfrak mathit mathnormal mathop mathord mathrel mathrm "
+    "mathsf mathtt overrightarrow pmb smash symbf textbf textit underline vec"
+)
+WORDS = names("hbox intertext mbox shortintertext text textnormal textrm textsf textup")
+ARGUMENT = names("color hphantom hspace hspace* label mskip phantom tag tag* vphantom vspace vspace*")
+ACCENTS = names("bar breve check ddot dot hat overline tilde widehat widetilde")
+SAME = {
+    "widehat": "hat", "widetilde": "tilde", "overline": "bar", "neq": "ne", "dfrac": "frac", "tfrac": "frac",
+    "cfrac": "frac", "lVert": "|", "rVert": "|", "Vert": "|", "parallel": "|", "lvert": "vert", "rvert": "vert",
+    "intercal": "top", "intop": "top", "varepsilon": "epsilon", "varphi": "phi", "coloneqq": ":=", "triangleq":
+    ":=", "coloneq": ":=", "doteq": ":=", "implies": "Rightarrow", "Longrightarrow": "Rightarrow", "iff":
+    "Rightarrow", "Leftrightarrow": "Rightarrow", "Longleftrightarrow": "Rightarrow", "therefore": "Rightarrow",
+    "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots", "dotsb":
+    "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le", "geq": "ge",
+    'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "circ": "odot",
+    "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow"
+}  # fmt: skip
+FUNCTIONS = {
+    "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"
+}  # fmt: skip
+UNICODE = {
+    "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
+    "∂": "\\partial", "∇": "\\nabla", "≠": "\\ne", "∈": "\\in", "∀": "\\forall", "⊤": "\\top", "∥": "\\|", "‖":
+    "\\|", "⇒": "\\Rightarrow", "→": "\\to", "⟹": "\\Rightarrow", "≡": "\\equiv", "≔": ":=", "…": "\\dots", "⋯":
+    "\\dots", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "θ": "\\theta", "λ":
+    "\\lambda", "μ": "\\mu", "π": "\\pi", "σ": "\\sigma", "φ": "\\phi", "ϕ": "\\phi", "ℓ": "\\ell", "²": "^2", "³":
+    "^3", "ᵀ": "^T", "≤": "\\le", "≥": "\\ge", '′': "'", "Θ": "\\Theta", "ℒ": "\\mathcal{L}", "½": "\\frac12", "√":
+    "\\sqrt"
+}  # fmt: skip
+GREEK = names(
+    "Delta Gamma Lambda Omega Phi Pi Pr Psi Sigma Theta Xi alpha beta chi delta ell epsilon eta gamma hbar imath "
+    "jmath kappa lambda mu nu omega phi pi psi rho sigma tau theta xi zeta"
+)
