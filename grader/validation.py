@@ -84,15 +84,17 @@ def _marks(score: Score) -> float | str:
 
 
 def _reference(assignment: Assignment) -> Trial:
-    """The hidden reference as a submission: full marks, and the model answer (if any) waits for a person."""
+    """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
     files = {rubric.module: (folder / "reference.py").read_bytes()}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
+    read = rubric.derivation is not None
     wanted: Wanted = {
-        criterion.id: ("review" if answer else 0) if criterion.written else criterion.points
-        for criterion in rubric.criteria
+        criterion.id: criterion.points if read or not criterion.written else "review" for criterion in rubric.criteria
     }
+    if answer is None:
+        wanted |= {criterion.id: 0 for criterion in rubric.criteria if criterion.written}
     submission = Submission("reference", assignment.name, rubric.module, files, answer)
     return Trial("the reference", lambda: submission, wanted)
 

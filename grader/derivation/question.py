@@ -59,7 +59,8 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
         table = _with(table, replaced.pop(_defined(text, table), text), places)
     for text in replaced.values():
         table = _with(table, text, places)
-    return table
+    parts = {phrase: parsed(text, table) for text, phrases in symbols.parts.items() for phrase in phrases}
+    return replace(table, parts=parts)
 
 
 def _defined(text: str, table: Table) -> str:

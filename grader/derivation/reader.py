@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.claims import GOOD, Claim, Word
-from grader.derivation.definitions import define
+from grader.derivation.definitions import define, unknown_symbols
 from grader.derivation.documents import Document
 from grader.derivation.judging import Judge
 from grader.derivation.lexer import ReadError, UnknownSymbol
+from grader.derivation.naming import named_in_words
 from grader.derivation.pairs import Pair, Pairs
 from grader.derivation.place import Place
 from grader.derivation.symbols import Table
@@ -33,6 +35,7 @@ class Reader(Judge):
     claims: list[Claim | None] = field(default_factory=list)
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
     done: dict[int, Pair] = field(default_factory=dict)
+    sums: list[tuple[int, Node]] = field(default_factory=list)
 
     def read(self, document: Document) -> list[Claim]:
         """All claims, in order."""
@@ -41,7 +44,10 @@ class Reader(Judge):
             if len(self.claims) >= MAX_CLAIMS:
                 break
             self.claims.append(None)
+            self.sums += [(pair.line, side.node) for side in (*pair.lefts, pair.right) if isinstance(side.node, Add)]
             self._settle(len(self.claims) - 1, pair, final=False)
+        if self.waiting:
+            self._name(document)
         while self.waiting:
             waiting, self.waiting = self.waiting, []
             for at, pair in waiting:
@@ -93,6 +99,16 @@ class Reader(Judge):
         return best
 
     # Definitions
+
+    def _name(self, document: Document) -> None:
+        """Symbols that words define, for lines that wait for them."""
+        sides = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
+        unknown = {symbol.name for symbol in unknown_symbols(sides, self.table)}
+        for named in named_in_words(document, unknown, self.sums, self.table.parts):
+            if named.symbol.name in self.table.declared:
+                continue
+            with contextlib.suppress(ReadError, MeaningError):
+                self.table, _ = define(named.symbol, named.body, self.table, self.current(), self.customs)
 
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.claims import BAD, Claim, Word
+from grader.derivation.claims import BAD, GOOD, Claim, Word
 from grader.derivation.documents import AnswerTooLong, read_document
 from grader.derivation.place import Place
 from grader.derivation.question import places_of, table_of
@@ -52,7 +52,7 @@ def read_answer(text: str, question: Question) -> Answer:
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             claims = read_claims(document, table, fresh(places, Budget()))
             answer = Answer(tuple(claims), at)
-            if best is None or _badness(answer) < _badness(best):
+            if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
             if not any(claim.status in BAD and claim.reading for claim in claims):
                 break  # what is left cannot be read at all
@@ -68,6 +68,10 @@ def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
 
 
 def _badness(answer: Answer) -> int:
-    """What means nothing under a reading speaks more against it than what is wrong."""
-    doubtful = [claim for claim in answer.claims if claim.status in BAD]
-    return sum(3 if claim.status is Word.NOT_READ and claim.reading else 1 for claim in doubtful)
+    return sum(claim.status in BAD for claim in answer.claims)
+
+
+def _loses(answer: Answer, other: Answer) -> bool:
+    """Whether a line that holds in the other reading means nothing in this one."""
+    pairs = zip(answer.claims, other.claims, strict=False)
+    return any(ours.status is Word.NOT_READ and theirs.status in GOOD for ours, theirs in pairs)

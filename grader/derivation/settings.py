@@ -79,6 +79,9 @@ class Symbols(Settings):
     definitions: list[Text] = Field(default_factory=list)
     leave_out: Text | None = Field(default=None, description="The axis whose index may be left out.")
     matrices: dict[Text, Text] = Field(default_factory=dict, description="Capital -> symbol whose entries it holds.")
+    parts: dict[Text, list[Text]] = Field(
+        default_factory=dict, description="Formula -> the words that stand for it, as in `the data term H`."
+    )
     also: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> other names for it.")
     readings: list[Reading] = Field(default_factory=list)
 

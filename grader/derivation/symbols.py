@@ -47,6 +47,7 @@ class Table:
     matrices: Mapping[str, str]
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    parts: Mapping[str, Node] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
