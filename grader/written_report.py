@@ -78,23 +78,19 @@ def verdict_words(written: WrittenReading) -> str:
 
 
 def reading_html(written: WrittenReading) -> str:
-    """A fragment of a page: a table with a row a line; formulas are MathML, so nothing is loaded."""
-    rows = "".join(map(_claim_row, written.claims))
-    head = "<tr><th>line</th><th>formula, as it was understood</th><th></th></tr>"
-    parts = [f'<table class="derivation example" cellpadding="4">{head}{rows}</table>']
-    if written.reading:
-        parts.append(f"<p>Read as: {escape(written.reading)}.</p>")
-    return f'<div class="scroll" style="overflow-x:auto;max-width:100%">{"".join(parts)}</div>'
+    """A fragment of a page: line by line what is said of it; formulas are MathML, so nothing is loaded."""
+    read = f"<p>Read as: {escape(written.reading)}.</p>" if written.reading else ""
+    return f'<div class="derivation">{"".join(map(_claim_html, written.claims))}{read}</div>'
 
 
-def _claim_row(claim: ReadClaim) -> str:
+def _claim_html(claim: ReadClaim) -> str:
     colour = COLOURS.get(claim.status, "#1a7f37")
     formula = claim.understood or f"<code>{escape(_short(claim.text))}</code>"
-    words = f'<b style="color:{colour}">{escape(WORDS.get(claim.status, claim.status))}</b>'
+    words = f'line {claim.line}: <b style="color:{colour}">{escape(WORDS.get(claim.status, claim.status))}</b>'
     note = f"<br>{escape(_short(claim.note))}" if claim.note else ""
     caret = f"<pre>{escape(printable_lines(claim.caret))}</pre>" if claim.caret else ""
-    style = "white-space:normal;min-width:12rem"
-    return f'<tr><td>{claim.line}</td><td>{formula}</td><td style="{style}">{words}{note}{caret}</td></tr>'
+    scrolled = f'<div style="overflow-x:auto;padding:2px 0 6px">{formula}{caret}</div>'
+    return f'<div style="margin:10px 0 0"><small>{words}{note}</small>{scrolled}</div>'
 
 
 def milestones_html(written: WrittenReading) -> str:

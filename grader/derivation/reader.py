@@ -60,7 +60,12 @@ class Reader(Judge):
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""
-        claim = self._claim(pair, final=final)
+        try:
+            claim = self._claim(pair, final=final)
+        except (ArithmeticError, ValueError, LookupError, RecursionError, AssertionError, TypeError) as error:
+            # The reader's own fault; a person looks.
+            about = Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+            claim = replace(about, note=f"the reader failed on this line ({type(error).__name__})")
         if claim is None:
             self.waiting.append((at, pair))
         else:

@@ -118,7 +118,7 @@ class _Renamer:
         upper = tuple(self.index(index, scope) for index in node.upper)
         letters = {axis: self.variable(letter, scope) for axis, letter in declared.letters.items()}
         for axis, name in letters.items():
-            self.found.fixed.setdefault(name, axis)
+            self._fix(name, axis)
         used = replace(node, name=node.name, subs=subs, upper=upper)
         self.found.uses.append(Use(replace(declared, letters=letters), subs, upper, used))
         return _Placed(self.found.uses[-1])
@@ -144,8 +144,13 @@ class _Renamer:
         if not isinstance(example[0], Symbol):
             raise ReadError("this is no index of an example", self.found.place)
         name = self.variable(example[0].name, scope)
-        self.found.fixed.setdefault(name, axis)
+        self._fix(name, axis)
         return name
+
+    def _fix(self, name: str, axis: str) -> None:
+        """An index counts this axis and no other. Raises ReadError if it counts another one already."""
+        if self.found.fixed.setdefault(name, axis) != axis:
+            raise ReadError(f"the index {name.partition('#')[0]} would have to count two things", self.found.place)
 
     def variable(self, letter: str, scope: Mapping[str, str]) -> str:
         name = scope.get(letter, letter)
@@ -178,7 +183,7 @@ class _Renamer:
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Variable) and isinstance(other, Label):
                 axes = self.table.declared[other.labels].axes
-                self.found.fixed.setdefault(one.name, axes[self.table.class_axis(other.labels)])
+                self._fix(one.name, axes[self.table.class_axis(other.labels)])
         if isinstance(left, Variable) and isinstance(right, Variable):
             self.found.same.append((left.name, right.name))
         return Condition(left, node.relation, right)
