@@ -13,6 +13,7 @@ import importlib.util
 import inspect
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,7 @@ class Reference:
         self._problems = _load(folder / "problems.py")
         self._rounding = _load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
+        self._columns: dict[tuple[str, str], Floats] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
 
@@ -64,7 +66,7 @@ class Reference:
         for name in ("misconceptions.py", "problems.py", "reference.py", "rounding.py", "terms.py"):
             path = self.folder / name
             sha.update(path.read_bytes() if path.exists() else b"-")
-        for path in sorted(self.folder.glob("tests_*.py")):
+        for path in sorted(self.folder.glob("*.py")):
             sha.update(path.name.encode() + path.read_bytes())
         return sha.hexdigest()
 
@@ -141,6 +143,34 @@ class Reference:
                     f"{type(error).__name__}: {error}"
                 ) from error
         return self._known[key]
+
+    def column(self, function: str, probe: Probe) -> Floats:
+        """The value of `file.function` or `file.function:value` of the author's on the same input, without bounds.
+
+        The file is terms.py where none is named. It may be infinite or NaN. Raises ReferenceFault where it fails.
+        """
+        key = (function, probe.key)
+        if key not in self._columns:
+            name, _, given = function.partition(":")
+            file, _, name = name.rpartition(".")
+            answer = self.other(file or "terms", name)
+            arguments = {name: probe.arguments[name] for name in self._names_of(answer) if name != "value"}
+            if given:
+                arguments["value"] = float(given) if given.lstrip("-")[0].isdigit() else given
+            try:
+                with np.errstate(all="ignore"), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    self._columns[key] = np.asarray(answer(**self._copies(arguments)), dtype=np.float64)
+            except Exception as error:
+                raise ReferenceFault(
+                    f"{self.folder / (file or 'terms')}.py: {name}() fails on {probe.shapes} (regime "
+                    f"'{probe.regime}'): {type(error).__name__}: {error}"
+                ) from error
+        return self._columns[key]
+
+    @functools.cache  # noqa: B019 - a reference lives as long as the process
+    def _names_of(self, function: Callable[..., Any]) -> tuple[str, ...]:
+        return tuple(inspect.signature(function).parameters)
 
     def other(self, file: str, function: str) -> Callable[..., Any]:
         """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""

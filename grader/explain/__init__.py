@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from grader.explain import pieces
 from grader.explain.base import Case, Explanation
 from grader.explain.follow_through import FollowThrough
 from grader.explain.known_answers import KnownAnswer
@@ -26,13 +27,13 @@ def explained(
     outcomes: Mapping[str, Outcome],
 ) -> Verdict:
     """The verdict with every explanation that holds, and the largest credit of them."""
-    if not case.wrong_probes:
+    if not case.wrong_probes and diagnosis is None:
         return case.verdict
     found = [next((each for each in (answer.explain(case) for answer in known) if each is not None), None)]
     if follow_through is not None:
         found.append(follow_through.explain(case, outcomes))
     if diagnosis is not None and found[0] is None:
-        found.append(diagnosis.explain(case))
+        found.append(diagnosis.explain(case) or (pieces.explain(case, diagnosis) if case.wrong_probes else None))
     held = [explanation for explanation in found if explanation is not None]
     return replace(
         case.verdict,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,8 +18,27 @@ from grader.numeric import Floats
 Sizes = Mapping[str, float]
 POWERS = (0, 1, -1)
 CONSTANT = 1e-6
-FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+FunctionName = Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]*\.)?[A-Za-z_][A-Za-z0-9_]*$")]
 PLAIN = [float(sign * n) for n in (1, 2, 3, 4) for sign in (1, -1)] + [sign / n for n in (2, 3, 4) for sign in (1, -1)]
+
+
+class Family(Settings):
+    """Variants that differ by a number, or by a name that their functions know."""
+
+    functions: dict[FunctionName, str] = Field(
+        min_length=1, description="Function with an argument `value` -> the variant in words, with {value}."
+    )
+    values: list[float] | dict[str, str] = Field(min_length=1, description="Numbers, or names with words for each.")
+
+    @property
+    def variants(self) -> dict[str, str]:
+        """Function, colon and value -> words."""
+        said = self.values if isinstance(self.values, dict) else {f"{v:.17g}": f"{v:.6g}" for v in self.values}
+        return {
+            f"{function}:{value}": words.replace("{value}", what)
+            for function, words in self.functions.items()
+            for value, what in said.items()
+        }
 
 
 class Term(Settings):
@@ -31,6 +52,18 @@ class Term(Settings):
     variants: dict[FunctionName, str] = Field(
         default_factory=dict, description="Function in terms.py -> what a student takes for the term, in words."
     )
+    families: list[Family] = Field(default_factory=list, description="More variants, each with a number or name.")
+
+    @functools.cached_property
+    def known(self) -> dict[str, str]:
+        """Everything that may be taken for the term, with words."""
+        return self.variants | {name: words for family in self.families for name, words in family.variants.items()}
+
+
+class MergedTerm(Term):
+    """Several terms as one, for what is taken for all of them together."""
+
+    of: list[str] = Field(min_length=2, description="The names of the terms that it stands for.")
 
 
 @dataclass(frozen=True)
@@ -49,8 +82,31 @@ class Slip:
         """The multiple for a problem of these sizes."""
         value = self.ratio
         for name, power in self.powers:
-            value *= sizes[name] ** power
+            base = _size(name, sizes)
+            value *= base**power if base else math.inf
         return value
+
+
+def _size(name: str, sizes: Sizes) -> float:
+    """A size, or what is made of one: N - 1, N + 1, sqrt(N)."""
+    if name in sizes:
+        return sizes[name]
+    if name.startswith("sqrt("):
+        return math.sqrt(sizes[name[5:-1]])
+    size, sign, _ = name.split(" ")
+    return sizes[size] + (1.0 if sign == "+" else -1.0)
+
+
+@functools.cache
+def _products(names: tuple[str, ...]) -> list[tuple[tuple[str, int], ...]]:
+    """Products of sizes, the simplest first."""
+    plain = itertools.product(POWERS, repeat=len(names))
+    found = [tuple((name, power) for name, power in zip(names, powers, strict=True) if power) for powers in plain]
+    for name in names:
+        for other in (f"{name} - 1", f"{name} + 1", f"sqrt({name})"):
+            found += [((name, 1), (other, -1)), ((other, -1),), ((other, 1),)]
+        found += [((name, 2),), ((name, -2),)]
+    return sorted(found, key=lambda powers: sum(abs(power) for _, power in powers))
 
 
 def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | None:
@@ -59,9 +115,8 @@ def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | N
         return Slip(function, 0.0)
     if not series.all():
         return None
-    names = list(sizes[0])
-    for powers in sorted(itertools.product(POWERS, repeat=len(names)), key=lambda powers: sum(map(abs, powers))):
-        slip = Slip(function, 1.0, tuple((name, power) for name, power in zip(names, powers, strict=True) if power))
+    for powers in _products(tuple(sizes[0])):
+        slip = Slip(function, 1.0, powers)
         ratios = series / np.array([slip.at(each) for each in sizes])
         ratio = float(np.mean(ratios))
         if np.all(np.abs(ratios - ratio) <= CONSTANT * abs(ratio)):
@@ -80,7 +135,8 @@ def cost(terms: Sequence[Term], slips: Sequence[Slip]) -> float:
         total += sum(abs(power) for _, power in powers)
     for term, slip in zip(terms, slips, strict=True):
         total += 1.0 if slip.ratio == 0.0 else 0.0
-        total += 1.25 if slip.function != term.function and slip.ratio else 0.0
+        if slip.function != term.function and slip.ratio:
+            total += 1.2 if isinstance(term, MergedTerm) else 1.25
     return total
 
 
@@ -89,7 +145,7 @@ def words(terms: Sequence[Term], slips: Sequence[Slip]) -> str:
     pairs = list(zip(terms, slips, strict=True))
     there = [(term, slip) for term, slip in pairs if slip.ratio]
     said = [f"The {term.name} is missing; it is {_times(term.factor, term)}." for term, slip in pairs if not slip.ratio]
-    taken = {term.name: term.variants[slip.function] for term, slip in there if slip.function != term.function}
+    taken = {term.name: term.known[slip.function] for term, slip in there if slip.function != term.function}
     for variant in dict.fromkeys(taken.values()):
         alike = [term for term, _ in there if taken.get(term.name) == variant]
         should = _list([term.formula for term in alike])

@@ -109,8 +109,8 @@ class Rubric(_Settings):
         found = []
         for criterion in self.criteria:
             found += [("misconceptions", known.answers) for known in criterion.misconceptions]
-            terms = criterion.diagnosis.terms if criterion.diagnosis else []
-            found += [("terms", name) for term in terms for name in (term.function, *term.variants)]
+            if criterion.diagnosis is not None:
+                found += criterion.diagnosis.functions()
         return found
 
     @property

@@ -243,3 +243,55 @@ def regulariser_sizes(W: Floats, lam: float, k: int) -> Floats:
 
 def regulariser_just_lambda(W: Floats, lam: float, k: int) -> Floats:
     return np.full(W.shape[1], float(lam))
+
+
+def regulariser_centred(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * (W[k] - W.mean(axis=0)))
+
+
+def regulariser_row_centred(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * (W[k] - W[k].mean()))
+
+
+def regulariser_column_norm(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W[k] / np.sqrt((W**2).sum(axis=0)))
+
+
+def regulariser_of_examples(X: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * X.mean(axis=0))
+
+
+def regulariser_elastic(W: Floats, lam: float, k: int) -> Floats:
+    return lam * (W[k] + np.sign(W[k]))
+
+
+def regulariser_without_last(W: Floats, lam: float, k: int) -> Floats:
+    return lam * W[k] * (np.arange(W.shape[1]) < W.shape[1] - 1)
+
+
+def regulariser_without_first(W: Floats, lam: float, k: int) -> Floats:
+    return lam * W[k] * (np.arange(W.shape[1]) > 0)
+
+
+def regulariser_features_reversed(W: Floats, lam: float, k: int) -> Floats:
+    return lam * W[k][::-1]
+
+
+def regulariser_last_class(W: Floats, lam: float, k: int) -> Floats:
+    return lam * W[-1]
+
+
+def regulariser_whole_norm(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W[k] / np.sqrt((W**2).sum()))
+
+
+def regulariser_cubes(W: Floats, lam: float, k: int) -> Floats:
+    return lam * W[k] ** 3
+
+
+def regulariser_mean_weight(W: Floats, lam: float, k: int) -> Floats:
+    return np.full(W.shape[1], lam * W[k].mean())
+
+
+def regulariser_saturating(W: Floats, lam: float, k: int) -> Floats:
+    return lam / (1 + lam) * W[k]

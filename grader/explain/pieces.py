@@ -1,0 +1,195 @@
+"""Where an answer is wrong, if it is right elsewhere: one rule for some of the numbers and another for the rest.
+
+Every number counts: outside of the place all are as the first rule says, inside all are as the second says. Without a
+second rule it is only said where the answer is wrong, and only if it is wrong in every regime of the place.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.explain.base import Case, Explanation, widest
+from grader.explain.places import Mask, Place, places
+from grader.explain.regimes import ROUNDING, column
+from grader.explain.rules import Found, Rule
+from grader.explain.terms import TermDiagnosis
+from grader.model import Status
+from grader.numeric import Floats
+
+ENOUGH = 0.15
+"""The share of the calls that must be right before it is said where the others are."""
+MOST = 0.6
+"""The share of the numbers that a slip must explain before it is said where it does not."""
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The values of all calls, one after the other: NaN where a call gave none."""
+
+    case: Case
+    diagnosis: TermDiagnosis
+
+    @functools.cached_property
+    def expected(self) -> Floats:
+        return np.concatenate([self.case.expected(probe).value.ravel() for probe in self.case.probes])
+
+    @functools.cached_property
+    def calls(self) -> np.ndarray:
+        """For each number the call that it belongs to."""
+        sizes = [self.case.expected(probe).value.size for probe in self.case.probes]
+        return np.repeat(np.arange(len(sizes)), sizes)
+
+    @functools.cached_property
+    def values(self) -> Floats:
+        found = []
+        for probe in self.case.probes:
+            value, shape = self.case.value(probe), self.case.expected(probe).value.shape
+            found.append(np.full(shape, np.nan).ravel() if value is None else value.ravel())
+        return np.concatenate(found)
+
+    @functools.cached_property
+    def right(self) -> Mask:
+        slack = [np.ravel(widest(self.case.expected(probe))) for probe in self.case.probes]
+        return np.asarray(np.abs(self.values - self.expected) <= np.concatenate(slack))
+
+    @functools.cached_property
+    def sizes(self) -> Floats:
+        """For each number the largest of its call: errors are seen beside it."""
+        largest = [np.max(np.abs(self.case.expected(probe).value), initial=0.0) for probe in self.case.probes]
+        return np.array(largest)[self.calls]
+
+    @functools.cached_property
+    def rounding(self) -> float:
+        known = self.values[np.isfinite(self.values)]
+        return ROUNDING["float32" if np.array_equal(known, np.asarray(known, dtype=np.float32)) else "float64"]
+
+    @functools.cached_property
+    def regimes(self) -> np.ndarray:
+        names = [probe.regime for probe in self.case.probes]
+        return np.array([names.index(name) for name in names])[self.calls]
+
+    def column(self, function: str, calls: Sequence[int]) -> Floats:
+        return np.concatenate([column(self.case, function, self.case.probes[call]) for call in calls])
+
+    def rule(self, found: Found, calls: Sequence[int]) -> tuple[Floats, Floats]:
+        """What these slips give for these calls, and the sizes of what it is made of."""
+        value: Floats = np.zeros(1)
+        size: Floats = np.zeros(1)
+        for term, slip in zip(*found, strict=True):
+            if slip.ratio:
+                part = term.factor * slip.ratio * self.column(slip.function, calls)
+                value, size = value + part, np.maximum(size, np.abs(part))
+        return value, size
+
+    def fits(self, found: Found, calls: Sequence[int], inside: Mask) -> Mask:
+        """For each number of these calls whether the slips give it; True outside."""
+        value, size = self.rule(found, calls)
+        student = self.values[np.isin(self.calls, calls)]
+        near = np.abs(student - value) <= 100 * self.rounding * np.maximum(size, np.abs(student))
+        return np.asarray(near | ~inside | ~np.isfinite(value))
+
+
+def explain(case: Case, diagnosis: TermDiagnosis) -> Explanation | None:
+    """Where the answer is wrong and what it is there; None if it is wrong everywhere, or nowhere in particular."""
+    numbers = Numbers(case, diagnosis)
+    bases: list[tuple[str, float, Mask]] = []
+    if _right_enough(numbers, numbers.right):
+        bases.append(("", 0.0, numbers.right))
+    else:
+        bases += list(_almost(numbers))
+    found = [each for name, price, held in bases for each in _told(numbers, name, price, held)]
+    best = min(found, key=lambda pair: pair[0], default=None)
+    return None if best is None else Explanation(0.0, (best[1],))
+
+
+def _right_enough(numbers: Numbers, held: Mask) -> bool:
+    if held.all():
+        return False
+    whole = np.bincount(numbers.calls, weights=~held) == 0
+    names = {numbers.case.probes[call].regime for call in np.flatnonzero(whole)}
+    by_coordinate = held.mean() >= MOST
+    return bool(whole.mean() >= ENOUGH and len(names) >= 2) or by_coordinate
+
+
+def _almost(numbers: Numbers) -> Iterator[tuple[str, float, Mask]]:
+    """Slips that explain most of the numbers, though not all."""
+    everything = range(len(numbers.case.probes))
+    all_inside = np.ones(len(numbers.values), dtype=bool)
+    spread = [probe for probe in (_middling(numbers, i) for i in range(3)) if probe is not None]
+    seen = set()
+    for rule in numbers.diagnosis.rules:
+        if rule.slip is None or not any(numbers.fits(rule.slip, [at], all_inside[: _length(numbers, at)]).all() for at in spread):
+            continue
+        held = numbers.fits(rule.slip, everything, all_inside)
+        if held.tobytes() not in seen and held.mean() >= MOST and not held.all():
+            seen.add(held.tobytes())
+            yield rule.words, rule.cost, held
+
+
+def _length(numbers: Numbers, call: int) -> int:
+    return int(np.sum(numbers.calls == call))
+
+
+def _middling(numbers: Numbers, at: int) -> int | None:
+    """A call with many numbers that are ordinary, of one of the larger sizes."""
+    usable = [call for call in range(len(numbers.case.probes)) if np.isfinite(numbers.values[numbers.calls == call]).all()]
+    ordinary = [call for call in usable if np.max(numbers.sizes[numbers.calls == call], initial=0.0) < 10]
+    ordered = sorted(ordinary, key=lambda call: -_length(numbers, call))
+    chosen = list({numbers.case.probes[call].regime: call for call in ordered}.values())
+    return chosen[at] if at < len(chosen) else None
+
+
+def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tuple[float, str]]:
+    """What may be said of where this rule does not hold, each with its cost."""
+    case, diagnosis = numbers.case, numbers.diagnosis
+    wrong = ~held
+    around = f"{base} But not" if base else "It is right, but not"
+    for place in places(case, case.probes, diagnosis.facts, diagnosis.sizes, wrong)[:12]:
+        inside = _inside(numbers, wrong, place)
+        if inside is not None:
+            yield price + place.rank + inside.cost, f"{around} where {place.words}: there {inside.words}"
+        elif _everywhere(numbers, wrong, place):
+            hint = f" {place.hint}" if place.hint else ""
+            yield price + place.rank + 5.0, f"{around} where {place.words}.{hint}"
+
+
+def _everywhere(numbers: Numbers, wrong: Mask, place: Place) -> bool:
+    """Whether something is wrong in every regime of the place, and in most of its calls."""
+    regimes = set(numbers.regimes[place.mask])
+    calls = set(numbers.calls[place.mask])
+    return regimes == set(numbers.regimes[wrong]) and len(set(numbers.calls[wrong])) >= len(calls) / 2
+
+
+def _inside(numbers: Numbers, wrong: Mask, place: Place) -> Rule | None:
+    """What the answer is in the place, in every number."""
+    statuses = {_status(numbers, call) for call in set(numbers.calls[place.mask])}
+    if statuses != {Status.RETURNED.value}:
+        return Rule(f"it {statuses.pop()}.{' ' + place.hint if place.hint else ''}", 1.0) if len(statuses) == 1 else None
+    values = numbers.values[place.mask]
+    if not np.isfinite(values).all():
+        finite = np.isfinite(numbers.values)
+        return Rule(f"it is not finite. {place.hint}".strip(), 1.0) if not finite[wrong].any() else None
+    calls = sorted(set(numbers.calls[wrong & place.mask]), key=lambda call: -_length(numbers, call))
+    first, every = calls[:1], sorted(set(numbers.calls[place.mask]))
+    mask_first = place.mask[np.isin(numbers.calls, first)]
+    mask_every = place.mask[np.isin(numbers.calls, every)]
+    fitting = [
+        rule
+        for rule in numbers.diagnosis.rules
+        if rule.slip is not None
+        and numbers.fits(rule.slip, first, mask_first).all()
+        and numbers.fits(rule.slip, every, mask_every).all()
+    ]
+    return min(fitting, key=lambda rule: rule.cost, default=None)
+
+
+def _status(numbers: Numbers, call: int) -> str:
+    outcome = numbers.case.outcomes.get(numbers.case.probes[call].key)
+    if outcome is None:
+        return Status.NOT_RUN.value
+    wrong_shape = outcome.status is Status.RETURNED and numbers.case.value(numbers.case.probes[call]) is None
+    return "has the wrong shape" if wrong_shape else outcome.status.value

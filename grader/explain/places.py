@@ -1,0 +1,111 @@
+"""What sets the calls apart on which an answer is wrong: facts of their arguments, from `solutions/<name>/facts.py`.
+
+A place is a set of numbers (elements of the values of all calls) in the words of a fact: a fact that is true there, a
+size that equals another, or a number that is large, small or one in particular.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from grader.explain.base import Case, Settings
+from grader.explain.regimes import sizes_of
+from grader.model import Probe
+from grader.numeric import Floats
+
+Mask = np.ndarray
+SQUARE = "A matrix is square there: look for a transpose, or for a product that is taken the wrong way round."
+WRITTEN = "Is a size written into the code?"
+
+
+class Fact(Settings):
+    """Something that is true or false of a call or of each coordinate of its value, or a number."""
+
+    function: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(description="In facts.py.")
+    where: str = Field(default="", max_length=120, description="Where it is true, in words.")
+    otherwise: str = Field(default="", max_length=120, description="Where it is false, in words.")
+    more: str = Field(default="", max_length=120, description="Where the number is {value} or more, in words.")
+    less: str = Field(default="", max_length=120, description="Where the number is {value} or less, in words.")
+    same: str = Field(default="", max_length=120, description="Where the number is {value}, in words.")
+    other: str = Field(default="", max_length=120, description="Where the number is another than {value}, in words.")
+    hint: str = Field(default="", max_length=300, description="The likely cause, in a sentence.")
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Some of the numbers; those with a smaller rank are likelier to be meant."""
+
+    words: str
+    mask: Mask
+    rank: float
+    hint: str = ""
+
+
+def places(
+    case: Case, probes: Sequence[Probe], facts: Sequence[Fact], sizes: Mapping[str, str], wrong: Mask
+) -> list[Place]:
+    """All places that hold every wrong number and not all numbers, the likeliest first."""
+    shapes = [case.expected(probe).value.shape for probe in probes]
+
+    def spread(value: Callable[[Probe], Floats | float]) -> Floats:
+        each = [np.broadcast_to(np.asarray(value(p), float), shape) for p, shape in zip(probes, shapes, strict=True)]
+        return np.concatenate([array.ravel() for array in each])
+
+    found = []
+    for rank, fact in enumerate(facts):
+        numbers = spread(lambda probe, name=fact.function: case.reference.column(f"facts.{name}", probe))  # type: ignore[misc]
+        if fact.where:
+            found.append(Place(fact.where, numbers == 1, rank / 100, fact.hint))
+        if fact.otherwise:
+            found.append(Place(fact.otherwise, numbers == 0, rank / 100 + 0.3, fact.hint))
+        by_number = (fact.more, fact.less, fact.same, fact.other)
+        found += list(_numbers(numbers, wrong, by_number, 0.5 + rank / 100, fact.hint))
+    each = [sizes_of(sizes, probe) for probe in probes]
+    arrays = {name: spread(_reader(dict(zip(map(id, probes), each, strict=True)), name)) for name in sizes}
+    found += _sizes(arrays, wrong)
+    holding = [place for place in found if not place.mask.all() and bool(np.all(place.mask | ~wrong))]
+    return sorted(holding, key=lambda place: place.rank)
+
+
+def _reader(sizes: Mapping[int, Mapping[str, float]], name: str) -> Callable[[Probe], float]:
+    return lambda probe: sizes[id(probe)][name]
+
+
+def _numbers(
+    numbers: Floats, wrong: Mask, words: tuple[str, str, str, str], rank: float, hint: str
+) -> Iterator[Place]:
+    """Where a number is large, small, or one in particular."""
+    more, less, same, other = words
+    low, high = float(np.min(numbers[wrong])), float(np.max(numbers[wrong]))
+    if more:
+        yield Place(more.replace("{value}", f"{low:.4g}"), numbers >= low, rank, hint)
+    if less:
+        yield Place(less.replace("{value}", f"{abs(high):.4g}"), numbers <= high, rank, hint)
+    if same and low == high:
+        yield Place(same.replace("{value}", f"{low:.4g}"), numbers == low, rank - 0.1, hint)
+    right = np.unique(numbers[~wrong])
+    alone = right[~np.isin(right, numbers[wrong])]
+    if other and len(alone) == 1:
+        yield Place(other.replace("{value}", f"{alone[0]:.4g}"), numbers != alone[0], rank - 0.1, hint)
+
+
+def _sizes(arrays: Mapping[str, Floats], wrong: Mask) -> Iterator[Place]:
+    """Where sizes are equal, or large, small, one in particular."""
+    if len(arrays) > 2:
+        values = list(arrays.values())
+        equal = np.logical_and.reduce([values[0] == other for other in values[1:]])
+        yield Place(f"{' = '.join(arrays)}", equal, 0.12, SQUARE)
+    for (one, first), (two, second) in itertools.combinations(arrays.items(), 2):
+        yield Place(f"{one} = {two}", first == second, 0.1, SQUARE)
+        yield Place(f"{one} and {two} differ", first != second, 0.4, SQUARE)
+        yield Place(f"{one} > {two}", first > second, 0.45)
+        yield Place(f"{one} < {two}", first < second, 0.45)
+    for name, numbers in arrays.items():
+        words = (f"{name} >= {{value}}", f"{name} <= {{value}}", f"{name} = {{value}}", f"{name} is not {{value}}")
+        yield from _numbers(numbers, wrong, words, 0.3, WRITTEN)

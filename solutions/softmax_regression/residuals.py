@@ -1,0 +1,224 @@
+"""What students take for the residual term (1/N) sum_i (p_ik - y_ik) x_i as a whole.
+
+The rubric has the words for each; `value` is a number that it lists. See docs/grading-science.md.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference import softmax  # type: ignore[import-not-found]
+
+Floats = NDArray[np.float64]
+
+
+def _residuals(W: Floats, X: Floats, Y: Floats) -> Floats:
+    return np.asarray(softmax(X @ W.T) - Y)
+
+
+def _term(X: Floats, residuals: Floats) -> Floats:
+    """(1/N) sum_i residual_i x_i."""
+    return np.asarray(residuals @ X / X.shape[0])
+
+
+def _some(W: Floats, X: Floats, Y: Floats, k: int, weights: Floats) -> Floats:
+    return _term(X, weights * _residuals(W, X, Y)[:, k])
+
+
+def _through(P: Floats, slopes: Floats, k: int) -> Floats:
+    """sum_c slope_ic dp_ic/df_ik: what the softmax's Jacobian makes of the derivatives by the probabilities."""
+    return np.asarray(P[:, k] * (slopes[:, k] - (slopes * P).sum(axis=1)))
+
+
+def residual_term(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, _residuals(W, X, Y)[:, k])
+
+
+# Another function of p and y
+
+
+def own_class_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, Y[:, k])
+
+
+def other_classes_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, 1 - Y[:, k])
+
+
+def absolute(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, np.abs(_residuals(W, X, Y)[:, k]))
+
+
+def squared(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, _residuals(W, X, Y)[:, k] ** 2)
+
+
+def sign_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, np.sign(_residuals(W, X, Y)[:, k]))
+
+
+def times_p(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, softmax(X @ W.T)[:, k])
+
+
+def times_p_times_rest(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    p = softmax(X @ W.T)[:, k]
+    return _some(W, X, Y, k, p * (1 - p))
+
+
+def times_logits(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, X @ W[k])
+
+
+def squared_error(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, _through(softmax(X @ W.T), _residuals(W, X, Y), k))
+
+
+def loss_of_softmax_twice(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    P = softmax(X @ W.T)
+    return _term(X, _through(P, softmax(P) - Y, k))
+
+
+def binary_cross_entropy(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    P = np.clip(softmax(X @ W.T), 1e-300, 1 - 2.0**-53)
+    return _term(X, _through(P, -Y / P + (1 - Y) / (1 - P), k))
+
+
+def jacobian_diagonal(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, -Y[:, k] * (1 - softmax(X @ W.T)[:, k]))
+
+
+def jacobian_times_labels(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, -_through(softmax(X @ W.T), Y, k))
+
+
+def hinge(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    active = ((F - (F * Y).sum(axis=1, keepdims=True) + 1) > 0) * (1 - Y)
+    return _term(X, np.where(Y[:, k] == 1, -active.sum(axis=1), active[:, k]))
+
+
+def hinge_of_worst_class(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    margins = F + 1 - Y
+    worst = np.eye(W.shape[0])[margins.argmax(axis=1)]
+    return _term(X, (worst - Y)[:, k])
+
+
+def focal(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _some(W, X, Y, k, (1 - (softmax(X @ W.T) * Y).sum(axis=1)) ** value)
+
+
+def smoothed_labels(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(X @ W.T)[:, k] - (1 - value) * Y[:, k] - value / Y.shape[1])
+
+
+def smoothed_to_others(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    others = value * (1 - Y[:, k]) / max(Y.shape[1] - 1, 1)
+    return _term(X, softmax(X @ W.T)[:, k] - (1 - value) * Y[:, k] - others)
+
+
+# Other probabilities
+
+
+def clipped_on_both_sides(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, np.clip(softmax(X @ W.T)[:, k], value, 1 - value) - Y[:, k])
+
+
+def clipped_from_below(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, np.maximum(softmax(X @ W.T)[:, k], value) - Y[:, k])
+
+
+def clipped_and_normalised(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    P = np.clip(softmax(X @ W.T), value, 1 - value)
+    return _term(X, P[:, k] / P.sum(axis=1) - Y[:, k])
+
+
+def epsilon_added(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(X @ W.T)[:, k] + value - Y[:, k])
+
+
+def epsilon_in_denominator(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / (E.sum(axis=1) + value) - Y[:, k])
+
+
+def epsilon_in_denominator_unshifted(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    E = np.exp(X @ W.T)
+    return _term(X, E[:, k] / (E.sum(axis=1) + value) - Y[:, k])
+
+
+def epsilon_in_logarithm(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    P = softmax(X @ W.T)
+    return _term(X, -_through(P, Y / (P + value), k))
+
+
+def logits_clipped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(np.clip(X @ W.T, -value, value))[:, k] - Y[:, k])
+
+
+def logits_capped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(np.minimum(X @ W.T, value))[:, k] - Y[:, k])
+
+
+def shifted_logits_floored(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    F = X @ W.T
+    return _term(X, softmax(np.maximum(F - F.max(axis=1, keepdims=True), -value))[:, k] - Y[:, k])
+
+
+def logits_multiplied(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(value * (X @ W.T))[:, k] - Y[:, k])
+
+
+def logits_over_root_d(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ W.T / np.sqrt(X.shape[1]))[:, k] - Y[:, k])
+
+
+def logits_rectified(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(np.maximum(X @ W.T, 0))[:, k] - Y[:, k])
+
+
+def logits_with_one(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, np.exp(F[:, k]) / (1 + np.exp(F).sum(axis=1)) - Y[:, k])
+
+
+def own_class_not_in_sum(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    E = np.exp(X @ W.T)
+    return _term(X, E[:, k] / (E.sum(axis=1) - E[:, k]) - Y[:, k])
+
+
+def last_logit_zero(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ np.vstack([W[:-1], 0 * W[-1:]]).T)[:, k] - Y[:, k])
+
+
+def first_logit_zero(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ np.vstack([0 * W[:1], W[1:]]).T)[:, k] - Y[:, k])
+
+
+def squares_for_exp(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = (X @ W.T) ** 2
+    return _term(X, F[:, k] / F.sum(axis=1) - Y[:, k])
+
+
+def winner_takes_all(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, (F.argmax(axis=1) == k) - Y[:, k])
+
+
+def sparsemax(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    Z = X @ W.T
+    S = -np.sort(-Z, axis=1)
+    excess = S.cumsum(axis=1) - 1
+    size = (S * np.arange(1, Z.shape[1] + 1) > excess).sum(axis=1)
+    threshold = excess[np.arange(len(Z)), size - 1] / size
+    return _term(X, np.maximum(Z - threshold[:, None], 0)[:, k] - Y[:, k])
+
+
+def small_residuals_dropped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    r = _residuals(W, X, Y)[:, k]
+    return _term(X, np.where(np.abs(r) < value, 0, r))
+
+
+def residuals_rounded(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _term(X, softmax(X @ W.T)[:, k].round(int(value)) - Y[:, k])
