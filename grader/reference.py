@@ -56,6 +56,7 @@ class Reference:
         self._rounding = _load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
         self._columns: dict[tuple[str, str], Floats] = {}
+        self._stacks: dict[tuple[tuple[str, ...], str], Floats] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
 
@@ -167,6 +168,15 @@ class Reference:
                     f"'{probe.regime}'): {type(error).__name__}: {error}"
                 ) from error
         return self._columns[key]
+
+    def stack(self, functions: tuple[str, ...], probe: Probe) -> Floats:
+        """The columns of these functions, one a row."""
+        key = (functions, probe.key)
+        if key not in self._stacks:
+            columns = [np.ravel(self.column(function, probe)) for function in functions]
+            size = max(column.size for column in columns)
+            self._stacks[key] = np.stack([np.broadcast_to(column, (size,)) for column in columns])
+        return self._stacks[key]
 
     @functools.cache  # noqa: B019 - a reference lives as long as the process
     def _names_of(self, function: Callable[..., Any]) -> tuple[str, ...]:

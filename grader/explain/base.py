@@ -45,7 +45,7 @@ class Case:
     reference: Reference
     forgiven: frozenset[str] = frozenset()
 
-    @property
+    @functools.cached_property
     def probes(self) -> list[Probe]:
         """The check's own calls, each once."""
         return [

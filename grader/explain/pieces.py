@@ -15,13 +15,14 @@ import numpy as np
 from grader.explain.base import Case, Explanation, widest
 from grader.explain.places import Mask, Place, places
 from grader.explain.regimes import ROUNDING, column
-from grader.explain.rules import Found, Rule
+from grader.explain.rules import Rule
 from grader.explain.terms import TermDiagnosis
 from grader.model import Status
 from grader.numeric import Floats
 
 ENOUGH = 0.15
 """The share of the calls that must be right before it is said where the others are."""
+TELLING = 3
 MOST = 0.6
 """The share of the numbers that a slip must explain before it is said where it does not."""
 
@@ -72,25 +73,45 @@ class Numbers:
         names = [probe.regime for probe in self.case.probes]
         return np.array([names.index(name) for name in names])[self.calls]
 
-    def column(self, function: str, calls: Sequence[int]) -> Floats:
-        return np.concatenate([column(self.case, function, self.case.probes[call]) for call in calls])
+    @functools.cached_property
+    def starts(self) -> np.ndarray:
+        """For each call where its numbers begin, and where the last one's end."""
+        return np.searchsorted(self.calls, np.arange(len(self.case.probes) + 1))
 
-    def rule(self, found: Found, calls: Sequence[int]) -> tuple[Floats, Floats]:
-        """What these slips give for these calls, and the sizes of what it is made of."""
-        value: Floats = np.zeros(1)
-        size: Floats = np.zeros(1)
-        for term, slip in zip(*found, strict=True):
-            if slip.ratio:
-                part = term.factor * slip.ratio * self.column(slip.function, calls)
-                value, size = value + part, np.maximum(size, np.abs(part))
-        return value, size
+    def of(self, call: int) -> slice:
+        """Where the numbers of a call are."""
+        return slice(int(self.starts[call]), int(self.starts[call + 1]))
 
-    def fits(self, found: Found, calls: Sequence[int], inside: Mask) -> Mask:
-        """For each number of these calls whether the slips give it; True outside."""
-        value, size = self.rule(found, calls)
-        student = self.values[np.isin(self.calls, calls)]
-        near = np.abs(student - value) <= 100 * self.rounding * np.maximum(size, np.abs(student))
-        return np.asarray(near | ~inside | ~np.isfinite(value))
+    def near(self, values: Floats, sizes: Floats, at: slice) -> Mask:
+        """Which of these values the student's are, those that are not finite aside."""
+        student = self.values[at]
+        near = np.abs(student - values) <= 100 * self.rounding * np.maximum(sizes, np.abs(student))
+        return np.asarray(near | ~np.isfinite(values))
+
+    def fitting(self, call: int) -> Mask:
+        """For each rule and each number of a call, whether the rule gives the student's number."""
+        if call not in self._known:
+            rules, probe = self.diagnosis.rules, self.case.probes[call]
+            self._known[call] = self.near(*rules.values(self.case.reference.stack(rules.columns, probe)), self.of(call))
+        return self._known[call]
+
+    @functools.cached_property
+    def _known(self) -> dict[int, Mask]:
+        return {}
+
+    def fits(self, rule: Rule, call: int) -> Mask:
+        """The same for one rule."""
+        if call in self._known:
+            return np.asarray(self._known[call][self.diagnosis.rules.each.index(rule)])
+        values, sizes = np.zeros(self.values[self.of(call)].shape), np.zeros(1)
+        for function, factor in rule.factors:
+            part = factor * column(self.case, function, self.case.probes[call])
+            values, sizes = values + part, np.maximum(sizes, np.abs(part))
+        return self.near(values, sizes, self.of(call))
+
+    def everywhere(self, rule: Rule) -> Mask:
+        """The same for all calls."""
+        return np.concatenate([self.fits(rule, call) for call in range(len(self.case.probes))])
 
 
 def explain(case: Case, diagnosis: TermDiagnosis) -> Explanation | None:
@@ -117,30 +138,22 @@ def _right_enough(numbers: Numbers, held: Mask) -> bool:
 
 def _almost(numbers: Numbers) -> Iterator[tuple[str, float, Mask]]:
     """Slips that explain most of the numbers, though not all."""
-    everything = range(len(numbers.case.probes))
-    all_inside = np.ones(len(numbers.values), dtype=bool)
-    spread = [probe for probe in (_middling(numbers, i) for i in range(3)) if probe is not None]
+    found = {i for call in _telling(numbers) for i in np.flatnonzero(numbers.fitting(call).all(axis=1))}
     seen = set()
-    for rule in numbers.diagnosis.rules:
-        if rule.slip is None or not any(numbers.fits(rule.slip, [at], all_inside[: _length(numbers, at)]).all() for at in spread):
-            continue
-        held = numbers.fits(rule.slip, everything, all_inside)
+    for rule in (numbers.diagnosis.rules.each[i] for i in sorted(found)):
+        held = numbers.everywhere(rule)
         if held.tobytes() not in seen and held.mean() >= MOST and not held.all():
             seen.add(held.tobytes())
             yield rule.words, rule.cost, held
 
 
-def _length(numbers: Numbers, call: int) -> int:
-    return int(np.sum(numbers.calls == call))
-
-
-def _middling(numbers: Numbers, at: int) -> int | None:
-    """A call with many numbers that are ordinary, of one of the larger sizes."""
-    usable = [call for call in range(len(numbers.case.probes)) if np.isfinite(numbers.values[numbers.calls == call]).all()]
-    ordinary = [call for call in usable if np.max(numbers.sizes[numbers.calls == call], initial=0.0) < 10]
-    ordered = sorted(ordinary, key=lambda call: -_length(numbers, call))
-    chosen = list({numbers.case.probes[call].regime: call for call in ordered}.values())
-    return chosen[at] if at < len(chosen) else None
+def _telling(numbers: Numbers) -> list[int]:
+    """A few calls with many numbers that are ordinary, each of a regime of its own."""
+    usable = [call for call in range(len(numbers.case.probes)) if np.isfinite(numbers.values[numbers.of(call)]).all()]
+    ordinary = [call for call in usable if 0 < np.max(numbers.sizes[numbers.of(call)], initial=0.0) < 10]
+    ordered = sorted(ordinary, key=lambda call: numbers.starts[call + 1] - numbers.starts[call])
+    by_regime = {numbers.case.probes[call].regime: call for call in ordered}
+    return list(by_regime.values())[-TELLING:]
 
 
 def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tuple[float, str]]:
@@ -173,18 +186,14 @@ def _inside(numbers: Numbers, wrong: Mask, place: Place) -> Rule | None:
     if not np.isfinite(values).all():
         finite = np.isfinite(numbers.values)
         return Rule(f"it is not finite. {place.hint}".strip(), 1.0) if not finite[wrong].any() else None
-    calls = sorted(set(numbers.calls[wrong & place.mask]), key=lambda call: -_length(numbers, call))
-    first, every = calls[:1], sorted(set(numbers.calls[place.mask]))
-    mask_first = place.mask[np.isin(numbers.calls, first)]
-    mask_every = place.mask[np.isin(numbers.calls, every)]
-    fitting = [
-        rule
-        for rule in numbers.diagnosis.rules
-        if rule.slip is not None
-        and numbers.fits(rule.slip, first, mask_first).all()
-        and numbers.fits(rule.slip, every, mask_every).all()
-    ]
-    return min(fitting, key=lambda rule: rule.cost, default=None)
+    by_length = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong & place.mask])}
+    first = by_length[max(by_length)]
+    ok = numbers.fitting(first)[:, place.mask[numbers.of(first)]].all(axis=1)
+    for rule in (numbers.diagnosis.rules.each[i] for i in np.flatnonzero(ok)):
+        calls = set(numbers.calls[place.mask])
+        if all(numbers.fits(rule, call)[place.mask[numbers.of(call)]].all() for call in calls):
+            return rule
+    return None
 
 
 def _status(numbers: Numbers, call: int) -> str:

@@ -5,27 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.explain.slips import MergedTerm, Slip, Term, cost, words
+from grader.numeric import Floats
 
 RATIOS = (0.0, -1.0, 2.0, 0.5)
 
-Found = tuple[Sequence[Term], tuple[Slip, ...]]
-"""The terms of an answer, and what stands for each."""
-
-
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """What an answer may be in some place, in words; `slip` where it is made of terms."""
+    """What an answer may be in some place, in words, and the factors of the columns that it is made of."""
 
     words: str
     cost: float
-    slip: Found | None = None
+    factors: tuple[tuple[str, float], ...] = ()
 
 
-def rules(partitions: Sequence[Sequence[Term]]) -> tuple[Rule, ...]:
-    """Everything with one slip, the likeliest first."""
-    plain = partitions[-1]
-    found = [Rule("it is zero.", 0.5, (plain, tuple(Slip(term.function, 0.0) for term in plain)))]
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """Rules, the likeliest first, with all their factors as a matrix of rules by columns."""
+
+    each: tuple[Rule, ...]
+    columns: tuple[str, ...]
+    factors: Floats
+
+    def values(self, stack: Floats) -> tuple[Floats, Floats]:
+        """What each rule gives where the columns are these rows, NaN if not finite; and the size of its largest part."""
+        odd = ~np.isfinite(stack).all(axis=1)
+        rows = np.where(odd[:, None], 0.0, stack)
+        values = self.factors @ rows
+        values[np.abs(self.factors) @ odd > 0] = np.nan
+        return values, np.abs(self.factors) @ np.abs(rows)
+
+
+def rules(partitions: Sequence[Sequence[Term]]) -> Rules:
+    """Everything with one slip."""
+    found = sorted(_rules(partitions), key=lambda rule: rule.cost)
+    columns = sorted({name for rule in found for name, _ in rule.factors})
+    at = {name: i for i, name in enumerate(columns)}
+    factors = np.zeros((len(found), len(columns)))
+    for i, rule in enumerate(found):
+        for name, factor in rule.factors:
+            factors[i, at[name]] += factor
+    return Rules(tuple(found), tuple(columns), factors)
+
+
+def _rules(partitions: Sequence[Sequence[Term]]) -> list[Rule]:
+    found = [Rule("it is zero.", 0.5)]
     for terms in partitions:
         right = [Slip(term.function) for term in terms]
         for i, term in enumerate(terms):
@@ -34,7 +60,7 @@ def rules(partitions: Sequence[Sequence[Term]]) -> tuple[Rule, ...]:
                 found.append(_rule(terms, (*right[:i], slip, *right[i + 1 :])))
         if not isinstance(terms[0], MergedTerm):
             found += _several(terms)
-    return tuple(sorted(found, key=lambda rule: rule.cost))
+    return found
 
 
 def _several(terms: Sequence[Term]) -> list[Rule]:
@@ -50,4 +76,5 @@ def _several(terms: Sequence[Term]) -> list[Rule]:
 
 def _rule(terms: Sequence[Term], slips: tuple[Slip, ...]) -> Rule:
     said = words(terms, slips)
-    return Rule(f"{said[0].lower()}{said[1:]}", cost(terms, slips), (terms, slips))
+    parts = [(slip.function, term.factor * slip.ratio) for term, slip in zip(terms, slips, strict=True) if slip.ratio]
+    return Rule(f"{said[0].lower()}{said[1:]}", cost(terms, slips), tuple(parts))

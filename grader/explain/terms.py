@@ -18,7 +18,7 @@ from pydantic import Field
 from grader.explain.base import Case, Explanation, Settings
 from grader.explain.places import Fact, Place
 from grader.explain.regimes import Regime, regimes
-from grader.explain.rules import Rule, rules
+from grader.explain.rules import Rules, rules
 from grader.explain.slips import MergedTerm, Slip, Term, cost, factor_of, words
 from grader.numeric import Floats
 
@@ -47,7 +47,7 @@ class TermDiagnosis(Settings):
         return [*((file or "terms", name) for file, _, name in parts), *(("facts", f.function) for f in self.facts)]
 
     @functools.cached_property
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> Rules:
         """Every answer with one slip."""
         return rules(self.partitions())
 
@@ -103,13 +103,16 @@ def _candidates(terms: Sequence[Term], fitted: Sequence[Regime]) -> list[tuple[S
         exact, solved = regime.fit(choices)
         choices = [choice for choice, fits in zip(choices, exact, strict=True) if fits]
         factors = [*(each[exact] for each in factors), solved[exact]]
-    candidates = set()
+    right = np.array([term.factor for term in terms])
+    series = {}
     for at, choice in enumerate(choices):
-        series = np.array([each[at] for each in factors])
-        slips = [
-            factor_of(function, series[:, i] / term.factor, [regime.sizes for regime in fitted])
-            for i, (term, function) in enumerate(zip(terms, choice, strict=True))
-        ]
+        each = np.array([solved[at] for solved in factors]) / right
+        used = zip(terms, choice, each.any(axis=0), strict=True)  # what has no factor may be anything
+        series[tuple(function if there else term.function for term, function, there in used)] = each
+    sizes = [regime.sizes for regime in fitted]
+    found = []
+    for choice, each in series.items():
+        slips = [factor_of(function, each[:, i], sizes) for i, function in enumerate(choice)]
         if all(slip is not None for slip in slips):
-            candidates.add(tuple(slip for slip in slips if slip is not None))
-    return sorted(candidates, key=str)
+            found.append(tuple(slip for slip in slips if slip is not None))
+    return sorted(found, key=str)
