@@ -201,6 +201,15 @@ class Reference:
         self._with(inner, recorded, function, probe)
         return seen
 
+    def inner(self, function: str, arguments: tuple[Any, ...]) -> Floats:
+        """The value of the reference's function for these arguments, by position."""
+        return np.asarray(self._function(self._functions, function)(*arguments), dtype=np.float64)
+
+    def plain(self, function: str, arguments: Mapping[str, Argument]) -> Floats:
+        """The value of the reference's function, without bounds."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self._function(self._functions, function)(**self._copies(arguments)), dtype=np.float64)
+
     def value_given(self, inner: str, values: Sequence[Any], function: str, probe: Probe) -> Floats:
         """The value of the reference's `function` where the calls of its own `inner` give these values, in order."""
         left = iter(values)

@@ -77,6 +77,9 @@ def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -
         if case is not None and criterion.follow_through is not None:
             with contextlib.suppress(Exception):
                 probes |= {probe.key: probe for probe in criterion.follow_through.probes(case)}
+        if case is not None and criterion.diagnosis is not None:
+            with contextlib.suppress(Exception):
+                probes |= {probe.key: probe for probe in criterion.diagnosis.probes(case)}
     return list(probes.values())
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.explain.base import Case, Explanation, widest
 from grader.explain.places import Mask, Place, places
-from grader.explain.regimes import ROUNDING, column
+from grader.explain.regimes import ROUNDING, column, left_over
 from grader.explain.rules import Rule
 from grader.explain.terms import TermDiagnosis
 from grader.model import Status
@@ -23,6 +23,8 @@ from grader.numeric import Floats
 ENOUGH = 0.15
 """The share of the calls that must be right before it is said where the others are."""
 TELLING = 3
+LEAST = 0.4
+"""The share of a place's calls that must be wrong before it is said that it is wrong there."""
 MOST = 0.6
 """The share of the numbers that a slip must explain before it is said where it does not."""
 
@@ -85,8 +87,20 @@ class Numbers:
     def near(self, values: Floats, sizes: Floats, at: slice) -> Mask:
         """Which of these values the student's are, those that are not finite aside."""
         student = self.values[at]
-        near = np.abs(student - values) <= 100 * self.rounding * np.maximum(sizes, np.abs(student))
-        return np.asarray(near | ~np.isfinite(values))
+        missed = np.abs(student - values)
+        near = missed <= 100 * self.rounding * np.maximum(sizes, np.abs(student))
+        return np.asarray((near & (missed <= self.left_over[at])) | ~np.isfinite(values))
+
+    @functools.cached_property
+    def left_over(self) -> Floats:
+        """How much of each number's error may stay unexplained."""
+        nothing = np.zeros(1)
+        found = [
+            nothing if self.case.value(probe) is None else left_over(self.case, probe) for probe in self.case.probes
+        ]
+        return np.concatenate(
+            [np.broadcast_to(each, (n,)) for each, n in zip(found, np.diff(self.starts), strict=True)]
+        )
 
     def fitting(self, call: int) -> Mask:
         """For each rule and each number of a call, whether the rule gives the student's number."""
@@ -142,9 +156,15 @@ def _almost(numbers: Numbers) -> Iterator[tuple[str, float, Mask]]:
     seen = set()
     for rule in (numbers.diagnosis.rules.each[i] for i in sorted(found)):
         held = numbers.everywhere(rule)
-        if held.tobytes() not in seen and held.mean() >= MOST and not held.all():
+        if held.tobytes() not in seen and _broad(numbers, held):
             seen.add(held.tobytes())
             yield rule.words, rule.cost, held
+
+
+def _broad(numbers: Numbers, held: Mask) -> bool:
+    """Whether a slip explains most of the numbers, or all that there are of several regimes."""
+    all_there = np.array_equal(held, np.isfinite(numbers.values)) and len(set(numbers.regimes[held])) >= 2
+    return not held.all() and (bool(held.mean() >= MOST) or all_there)
 
 
 def _telling(numbers: Numbers) -> list[int]:
@@ -165,29 +185,29 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
         inside = _inside(numbers, wrong, place)
         if inside is not None:
             yield price + place.rank + inside.cost, f"{around} where {place.words}: there {inside.words}"
-        elif _everywhere(numbers, wrong, place):
+        elif (share := _share(numbers, wrong, place)) >= LEAST:
             hint = f" {place.hint}" if place.hint else ""
-            yield price + place.rank + 5.0, f"{around} where {place.words}.{hint}"
+            yield price + place.rank + 5.0 + 4 * (1 - share), f"{around} where {place.words}.{hint}"
 
 
-def _everywhere(numbers: Numbers, wrong: Mask, place: Place) -> bool:
-    """Whether something is wrong in every regime of the place, and in most of its calls."""
-    regimes = set(numbers.regimes[place.mask])
-    calls = set(numbers.calls[place.mask])
-    return regimes == set(numbers.regimes[wrong]) and len(set(numbers.calls[wrong])) >= len(calls) / 2
+def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:
+    """The share of the place's calls that are wrong; 0 unless every regime of the place has one."""
+    if set(numbers.regimes[place.mask]) != set(numbers.regimes[wrong]):
+        return 0.0
+    return len(set(numbers.calls[wrong])) / len(set(numbers.calls[place.mask]))
 
 
 def _inside(numbers: Numbers, wrong: Mask, place: Place) -> Rule | None:
     """What the answer is in the place, in every number."""
-    statuses = {_status(numbers, call) for call in set(numbers.calls[place.mask])}
+    share, hint = _share(numbers, wrong, place), f" {place.hint}" if place.hint else ""
+    statuses = {_status(numbers, call) for call in set(numbers.calls[wrong])}
     if statuses != {Status.RETURNED.value}:
-        return Rule(f"it {statuses.pop()}.{' ' + place.hint if place.hint else ''}", 1.0) if len(statuses) == 1 else None
-    values = numbers.values[place.mask]
-    if not np.isfinite(values).all():
-        finite = np.isfinite(numbers.values)
-        return Rule(f"it is not finite. {place.hint}".strip(), 1.0) if not finite[wrong].any() else None
-    by_length = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong & place.mask])}
-    first = by_length[max(by_length)]
+        said = " or ".join(sorted(statuses - {Status.RETURNED.value}))
+        return Rule(f"it {said}.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
+    if not np.isfinite(numbers.values[wrong]).any():
+        return Rule(f"it is not finite.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
+    sizes = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong])}
+    first = sizes[max(sizes)]
     ok = numbers.fitting(first)[:, place.mask[numbers.of(first)]].all(axis=1)
     for rule in (numbers.diagnosis.rules.each[i] for i in np.flatnonzero(ok)):
         calls = set(numbers.calls[place.mask])

@@ -77,9 +77,7 @@ def _reader(sizes: Mapping[int, Mapping[str, float]], name: str) -> Callable[[Pr
     return lambda probe: sizes[id(probe)][name]
 
 
-def _numbers(
-    numbers: Floats, wrong: Mask, words: tuple[str, str, str, str], rank: float, hint: str
-) -> Iterator[Place]:
+def _numbers(numbers: Floats, wrong: Mask, words: tuple[str, str, str, str], rank: float, hint: str) -> Iterator[Place]:
     """Where a number is large, small, or one in particular."""
     more, less, same, other = words
     low, high = float(np.min(numbers[wrong])), float(np.max(numbers[wrong]))
@@ -88,7 +86,7 @@ def _numbers(
     if less:
         yield Place(less.replace("{value}", f"{abs(high):.4g}"), numbers <= high, rank, hint)
     if same and low == high:
-        yield Place(same.replace("{value}", f"{low:.4g}"), numbers == low, rank - 0.1, hint)
+        yield Place(same.replace("{value}", f"{low:.4g}"), numbers == low, rank - 0.05, hint)
     right = np.unique(numbers[~wrong])
     alone = right[~np.isin(right, numbers[wrong])]
     if other and len(alone) == 1:
@@ -108,4 +106,9 @@ def _sizes(arrays: Mapping[str, Floats], wrong: Mask) -> Iterator[Place]:
         yield Place(f"{one} < {two}", first < second, 0.45)
     for name, numbers in arrays.items():
         words = (f"{name} >= {{value}}", f"{name} <= {{value}}", f"{name} = {{value}}", f"{name} is not {{value}}")
-        yield from _numbers(numbers, wrong, words, 0.3, WRITTEN)
+        low, high = float(np.min(numbers[wrong])), float(np.max(numbers[wrong]))
+        between = bool(np.any(numbers[~wrong] < low)) and bool(np.any(numbers[~wrong] > high))
+        alone = low == high and (between or low <= 2)
+        yield from _numbers(
+            numbers, wrong, words if alone else (*words[:2], "", words[3]), 0.13 if alone else 0.3, WRITTEN
+        )

@@ -14,6 +14,8 @@ from grader.model import Probe
 from grader.numeric import Floats
 
 ROUNDING = {"float64": 1e-9, "float32": 3e-6}
+SHARE = 0.001
+"""Of an error, what an explanation may leave unexplained."""
 NOTHING = 1e-7
 """A factor so small beside the largest is none."""
 SCREEN = 1e-4
@@ -87,7 +89,13 @@ class Regime:
         if not all(bool(np.all(np.isfinite(part))) for part in parts):
             return True
         size = max(float(np.max(np.abs(part), initial=0.0)) for part in (*parts, self.numbers))
-        return bool(np.max(np.abs(sum(parts) - self.numbers)) <= 100 * self.rounding * size)
+        missed = np.abs(sum(parts) - self.numbers)
+        return bool(np.max(missed) <= 100 * self.rounding * size) and bool(np.all(missed <= self.left_over))
+
+    @functools.cached_property
+    def left_over(self) -> Floats:
+        """How much of each number's error may stay unexplained."""
+        return np.concatenate([left_over(self.case, probe) for probe in self.probes])
 
 
 def regimes(case: Case, sizes: Mapping[str, str]) -> list[Regime]:
@@ -103,6 +111,15 @@ def regimes(case: Case, sizes: Mapping[str, str]) -> list[Regime]:
             numbers = np.concatenate([value.ravel() for value in usable])
             found.append(Regime(case, probes, sizes_of(sizes, probes[0]), numbers))
     return found
+
+
+def left_over(case: Case, probe: Probe) -> Floats:
+    """How much of the error in a call may stay unexplained: its rounding, and a little of what there is."""
+    expected, value = case.expected(probe), case.value(probe)
+    assert value is not None
+    in_float32 = np.array_equal(value, np.asarray(value, dtype=np.float32))
+    rounding = 4 * expected.tolerance["float32" if in_float32 else "float64"]
+    return np.asarray(rounding + SHARE * np.max(np.abs(value - expected.value), initial=0.0)).ravel()
 
 
 def column(case: Case, function: str, probe: Probe) -> Floats:

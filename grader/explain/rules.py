@@ -12,6 +12,7 @@ from grader.numeric import Floats
 
 RATIOS = (0.0, -1.0, 2.0, 0.5)
 
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """What an answer may be in some place, in words, and the factors of the columns that it is made of."""

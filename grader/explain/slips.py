@@ -54,6 +54,15 @@ class Term(Settings):
     )
     families: list[Family] = Field(default_factory=list, description="More variants, each with a number or name.")
 
+    proportional_to: dict[str, FunctionName] = Field(
+        default_factory=dict, description="Argument that the term is proportional to -> the term without it."
+    )
+    words_for: dict[str, str] = Field(default_factory=dict, description="Argument -> what a reader calls it.")
+
+    def word_for(self, name: str) -> str:
+        """An argument for a reader."""
+        return self.words_for.get(name, name)
+
     @functools.cached_property
     def known(self) -> dict[str, str]:
         """Everything that may be taken for the term, with words."""
@@ -104,7 +113,7 @@ def _products(names: tuple[str, ...]) -> list[tuple[tuple[str, int], ...]]:
     found = [tuple((name, power) for name, power in zip(names, powers, strict=True) if power) for powers in plain]
     for name in names:
         for other in (f"{name} - 1", f"{name} + 1", f"sqrt({name})"):
-            found += [((name, 1), (other, -1)), ((other, -1),), ((other, 1),)]
+            found += [((name, 1), (other, -1)), ((other, -1),)]
         found += [((name, 2),), ((name, -2),)]
     return sorted(found, key=lambda powers: sum(abs(power) for _, power in powers))
 

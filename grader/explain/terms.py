@@ -15,15 +15,16 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from grader.explain.base import Case, Explanation, Settings
-from grader.explain.places import Fact, Place
-from grader.explain.regimes import Regime, regimes
+from grader.explain.base import Explanation, Settings
+from grader.explain.places import Fact
+from grader.explain.regimes import Regime
 from grader.explain.rules import Rules, rules
 from grader.explain.slips import MergedTerm, Slip, Term, cost, factor_of, words
 from grader.numeric import Floats
 
 FITTED = 3
 HELD_OUT = 2
+
 
 class TermDiagnosis(Settings):
     """What is known of the terms of an answer."""
@@ -42,7 +43,8 @@ class TermDiagnosis(Settings):
 
     def functions(self) -> list[tuple[str, str]]:
         """Every function of the author's that is named: its file and its name."""
-        names = [name for term in (*self.terms, *self.merged) for name in (term.function, *term.known)]
+        terms = (*self.terms, *self.merged)
+        names = [n for term in terms for n in (term.function, *term.known, *term.proportional_to.values())]
         parts = [name.partition(":")[0].rpartition(".") for name in names]
         return [*((file or "terms", name) for file, _, name in parts), *(("facts", f.function) for f in self.facts)]
 
@@ -51,9 +53,8 @@ class TermDiagnosis(Settings):
         """Every answer with one slip."""
         return rules(self.partitions())
 
-    def explain(self, case: Case) -> Explanation | None:
+    def of_terms(self, usable: Sequence[Regime]) -> Explanation | None:
         """The slip that explains every regime, in words; None if there is none, or more than the numbers can tell."""
-        usable = regimes(case, self.sizes)
         fitted, held_out = self._split(usable)
         if len(fitted) < 2 or len(held_out) < HELD_OUT:
             return None

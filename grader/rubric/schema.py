@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks import AnyCheck, DerivationCheck, PytestCheck
 from grader.derivation import DerivationSettings
-from grader.explain import FollowThrough, KnownAnswer, TermDiagnosis
+from grader.explain import Diagnosis, FollowThrough, KnownAnswer
 from grader.feedback import Policy
 from grader.model import Limits
 
@@ -58,7 +58,7 @@ class Criterion(_Settings):
         default_factory=list, description="Known wrong answers, with what to say and what they earn."
     )
     follow_through: FollowThrough | None = None
-    diagnosis: TermDiagnosis | None = None
+    diagnosis: Diagnosis | None = None
     hint: str = Field(default="", max_length=500, description="Helps on who is wrong, without giving the answer.")
 
     @property

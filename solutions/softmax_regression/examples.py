@@ -50,6 +50,7 @@ CHANGES: dict[str, Callable[[Floats], Floats]] = {
     "feature_before": lambda X: np.roll(X, 1, axis=1),
     "feature_after": lambda X: np.roll(X, -1, axis=1),
     "read_by_columns": lambda X: X.T.reshape(X.shape),
+    "transposed": lambda X: X.T if X.shape[0] == X.shape[1] else X,
     "rows_sorted": lambda X: X[np.argsort(X[:, 0], kind="stable")],
     "columns_sorted": lambda X: np.sort(X, axis=0),
     "mean": lambda X: np.broadcast_to(X.mean(axis=0), X.shape),
@@ -83,6 +84,7 @@ WEIGHTS: dict[str, Callable[[Floats], Floats]] = {
     "class_after": lambda W: np.roll(W, -1, axis=0),
     "features_reversed": lambda W: W[:, ::-1],
     "read_by_columns": lambda W: W.T.reshape(W.shape),
+    "transposed": lambda W: W.T if W.shape[0] == W.shape[1] else W,
     "last_zero": lambda W: W * (np.arange(W.shape[1]) < W.shape[1] - 1),
     "first_zero": lambda W: W * (np.arange(W.shape[1]) > 0),
     "zero": np.zeros_like,
@@ -105,6 +107,7 @@ LABELS: dict[str, Callable[[Floats], Floats]] = {
     "over_counts": lambda Y: _divided(Y, Y.sum(axis=0)),
     "first_label": lambda Y: np.broadcast_to(Y[0], Y.shape),
     "read_by_columns": lambda Y: Y.T.reshape(Y.shape),
+    "transposed": lambda Y: Y.T if Y.shape[0] == Y.shape[1] else Y,
     "frequencies": lambda Y: np.broadcast_to(Y.mean(axis=0), Y.shape),
     "counted_from_one": lambda Y: np.eye(Y.shape[1])[np.minimum(Y.argmax(axis=1) + 1, Y.shape[1] - 1)],
 }

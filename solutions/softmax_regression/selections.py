@@ -64,6 +64,14 @@ def last_example(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return np.asarray((softmax(X @ W.T) - Y)[-1, k] * X[-1])
 
 
+def first_over_n(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return first_example(W, X, Y, k) / len(X)
+
+
+def last_over_n(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return last_example(W, X, Y, k) / len(X)
+
+
 def last_twice(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _some(W, X, Y, k, 1.0 + (np.arange(len(X)) == len(X) - 1))
 

@@ -38,6 +38,10 @@ def data_first_class(X: Floats, Y: Floats, k: int) -> Floats:
     return _weighted(X, Y[:, 0])
 
 
+def data_last_class(X: Floats, Y: Floats, k: int) -> Floats:
+    return _weighted(X, Y[:, -1])
+
+
 def data_all_classes(X: Floats, Y: Floats, k: int) -> Floats:
     return _weighted(X, np.ones(X.shape[0]))
 
@@ -83,6 +87,10 @@ def model_next_class(W: Floats, X: Floats, k: int) -> Floats:
 
 def model_first_class(W: Floats, X: Floats, k: int) -> Floats:
     return _weighted(X, _softmax(X @ W.T)[:, 0])
+
+
+def model_last_class(W: Floats, X: Floats, k: int) -> Floats:
+    return _weighted(X, _softmax(X @ W.T)[:, -1])
 
 
 def model_other_classes(W: Floats, X: Floats, k: int) -> Floats:

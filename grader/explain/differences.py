@@ -1,0 +1,68 @@
+"""Difference quotients of a right loss: the step is too coarse or too fine for the derivative."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.checks import GradientCheck
+from grader.explain.base import Case, Explanation, sized
+from grader.model import Probe
+from grader.numeric import Floats
+
+STEPS = tuple(mantissa * 10.0**-exponent for exponent in range(9) for mantissa in (1.0, 5.0, 2.0))
+SIDES = {
+    "forward": (0.0, 1.0),
+    "backward": (-1.0, 0.0),
+    "central": (-1.0, 1.0),
+    "central, half a step each way": (-0.5, 0.5),
+}
+SHOWN = 0.03
+"""How near, relative to the error that it explains, a quotient must come."""
+CONFIRMED = 5
+
+
+def explain(case: Case) -> Explanation | None:
+    """The kind of quotient and its step, if it explains the errors of several regimes."""
+    if not isinstance(case.check, GradientCheck):
+        return None
+    by_regime: dict[str, Probe] = {}
+    for probe in sized(case.wrong_probes):
+        value = case.value(probe)
+        ordinary = value is not None and np.isfinite(value).all() and float(np.max(np.abs(value), initial=0.0)) < 20
+        if ordinary and value is not None and 1 < value.size < 8:
+            by_regime.setdefault(probe.regime, probe)
+    chosen = list(by_regime.values())
+    if len(chosen) < CONFIRMED:
+        return None
+    for step in STEPS:
+        for side, ends in SIDES.items():
+            if _is_quotient(case, chosen[0], ends, step) and all(
+                _is_quotient(case, probe, ends, step) for probe in chosen[1 : 2 * CONFIRMED]
+            ):
+                words = f"It is a difference quotient ({side}) with a step of {step:.6g}, not the derivative."
+                return Explanation(0.0, (words,))
+    return None
+
+
+def _is_quotient(case: Case, probe: Probe, ends: tuple[float, float], step: float) -> bool:
+    """Whether the quotient explains the student's error, up to the rounding that it suffers from itself."""
+    value, right = case.value(probe), case.expected(probe).value
+    assert value is not None
+    target = case.check.target()
+    parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
+    at = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
+    names = case.reference.parameters(target.of)
+    quotient, noise = np.empty(right.size), 0.0
+    for j in range(right.size):
+        losses = []
+        for end in ends:
+            moved: Floats = parameter.copy()
+            row = moved[at].reshape(-1)
+            row[j] += end * step
+            moved[at] = row.reshape(moved[at].shape)
+            arguments = {name: probe.arguments[name] for name in names} | {str(target.parameter): moved}
+            losses.append(float(case.reference.plain(target.of, arguments)))
+        quotient[j] = (losses[1] - losses[0]) / (step * (ends[1] - ends[0]))
+        noise = max(noise, 8e-16 * max(map(abs, losses)) / (step * (ends[1] - ends[0])))
+    error = float(np.max(np.abs(value - right)))
+    return error > 20 * noise and bool(np.all(np.abs(value.ravel() - quotient) <= SHOWN * error + 2 * noise))

@@ -1,0 +1,115 @@
+"""Answers to other calls: something is kept between calls, or drawn anew in each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from grader.explain.base import Case, Explanation, agrees, widest
+from grader.model import Argument, Probe
+from grader.numeric import Floats
+
+MANY = 60
+"""Of so many wrong calls at most is it asked to which others they are the answer."""
+
+
+def explain(case: Case, given: str | None) -> Explanation | None:
+    """To which other calls the wrong answers belong; `given` is an inner function whose values may be kept."""
+    said = _changed_by_itself(case) or _answers_to_others(case, given)
+    return None if said is None else Explanation(0.0, (said,))
+
+
+def _changed_by_itself(case: Case) -> str | None:
+    """The repeated call gave something else."""
+    for again in (probe for probe in case.check.probes(case.inputs) if probe.again):
+        first = next(probe for probe in case.probes if probe.regime == again.regime and _same(probe, again))
+        one, two = case.value(first), case.value(again)
+        if one is None or two is None or not (np.isfinite(one).all() and np.isfinite(two).all()):
+            continue
+        if np.any(np.abs(one - two) > 2 * case.expected(first).tolerance["float64"]):
+            return (
+                "The same call, made a second time, gave another value: something is kept between calls, or random "
+                "numbers are drawn."
+            )
+    return None
+
+
+def _same(one: Probe, other: Probe) -> bool:
+    return not _apart(one, other)
+
+
+def _apart(one: Probe, other: Probe) -> tuple[str, ...]:
+    """The arguments in which two calls differ."""
+    return tuple(
+        name
+        for name, value in one.arguments.items()
+        if not np.array_equal(np.asarray(value), np.asarray(other.arguments[name]))
+    )
+
+
+def _answers_to_others(case: Case, given: str | None) -> str | None:
+    wrong = case.wrong_probes
+    usable = [probe for probe in wrong if (value := case.value(probe)) is not None and np.isfinite(value).all()]
+    if not 2 <= len(wrong) <= MANY or len(usable) < len(wrong) or len(wrong) > 0.9 * len(case.probes):
+        return None
+    for what, answers in (("right answer", _whole), ("values of its parts", _mixed(given))):
+        found = [_source(case, probe, answers) for probe in wrong]
+        if all(found):
+            names = [each for each in dict.fromkeys(name for each in found if each for name in each)]
+            listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+            return (
+                f"Where it is wrong, its {what} are those of another call, one that differs in {listed}: something is "
+                f"kept between calls (a cache) and not made again where {listed} changes."
+            ).replace("right answer are those", "answer is the right one")
+    return None
+
+
+def _source(case: Case, probe: Probe, answers: object) -> tuple[str, ...]:
+    """In what the call differs to which the student's value belongs; the fewest arguments, () if there is none."""
+    value = case.value(probe)
+    assert value is not None and callable(answers)
+    expected = case.expected(probe)
+    best: tuple[str, ...] = ()
+    others = sorted(
+        (other for other in case.probes if _shapes(other) == _shapes(probe)), key=lambda o: len(_apart(probe, o))
+    )
+    for other in others:
+        names = _apart(probe, other)
+        if not names or (best and len(names) >= len(best)):
+            continue
+        for answer in answers(case, probe, other):
+            slack = 10 * widest(expected) * 1e-3 + 1e-9 * float(np.max(np.abs(answer), initial=0.0))
+            if answer.shape == value.shape and agrees(value, answer, slack):
+                best = names
+                break
+    return best
+
+
+def _shapes(probe: Probe) -> list[tuple[int, ...]]:
+    return [np.shape(np.asarray(value)) for value in probe.arguments.values()]
+
+
+def _whole(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
+    yield case.expected(other).value
+
+
+def _mixed(given: str | None) -> object:
+    """The answer with some arguments of the other call, or with its inner function's values."""
+
+    def answers(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
+        if given is not None:
+            values = [np.asarray(case.reference.inner(given, inner)) for inner in _calls(case, given, other)]
+            yield case.reference.value_given(given, values, case.check.function, probe)
+        names = _apart(probe, other)
+        for count in range(1, len(names)):
+            for some in itertools.combinations(names, count):
+                arguments: dict[str, Argument] = {**probe.arguments, **{name: other.arguments[name] for name in some}}
+                yield case.reference.plain(case.check.function, arguments)
+
+    return answers
+
+
+def _calls(case: Case, given: str, probe: Probe) -> Sequence[tuple[Floats, ...]]:
+    return case.reference.calls_of(given, case.check.function, probe)
