@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grader.explain import differences, order, pieces, rates, remembered, shapes, whole
+from grader.explain import differences, endings, order, pieces, rates, remembered, shapes, whole
 from grader.explain.base import Case, Explanation
 from grader.explain.regimes import regimes
 from grader.explain.terms import TermDiagnosis
@@ -29,6 +29,7 @@ class Diagnosis(TermDiagnosis):
 
     def _ways(self, case: Case, given: str | None, outcomes: Mapping[str, Outcome]) -> Iterator[Explanation | None]:
         usable = regimes(case, self.sizes)
+        yield endings.explain(case)
         yield shapes.explain(case, self.sizes)
         yield order.explain(case, outcomes)
         yield whole.explain(case)

@@ -181,13 +181,16 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
     case, diagnosis = numbers.case, numbers.diagnosis
     wrong = ~held
     around = f"{base} But not" if base else "It is right, but not"
-    for place in places(case, case.probes, diagnosis.facts, diagnosis.sizes, wrong)[:12]:
-        inside = _inside(numbers, wrong, place)
-        if inside is not None:
-            yield price + place.rank + inside.cost, f"{around} where {place.words}: there {inside.words}"
-        elif (share := _share(numbers, wrong, place)) >= LEAST:
-            hint = f" {place.hint}" if place.hint else ""
-            yield price + place.rank + 5.0 + 4 * (1 - share), f"{around} where {place.words}.{hint}"
+    for place in places(case, case.probes, diagnosis.facts, diagnosis.sizes, wrong):
+        share = _share(numbers, wrong, place)
+        if share < LEAST:
+            continue
+        inside = _inside(numbers, wrong, place, share)
+        rest = f": there {inside.words}" if inside else f".{' ' + place.hint if place.hint else ''}"
+        yield (
+            price + place.rank + (inside.cost if inside else 5.0 + 4 * (1 - share)),
+            f"{around} where {place.words}{rest}",
+        )
 
 
 def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:
@@ -197,15 +200,15 @@ def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:
     return len(set(numbers.calls[wrong])) / len(set(numbers.calls[place.mask]))
 
 
-def _inside(numbers: Numbers, wrong: Mask, place: Place) -> Rule | None:
+def _inside(numbers: Numbers, wrong: Mask, place: Place, share: float) -> Rule | None:
     """What the answer is in the place, in every number."""
-    share, hint = _share(numbers, wrong, place), f" {place.hint}" if place.hint else ""
+    hint = f" {place.hint}" if place.hint else ""
     statuses = {_status(numbers, call) for call in set(numbers.calls[wrong])}
     if statuses != {Status.RETURNED.value}:
         said = " or ".join(sorted(statuses - {Status.RETURNED.value}))
-        return Rule(f"it {said}.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
+        return Rule(f"it {said}.{hint}", 1.0 + 4 * (1 - share))
     if not np.isfinite(numbers.values[wrong]).any():
-        return Rule(f"it is not finite.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
+        return Rule(f"it is not finite.{hint}", 1.0 + 4 * (1 - share))
     sizes = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong])}
     first = sizes[max(sizes)]
     ok = numbers.fitting(first)[:, place.mask[numbers.of(first)]].all(axis=1)

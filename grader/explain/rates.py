@@ -40,10 +40,8 @@ def _pairs(
         size = max(float(np.max(np.abs(part), initial=0.0)) for part in (*others, regime.numbers))
         if not np.isfinite(column).all() or not np.isfinite(size):
             return None
-        noise = 100 * regime.rounding * size
+        noise = float(np.max(regime.tolerance)) + 1e-11 * size
         if np.max(np.abs(column), initial=0.0) <= 1e3 * noise:
-            if np.max(np.abs(rest), initial=0.0) > noise:
-                return None
             continue
         taken = float(rest @ column / (column @ column))
         if np.max(np.abs(rest - taken * column)) > noise:

@@ -37,6 +37,12 @@ class Regime:
         in_float32 = np.array_equal(self.numbers, np.asarray(self.numbers, dtype=np.float32))
         return ROUNDING["float32" if in_float32 else "float64"]
 
+    @property
+    def ordinary(self) -> bool:
+        """Whether the right numbers are neither large nor tiny."""
+        largest = max(float(np.max(np.abs(self.case.expected(probe).value), initial=0.0)) for probe in self.probes)
+        return 0.01 < largest < 10
+
     def column(self, function: str) -> Floats:
         """What a function of the author's gives for these calls."""
         return np.concatenate([column(self.case, function, probe) for probe in self.probes])
@@ -92,6 +98,11 @@ class Regime:
         missed = np.abs(sum(parts) - self.numbers)
         return bool(np.max(missed) <= 100 * self.rounding * size) and bool(np.all(missed <= self.left_over))
 
+    @property
+    def tolerance(self) -> Floats:
+        """What rounding may do to each number."""
+        return np.concatenate([rounding_of(self.case, probe) for probe in self.probes])
+
     @functools.cached_property
     def left_over(self) -> Floats:
         """How much of each number's error may stay unexplained."""
@@ -113,13 +124,21 @@ def regimes(case: Case, sizes: Mapping[str, str]) -> list[Regime]:
     return found
 
 
-def left_over(case: Case, probe: Probe) -> Floats:
-    """How much of the error in a call may stay unexplained: its rounding, and a little of what there is."""
-    expected, value = case.expected(probe), case.value(probe)
+def rounding_of(case: Case, probe: Probe) -> Floats:
+    """What rounding may do to each number of a call, in the format in which they came."""
+    value = case.value(probe)
     assert value is not None
     in_float32 = np.array_equal(value, np.asarray(value, dtype=np.float32))
-    rounding = 4 * expected.tolerance["float32" if in_float32 else "float64"]
-    return np.asarray(rounding + SHARE * np.max(np.abs(value - expected.value), initial=0.0)).ravel()
+    tolerance = case.expected(probe).tolerance["float32" if in_float32 else "float64"]
+    return np.asarray(4 * tolerance + 1e-11 * np.max(np.abs(value), initial=0.0)).ravel()
+
+
+def left_over(case: Case, probe: Probe) -> Floats:
+    """How much of the error in a call may stay unexplained: its rounding, and a little of what there is."""
+    value = case.value(probe)
+    assert value is not None
+    error = np.max(np.abs(value - case.expected(probe).value), initial=0.0)
+    return rounding_of(case, probe) + SHARE * error
 
 
 def column(case: Case, function: str, probe: Probe) -> Floats:

@@ -52,10 +52,17 @@ def _apart(one: Probe, other: Probe) -> tuple[str, ...]:
 def _answers_to_others(case: Case, given: str | None) -> str | None:
     wrong = case.wrong_probes
     usable = [probe for probe in wrong if (value := case.value(probe)) is not None and np.isfinite(value).all()]
-    if not 2 <= len(wrong) <= MANY or len(usable) < len(wrong) or len(wrong) > 0.9 * len(case.probes):
+    if len(wrong) < 2 or len(usable) < len(wrong) or len(wrong) > 0.9 * len(case.probes):
         return None
-    for what, answers in (("right answer", _whole), ("values of its parts", _mixed(given))):
-        found = [_source(case, probe, answers) for probe in wrong]
+    mixed = _mixed(given)
+    for what, answers in (("right answer", _whole), ("values of its parts", mixed)):
+        if answers is mixed and len(wrong) > MANY:
+            continue
+        found = []
+        for probe in wrong:
+            found.append(_source(case, probe, answers))
+            if not found[-1]:
+                break
         if all(found):
             names = [each for each in dict.fromkeys(name for each in found if each for name in each)]
             listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
@@ -72,9 +79,8 @@ def _source(case: Case, probe: Probe, answers: object) -> tuple[str, ...]:
     assert value is not None and callable(answers)
     expected = case.expected(probe)
     best: tuple[str, ...] = ()
-    others = sorted(
-        (other for other in case.probes if _shapes(other) == _shapes(probe)), key=lambda o: len(_apart(probe, o))
-    )
+    alike = (other for other in case.probes if _labels(other) == _labels(probe))
+    others = sorted(alike, key=lambda other: len(_apart(probe, other)))
     for other in others:
         names = _apart(probe, other)
         if not names or (best and len(names) >= len(best)):
@@ -91,8 +97,14 @@ def _shapes(probe: Probe) -> list[tuple[int, ...]]:
     return [np.shape(np.asarray(value)) for value in probe.arguments.values()]
 
 
+def _labels(probe: Probe) -> tuple[int, ...]:
+    """The numbers of rows of all arrays: inner values of calls that share these have one shape."""
+    return tuple(shape[0] for shape in _shapes(probe) if shape)
+
+
 def _whole(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
-    yield case.expected(other).value
+    if _shapes(other) == _shapes(probe):
+        yield case.expected(other).value
 
 
 def _mixed(given: str | None) -> object:
@@ -102,7 +114,7 @@ def _mixed(given: str | None) -> object:
         if given is not None:
             values = [np.asarray(case.reference.inner(given, inner)) for inner in _calls(case, given, other)]
             yield case.reference.value_given(given, values, case.check.function, probe)
-        names = _apart(probe, other)
+        names = _apart(probe, other) if _shapes(other) == _shapes(probe) else ()
         for count in range(1, len(names)):
             for some in itertools.combinations(names, count):
                 arguments: dict[str, Argument] = {**probe.arguments, **{name: other.arguments[name] for name in some}}

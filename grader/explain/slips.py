@@ -131,8 +131,16 @@ def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | N
         if np.all(np.abs(ratios - ratio) <= CONSTANT * abs(ratio)):
             near = min(PLAIN, key=lambda plain: abs(plain - ratio))
             plain = abs(near - ratio) <= CONSTANT * abs(near)
-            return Slip(function, near if plain else float(f"{ratio:.9g}"), slip.powers)
+            return Slip(function, near if plain else _snapped(ratio), slip.powers)
     return None
+
+
+def _snapped(ratio: float) -> float:
+    """The number that was meant: with few decimals, or one over such a number."""
+    for meant in (round(ratio, 7), 1 / round(1 / ratio, 4) if abs(ratio) < 1e3 and round(1 / ratio, 4) else ratio):
+        if meant and abs(meant - ratio) <= 1e-9 * abs(ratio):
+            return meant
+    return ratio
 
 
 def cost(terms: Sequence[Term], slips: Sequence[Slip]) -> float:

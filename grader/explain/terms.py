@@ -24,6 +24,8 @@ from grader.numeric import Floats
 
 FITTED = 3
 HELD_OUT = 2
+SMALL = 40
+"""A first look at many choices goes through no more numbers than this, if it can."""
 
 
 class TermDiagnosis(Settings):
@@ -78,9 +80,10 @@ class TermDiagnosis(Settings):
             if regime.numbers.any()
             and all(_fair(regime.column(name)) for name in terms)
             and regime.numbers.size > 2 * len(terms)
+            and regime.ordinary
         ]
         fitted: list[Regime] = []
-        for regime in sorted(telling, key=lambda regime: (regime.numbers.size > 40, -regime.numbers.size)):
+        for regime in sorted(telling, key=lambda regime: (regime.numbers.size > SMALL, -regime.numbers.size)):
             told_apart = all(regime.sizes[name] != other.sizes[name] for other in fitted for name in regime.sizes)
             if len(fitted) < FITTED and told_apart:
                 fitted.append(regime)

@@ -1,0 +1,40 @@
+"""Calls that did not end as they should, where all of them ended alike: what that means."""
+
+from __future__ import annotations
+
+from grader.explain.base import Case, Explanation
+from grader.model import Outcome, Status
+
+MOST = 0.8
+
+
+def explain(case: Case) -> Explanation | None:
+    """What to make of an ending that most calls share."""
+    outcomes = [outcome for probe in case.probes if (outcome := case.outcomes.get(probe.key)) is not None]
+    for status, words in ((Status.MUTATED, _changed), (Status.MISSING, _missing), (Status.NOT_NUMBERS, _no_numbers)):
+        ended = [outcome for outcome in outcomes if outcome.status is status]
+        if len(ended) >= MOST * len(outcomes) and ended:
+            return Explanation(0.0, (words(case, ended),))
+    return None
+
+
+def _changed(case: Case, ended: list[Outcome]) -> str:
+    names = [name for name in ended[0].probe.arguments if any(_names(outcome, name) for outcome in ended)]
+    what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else "its arguments"
+    return (
+        f"It writes into {what}, which it was given: the next call then sees other numbers. Work on a copy; +=, -=, "
+        "assignments to elements and sort() change an array in place."
+    )
+
+
+def _names(outcome: Outcome, name: str) -> bool:
+    return name in outcome.message.partition(" must ")[0].replace(",", " ").split()
+
+
+def _missing(case: Case, ended: list[Outcome]) -> str:
+    return f"Define a function with exactly this name: {case.check.function}."
+
+
+def _no_numbers(case: Case, ended: list[Outcome]) -> str:
+    same = {outcome.message for outcome in ended if outcome.message}
+    return f"In {'every' if len(same) == 1 else 'nearly every'} call {ended[0].message or 'it returned no numbers'}."
