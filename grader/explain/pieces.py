@@ -194,10 +194,9 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
 
 
 def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:
-    """The share of the place's calls that are wrong; 0 unless every regime of the place has one."""
-    if set(numbers.regimes[place.mask]) != set(numbers.regimes[wrong]):
-        return 0.0
-    return len(set(numbers.calls[wrong])) / len(set(numbers.calls[place.mask]))
+    """The share of the place's calls that are wrong, or of its regimes where that is less."""
+    parts = (numbers.calls, numbers.regimes)
+    return min(len(set(part[wrong])) / len(set(part[place.mask])) for part in parts)
 
 
 def _inside(numbers: Numbers, wrong: Mask, place: Place, share: float) -> Rule | None:

@@ -201,6 +201,71 @@ def squares_for_exp(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, F[:, k] / F.sum(axis=1) - Y[:, k])
 
 
+def summed_over_batch(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / E.sum() - Y[:, k])
+
+
+def not_divided_by_sum(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, np.exp(F - F.max(axis=1, keepdims=True))[:, k] - Y[:, k])
+
+
+def divided_by_mean(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, W.shape[0] * softmax(X @ W.T)[:, k] - Y[:, k])
+
+
+def divided_by_largest(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, F[:, k] / F.max(axis=1) - Y[:, k])
+
+
+def divided_by_length(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / np.sqrt((E * E).sum(axis=1)) - Y[:, k])
+
+
+def over_examples_shifted(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / E[:, k].sum() - Y[:, k])
+
+
+def absolute_logits(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(np.abs(X @ W.T))[:, k] - Y[:, k])
+
+
+def softplus_for_exp(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = np.logaddexp(0, X @ W.T)
+    return _term(X, F[:, k] / F.sum(axis=1) - Y[:, k])
+
+
+def sigmoids_normalised(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    S = 1 / (1 + np.exp(-(X @ W.T)))
+    return _term(X, S[:, k] / S.sum(axis=1) - Y[:, k])
+
+
+def logits_standardised(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, softmax(F / F.std(axis=1, keepdims=True))[:, k] - Y[:, k])
+
+
+def biased_by_one(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ W.T + np.arange(W.shape[0]))[:, k] - Y[:, k])
+
+
+def of_winner(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    """The largest probability of each example in place of that of class k."""
+    return _term(X, softmax(X @ W.T).max(axis=1) - Y[:, k])
+
+
+def of_label(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    """The probability of each example's label in place of that of class k."""
+    return _term(X, (softmax(X @ W.T) * Y).sum(axis=1) - Y[:, k])
+
+
 def winner_takes_all(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     F = X @ W.T
     return _term(X, (F.argmax(axis=1) == k) - Y[:, k])
