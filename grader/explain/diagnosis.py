@@ -33,10 +33,14 @@ class Diagnosis(TermDiagnosis):
         yield shapes.explain(case, self.sizes)
         yield order.explain(case, outcomes)
         yield whole.explain(case)
+        for terms in self.partitions():
+            yield rates.explain(terms, usable, surely=True)
         yield self.of_terms(usable)
-        yield rates.explain(case, self.terms, usable)
+        for terms in self.partitions():
+            yield rates.explain(terms, usable, surely=False)
         yield remembered.explain(case, given)
         yield differences.explain(case)
+        yield differences.nearly(case)
         yield pieces.explain(case, self)
 
     def _unseen(self, case: Case) -> Iterator[Explanation | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from grader.explain.base import Case, Explanation
 from grader.model import Outcome, Status
 
@@ -11,11 +13,24 @@ MOST = 0.8
 def explain(case: Case) -> Explanation | None:
     """What to make of an ending that most calls share."""
     outcomes = [outcome for probe in case.probes if (outcome := case.outcomes.get(probe.key)) is not None]
+    part = _part(case, outcomes)
+    if part:
+        return Explanation(0.0, (part,))
     for status, words in ((Status.MUTATED, _changed), (Status.MISSING, _missing), (Status.NOT_NUMBERS, _no_numbers)):
         ended = [outcome for outcome in outcomes if outcome.status is status]
         if len(ended) >= MOST * len(outcomes) and ended:
             return Explanation(0.0, (words(case, ended),))
     return None
+
+
+def _part(case: Case, outcomes: list[Outcome]) -> str:
+    """The part of a tuple or dict that is the right answer."""
+    names = set.intersection(*(set(outcome.parts) for outcome in outcomes)) if outcomes else set()
+    for name in sorted(names):
+        pairs = [(case.expected(o.probe), np.asarray(o.parts[name], dtype=np.float64)) for o in outcomes]
+        if case.check.output is None and all(e.value.shape == v.shape and e.precision_of(v) for e, v in pairs):
+            return f"It returns several things, of which '{name}' is right: return only that."
+    return ""
 
 
 def _changed(case: Case, ended: list[Outcome]) -> str:
@@ -37,4 +52,5 @@ def _missing(case: Case, ended: list[Outcome]) -> str:
 
 def _no_numbers(case: Case, ended: list[Outcome]) -> str:
     same = {outcome.message for outcome in ended if outcome.message}
-    return f"In {'every' if len(same) == 1 else 'nearly every'} call {ended[0].message or 'it returned no numbers'}."
+    said = (ended[0].message or "it returned no numbers").rstrip(".")
+    return f"In {'every' if len(same) == 1 else 'nearly every'} call {said}{'' if said.endswith('?') else '.'}"

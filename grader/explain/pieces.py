@@ -180,10 +180,12 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
     """What may be said of where this rule does not hold, each with its cost."""
     case, diagnosis = numbers.case, numbers.diagnosis
     wrong = ~held
-    around = f"{base} But not" if base else "It is right, but not"
+    around = f"{base[0].upper()}{base[1:]} But not" if base else "It is right, but not"
     for place in places(case, case.probes, diagnosis.facts, diagnosis.sizes, wrong):
         share = _share(numbers, wrong, place)
         if share < LEAST:
+            continue
+        if len(set(numbers.regimes[~place.mask & held])) < 2 and not _by_coordinate(numbers, place):
             continue
         inside = _inside(numbers, wrong, place, share)
         rest = f": there {inside.words}" if inside else f".{' ' + place.hint if place.hint else ''}"
@@ -191,6 +193,12 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
             price + place.rank + (inside.cost if inside else 5.0 + 4 * (1 - share)),
             f"{around} where {place.words}{rest}",
         )
+
+
+def _by_coordinate(numbers: Numbers, place: Place) -> bool:
+    """Whether the place parts the numbers of single calls."""
+    inside = np.bincount(numbers.calls, weights=place.mask, minlength=len(numbers.case.probes))
+    return bool(np.any((inside > 0) & (inside < np.diff(numbers.starts))))
 
 
 def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:

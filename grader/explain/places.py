@@ -65,7 +65,7 @@ def places(
         if fact.otherwise:
             found.append(Place(fact.otherwise, numbers == 0, rank / 100 + 0.3, fact.hint))
         by_number = (fact.more, fact.less, fact.same, fact.other)
-        found += list(_numbers(numbers, wrong, by_number, 0.5 + rank / 100, fact.hint))
+        found += list(_numbers(numbers, wrong, by_number, (0.5 if fact.same else 1.0) + rank / 100, fact.hint))
     each = [sizes_of(sizes, probe) for probe in probes]
     arrays = {name: spread(_reader(dict(zip(map(id, probes), each, strict=True)), name)) for name in sizes}
     found += _sizes(arrays, wrong)

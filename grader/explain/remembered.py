@@ -63,12 +63,18 @@ def _answers_to_others(case: Case, given: str | None) -> str | None:
             found.append(_source(case, probe, answers))
             if not found[-1]:
                 break
+        if all(found) and {name for each in found for name in each} == {case.check.target().index}:
+            index = case.check.target().index
+            return (
+                f"Where it is wrong, it is the right answer for another {index}: {index} is changed on its way, or the "
+                f"answer for the first {index} is kept between calls (a cache)."
+            )
         if all(found):
             names = [each for each in dict.fromkeys(name for each in found if each for name in each)]
             listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
             return (
                 f"Where it is wrong, its {what} are those of another call, one that differs in {listed}: something is "
-                f"kept between calls (a cache) and not made again where {listed} changes."
+                f"kept between calls (a cache) and not made again for another {listed}."
             ).replace("right answer are those", "answer is the right one")
     return None
 

@@ -115,10 +115,12 @@ def _products(names: tuple[str, ...]) -> list[tuple[tuple[str, int], ...]]:
         for other in (f"{name} - 1", f"{name} + 1", f"sqrt({name})"):
             found += [((name, 1), (other, -1)), ((other, -1),)]
         found += [((name, 2),), ((name, -2),)]
+        for other in (f"{size} {sign} 1" for size in names if size != name for sign in "+-"):
+            found.append(((name, 1), (other, -1)))
     return sorted(found, key=lambda powers: sum(abs(power) for _, power in powers))
 
 
-def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | None:
+def factor_of(function: str, series: Floats, sizes: Sequence[Sizes], exactly: float = CONSTANT) -> Slip | None:
     """The slip whose multiples are this series over problems of these sizes; None if it is no such thing."""
     if not series.any():
         return Slip(function, 0.0)
@@ -130,7 +132,7 @@ def factor_of(function: str, series: Floats, sizes: Sequence[Sizes]) -> Slip | N
         ratio = float(np.mean(ratios))
         if np.all(np.abs(ratios - ratio) <= CONSTANT * abs(ratio)):
             near = min(PLAIN, key=lambda plain: abs(plain - ratio))
-            plain = abs(near - ratio) <= CONSTANT * abs(near)
+            plain = abs(near - ratio) <= exactly * abs(near)
             return Slip(function, near if plain else _snapped(ratio), slip.powers)
     return None
 

@@ -81,6 +81,7 @@ class TermDiagnosis(Settings):
             and all(_fair(regime.column(name)) for name in terms)
             and regime.numbers.size > 2 * len(terms)
             and regime.ordinary
+            and min(regime.sizes.values(), default=2.0) > 1
         ]
         fitted: list[Regime] = []
         for regime in sorted(telling, key=lambda regime: (regime.numbers.size > SMALL, -regime.numbers.size)):
@@ -114,9 +115,10 @@ def _candidates(terms: Sequence[Term], fitted: Sequence[Regime]) -> list[tuple[S
         used = zip(terms, choice, each.any(axis=0), strict=True)  # what has no factor may be anything
         series[tuple(function if there else term.function for term, function, there in used)] = each
     sizes = [regime.sizes for regime in fitted]
+    exactly = 10 * max(regime.rounding for regime in fitted)
     found = []
     for choice, each in series.items():
-        slips = [factor_of(function, each[:, i], sizes) for i, function in enumerate(choice)]
+        slips = [factor_of(function, each[:, i], sizes, exactly) for i, function in enumerate(choice)]
         if all(slip is not None for slip in slips):
             found.append(tuple(slip for slip in slips if slip is not None))
-    return sorted(found, key=str)
+    return found

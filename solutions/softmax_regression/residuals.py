@@ -266,6 +266,30 @@ def of_label(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, (softmax(X @ W.T) * Y).sum(axis=1) - Y[:, k])
 
 
+def column_shifted(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=0))
+    return _term(X, E[:, k] / E.sum(axis=1) - Y[:, k])
+
+
+def less_uniform(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ W.T)[:, k] - 1 / W.shape[0] - Y[:, k])
+
+
+def predicted_labels(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    P = softmax(X @ W.T)
+    return _term(X, P[:, k] - (P.argmax(axis=1) == k))
+
+
+def half_precision(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, softmax(X @ W.T)[:, k].astype(np.float16).astype(np.float64) - Y[:, k])
+
+
+def small_probabilities_dropped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    p = softmax(X @ W.T)[:, k]
+    return _term(X, np.where(p < value, 0, p) - Y[:, k])
+
+
 def winner_takes_all(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     F = X @ W.T
     return _term(X, (F.argmax(axis=1) == k) - Y[:, k])
