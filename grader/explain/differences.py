@@ -20,6 +20,7 @@ SHOWN = 0.03
 """How near, relative to the error that it explains, a quotient must come."""
 CONFIRMED = 5
 NEARLY = 0.003
+LARGEST = 1e4
 
 
 def explain(case: Case) -> Explanation | None:
@@ -29,11 +30,13 @@ def explain(case: Case) -> Explanation | None:
     by_regime: dict[str, Probe] = {}
     for probe in sized(case.wrong_probes):
         value = case.value(probe)
-        ordinary = value is not None and np.isfinite(value).all() and float(np.max(np.abs(value), initial=0.0)) < 20
+        ordinary = (
+            value is not None and np.isfinite(value).all() and float(np.max(np.abs(value), initial=0.0)) < LARGEST
+        )
         if ordinary and value is not None and 1 < value.size < 8:
             by_regime.setdefault(probe.regime, probe)
     chosen = list(by_regime.values())
-    if len(chosen) < CONFIRMED:
+    if len(chosen) < 2:
         return None
     for step in STEPS:
         for side, ends in SIDES.items():
@@ -42,7 +45,7 @@ def explain(case: Case) -> Explanation | None:
                 shown.append(_is_quotient(case, probe, ends, step))
                 if shown[-1] is False or not any(shown):
                     break
-            if False not in shown and sum(map(bool, shown)) >= CONFIRMED - 1:
+            if False not in shown and sum(map(bool, shown)) >= 2:
                 words = f"It is a difference quotient ({side}) with a step of {step:.6g}, not the derivative."
                 return Explanation(0.0, (words,))
     return None

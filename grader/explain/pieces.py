@@ -23,8 +23,8 @@ from grader.numeric import Floats
 ENOUGH = 0.15
 """The share of the calls that must be right before it is said where the others are."""
 TELLING = 3
-LEAST = 0.4
-"""The share of a place's calls that must be wrong before it is said that it is wrong there."""
+SOME, LEAST = 0.1, 0.4
+"""The share of a place's calls that must be wrong before it is named, with a rule for what is there and without."""
 MOST = 0.6
 """The share of the numbers that a slip must explain before it is said where it does not."""
 
@@ -183,11 +183,11 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
     around = f"{base[0].upper()}{base[1:]} But not" if base else "It is right, but not"
     for place in places(case, case.probes, diagnosis.facts, diagnosis.sizes, wrong):
         share = _share(numbers, wrong, place)
-        if share < LEAST:
-            continue
         if len(set(numbers.regimes[~place.mask & held])) < 2 and not _by_coordinate(numbers, place):
             continue
         inside = _inside(numbers, wrong, place, share)
+        if share < (LEAST if inside is None else SOME):
+            continue
         rest = f": there {inside.words}" if inside else f".{' ' + place.hint if place.hint else ''}"
         yield (
             price + place.rank + (inside.cost if inside else 5.0 + 4 * (1 - share)),
@@ -210,12 +210,14 @@ def _share(numbers: Numbers, wrong: Mask, place: Place) -> float:
 def _inside(numbers: Numbers, wrong: Mask, place: Place, share: float) -> Rule | None:
     """What the answer is in the place, in every number."""
     hint = f" {place.hint}" if place.hint else ""
+    if share < SOME:
+        return None
     statuses = {_status(numbers, call) for call in set(numbers.calls[wrong])}
     if statuses != {Status.RETURNED.value}:
         said = " or ".join(sorted(statuses - {Status.RETURNED.value}))
-        return Rule(f"it {said}.{hint}", 1.0 + 4 * (1 - share))
+        return Rule(f"it {said}.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
     if not np.isfinite(numbers.values[wrong]).any():
-        return Rule(f"it is not finite.{hint}", 1.0 + 4 * (1 - share))
+        return Rule(f"it is not finite.{hint}", 1.0 + 4 * (1 - share)) if share >= LEAST else None
     sizes = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong])}
     first = sizes[max(sizes)]
     ok = numbers.fitting(first)[:, place.mask[numbers.of(first)]].all(axis=1)

@@ -21,6 +21,8 @@ from grader.numeric import Floats
 
 Mask = np.ndarray
 SQUARE = "A matrix is square there: look for a transpose, or for a product that is taken the wrong way round."
+GAP = 1.5
+"""By so much larger must a number be where an answer is wrong than where it is right, unless it counts something."""
 WRITTEN = "Is a size written into the code?"
 
 
@@ -70,7 +72,14 @@ def places(
     arrays = {name: spread(_reader(dict(zip(map(id, probes), each, strict=True)), name)) for name in sizes}
     found += _sizes(arrays, wrong)
     holding = [place for place in found if not place.mask.all() and bool(np.all(place.mask | ~wrong))]
-    return sorted(holding, key=lambda place: place.rank)
+    exact = [place for place in found if place.rank < 0.5 and bool(np.any(place.mask & wrong))]
+    pairs = [
+        Place(f"{one.words} or {two.words}", one.mask | two.mask, one.rank + two.rank + 0.5)
+        for one, two in itertools.combinations(exact, 2)
+        if bool(np.all(one.mask | two.mask | ~wrong)) and one not in holding and two not in holding
+    ]
+    both = [place for place in pairs if not place.mask.all()]
+    return sorted([*holding, *both], key=lambda place: place.rank)
 
 
 def _reader(sizes: Mapping[int, Mapping[str, float]], name: str) -> Callable[[Probe], float]:
@@ -81,9 +90,11 @@ def _numbers(numbers: Floats, wrong: Mask, words: tuple[str, str, str, str], ran
     """Where a number is large, small, or one in particular."""
     more, less, same, other = words
     low, high = float(np.min(numbers[wrong])), float(np.max(numbers[wrong]))
-    if more:
+    below, above = numbers[numbers < low], numbers[numbers > high]
+    counted = bool(np.all(numbers == np.round(numbers)))
+    if more and (counted or not below.size or low > GAP * float(np.max(below))):
         yield Place(more.replace("{value}", f"{low:.4g}"), numbers >= low, rank, hint)
-    if less:
+    if less and (counted or not above.size or high < float(np.min(above)) / GAP):
         yield Place(less.replace("{value}", f"{abs(high):.4g}"), numbers <= high, rank, hint)
     if same and low == high:
         yield Place(same.replace("{value}", f"{low:.4g}"), numbers == low, rank - 0.05, hint)
@@ -106,6 +117,7 @@ def _sizes(arrays: Mapping[str, Floats], wrong: Mask) -> Iterator[Place]:
         yield Place(f"{one} < {two}", first < second, 0.45)
     for name, numbers in arrays.items():
         words = (f"{name} >= {{value}}", f"{name} <= {{value}}", f"{name} = {{value}}", f"{name} is not {{value}}")
+        yield Place(f"{name} = 1", numbers == 1, 0.08, "")
         low, high = float(np.min(numbers[wrong])), float(np.max(numbers[wrong]))
         between = bool(np.any(numbers[~wrong] < low)) and bool(np.any(numbers[~wrong] > high))
         alone = low == high and (between or low <= 2)

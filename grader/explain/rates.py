@@ -94,6 +94,8 @@ def _said(pairs: Pairs) -> Iterator[str]:
     ):
         if all(_near(a, b) for a, b in zip(made, taken, strict=True)):
             yield words
+    if not taken.any():
+        return
     wrong_or_same = wrong | (should == taken[wrong][0])
     one = len({f"{value:.6g}" for value in taken[wrong]}) == 1
     value, low, high = float(taken[wrong][0]), float(should[wrong].min()), float(should[wrong].max())

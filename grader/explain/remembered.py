@@ -55,7 +55,7 @@ def _answers_to_others(case: Case, given: str | None) -> str | None:
     if len(wrong) < 2 or len(usable) < len(wrong) or len(wrong) > 0.9 * len(case.probes):
         return None
     mixed = _mixed(given)
-    for what, answers in (("right answer", _whole), ("values of its parts", mixed)):
+    for what, answers in (("it is the right answer to", _whole), ("a part of it is that of", mixed)):
         if answers is mixed and len(wrong) > MANY:
             continue
         found = []
@@ -73,9 +73,9 @@ def _answers_to_others(case: Case, given: str | None) -> str | None:
             names = [each for each in dict.fromkeys(name for each in found if each for name in each)]
             listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
             return (
-                f"Where it is wrong, its {what} are those of another call, one that differs in {listed}: something is "
-                f"kept between calls (a cache) and not made again for another {listed}."
-            ).replace("right answer are those", "answer is the right one")
+                f"Where it is wrong, {what} another call, which differs in {listed}: something is kept between calls "
+                f"(a cache) and not made again when {listed} {'change' if ' and ' in listed else 'changes'}."
+            )
     return None
 
 

@@ -68,6 +68,15 @@ class Term(Settings):
         """Everything that may be taken for the term, with words."""
         return self.variants | {name: words for family in self.families for name, words in family.variants.items()}
 
+    def with_range(self, functions: Sequence[str]) -> str:
+        """The words for variants of one family that cannot be told apart: the first and the last of their numbers."""
+        name = functions[0].partition(":")[0]
+        words = next(family.functions[name] for family in self.families if name in family.functions)
+        values = sorted(float(function.partition(":")[2]) for function in functions)
+        return words.replace("{value}", f"a number from {values[0]:.6g} to {values[-1]:.6g}", 1).replace(
+            "{value}", "it"
+        )
+
 
 class MergedTerm(Term):
     """Several terms as one, for what is taken for all of them together."""
@@ -159,12 +168,17 @@ def cost(terms: Sequence[Term], slips: Sequence[Slip]) -> float:
     return total
 
 
-def words(terms: Sequence[Term], slips: Sequence[Slip]) -> str:
-    """What is wrong, as one sentence for each slip."""
+def words(terms: Sequence[Term], slips: Sequence[Slip], ranges: Mapping[str, str] | None = None) -> str:
+    """What is wrong, as one sentence for each slip; `ranges` has other words for some variants."""
     pairs = list(zip(terms, slips, strict=True))
     there = [(term, slip) for term, slip in pairs if slip.ratio]
     said = [f"The {term.name} is missing; it is {_times(term.factor, term)}." for term, slip in pairs if not slip.ratio]
-    taken = {term.name: term.known[slip.function] for term, slip in there if slip.function != term.function}
+    other = ranges or {}
+    taken = {
+        term.name: other.get(slip.function, term.known[slip.function])
+        for term, slip in there
+        if slip.function != term.function
+    }
     for variant in dict.fromkeys(taken.values()):
         alike = [term for term, _ in there if taken.get(term.name) == variant]
         should = _list([term.formula for term in alike])
@@ -200,7 +214,7 @@ def _whole(ratio: float, powers: Mapping[str, int]) -> str:
     """One factor for all terms."""
     if ratio == -1.0 and not powers:
         return "the sign of the whole is wrong"
-    upper = [*([f"{ratio:.6g}"] if ratio != 1.0 else []), *(name for name, power in powers.items() if power > 0)]
+    upper = [*([f"{ratio:.9g}"] if ratio != 1.0 else []), *(name for name, power in powers.items() if power > 0)]
     lower = [name for name, power in powers.items() if power < 0]
     return f"the whole is {' '.join(upper) or '1'}{''.join(f'/{name}' for name in lower)} times what it should be"
 
@@ -216,7 +230,7 @@ def _is(several: Sequence[object]) -> str:
 def _times(factor: float, term: Term) -> str:
     if factor in (1.0, -1.0):
         return ("-" if factor < 0 else "") + term.formula
-    return f"{factor:.6g} {term.formula}"
+    return f"{factor:.8g} {term.formula}"
 
 
 def _of_sizes(verb: str, powers: Mapping[str, int], divided_by: str | None) -> str:

@@ -24,6 +24,8 @@ from grader.numeric import Floats
 
 FITTED = 3
 HELD_OUT = 2
+Found = tuple[Sequence[Term], tuple[Slip, ...]]
+"""The terms of an answer, and what stands for each."""
 SMALL = 40
 """A first look at many choices goes through no more numbers than this, if it can."""
 
@@ -60,7 +62,7 @@ class TermDiagnosis(Settings):
         fitted, held_out = self._split(usable)
         if len(fitted) < 2 or len(held_out) < HELD_OUT:
             return None
-        found = [
+        found: list[Found] = [
             (terms, slips)
             for terms in self.partitions()
             for slips in _candidates(terms, fitted)
@@ -69,7 +71,7 @@ class TermDiagnosis(Settings):
         best = min(found, key=lambda each: cost(*each), default=None)
         if best is None or cost(*best) == 0:
             return None
-        return Explanation(0.0, (words(*best),))
+        return Explanation(0.0, (words(*best, _ranges(best, found)),))
 
     def _split(self, usable: Sequence[Regime]) -> tuple[list[Regime], list[Regime]]:
         """Regimes to fit, of middling size and with sizes of their own, and those left to predict."""
@@ -89,6 +91,22 @@ class TermDiagnosis(Settings):
             if len(fitted) < FITTED and told_apart:
                 fitted.append(regime)
         return fitted, [regime for regime in usable if regime not in fitted]
+
+
+def _ranges(best: Found, found: Sequence[Found]) -> dict[str, str]:
+    """The words for a variant with a number, where other numbers explain the same."""
+    told = {}
+    for at, (term, slip) in enumerate(zip(*best, strict=True)):
+        name, colon, _ = slip.function.partition(":")
+        alike = [slips[at].function for terms, slips in found if terms is best[0] and _apart(best[1], slips) <= {at}]
+        family = [function for function in alike if colon and function.partition(":")[0] == name]
+        if len(family) > 1:
+            told[slip.function] = term.with_range(family)
+    return told
+
+
+def _apart(one: Sequence[Slip], other: Sequence[Slip]) -> set[int]:
+    return {i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
 
 
 def _fair(column: Floats) -> bool:

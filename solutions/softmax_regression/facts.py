@@ -98,6 +98,10 @@ def class_number(k: int) -> float:
     return float(k)
 
 
+def zero_lambda(lam: float) -> bool:
+    return lam == 0
+
+
 def regulariser_strength(lam: float) -> float:
     return float(lam)
 

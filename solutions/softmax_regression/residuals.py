@@ -44,6 +44,11 @@ def other_classes_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _some(W, X, Y, k, 1 - Y[:, k])
 
 
+def zero_at_overflow(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    E = np.exp(X @ W.T)
+    return _term(X, np.nan_to_num(E[:, k] / E.sum(axis=1)) - Y[:, k])
+
+
 def absolute(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, np.abs(_residuals(W, X, Y)[:, k]))
 
