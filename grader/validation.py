@@ -213,10 +213,17 @@ def _terms(assignment: Assignment) -> list[str]:
         for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
             right = assignment.reference.expected(check.target(), probe)
             terms = [
-                term.factor * assignment.reference.answer("terms", term.function, probe).value
-                for term in criterion.diagnosis.terms
+                term.factor * assignment.reference.column(term.function, probe) for term in criterion.diagnosis.terms
             ]
-            if right.precision_of(np.asarray(sum(terms))) is None:
+            merged = [
+                np.asarray(
+                    sum(part[1] for part in zip(criterion.diagnosis.terms, terms, strict=True) if part[0].name in m.of)
+                )
+                - m.factor * assignment.reference.column(m.function, probe)
+                for m in criterion.diagnosis.merged
+            ]
+            slack = list(right.tolerance.values())[-1]
+            if right.precision_of(np.asarray(sum(terms))) is None or any(np.any(np.abs(m) > slack) for m in merged):
                 words = f"the terms do not add up to the answer on {probe.shapes} (regime '{probe.regime}')"
                 mistakes.append(f"criterion '{criterion.id}': diagnosis: {words}")
                 break

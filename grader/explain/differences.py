@@ -93,7 +93,7 @@ def nearly(case: Case) -> Explanation | None:
     if typical > NEARLY:
         return None
     words = (
-        f"It is nearly right nearly everywhere, off by about {typical:.1g} of the largest coordinate: look for low precision "
-        "(float16), rounding on the way, a small number added somewhere, or a difference quotient."
+        f"It is nearly right nearly everywhere, off by about {typical:.1g} of the largest coordinate: look for low "
+        "precision (float16), rounding on the way, a small number added somewhere, or a difference quotient."
     )
     return Explanation(0.0, (words,))

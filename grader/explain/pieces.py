@@ -63,7 +63,7 @@ class Numbers:
     def sizes(self) -> Floats:
         """For each number the largest of its call: errors are seen beside it."""
         largest = [np.max(np.abs(self.case.expected(probe).value), initial=0.0) for probe in self.case.probes]
-        return np.array(largest)[self.calls]
+        return np.asarray(np.array(largest)[self.calls])
 
     @functools.cached_property
     def rounding(self) -> float:
@@ -73,7 +73,7 @@ class Numbers:
     @functools.cached_property
     def regimes(self) -> np.ndarray:
         names = [probe.regime for probe in self.case.probes]
-        return np.array([names.index(name) for name in names])[self.calls]
+        return np.asarray(np.array([names.index(name) for name in names])[self.calls])
 
     @functools.cached_property
     def starts(self) -> np.ndarray:

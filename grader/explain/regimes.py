@@ -139,7 +139,7 @@ def left_over(case: Case, probe: Probe) -> Floats:
     value = case.value(probe)
     assert value is not None
     error = np.max(np.abs(value - case.expected(probe).value), initial=0.0)
-    return rounding_of(case, probe) + SHARE * error
+    return np.asarray(rounding_of(case, probe) + SHARE * error)
 
 
 def column(case: Case, function: str, probe: Probe) -> Floats:

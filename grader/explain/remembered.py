@@ -70,7 +70,7 @@ def _answers_to_others(case: Case, given: str | None) -> str | None:
                 f"answer for the first {index} is kept between calls (a cache)."
             )
         if all(found):
-            names = [each for each in dict.fromkeys(name for each in found if each for name in each)]
+            names = list(dict.fromkeys(name for each in found for name in each))
             listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
             return (
                 f"Where it is wrong, {what} another call, which differs in {listed}: something is kept between calls "

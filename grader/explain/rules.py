@@ -31,8 +31,8 @@ class Rules:
     factors: Floats
 
     def values(self, stack: Floats) -> tuple[Floats, Floats]:
-        """What each rule gives where the columns are these rows, NaN if not finite; and the size of its largest part."""
-        odd = ~np.isfinite(stack).all(axis=1)
+        """What each rule gives where the columns are these rows, NaN if not finite; and the sizes of its parts."""
+        odd: np.ndarray = ~np.isfinite(stack).all(axis=1)
         rows = np.where(odd[:, None], 0.0, stack)
         values = self.factors @ rows
         values[np.abs(self.factors) @ odd > 0] = np.nan

@@ -71,7 +71,7 @@ def _holds(case: Case, each: Shaped, way: object) -> bool:
     slack = widest(expected)
     return any(
         np.shape(a) == np.shape(b)
-        and agrees(np.asarray(a), np.asarray(b), np.max(slack) + 1e-9 * float(np.max(np.abs(b), initial=0.0)))
+        and agrees(np.asarray(a), np.asarray(b), np.asarray(np.max(slack) + 1e-9 * np.max(np.abs(b), initial=0.0)))
         for a, b in candidates
     )
 

@@ -73,9 +73,8 @@ class Term(Settings):
         name = functions[0].partition(":")[0]
         words = next(family.functions[name] for family in self.families if name in family.functions)
         values = sorted(float(function.partition(":")[2]) for function in functions)
-        return words.replace("{value}", f"a number from {values[0]:.6g} to {values[-1]:.6g}", 1).replace(
-            "{value}", "it"
-        )
+        low, high = f"{values[0]:.6g}", f"{values[-1]:.6g}"
+        return f"{words.replace('{value}', low)} (any number from {low} to {high} would explain it)"
 
 
 class MergedTerm(Term):
@@ -135,6 +134,8 @@ def factor_of(function: str, series: Floats, sizes: Sequence[Sizes], exactly: fl
         return Slip(function, 0.0)
     if not series.all():
         return None
+    if np.all(np.abs(series - 1.0) <= exactly):
+        return Slip(function)
     for powers in _products(tuple(sizes[0])):
         slip = Slip(function, 1.0, powers)
         ratios = series / np.array([slip.at(each) for each in sizes])

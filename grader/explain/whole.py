@@ -97,7 +97,8 @@ def _said(calls: _Calls) -> Iterator[str]:
         yield "It is the parameters themselves, not the gradient."
     step = float(np.median((s - w)[np.abs(g) > 1e-3] / g[np.abs(g) > 1e-3])) if w.any() else 0.0
     if step and calls.are([a + step * b for a, b in zip(calls.at, calls.right, strict=True)], 1e-7):
-        yield f"It is the parameters after a step of {abs(step):.6g} {'down' if step < 0 else 'up'} the gradient, not the gradient."
+        way = "down" if step < 0 else "up"
+        yield f"It is the parameters after a step of {abs(step):.6g} {way} the gradient, not the gradient."
     offset = float(np.median(s - g))
     if abs(offset) > 1e-9 and calls.are([b + offset for b in calls.right], 1e-7):
         yield f"A constant, {offset:.6g}, is added to every coordinate."

@@ -117,6 +117,13 @@ def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -
     for j, term in enumerate(map(_mapping, _list(diagnosis.get("terms")))):
         at = (*path, "diagnosis", "terms", j, "divided_by")
         yield from _known_names(at, "size", [term.get("divided_by")], sizes)
+        proportional = (*path, "diagnosis", "terms", j, "proportional_to")
+        yield from _known_names(proportional, "argument", _mapping(term.get("proportional_to")), known)
+    names = [_mapping(term).get("name") for term in _list(diagnosis.get("terms"))]
+    for j, merged in enumerate(map(_mapping, _list(diagnosis.get("merged")))):
+        at = (*path, "diagnosis", "merged", j)
+        yield from _known_names((*at, "of"), "term", _list(merged.get("of")), [n for n in names if isinstance(n, str)])
+        yield from _known_names((*at, "divided_by"), "size", [merged.get("divided_by")], sizes)
 
 
 def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:

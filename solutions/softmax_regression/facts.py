@@ -59,7 +59,7 @@ def zero_own_weights(W: Floats, k: int) -> bool:
 
 def tied_logits(W: Floats, X: Floats) -> bool:
     F = X @ W.T
-    return bool(((F == F.max(axis=1, keepdims=True)).sum(axis=1) > 1).any())
+    return bool((np.isclose(F, F.max(axis=1, keepdims=True), rtol=0, atol=0).sum(axis=1) > 1).any())
 
 
 def first_coordinate(X: Floats) -> Floats:
