@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import inspect
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +20,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from grader.author_files import load
 from grader.errors import ReferenceFault
 from grader.model import Argument, Made, Probe, Submission
 from grader.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
@@ -51,9 +50,9 @@ class Reference:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._functions = _load(folder / "reference.py")
-        self._problems = _load(folder / "problems.py")
-        self._rounding = _load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
+        self._functions = load(folder / "reference.py")
+        self._problems = load(folder / "problems.py")
+        self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
         self._columns: dict[tuple[str, str], Floats] = {}
         self._stacks: dict[tuple[tuple[str, ...], str], Floats] = {}
@@ -182,7 +181,7 @@ class Reference:
     def other(self, file: str, function: str) -> Callable[..., Any]:
         """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""
         if file not in self._others:
-            self._others[file] = _load(self.folder / f"{file}.py", {"reference": self._functions})
+            self._others[file] = load(self.folder / f"{file}.py", {"reference": self._functions})
         found: Callable[..., Any] = self._function(self._others[file], function)
         return found
 
@@ -197,10 +196,6 @@ class Reference:
 
         self._with(inner, recorded, function, probe)
         return seen
-
-    def inner(self, function: str, arguments: tuple[Any, ...]) -> Floats:
-        """The value of the reference's function for these arguments, by position."""
-        return np.asarray(self._function(self._functions, function)(*arguments), dtype=np.float64)
 
     def plain(self, function: str, arguments: Mapping[str, Argument]) -> Floats:
         """The value of the reference's function, without bounds."""
@@ -226,7 +221,7 @@ class Reference:
     @functools.cached_property
     def _copy_of_functions(self) -> ModuleType:
         """A second one of the reference's module, in which names can be replaced while others use the first."""
-        return _load(self.folder / "reference.py")
+        return load(self.folder / "reference.py")
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
@@ -302,29 +297,3 @@ def part(value: Any, output: str | None) -> Any:
     if isinstance(value, Mapping):
         return value[output]
     return value[int(output)] if output.isdecimal() else getattr(value, output)
-
-
-def _load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleType:
-    """Import the author's file under a name of its own, so that two courses can be open at once.
-
-    It may import the modules `given` by their names.
-    """
-    name = "nablagrade_hidden_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise ReferenceFault(f"{path}: not there; an assignment needs reference.py and problems.py in solutions/")
-    module = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
-    hidden = {name: sys.modules.get(name) for name in given or {}}
-    sys.modules.update(given or {})
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise ReferenceFault(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
-    finally:
-        sys.dont_write_bytecode = before
-        for name, module_before in hidden.items():
-            del sys.modules[name]
-            if module_before is not None:
-                sys.modules[name] = module_before
-    return module

@@ -29,7 +29,7 @@ FLOORS = (
     ("written",),
     ("model",),
     ("examples",),
-    ("derivation", "ingest", "notebooks", "numeric", "sandbox"),
+    ("author_files", "derivation", "ingest", "notebooks", "numeric", "sandbox"),
     ("written_report",),
     ("reports",),
     ("reference",),

@@ -19,7 +19,7 @@ SIDES = {
 SHOWN = 0.03
 """How near, relative to the error that it explains, a quotient must come."""
 CONFIRMED = 5
-NEARLY = 0.003
+NEARLY = 0.001
 LARGEST = 1e4
 
 

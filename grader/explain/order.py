@@ -27,7 +27,7 @@ def probes(case: Case) -> list[Probe]:
 def explain(case: Case, outcomes: Mapping[str, Outcome]) -> Explanation | None:
     """The order in which the function takes its arguments, if it is right in that order."""
     chosen = _chosen(case)
-    tried = [dict((names, other) for other, names in _exchanged(probe)) for probe in chosen]
+    tried = [{names: other for other, names in _exchanged(probe)} for probe in chosen]
     for names in tried[0] if tried else ():
         if all(
             _right(case, probe, outcomes.get(others[names].key)) for probe, others in zip(chosen, tried, strict=True)

@@ -7,7 +7,7 @@ second rule it is only said where the answer is wrong, and only if it is wrong i
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np

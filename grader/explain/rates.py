@@ -28,7 +28,7 @@ def explain(terms: Sequence[Term], usable: Sequence[Regime], *, surely: bool) ->
             pairs = _pairs(term, term.function, [1.0] * len(usable), terms, usable)
             sizes = [regime.sizes[term.divided_by] for regime in usable]
             words = _words(_inverse(pairs, sizes), surely)
-            if words:
+            if words and "whatever" not in words:
                 return Explanation(0.0, (f"Your {term.name} takes {term.divided_by} {words}.",))
     return None
 
@@ -83,7 +83,9 @@ def _near(a: float, b: float) -> bool:
 def _said(pairs: Pairs) -> Iterator[str]:
     should, taken = (np.array(each) for each in zip(*pairs, strict=True))
     wrong = np.array([not _near(a, b) for a, b in pairs])
-    if all(_near(taken[0], other) for other in taken) and taken[0] not in (0.0, 1.0):
+    if all(_near(taken[0], other) for other in taken):
+        if taken[0] in (0.0, 1.0):  # the term is missing, or the number in it: the term's own words are better
+            return
         yield f"as {taken[0]:.6g}, whatever it is"
     for words, made in (
         ("cut to a whole number", np.trunc(should)),

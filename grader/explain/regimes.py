@@ -43,10 +43,6 @@ class Regime:
         arrays = [value for value in self.probes[0].arguments.values() if isinstance(value, np.ndarray)]
         return all(0.01 < float(np.max(np.abs(value), initial=0.0)) < 10 for value in arrays)
 
-    def column(self, function: str) -> Floats:
-        """What a function of the author's gives for these calls."""
-        return np.concatenate([column(self.case, function, probe) for probe in self.probes])
-
     def screen(self, functions: Sequence[Sequence[str]]) -> np.ndarray:
         """Which choices of one function of each list may fit, by the distance from the plane of their columns."""
         goal = self.numbers / np.max(np.abs(self.numbers))
@@ -98,6 +94,22 @@ class Regime:
         missed = np.abs(sum(parts) - self.numbers)
         near = (missed <= 100 * self.rounding * size) | (missed <= self.tolerance)
         return bool(np.all(near & (missed <= self.left_over)))
+
+    @functools.cached_property
+    def wrong(self) -> bool:
+        """Whether a number is not as it should be."""
+        right = np.concatenate([self.case.expected(probe).value.ravel() for probe in self.probes])
+        return bool(np.any(np.abs(self.numbers - right) > self.tolerance))
+
+    def column(self, function: str) -> Floats:
+        """What a function of the author's gives for these calls."""
+        if function not in self._columns:
+            self._columns[function] = np.concatenate([column(self.case, function, probe) for probe in self.probes])
+        return self._columns[function]
+
+    @functools.cached_property
+    def _columns(self) -> dict[str, Floats]:
+        return {}
 
     @functools.cached_property
     def tolerance(self) -> Floats:

@@ -118,7 +118,7 @@ def _mixed(given: str | None) -> object:
 
     def answers(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
         if given is not None:
-            values = [np.asarray(case.reference.inner(given, inner)) for inner in _calls(case, given, other)]
+            values = [_inner(case, given, inner) for inner in _calls(case, given, other)]
             yield case.reference.value_given(given, values, case.check.function, probe)
         names = _apart(probe, other) if _shapes(other) == _shapes(probe) else ()
         for count in range(1, len(names)):
@@ -127,6 +127,10 @@ def _mixed(given: str | None) -> object:
                 yield case.reference.plain(case.check.function, arguments)
 
     return answers
+
+
+def _inner(case: Case, given: str, values: tuple[Floats, ...]) -> Floats:
+    return case.reference.plain(given, dict(zip(case.inputs.signatures[given], values, strict=True)))
 
 
 def _calls(case: Case, given: str, probe: Probe) -> Sequence[tuple[Floats, ...]]:

@@ -32,7 +32,7 @@ class Rules:
 
     def values(self, stack: Floats) -> tuple[Floats, Floats]:
         """What each rule gives where the columns are these rows, NaN if not finite; and the sizes of its parts."""
-        odd: np.ndarray = ~np.isfinite(stack).all(axis=1)
+        odd = np.asarray(~np.isfinite(stack).all(axis=1))
         rows = np.where(odd[:, None], 0.0, stack)
         values = self.factors @ rows
         values[np.abs(self.factors) @ odd > 0] = np.nan

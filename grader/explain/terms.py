@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -66,7 +67,7 @@ class TermDiagnosis(Settings):
             (terms, slips)
             for terms in self.partitions()
             for slips in _candidates(terms, fitted)
-            if all(regime.predicts(terms, slips) for regime in (*fitted, *held_out))
+            if all(regime.predicts(terms, slips) for regime in (*held_out, *fitted))
         ]
         best = min(found, key=lambda each: cost(*each), default=None)
         if best is None or cost(*best) == 0:
@@ -90,7 +91,8 @@ class TermDiagnosis(Settings):
             told_apart = all(regime.sizes[name] != other.sizes[name] for other in fitted for name in regime.sizes)
             if len(fitted) < FITTED and told_apart:
                 fitted.append(regime)
-        return fitted, [regime for regime in usable if regime not in fitted]
+        rest = [regime for regime in usable if regime not in fitted]
+        return fitted, sorted(rest, key=lambda regime: (not regime.wrong, regime.numbers.size))
 
 
 def _ranges(best: Found, found: Sequence[Found]) -> dict[str, str]:
@@ -99,10 +101,14 @@ def _ranges(best: Found, found: Sequence[Found]) -> dict[str, str]:
     for at, (term, slip) in enumerate(zip(*best, strict=True)):
         name, colon, _ = slip.function.partition(":")
         alike = [slips[at].function for terms, slips in found if terms is best[0] and _apart(best[1], slips) <= {at}]
-        family = [function for function in alike if colon and function.partition(":")[0] == name]
+        family = [function for function in alike if colon and function.partition(":")[0] == name and _number(function)]
         if len(family) > 1:
             told[slip.function] = term.with_range(family)
     return told
+
+
+def _number(function: str) -> bool:
+    return function.partition(":")[2].lstrip("-")[:1].isdigit()
 
 
 def _apart(one: Sequence[Slip], other: Sequence[Slip]) -> set[int]:
@@ -134,9 +140,16 @@ def _candidates(terms: Sequence[Term], fitted: Sequence[Regime]) -> list[tuple[S
         series[tuple(function if there else term.function for term, function, there in used)] = each
     sizes = [regime.sizes for regime in fitted]
     exactly = 10 * max(regime.rounding for regime in fitted)
+    seen: dict[tuple[float, ...], Slip | None] = {}
     found = []
     for choice, each in series.items():
-        slips = [factor_of(function, each[:, i], sizes, exactly) for i, function in enumerate(choice)]
-        if all(slip is not None for slip in slips):
-            found.append(tuple(slip for slip in slips if slip is not None))
+        slips = []
+        for i, function in enumerate(choice):
+            key = tuple(float(f"{x:.10g}") for x in each[:, i])
+            if key not in seen:
+                seen[key] = factor_of(function, each[:, i], sizes, exactly)
+            slip = seen[key]
+            slips += [] if slip is None else [replace(slip, function=function)]
+        if len(slips) == len(choice):
+            found.append(tuple(slips))
     return found

@@ -43,19 +43,11 @@ SLIPS = {
     "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + lam * W[k]": "Your regulariser is lambda w_k, it should be 2 lambda w_k.",
     "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] - 2 * lam * W[k]": "The sign of the regulariser is wrong.",
     "X.T @ (P[:, k] - Y[:, k]) / X.shape[0]": "The regulariser is missing; it is 2 lambda w_k.",
-    "X.T @ (P[:, k] - Y[:, k]) + 2 * lam * W[k]": (
-        "The data term and model term are not divided by N: the 1/N is missing."
-    ),
-    "X.T @ (P[:, k] - Y[:, k]) / W.shape[0] + 2 * lam * W[k]": (
-        "The data term and model term are divided by K in place of N."
-    ),
-    "X.T @ (P[:, k] - Y[:, k]) / X.shape[1] + 2 * lam * W[k]": (
-        "The data term and model term are divided by d in place of N."
-    ),
-    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0]**2 + 2 * lam * W[k]": (
-        "The data term and model term are divided by N once too often."
-    ),
-    "X.T @ (Y[:, k] - P[:, k]) / X.shape[0] + 2 * lam * W[k]": "The sign of the data term and model term is wrong.",
+    "X.T @ (P[:, k] - Y[:, k]) + 2 * lam * W[k]": ("The residual term is not divided by N: the 1/N is missing."),
+    "X.T @ (P[:, k] - Y[:, k]) / W.shape[0] + 2 * lam * W[k]": ("The residual term is divided by K in place of N."),
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[1] + 2 * lam * W[k]": ("The residual term is divided by d in place of N."),
+    "X.T @ (P[:, k] - Y[:, k]) / X.shape[0]**2 + 2 * lam * W[k]": ("The residual term is divided by N once too often."),
+    "X.T @ (Y[:, k] - P[:, k]) / X.shape[0] + 2 * lam * W[k]": "The sign of the residual term is wrong.",
     "X.T @ (P[:, k] + Y[:, k]) / X.shape[0] + 2 * lam * W[k]": "The sign of the data term is wrong.",
     "X.T @ P[:, k] / X.shape[0] + 2 * lam * W[k]": "The data term is missing; it is -(1/N) sum_i y_ik x_i.",
     "-X.T @ Y[:, k] / X.shape[0] + 2 * lam * W[k]": "The model term is missing; it is (1/N) sum_i p_ik x_i.",
@@ -76,9 +68,9 @@ SLIPS = {
         "Your model term is made of a softmax over the examples in place of the classes; it should be "
         "(1/N) sum_i p_ik x_i."
     ),
-    "X.T @ (P[:, k] - Y[:, k]) / 7 + 2 * lam * W[k]": "The data term and model term are divided by 7, whatever N is.",
+    "X.T @ (P[:, k] - Y[:, k]) / 7 + 2 * lam * W[k]": "The residual term is divided by 7, whatever N is.",
     "X.T @ (Y[:, k] - P[:, k]) / X.shape[0] + lam * W[k]": (
-        "The sign of the data term and model term is wrong. Your regulariser is lambda w_k, it should be 2 lambda w_k."
+        "The sign of the residual term is wrong. Your regulariser is lambda w_k, it should be 2 lambda w_k."
     ),
 }
 
@@ -93,13 +85,13 @@ def test_a_slip_in_the_gradient_is_named(assignment: Assignment, in_process: San
 @pytest.mark.parametrize(
     "gradient",
     [
-        "np.zeros(W.shape[1])",
         "np.sin(np.arange(W.shape[1]) + 1.0) * W[k] + X.mean(axis=0)",
+        "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] + 1e-2 * np.sin(X[0])",
         "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] + 1e-3 * np.sin(X[0])",
-        "(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k])[::-1]",
-        "np.clip(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k], -0.3, 0.3)",
-        "np.round(X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k], 3)",
-        "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] * (1 if k else 0)",
+        "X.T @ (X[:, 0] * (P[:, k] - Y[:, k])) / X.shape[0] + 2 * lam * W[k]",
+        "X.T @ (np.random.default_rng(len(X)).random(len(X)) * (P[:, k] - Y[:, k])) / X.shape[0] + 2 * lam * W[k]",
+        "np.random.default_rng(int(1e6 * abs(W).sum()) + k).normal(size=W.shape[1])",
+        "X.T @ (P[:, k] - Y[:, k]) / X.shape[0] + 2 * lam * W[k] * (1 + np.cos(W[k]))",
     ],
 )
 def test_what_has_no_name_gets_none(assignment: Assignment, in_process: Sandbox, gradient: str) -> None:
