@@ -46,6 +46,7 @@ class Diagnosis(TermDiagnosis):
             lambda: differences.explain(case),
             lambda: differences.nearly(case),
             lambda: pieces.explain(case, self),
+            lambda: endings.raised(case),
         ]
 
     def _unseen(self, case: Case) -> list[Way]:

@@ -8,6 +8,17 @@ from grader.explain.base import Case, Explanation
 from grader.model import Outcome, Status
 
 MOST = 0.8
+ADVICE = {
+    "ValueError": "Do the shapes fit? Write the shape of each array beside its name, and look at that line.",
+    "IndexError": "An index goes beyond its array: does each index count what its axis counts?",
+    "NameError": "A name is used that is not there: is it spelt as it was defined?",
+    "UnboundLocalError": "A name is used before it has a value.",
+    "TypeError": "Something is of another type than is needed there, such as a number in place of an array.",
+    "AttributeError": "Something is asked for an attribute that it does not have.",
+    "ZeroDivisionError": "A number is divided by zero.",
+    "KeyError": "A key is looked up that is not there.",
+    "RecursionError": "A function calls itself without end.",
+}
 
 
 def explain(case: Case) -> Explanation | None:
@@ -54,3 +65,17 @@ def _no_numbers(case: Case, ended: list[Outcome]) -> str:
     same = {outcome.message for outcome in ended if outcome.message}
     said = (ended[0].message or "it returned no numbers").rstrip(".")
     return f"In {'every' if len(same) == 1 else 'nearly every'} call {said}{'' if said.endswith('?') else '.'}"
+
+
+def raised(case: Case) -> Explanation | None:
+    """The exception with which most calls end, and what it often means."""
+    outcomes = [outcome for probe in case.probes if (outcome := case.outcomes.get(probe.key)) is not None]
+    ended = [outcome.message for outcome in outcomes if outcome.status is Status.RAISED and outcome.message]
+    if not ended or len(ended) < MOST * len(outcomes):
+        return None
+    commonest = max(sorted(set(ended)), key=ended.count)
+    advice = ADVICE.get(commonest.split()[0].rstrip(":"), "")
+    said = (
+        f"{'Every' if len(ended) == len(outcomes) else 'Nearly every'} call ends with an exception, mostly {commonest}."
+    )
+    return Explanation(0.0, (f"{said} {advice}".strip(),))
