@@ -28,14 +28,17 @@ def explain(case: Case) -> Explanation | None:
     if not isinstance(case.check, GradientCheck):
         return None
     by_regime: dict[str, Probe] = {}
+    others = []
     for probe in sized(case.wrong_probes):
         value = case.value(probe)
         ordinary = (
             value is not None and np.isfinite(value).all() and float(np.max(np.abs(value), initial=0.0)) < LARGEST
         )
         if ordinary and value is not None and 1 < value.size < 8:
+            if probe.regime in by_regime:
+                others.append(probe)
             by_regime.setdefault(probe.regime, probe)
-    chosen = list(by_regime.values())
+    chosen = [*by_regime.values(), *others]
     if len(chosen) < 2:
         return None
     for step in STEPS:

@@ -186,7 +186,7 @@ def _told(numbers: Numbers, base: str, price: float, held: Mask) -> Iterator[tup
         if len(set(numbers.regimes[~place.mask & held])) < 2 and not _by_coordinate(numbers, place):
             continue
         inside = _inside(numbers, wrong, place, share)
-        if share < (LEAST if inside is None else SOME):
+        if inside is None and (share < LEAST or wrong[place.mask].mean() < LEAST / 2):
             continue
         rest = f": there {inside.words}" if inside else f".{' ' + place.hint if place.hint else ''}"
         yield (

@@ -127,3 +127,11 @@ def test_what_several_numbers_explain_is_not_told_as_one(assignment: Assignment,
     body = "return X.T @ (softmax(np.clip(X @ W.T, -500, 500)) - Y)[:, k] / len(X) + 2 * lam * W[k]"
     said = remarks(assignment, in_process, body)
     assert "any number from" in said and "709" in said
+
+
+def test_fine_central_differences_are_told_by_their_step(assignment: Assignment, in_process: Sandbox) -> None:
+    body = (
+        "g = np.zeros(len(W[k]))\nfor j in range(len(g)):\n    A, B = W.copy(), W.copy()\n    A[k, j] += 1e-4\n"
+        "    B[k, j] -= 1e-4\n    g[j] = (loss(A, X, Y, lam) - loss(B, X, Y, lam)) / 2e-4\nreturn g"
+    )
+    assert "difference quotient (central) with a step of 0.0001" in remarks(assignment, in_process, body)
