@@ -54,8 +54,9 @@ def test_the_demo_again_is_safe_and_says_the_same(tmp_path: Path) -> None:
     subprocess.run(["cp", "-r", REPOSITORY / "assignment", REPOSITORY / "rubrics", course], check=True)
     solutions = course / "solutions" / "softmax_regression"
     solutions.mkdir(parents=True)
-    for name in ("reference.py", "problems.py", "rounding.py", "misconceptions.py", "terms.py", "derivation.md"):
-        (solutions / name).write_bytes((REPOSITORY / "solutions/softmax_regression" / name).read_bytes())
+    for file in (REPOSITORY / "solutions/softmax_regression").iterdir():
+        if file.is_file():
+            (solutions / file.name).write_bytes(file.read_bytes())
     samples = REPOSITORY / "solutions/softmax_regression/samples"
     (solutions / "samples").mkdir()
     subprocess.run(["cp", "-r", samples / "plain", samples / "stub", solutions / "samples"], check=True)
