@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.explain.slips import MergedTerm, Slip, Term, cost, words
+from grader.explain.slips import MergedTerm, Slip, Term, cost
+from grader.explain.slips import words as words_of
 from grader.numeric import Floats
 
 RATIOS = (0.0, -1.0, 2.0, 0.5)
@@ -67,6 +68,10 @@ def _rules(partitions: Sequence[Sequence[Term]]) -> list[Rule]:
 def _several(terms: Sequence[Term]) -> list[Rule]:
     """All terms but one missing, or with the wrong sign, and the wrong sign of everything."""
     found = [_rule(terms, tuple(Slip(term.function, -1.0) for term in terms))]
+    for words in terms[0].known.values():  # such as that of another class, for all terms alike
+        alike = [next((name for name, said in term.known.items() if said == words), None) for term in terms]
+        if None not in alike:
+            found.append(_rule(terms, tuple(Slip(str(name)) for name in alike)))
     for i in range(len(terms)):
         for ratio in (0.0, -1.0):
             found.append(
@@ -76,6 +81,6 @@ def _several(terms: Sequence[Term]) -> list[Rule]:
 
 
 def _rule(terms: Sequence[Term], slips: tuple[Slip, ...]) -> Rule:
-    said = words(terms, slips)
+    said = words_of(terms, slips)
     parts = [(slip.function, term.factor * slip.ratio) for term, slip in zip(terms, slips, strict=True) if slip.ratio]
     return Rule(f"{said[0].lower()}{said[1:]}", cost(terms, slips), tuple(parts))

@@ -57,6 +57,14 @@ def squared(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, _residuals(W, X, Y)[:, k] ** 2)
 
 
+def cubed(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, _residuals(W, X, Y)[:, k] ** 3)
+
+
+def own_class_weighted(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
+    return _some(W, X, Y, k, 1 + (value - 1) * Y[:, k])
+
+
 def sign_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, np.sign(_residuals(W, X, Y)[:, k]))
 

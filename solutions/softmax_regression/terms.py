@@ -50,6 +50,10 @@ def data_other_classes(X: Floats, Y: Floats, k: int) -> Floats:
     return _weighted(X, 1 - Y[:, k])
 
 
+def data_class_mean(X: Floats, Y: Floats, k: int) -> Floats:
+    return np.asarray(Y[:, k] @ X / max(Y[:, k].sum(), 1))
+
+
 def data_over_p(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _weighted(X, Y[:, k] / _softmax(X @ W.T)[:, k])
 
