@@ -139,7 +139,9 @@ def run(steps: DerivationSettings, count: int, seed: int, *, verbose: bool) -> N
                 for mutant in mutants(example, count, chance)
             ]
     killed = sum(dead for _, dead in tried)
-    print(f"{sum(total.values())} derivations ({', '.join(f'{n} {kind}' for kind, n in total.items())}), {claims} claims:")
+    print(
+        f"{sum(total.values())} derivations ({', '.join(f'{n} {kind}' for kind, n in total.items())}), {claims} claims:"
+    )
     print("  " + ", ".join(f"{n} {word}" for word, n in words.most_common()))
     print(f"awarded without a person   {awarded} of {total['right']} right, {wrongly} of the others")
     print(f"right ones with a refuted line   {refuted}")

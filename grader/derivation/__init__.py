@@ -15,10 +15,11 @@ from grader.derivation.budget import Budget
 from grader.derivation.claims import Claim
 from grader.derivation.lexer import ReadError
 from grader.derivation.mathml import mathml
-from grader.derivation.milestones import Marks, Targets, marks, targets_of
+from grader.derivation.milestones import Marks, marks
 from grader.derivation.place import Place
 from grader.derivation.reading import Question, fresh, question_of, read_answer
 from grader.derivation.settings import DerivationSettings
+from grader.derivation.targets import Targets, targets_of
 from grader.derivation.values import MeaningError
 from grader.written import ReadClaim, ReadMilestone, WrittenReading
 
@@ -53,8 +54,9 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
     answer = read_answer(text, made.question)
     places: list[Place] = fresh(made.question.places[answer.reading], Budget())
     found = marks(answer.claims, settings, made.targets[answer.reading], places)
-    if answer.refused:
-        found = replace(found, awarded=None, why=answer.refused)
+    doubt = answer.refused or "; ".join(answer.notes)
+    if doubt:
+        found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
     return _record(answer.claims, found, made.question.titles[answer.reading])
 
 

@@ -44,6 +44,8 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     if np.iscomplexobj(left.array) or np.iscomplexobj(right.array):
         raise MeaningError("it has no real value")
     if left.open != right.open and not left.is_zero and not right.is_zero:
+        if reading.left_out:
+            raise MeaningError(f"the left side is {shape_words(left)}, the right side {shape_words(right)}")
         words = f"the left side is {shape_words(left)}, the right side {shape_words(right)}"
         return Compared(False, left, right, words, shapes=True)
     mask = holds(reading.conditions, place) if reading.conditions else None
@@ -53,6 +55,8 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     if mask is not None:
         array = spread(mask, names)
         cover = array.reshape(array.shape + (1,) * (a.ndim - array.ndim))
+        if not cover.any():
+            raise MeaningError("the condition that it is under is never true")
     difference = np.where(cover, np.abs(a - b), 0.0)
     scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
     if not np.all(np.isfinite(difference)):

@@ -1,28 +1,40 @@
 """A written answer -> its formulas, in order, each with its line and the words before it.
 
-Reads what notebooks' Markdown and LaTeX documents use for mathematics. One pass, linear in the length of the text.
+Reads what notebooks' Markdown and LaTeX documents use for mathematics, each in passes that are linear in the length of
+the text. Mathematics that stands outside of all formulas is not read, but noticed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.derivation.lexer import Macro, closing
+from grader.derivation.vocabulary import BENIGN, KNOWN
 
 MAX_TEXT = 64_000
 MAX_FORMULA = 16_000
 MAX_FORMULAS = 400
-DISPLAYS = ("align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math")
+DISPLAYS = (
+    "align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math", "aligned",
+    "split", "gathered", "alignedat", "array", "cases", "dmath", "subequations", "IEEEeqnarray", "empheq",
+)  # fmt: skip
 OPENING = re.compile(
-    r"\\\\|\\\$|```|`|<!--|<script[^>]{0,80}>|\$\$|\$|\\\[|\\\(|\\begin\s*\{(" + "|".join(DISPLAYS) + r")(\*?)\}"
+    r"\\\\\[|\\\\\(|\\\\|\\\$|\$\$|\$|\\\[|\\\(|\\begin\s{0,3}\{("
+    + "|".join(DISPLAYS)
+    + r")(\*?)\}|```math\b|<script[^>]{0,80}math/tex[^>]{0,80}>"
 )
+CLOSINGS = {
+    "$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "\\\\[": "\\\\]", "\\\\(": "\\\\)", "```math": "```",
+}  # fmt: skip
+HIDDEN = re.compile(r"```(?!math\b)|~~~|<!--|<script(?![^>]{0,80}math/tex)[^>]{0,200}>|<style[^>]{0,80}>|`{1,2}(?!`)")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 MACRO = re.compile(
-    r"\\(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?=\{)|\\def\s*\\([A-Za-z]+)\s*(?=\{)"
+    r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
+    r"|\\def\s{0,3}\\([A-Za-z]+)\s{0,3}(?=\{)|\\DeclareMathOperator\*?\s{0,3}\{?\\([A-Za-z]+)\}?\s{0,3}(?=\{)"
 )
-OPERATOR = re.compile(r"\\DeclareMathOperator\*?\s*\{?\\([A-Za-z]+)\}?\s*(?=\{)")
+OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
 
 
 class AnswerTooLong(Exception):
@@ -42,6 +54,8 @@ class Formula:
 
 @dataclass(frozen=True)
 class Document:
+    """`notes` say what a person must see for themselves."""
+
     formulas: tuple[Formula, ...]
     macros: dict[str, Macro]
     notes: tuple[str, ...] = ()
@@ -52,57 +66,110 @@ def read_document(text: str) -> Document:
     if len(text) > MAX_TEXT:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    whole = text
-    if "\\begin{document}" in text:  # blank lines keep the numbers of lines
-        start = text.index("\\begin{document}") + len("\\begin{document}")
-        text = "\n" * text.count("\n", 0, start) + text[start:]
-        text = text.partition("\\end{document}")[0]
-    is_tex = "\\begin{document}" in whole or "\\documentclass" in whole
-    text = COMMENT.sub("", text) if is_tex else text
-    macros = dict(_macros(whole))
-    for found in (MACRO, OPERATOR):
-        text = _without(text, found)
+    is_tex = text.lstrip().startswith(("\\documentclass", "\\begin{document}", "%"))
+    notes: list[str] = []
+    preamble = ""
+    if is_tex:
+        text = COMMENT.sub("", text)
+        preamble, _, body = text.partition("\\begin{document}")
+        preamble, body = (preamble, body) if body else ("", preamble)
+        text = "\n" * preamble.count("\n") + body.partition("\\end{document}")[0]
+    else:
+        text = _blanked(text)
     formulas = []
-    for formula in _formulas(text):
+    for formula in _formulas(text, is_tex=is_tex):
         formulas.append(formula)
         if len(formulas) > MAX_FORMULAS:
             raise AnswerTooLong(f"the answer has more than {MAX_FORMULAS} formulas")
-    ends = [*(formula.words for formula in formulas[1:]), ""][: len(formulas)]
-    whole_formulas = tuple(
-        Formula(f.text, f.line, f.display, f.words, after) for f, after in zip(formulas, ends, strict=True)
-    )
-    return Document(whole_formulas, macros)
+    rest = text[_end_of(formulas, text) :] if formulas else text
+    words = [*(formula.words for formula in formulas), rest]
+    sources = [preamble, *words] if is_tex else []
+    macros = _macros([*sources, *(formula.text for formula in formulas)], notes)
+    notes += _outside(words, is_tex=is_tex)
+    found = [
+        replace(formula, text=_without_macros(formula.text), after=after)
+        for formula, after in zip(formulas, words[1:], strict=True)
+    ]
+    return Document(tuple(found), macros, tuple(notes))
 
 
-def _macros(text: str) -> Iterator[tuple[str, Macro]]:
-    for match in MACRO.finditer(text):
-        end = closing(text, match.end())
-        yield match[1] or match[3], Macro(int(match[2] or 0), text[match.end() + 1 : end])
-    for match in OPERATOR.finditer(text):
-        end = closing(text, match.end())
-        yield match[1], Macro(0, "\\operatorname{" + text[match.end() + 1 : end] + "}")
-
-
-def _without(text: str, pattern: re.Pattern[str]) -> str:
-    """The text without definitions of macros; its lines stay."""
+def _blanked(text: str) -> str:
+    """Markdown without code, comments and scripts; every line stays where it was."""
     pieces, at = [], 0
-    for match in pattern.finditer(text):
+    for _ in range(len(text)):
+        match = HIDDEN.search(text, at)
+        if match is None:
+            break
+        opening = match[0]
+        close = {"<!--": "-->", "<s": "</s"}.get(opening[:4] if opening.startswith("<!") else opening[:2], opening)
+        end = text.find(close, match.end())
+        if opening[0] == "`" and len(opening) < 3 and "\n\n" in text[match.end() : max(end, match.end())]:
+            end = -1  # a span of code ends with its paragraph
+        if end < 0:
+            pieces.append(text[at : match.end()])
+            at = match.end()
+            continue
+        after = text.find(">", end) + 1 if close.startswith("</") else end + len(close)
+        after = after or len(text)
+        pieces += [text[at : match.start()], "\n" * text.count("\n", match.start(), after)]
+        at = after
+    return "".join([*pieces, text[at:]])
+
+
+def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
+    """The macros that the answer defines. One that is defined twice, or was known before, is for a person."""
+    found: dict[str, Macro] = {}
+    for source in sources:
+        for match in MACRO.finditer(source):
+            end = closing(source, match.end())
+            body = source[match.end() + 1 : end]
+            name = match[1] or match[3] or match[4]
+            macro = Macro(int(match[2] or 0), f"\\operatorname{{{body}}}" if match[4] else body)
+            if found.setdefault(name, macro) != macro or name in KNOWN:
+                notes.append(f"\\{name} is given another meaning")
+    return found
+
+
+def _without_macros(text: str) -> str:
+    """A formula without the definitions in it; its lines stay."""
+    pieces, at = [], 0
+    for match in MACRO.finditer(text):
         if match.start() < at:
             continue
         end = closing(text, match.end()) + 1
-        pieces.append(text[at : match.start()])
-        pieces.append("\n" * text.count("\n", match.start(), end))
+        pieces += [text[at : match.start()], "\n" * text.count("\n", match.start(), end)]
         at = end
     return "".join([*pieces, text[at:]])
 
 
-def _formulas(text: str) -> Iterator[Formula]:
+def _outside(words: list[str], *, is_tex: bool) -> list[str]:
+    """Whether mathematics stands outside of formulas, where it is seen but not read."""
+    for text in words:
+        for match in OUTSIDE.finditer(_without_macros(text)):
+            name = match[0][1:]
+            if not (is_tex and match[0][0] == "\\" and name in BENIGN):
+                return [f"'{match[0]}' stands outside of all formulas; mathematics there was not read"]
+    return []
+
+
+def _end_of(formulas: list[Formula], text: str) -> int:
+    """Where the last formula ends."""
+    last = formulas[-1]
+    at = 0
+    for _ in range(last.line - 1):
+        at = text.find("\n", at) + 1
+    return text.find(last.text, at) + len(last.text) + 3
+
+
+def _formulas(text: str, *, is_tex: bool) -> Iterator[Formula]:
     at = start = line = 0
     counted = 0
     missing: set[str] = set()
     while match := OPENING.search(text, at):
         opening, inside = match[0], match.end()
         close = _closing_of(match)
+        if is_tex and opening in ("\\\\[", "\\\\("):
+            close = None  # the end of a row
         end = -1 if close is None or close in missing else text.find(close, inside)
         if close is not None and end < 0:
             missing.add(close)
@@ -112,16 +179,13 @@ def _formulas(text: str) -> Iterator[Formula]:
         if opening == "$" and (not text[inside:end].strip() or "\n\n" in text[inside:end]):
             continue
         after = end + len(close)
-        if opening[0] in "`<" and "math/tex" not in opening:  # code, comments and scripts say nothing
-            at = after
-            continue
         line += text.count("\n", counted, match.start())
         counted = match.start()
-        content = text[inside:end]
+        content = text[inside:end] if match[1] not in ("cases", "array") else text[match.start() : after]
         words, start, at = text[start : match.start()], after, after
         if len(content) > MAX_FORMULA:
             raise AnswerTooLong(f"line {line + 1}: a formula has more than {MAX_FORMULA} characters")
-        yield Formula(content, line + 1, opening not in ("$", "\\("), words)
+        yield Formula(content, line + 1, opening not in ("$", "\\(", "\\\\("), words)
 
 
 def _closing_of(match: re.Match[str]) -> str | None:
@@ -130,4 +194,4 @@ def _closing_of(match: re.Match[str]) -> str | None:
         return f"\\end{{{match[1]}{match[2]}}}"
     if opening.startswith("<script"):
         return "</script>"
-    return {"$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "```": "```", "`": "`", "<!--": "-->"}.get(opening)
+    return CLOSINGS.get(opening)

@@ -18,6 +18,8 @@ def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> V
     for index in indices:
         axis, *others = value.open
         if isinstance(index, Number):
+            if not 1 <= index.value <= value.array.shape[-len(value.open)]:
+                raise MeaningError(f"there is no entry {index.value:g}")
             at = value.array.ndim - len(value.open)
             value = replace(value, array=np.take(value.array, int(index.value) - 1, axis=at), open=tuple(others))
             continue
@@ -53,6 +55,8 @@ def differentiated(array: Array, value: Value, indices: Sequence[str | Number | 
             names.append(index)
             at += 1
         elif isinstance(index, Number):
+            if not 1 <= index.value <= array.shape[at]:
+                raise MeaningError(f"there is no entry {index.value:g}")
             array = np.take(array, int(index.value) - 1, axis=at)
         else:
             raise MeaningError("a derivative by the entry of a label is not read")

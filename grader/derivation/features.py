@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from grader.derivation.settings import Feature
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Call, Cases, Derivative, Entry, Fraction, Indicator, Node, Sum, walk
+from grader.derivation.syntax import Call, Cases, Derivative, Entry, Fraction, Indicator, Node, Sum, children, walk
 
 
 def has(feature: Feature, node: Node, table: Table) -> bool:
-    """Whether the formula, in which the student's own definitions are written out, has the feature anywhere."""
-    return any(TESTS[feature](each, table) for each in walk(node))
+    """Whether the formula, in which the student's own definitions are written out, has the feature anywhere.
+
+    What is still to be differentiated does not count.
+    """
+    return any(TESTS[feature](each, table) for each in _outside_of_derivatives(node))
+
+
+def _outside_of_derivatives(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, Derivative):
+            waiting.extend(children(node))
 
 
 def derivatives_by(node: Node) -> set[str]:
@@ -42,7 +54,8 @@ def _is_log_of_quotient(node: Node, table: Table) -> bool:
     return any(isinstance(each, Fraction) or _is_probability(each, table) for each in inside)
 
 
-def _is_log_of_sum(node: Node) -> bool:
+def is_log_of_sum(node: Node) -> bool:
+    """The logarithm of something that is summed."""
     return _is_log(node) and any(isinstance(each, Sum) for each in walk(_argument(node)))
 
 
@@ -54,6 +67,15 @@ def _sums_over_classes(node: Node, table: Table) -> bool:
     return isinstance(node, Sum) and any(variable.axis != table.leave_out for variable in node.variables)
 
 
+def _sums(kinds: tuple[type, ...]) -> Callable[[Node, Table], bool]:
+    """A sum over classes of something with such nodes in it."""
+    return lambda node, table: (
+        isinstance(node, Sum)
+        and _sums_over_classes(node, table)
+        and any(isinstance(each, kinds) for each in walk(node.body))
+    )
+
+
 def _of_node(test: Callable[[Node], bool]) -> Callable[[Node, Table], bool]:
     """A test for which the symbols do not matter."""
     return lambda node, _: test(node)
@@ -63,10 +85,12 @@ TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "derivative": _of_node(lambda node: isinstance(node, Derivative)),
     "log": _of_node(_is_log),
     "log_of_quotient": _is_log_of_quotient,
-    "log_of_sum": _of_node(_is_log_of_sum),
+    "log_of_sum": _of_node(is_log_of_sum),
     "exp": _of_node(lambda node: isinstance(node, Call) and node.function == "exp"),
     "quotient": _of_node(_is_quotient),
     "sum_over_classes": _sums_over_classes,
+    "sum_of_derivatives": _sums((Derivative,)),
+    "sum_of_cases": _sums((Indicator, Cases)),
     "probability": _is_probability,
     "cases": _of_node(lambda node: isinstance(node, Indicator | Cases)),
 }

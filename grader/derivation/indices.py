@@ -71,7 +71,8 @@ def assignments(
             cost += slots[0]
         else:
             found.append((cost + _mixed(indices, assigned, table), assigned))
-    return sorted(found, key=lambda pair: pair[0])
+    usual = [pair for pair in found if not _counts_oddly(pair[1], indices.fixed, table)]
+    return sorted(usual or found, key=lambda pair: pair[0])
 
 
 def _mixed(indices: Indices, assigned: Mapping[str, str], table: Table) -> int:
@@ -107,6 +108,15 @@ def _is_sensible(assigned: Mapping[str, str], fixed: Mapping[str, str], table: T
         if moved and name not in fixed and usual & counted:
             return False
     return True
+
+
+def _counts_oddly(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:
+    """Whether a letter that never counts examples does so here, though nothing says it must."""
+    letters = table.letters.get(table.leave_out or "", ())
+    return any(
+        axis == table.leave_out and name not in fixed and name.partition("#")[0].rstrip("'") not in letters
+        for name, axis in assigned.items()
+    )
 
 
 def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) -> bool:

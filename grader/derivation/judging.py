@@ -11,11 +11,11 @@ from grader.derivation.comparing import compare, with_sum
 from grader.derivation.definitions import unknown_symbols, with_anything
 from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.normal import expanded, has_symbols, normal
-from grader.derivation.pairs import Pair, is_of_label
+from grader.derivation.pairs import Context, Pair, is_of_label
 from grader.derivation.place import Place
 from grader.derivation.resolve import Resolved, readings
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Condition, Derivative, Entry, Node, walk
+from grader.derivation.syntax import Condition, Derivative, Entry, Node, Number, walk
 from grader.derivation.values import MeaningError
 
 LEAVING_OUT = re.compile(
@@ -39,19 +39,25 @@ class Judge:
         for left, chain in zip(pair.lefts, pair.chains, strict=True):
             if left.node is None or pair.right.node is None:
                 continue
-            tries = [pair.conditions] if pair.conditions else [(), *pair.contexts]
-            for conditions in tries:
+            tries = [Context(pair.conditions)] if pair.conditions else [Context(()), *pair.contexts]
+            for context in tries:
+                conditions = context.conditions
                 claim = self._judged(
                     left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain)
                 )
                 first = first or claim
                 if claim.status in GOOD:
-                    return self._with_note(claim, conditions)
+                    return self._with_note(claim, context)
         assert first is not None
         return first
 
-    def _with_note(self, claim: Claim, conditions: Sequence[Condition]) -> Claim:
-        """A claim that holds for examples of one class only is for a person to judge."""
+    def _with_note(self, claim: Claim, context: Context) -> Claim:
+        """A claim that holds for one class only, or under a condition named long before, is for a person to judge."""
+        conditions = context.conditions
+        if context.far:
+            return replace(claim, doubtful=True, note="holds only in the case that was named further up")
+        if any(isinstance(side, Number) for condition in conditions for side in (condition.left, condition.right)):
+            return replace(claim, doubtful=True, note="holds only for the entry that is named")
         if any(is_of_label(condition, self.table) for condition in conditions):
             return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
         return claim

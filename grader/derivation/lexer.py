@@ -41,6 +41,8 @@ class Token:
 
 
 LETTERS = re.compile(r"[A-Za-z]+\*?")
+PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax)(?=\s*(?:\\left|\\big[lg]?|\\Big[lg]?)?\s*[(\[{\\])")
+NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
 NAME = re.compile(r"[A-Za-z]{2,30}")
@@ -146,6 +148,10 @@ class _Lexer:
             self.at = len(text) if end < 0 else end
         elif character == "\\":
             self._command()
+        elif (match := PLAIN_FUNCTION.match(text, at)) and not (at and text[at - 1].isalpha()):
+            self._add("command", FUNCTIONS[match[1]], match.end(1))
+        elif text.startswith("...", at):
+            self._add("command", "dots", at + 3)
         elif match := NUMBER.match(text, at):
             self._add("number", match[0], match.end())
         elif character.isascii():
@@ -169,6 +175,10 @@ class _Lexer:
         if name.endswith("*") and name not in ARGUMENT and name != "operatorname*":
             name, end = name[:-1], end - 1
         name = SAME.get(name, name)
+        if name == "not" and (match := NOT_EQUAL.match(self.text, end)):
+            name, end = "ne", match.end()
+        if name == " " and self.text.startswith("\\ \\ ", end):
+            name = "quad"
         if name == "\\":
             optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
             self._add("row", "\\\\", optional.end() if optional else end)
@@ -221,6 +231,8 @@ class _Lexer:
     def _words(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
         words = values[0].strip()
+        if "$" in words or "\\(" in words:
+            raise ReadError("there is a formula within words", end)
         if words.lower() in FUNCTIONS:
             self._add("command", words.lower(), after)
         else:

@@ -46,7 +46,8 @@ MAX_LENGTH = 20_000
 
 def mathml(left: Node, right: Node) -> str:
     """The equation of two sides; "" if it is too long to be of use."""
-    found = f'<math display="block" style="text-align:left;margin-left:0"><mrow>{_of(left)}<mo>=</mo>{_of(right)}</mrow></math>'
+    equation = f"<mrow>{_of(left)}<mo>=</mo>{_of(right)}</mrow>"
+    found = f'<math display="block" style="text-align:left;margin-left:0">{equation}</math>'
     return found if len(found) <= MAX_LENGTH else ""
 
 

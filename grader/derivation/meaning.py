@@ -37,8 +37,7 @@ from grader.derivation.syntax import (
     Sum,
     Symbol,
     Transposed,
-    Variable,
-    walk,
+    bound_axes,
 )  # fmt: skip
 from grader.derivation.values import (
     MAX_SIZE,
@@ -79,7 +78,7 @@ def _defined(name: str, place: Place) -> Array:
     body = definition.body
     if place.differentiated:
         body = folded(body, place.differentiated, place.table)
-    bound = {each.name: each.axis for each in walk(body) if isinstance(each, Variable)}
+    bound = bound_axes(body)
     inner = dict(zip(definition.variables, declared.axes, strict=False))
     hidden = {f"~{axis}": axis for axis in place.table.axes}
     value = evaluate(body, place.with_axes({**place.axes, **bound, **inner, **hidden}))

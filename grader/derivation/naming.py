@@ -52,6 +52,21 @@ def named_in_words(
                 break
 
 
+TRUE = r"(?:true|correct|right|target|actual|gold|ground[- ]truth)\s+(?:class|label|category)"
+TRUE_BEFORE = re.compile(TRUE + r"\s*(?:is|be|index|:|,)?\s*$", re.I)
+TRUE_AFTER = re.compile(r"^\s*(?:is|be|denotes?|for|stands for|=)?\s*(?:the\s+)?(?:index of the\s+)?" + TRUE, re.I)
+
+
+def true_class(document: Document) -> str:
+    """The letter that words make the class of the example: `the true class c`; "" if there is none."""
+    for formula in document.formulas:
+        text = formula.text.strip()
+        said = TRUE_BEFORE.search(formula.words[-60:]) or TRUE_AFTER.search(formula.after[:60])
+        if len(text) == 1 and text.islower() and said:
+            return text
+    return ""
+
+
 def _lone(text: str) -> Symbol | None:
     """The symbol, if a formula is nothing else."""
     if len(text) > 40:

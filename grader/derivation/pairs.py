@@ -16,7 +16,14 @@ SPOKEN = re.compile(r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|diff
 FOLLOWING = re.compile(
     r"[\s,.(]*(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*", re.I
 )
+EXPLAINED = re.compile(r"\s*(exactly |only |precisely )?(if|when|whenever|iff|for|means)\b", re.I)
 SUPPOSING = re.compile(r"\b(if|when|case|for|where|suppose|assume|let|with|that have|class)\b[^.]{0,60}$", re.I)
+NEW_THOUGHT = re.compile(
+    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
+    r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where)\b|\n\s*#", re.I
+)  # fmt: skip
+NEAR = 3
+"""Displays for which a condition in the words before still holds."""
 OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
 
 
@@ -30,6 +37,14 @@ class _End:
     chain: int
 
 
+@dataclass(frozen=True)
+class Context:
+    """Conditions that words near a formula name; `far` if other formulas or words have come in between."""
+
+    conditions: tuple[Condition, ...]
+    far: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Pair:
     """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from."""
@@ -40,7 +55,7 @@ class Pair:
     relation: str
     line: int
     conditions: tuple[Condition, ...]
-    contexts: tuple[tuple[Condition, ...], ...]
+    contexts: tuple[Context, ...]
     words: str
 
 
@@ -51,37 +66,43 @@ class Pairs:
     document: Document
     table: Callable[[], Table]
     ends: list[_End] = field(default_factory=list)
+    heads: list[_End] = field(default_factory=list)
     chains: int = 0
 
     def __iter__(self) -> Iterator[Pair]:
-        context: tuple[Condition, ...] = ()
+        context, age = Context(()), 0
         formulas = self.document.formulas
         conditions = [self._only_condition(formula) for formula in formulas]
         for number, formula in enumerate(formulas):
             if conditions[number] is not None:
-                context = conditions[number] or context
+                if conditions[number]:
+                    context, age = Context(conditions[number] or ()), 0
                 continue
-            if OTHERWISE.search(formula.words[-200:]) and context:
-                context = tuple(_negated(condition) for condition in context)
+            if OTHERWISE.search(formula.words[-200:]) and context.conditions:
+                context, age = Context(tuple(_negated(each) for each in context.conditions)), 0
+            spoken = self._spoken(formula.words[-200:])
+            if spoken:
+                context, age = Context(spoken), 0
+            age += formula.display or bool(NEW_THOUGHT.search(formula.words))
+            context = replace(context, far=age > NEAR or (age > 1 and bool(NEW_THOUGHT.search(formula.words))))
             following = conditions[number + 1] if number + 1 < len(formulas) else None
             near = following if following and FOLLOWING.fullmatch(formulas[number + 1].words) else ()
-            spoken = self._spoken(formula.words[-200:])
-            context = spoken or context
-            contexts = tuple(dict.fromkeys(each for each in (near or (), context) if each))
-            found = statements(formula, self.document.macros, self.table())
-            for statement in found:
-                yield from self._of_chain(statement, formula, contexts)
+            contexts = tuple(each for each in (Context(near or ()), context) if each.conditions)
+            for at, statement in enumerate(statements(formula, self.document.macros, self.table())):
+                yield from self._of_chain(statement, formula, contexts, started=at > 0)
 
     def _only_condition(self, formula: Formula) -> tuple[Condition, ...] | None:
         """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
-        if formula.display or len(formula.text) > 60:
+        if len(formula.text) > 60:
             return None
         found = statements(formula, self.document.macros, self.table())
         if any(statement.sides for statement in found):
             return None
         labelled = any(is_of_label(each, self.table()) for statement in found for each in statement.conditions)
-        if labelled and not SUPPOSING.search(formula.words[-100:]):
+        if labelled and EXPLAINED.match(formula.after):
             return ()
+        if labelled and not SUPPOSING.search(formula.words[-100:]):
+            return None
         return tuple(condition for statement in found for condition in statement.conditions)
 
     def _spoken(self, words: str) -> tuple[Condition, ...]:
@@ -95,30 +116,42 @@ class Pairs:
         return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals") else "!=", Symbol(right)),)
 
     def _of_chain(
-        self, statement: Statement, formula: Formula, contexts: tuple[tuple[Condition, ...], ...]
+        self, statement: Statement, formula: Formula, contexts: tuple[Context, ...], *, started: bool
     ) -> Iterator[Pair]:
+        if not statement.sides and statement.lone is not None:  # y_ik = 1, of which nobody says that it is a case
+            left = (_End(statement.lone[0], formula.display, True, 0),)
+            yield self._pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, ())
+            return
         aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
         self.chains += 1
         sides, chain = list(statement.sides), self.chains
         starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
         if statement.continues:
-            candidates = self._candidates(formula)
+            candidates = self._candidates(formula, inside=started)
             if not candidates:
                 return
             chain = candidates[0].chain
-            starts = [candidates, *((replace(start[0], chain=chain),) for start in starts)]
+            later: list[tuple[_End, ...]] = [(replace(start[0], chain=chain),) for start in starts]
+            starts = [candidates, *later]
         if len(sides) == 1 and sides[0].error and formula.display:
             yield self._pair(starts[0], sides[0], "=", statement, formula, contexts)
         for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
             yield self._pair(start, end[0].side, relation, statement, formula, contexts)
         if len(starts) > 1:
             self.ends = [*self.ends[-5:], starts[-1][0]]
+            if not statement.continues and formula.display:
+                self.heads = [starts[0][0]]
 
-    def _candidates(self, formula: Formula) -> tuple[_End, ...]:
-        """What a line may go on from, the most likely first: the last chain of its own kind that is no remark."""
+    def _candidates(self, formula: Formula, *, inside: bool) -> tuple[_End, ...]:
+        """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
+
+        Within a formula it is the row above; a case may begin again from where the last chain began.
+        """
         latest_first = self.ends[::-1]
+        if inside:
+            return tuple(sorted(latest_first[:2], key=lambda end: end.aside)[:1])
         order = sorted(latest_first, key=lambda end: (end.aside, end.display is not formula.display))
-        return tuple(order[:4])
+        return (*order[:3], *self.heads[-1:])
 
     def _pair(
         self,
@@ -127,7 +160,7 @@ class Pairs:
         relation: str,
         statement: Statement,
         formula: Formula,
-        contexts: tuple[tuple[Condition, ...], ...],
+        contexts: tuple[Context, ...],
     ) -> Pair:
         at = formula.text.find(right.text[:40]) if right.text else -1
         line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)

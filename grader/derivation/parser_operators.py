@@ -185,6 +185,9 @@ class OperatorParser(SymbolParser):
                 right = self.index()
                 if isinstance(right, Number) and right.value in (0.0, 1.0) and is_plain_index(left):
                     self._bind(variables, left)
+                elif isinstance(right, Number) and right.value in (2.0, 3.0) and is_plain_index(left):
+                    self._bind(variables, left)  # the sum begins later
+                    conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(right.value))]
                 else:
                     conditions.append(Condition(left, "=", right))
             elif self.sees("in"):

@@ -22,7 +22,10 @@ class SymbolParser(Cursor):
             braced = self.sees("{")
             if braced:
                 self.take()
-            if braced and self.token.kind != "end" and self.ahead().text != "}":
+            if braced and self.ahead().text in ("_", "^"):  # \hat{y_k}: the index is that of the whole
+                self._drop_closing()
+                inner, _ = self.name()
+            elif braced and self.token.kind != "end" and self.ahead().text != "}":
                 inner = "".join(self._until("}"))
             else:
                 inner, _ = self.name()
@@ -32,6 +35,16 @@ class SymbolParser(Cursor):
         if token.kind not in ("letter", "command", "name", "number"):
             raise ReadError(f"'{token.text}' is no name", token.at)
         return token.text, token.at
+
+    def _drop_closing(self) -> None:
+        """Take away the brace that closes the one just taken."""
+        depth = 1
+        for at in range(self.next, len(self.tokens)):
+            depth += {"{": 1, "}": -1}.get(self.tokens[at].text, 0)
+            if depth == 0:
+                del self.tokens[at]
+                return
+        raise self.error("'}' is missing")
 
     def symbol(self) -> Node:
         name, at = self.name()
@@ -86,6 +99,9 @@ class SymbolParser(Cursor):
         if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
             self.tokens[self.next] = Token("number", token.text[1:], token.at + 1)
             return Number(float(token.text[0]))
+        if token.kind == "number":
+            self.take()
+            return Number(float(token.text))
         if token.kind == "letter" or (token.kind == "command" and token.text in GREEK):
             name, at = self.name()
             return Symbol(name, (), (), at)

@@ -12,7 +12,7 @@ from grader.derivation.definitions import define, unknown_symbols
 from grader.derivation.documents import Document
 from grader.derivation.judging import Judge
 from grader.derivation.lexer import ReadError, UnknownSymbol
-from grader.derivation.naming import named_in_words
+from grader.derivation.naming import named_in_words, true_class
 from grader.derivation.pairs import Pair, Pairs
 from grader.derivation.place import Place
 from grader.derivation.symbols import Table
@@ -21,6 +21,7 @@ from grader.derivation.values import MeaningError
 
 MAX_CLAIMS = 300
 NAMING = re.compile(r"\b(let|set|denote|define|call|name|where|write|with|put|introduce|abbreviate|say|as)\b", re.I)
+LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 NEARLY_EQUAL = ("approx", "propto", "sim", "to")
 
 
@@ -40,8 +41,11 @@ class Reader(Judge):
     def read(self, document: Document) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
+        self.table = replace(self.table, true_class=true_class(document))
         for pair in Pairs(document, lambda: self.table):
             if len(self.claims) >= MAX_CLAIMS:
+                words = f"only the first {MAX_CLAIMS} equalities were read"
+                self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
                 break
             self.claims.append(None)
             self.sums += [(pair.line, side.node) for side in (*pair.lefts, pair.right) if isinstance(side.node, Add)]
@@ -84,6 +88,8 @@ class Reader(Judge):
                 else replace(about, status=Word.TRIVIAL, note="no equality")
             )
         if left.node is None or right.node is None:
+            if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and LIST.match(right.text):
+                return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
             side = right if right.error else left
             return replace(about, note=side.error, caret=side.caret)
         try:

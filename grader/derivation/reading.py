@@ -31,6 +31,7 @@ class Answer:
     claims: tuple[Claim, ...]
     reading: int = 0
     refused: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -51,7 +52,7 @@ def read_answer(text: str, question: Question) -> Answer:
     try:
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             claims = read_claims(document, table, fresh(places, Budget()))
-            answer = Answer(tuple(claims), at)
+            answer = Answer(tuple(claims), at, notes=document.notes)
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
             if not any(claim.status in BAD and claim.reading for claim in claims):

@@ -109,6 +109,9 @@ class _Renamer:
             raise UnknownSymbol(
                 f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at
             )
+        given = tuple(index for index in node.subs if not self._is_parameter(index))
+        if len(given) < len(node.subs):  # J_W: what it depends on is no index
+            node = replace(node, subs=given)
         if len(node.subs) + len(node.upper) > len(declared.axes):
             has = len(declared.axes)
             many = f"at most {has} indices" if has > 1 else "one index" if has else "no index"
@@ -123,12 +126,22 @@ class _Renamer:
         self.found.uses.append(Use(replace(declared, letters=letters), subs, upper, used))
         return _Placed(self.found.uses[-1])
 
+    def _is_parameter(self, index: Node) -> bool:
+        """Whether what stands below a name is one of the question's symbols without any index."""
+        if not isinstance(index, Symbol) or index.subs or index.upper or self.table.is_index(index.name):
+            return False
+        declared = self.table.find(index.name)
+        return declared is not None and not declared.one_hot
+
     def index(self, node: Node, scope: Mapping[str, str]) -> Node:
         if isinstance(node, Number | Slice):
             return node
         if not isinstance(node, Symbol):
             raise ReadError("this is no index", self.found.place)
         declared = self.table.find(node.name)
+        if node.name == self.table.true_class and node.name not in scope:
+            labels = next(each.name for each in self.table.declared.values() if each.one_hot)
+            return Label(labels, self._example((*node.upper, *node.subs)[:1], scope))
         if node.subs or node.upper or (declared and declared.one_hot and node.name not in scope):
             if declared is None or not declared.one_hot:
                 raise ReadError(f"{_written(node.name)} with an index is no index itself", node.at)
@@ -228,6 +241,10 @@ class _Builder:
     def entry(self, use: Use, summed: tuple[str, ...]) -> Entry:
         found = slots_of(use.declared, use.subs, use.upper, self.axes, self.table)
         assert found is not None
+        examples = [slot.example for slot in found[1] if isinstance(slot, Label) and slot.example[0] != HIDDEN]
+        if examples:  # p_{y_i}: the example is that of the label
+            slots = tuple(examples[0] if isinstance(slot, str) and slot[0] == HIDDEN else slot for slot in found[1])
+            found = found[0], slots
         indices = []
         for slot in found[1]:
             if isinstance(slot, Label):
@@ -247,6 +264,10 @@ class _Builder:
                 letter = variable.partition("#")[0]
                 self.notes.append(f"{_written(symbol)} is read with the index {letter} of the sum around it")
                 return variable
+        free = [each for each, axis in self.axes.items() if axis == name[len(HIDDEN) :] and "#" not in each]
+        if len(free) == 1 and not free[0].startswith(HIDDEN):
+            self.notes.append(f"{_written(symbol)} is read with the index {free[0]}")
+            return free[0]
         return name
 
 

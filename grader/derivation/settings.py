@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -39,7 +40,17 @@ class Reading(Settings):
 
 
 Feature = Literal[
-    "derivative", "log", "log_of_quotient", "log_of_sum", "exp", "quotient", "sum_over_classes", "probability", "cases"
+    "derivative",
+    "log",
+    "log_of_quotient",
+    "log_of_sum",
+    "exp",
+    "quotient",
+    "sum_over_classes",
+    "sum_of_derivatives",
+    "sum_of_cases",
+    "probability",
+    "cases",
 ]
 
 
@@ -51,7 +62,10 @@ class Line(Settings):
     without: list[Feature] = Field(default_factory=list, description="What that side may not contain.")
     having: list[Feature] = Field(default_factory=list, description="What that side must contain.")
     of: list[Feature] = Field(default_factory=list, description="What the other side, or one before it, must contain.")
-    by: list[Text] = Field(default_factory=list, description="The derivative on the other side is by one of these.")
+    derivative_of: list[Text] = Field(
+        default_factory=list, description="The other side must differentiate one of these, formulas or names of values."
+    )
+    by: list[Text] = Field(default_factory=list, description="The symbols that it differentiates by.")
     after: list[Name] = Field(default_factory=list, description="Counts only if these milestones are met, too.")
 
 
@@ -94,9 +108,9 @@ class DerivationSettings(Symbols):
     milestones: list[Milestone] = Field(min_length=1)
     paths: list[Path] = Field(min_length=1)
 
-    def formulas(self, line: Line) -> list[str]:
-        """The values that a line may show, as formulas."""
-        return [self.values.get(text, text) for text in line.value]
+    def formulas(self, names: Sequence[str]) -> list[str]:
+        """Formulas and names of values, all as formulas."""
+        return [self.values.get(text, text) for text in names]
 
     def factors(self, line: Line) -> list[str]:
         return self.up_to if line.up_to is None else line.up_to

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.derivation.documents import Formula
-from grader.derivation.lexer import Macro, ReadError, Token, tokens
+from grader.derivation.lexer import Macro, ReadError, Token, expanded, tokens
 from grader.derivation.parser import RELATIONS, Parser, is_plain_index
 from grader.derivation.rows import pieces, top_relations
 from grader.derivation.symbols import Table
@@ -33,6 +33,7 @@ class Statement:
     continues: bool = False
     words: str = ""
     aside: bool = False
+    lone: tuple[Side, Side] | None = None
 
 
 @dataclass
@@ -43,24 +44,27 @@ class _Chain:
     continues: bool = False
     words: list[str] = field(default_factory=list)
     aside: bool = False
+    lone: tuple[Side, Side] | None = None
 
     def done(self) -> Statement:
         said = " ".join(self.words)
+        conditions = tuple(self.conditions)
         return Statement(
-            tuple(self.sides), tuple(self.relations), tuple(self.conditions), self.continues, said, self.aside
+            tuple(self.sides), tuple(self.relations), conditions, self.continues, said, self.aside, self.lone
         )
 
 
 def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
-        found = tokens(formula.text, macros)
+        text = expanded(formula.text, macros)
+        found = tokens(text)
     except ReadError as error:
         side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
     chains: list[_Chain] = []
     for piece in pieces(found):
-        _read_piece(piece, formula.text, table, chains)
+        _read_piece(piece, text, table, chains)
     return [chain.done() for chain in chains if chain.sides or chain.conditions]
 
 
@@ -89,7 +93,7 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
             )
         if not sides:
             continue
-        chain.sides.append(sides[0])
+        chain.sides.append(_with_rest(sides) if last or len(sides) > 2 else sides[0])
         if last:
             chains.append(chain)
             break
@@ -98,6 +102,18 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
             chain = _Chain(sides=[sides[-1]], aside=bool(words))
         chain.relations.append(relations[number])
     _attach_conditions(chains, first, table)
+
+
+def _with_rest(sides: Sequence[Side]) -> Side:
+    """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
+    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side) for side in sides[1:]):
+        return sides[0]
+    return Side(sides[0].text, None, f"'{sides[1].text[:60]}' after it belongs to nothing", "")
+
+
+def _is_remark(side: Side) -> bool:
+    """An index or a few of them, as in `for all k`, or the dots of `1, ..., K`."""
+    return (side.node is not None and is_plain_index(side.node)) or "dots" in side.text
 
 
 def _meaningful(part: Sequence[Token]) -> bool:
@@ -174,6 +190,11 @@ def _attach_conditions(chains: list[_Chain], first: int, table: Table) -> None:
     """`a = b, q != k`: the second is no statement but when the first holds; `k = 1, ..., K` says nothing."""
     kept = chains[:first]
     for chain in chains[first:]:
+        if "in" in chain.relations:  # what is said of where a side lies is not checked; the equalities before it are
+            end = chain.relations.index("in")
+            chain.sides, chain.relations = chain.sides[: end + 1], chain.relations[:end]
+            if len(chain.sides) < 2:
+                continue
         condition = _as_condition(chain, table)
         if condition is None:
             if not _is_range(chain, table):
@@ -181,7 +202,9 @@ def _attach_conditions(chains: list[_Chain], first: int, table: Table) -> None:
         elif len(kept) > first:
             kept[-1].conditions.append(condition)
         else:
-            kept.append(_Chain(conditions=[condition], words=chain.words))
+            labelled = isinstance(chain.sides[1].node, Number)
+            lone = (chain.sides[0], chain.sides[1]) if labelled else None
+            kept.append(_Chain(conditions=[condition], words=chain.words, lone=lone))
     chains[:] = kept
 
 
@@ -220,8 +243,6 @@ def _is_one_hot(node: Symbol, table: Table) -> bool:
 
 def _is_range(chain: _Chain, table: Table) -> bool:
     """`k = 1, ..., K` and `i in {1, ..., N}`."""
-    if "in" in chain.relations:
-        return True
     sides = [side.node for side in chain.sides]
     whole = len(sides) == 2 and isinstance(sides[1], Number) and sides[1].value in (0.0, 1.0)
     return whole and sides[0] is not None and _is_index(sides[0], table)

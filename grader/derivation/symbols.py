@@ -48,6 +48,7 @@ class Table:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     parts: Mapping[str, Node] = field(default_factory=dict)
+    true_class: str = ""
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def find(self, name: str, indices: int = 0) -> Declared | None:

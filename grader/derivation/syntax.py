@@ -221,3 +221,8 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting.extend(children(node))
+
+
+def bound_axes(node: Node) -> dict[str, str]:
+    """What each bound index in a formula runs over."""
+    return {each.name: each.axis for each in walk(node) if isinstance(each, Variable)}

@@ -9,6 +9,7 @@ def names(text: str) -> frozenset[str]:
 
 
 SPACE = names(
+    "qed qedhere square blacksquare Box "
     "! , / : ; > Big Bigg Biggl Biggr Bigl Bigr allowbreak bf big bigg biggl biggr bigl bigm bigr boldmath centering "
     "displaystyle enspace hfill hskip it large left limits mathstrut middle nobreak noindent nolimits nonumber "
     "normalsize notag qquad quad right rm scriptstyle small space strut textstyle thinspace"
@@ -48,3 +49,17 @@ GREEK = names(
     "Delta Gamma Lambda Omega Phi Pi Pr Psi Sigma Theta Xi alpha beta chi delta ell epsilon eta gamma hbar imath "
     "jmath kappa lambda mu nu omega phi pi psi rho sigma tau theta xi zeta"
 )
+KNOWN = (
+    GREEK
+    | frozenset(FUNCTIONS)
+    | names("frac sum prod partial nabla cdot times odot left right begin end ne neq equiv mathbb mathcal top hat bar")
+)
+"""Commands that no macro may give another meaning."""
+BENIGN = names(
+    "section subsection subsubsection paragraph textbf textit emph item itemize enumerate begin end noindent par title "
+    "author date maketitle usepackage label ref eqref cite footnote medskip smallskip bigskip newpage clearpage qed "
+    "documentclass newtheorem text textrm texttt underline centering vspace hspace small large today proof theorem "
+    "lemma renewcommand newcommand setlength parindent parskip pagestyle thispagestyle linebreak newline quad qquad "
+    "ldots dots hfill textwidth url href color textcolor intertext solution input bf it rm sc center flushleft abstract"
+)
+"""Commands of a LaTeX document's text, which are no mathematics."""

@@ -21,7 +21,8 @@ p { margin: .25rem 0; }
 article { border-left: 4px solid var(--line); padding: .25rem 0 .25rem .9rem; margin: 1rem 0; overflow-wrap: anywhere; }
 article.good { border-color: var(--good); } article.bad { border-color: var(--bad); }
 article.wait { border-color: var(--wait); }
-article p, article .title, article table, article summary, article .derivation { color: CanvasText; } .points { font-weight: 700; }
+article p, article .title, article table, article summary, article .derivation { color: CanvasText; }
+.points { font-weight: 700; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
