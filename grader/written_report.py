@@ -117,7 +117,12 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
         "why": written.why,
         "reading": written.reading,
         "claims": [
-            {"text": claim.text, "line": claim.line, "status": claim.status, "note": claim.note}
+            {
+                "text": printable(claim.text),
+                "line": claim.line,
+                "status": claim.status,
+                "note": printable(claim.note),
+            }
             for claim in written.claims
         ],
         "milestones": [

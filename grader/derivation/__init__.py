@@ -11,13 +11,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 
-from grader.derivation.budget import Budget
+from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.claims import Claim
 from grader.derivation.lexer import ReadError
 from grader.derivation.mathml import mathml
 from grader.derivation.milestones import Marks, marks
 from grader.derivation.place import Place
-from grader.derivation.reading import Question, fresh, question_of, read_answer
+from grader.derivation.reading import Answer, Question, fresh, question_of, read_answer
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.targets import Targets, targets_of
 from grader.derivation.values import MeaningError
@@ -51,9 +51,13 @@ def ready(settings: DerivationSettings) -> Ready:
 def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
     """Read an answer in Markdown or LaTeX. Never raises for what the answer holds."""
     made = ready(settings)
-    answer = read_answer(text, made.question)
-    places: list[Place] = fresh(made.question.places[answer.reading], Budget())
-    found = marks(answer.claims, settings, made.targets[answer.reading], places)
+    try:
+        answer = read_answer(text, made.question)
+        places: list[Place] = fresh(made.question.places[answer.reading], Budget())
+        found = marks(answer.claims, settings, made.targets[answer.reading], places)
+    except (TooMuch, RecursionError, MemoryError):
+        answer = Answer((), refused="the answer takes more computing than any derivation does")
+        found = marks((), settings, made.targets[0], made.question.places[0])
     doubt = answer.refused or "; ".join(answer.notes)
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)

@@ -21,6 +21,9 @@ class Word(StrEnum):
     NOT_READ = "not read"
 
 
+SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "\\to", "sim": "\\sim"}
+
+
 @dataclass(frozen=True, eq=False)
 class Claim:
     """One equality. `note` says what a person should know; `reading` is what the formulas were understood as."""
@@ -36,10 +39,11 @@ class Claim:
     table: Table | None = None
     doubtful: bool = False
     chain: int = 0
+    relation: str = "="
 
     @property
     def text(self) -> str:
-        return f"{self.left} = {self.right}"
+        return f"{self.left} {SHOWN.get(self.relation, self.relation)} {self.right}" if self.left else f"= {self.right}"
 
 
 GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)

@@ -12,9 +12,11 @@ from grader.derivation.indices import HIDDEN
 from grader.derivation.meaning import evaluate
 from grader.derivation.place import Place
 from grader.derivation.resolve import Resolved
-from grader.derivation.values import MeaningError, Value, masked_sum, shape_words, spread, union
+from grader.derivation.values import MeaningError, Value, bounded, masked_sum, shape_words, spread, union
 
 TOLERANCE = 1e-8
+LARGEST = 1e6
+"""Beside larger numbers, what is added to them would not be seen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,20 @@ def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
     return found
 
 
+def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool:
+    """Whether one side is less, or greater, than the other everywhere. Raises MeaningError."""
+    for place in places:
+        left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
+        if left.open or right.open:
+            raise MeaningError("only numbers are greater or less")
+        names = union(left, right)
+        a, b = spread(left, names), spread(right, names)
+        bounded(a, b)
+        if not np.all(order(a.real, b.real)):
+            return False
+    return True
+
+
 def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Compared:
     if np.iscomplexobj(left.array) or np.iscomplexobj(right.array):
         raise MeaningError("it has no real value")
@@ -55,10 +71,13 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     if mask is not None:
         array = spread(mask, names)
         cover = array.reshape(array.shape + (1,) * (a.ndim - array.ndim))
+        bounded(a, cover)
         if not cover.any():
             raise MeaningError("the condition that it is under is never true")
     difference = np.where(cover, np.abs(a - b), 0.0)
     scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
+    if scale > LARGEST:
+        raise MeaningError("its numbers are too large to be compared")
     if not np.all(np.isfinite(difference)):
         raise MeaningError("it has no finite value")
     if np.max(difference, initial=0.0) <= TOLERANCE * scale:

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.derivation.place import Place
 from grader.derivation.syntax import Condition, Indicator, Label, Node, Number, Variable
-from grader.derivation.values import Array, MeaningError, Value, spread, union
+from grader.derivation.values import Array, MeaningError, Value, bounded, spread, union
 
 
 def holds(conditions: tuple[Condition, ...], place: Place) -> Value:
@@ -20,6 +20,8 @@ def holds(conditions: tuple[Condition, ...], place: Place) -> Value:
         same = spread(left, names) == spread(right, names)
         each = Value(same if condition.relation == "=" else ~same, names)
         names = union(total, each)
+        bounded(spread(total, names), spread(each, names))
+        place.budget.spend(1 + total.array.size // 500)
         total = Value(spread(total, names) & spread(each, names), names)
     return total
 

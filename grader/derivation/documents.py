@@ -6,6 +6,7 @@ the text. Mathematics that stands outside of all formulas is not read, but notic
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from grader.derivation.vocabulary import BENIGN, KNOWN
 MAX_TEXT = 64_000
 MAX_FORMULA = 16_000
 MAX_FORMULAS = 400
+MAX_MACROS = 100
 DISPLAYS = (
     "align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math", "aligned",
     "split", "gathered", "alignedat", "array", "cases", "dmath", "subequations", "IEEEeqnarray", "empheq",
@@ -65,6 +67,7 @@ def read_document(text: str) -> Document:
     """All formulas of a text. Raises AnswerTooLong."""
     if len(text) > MAX_TEXT:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
+    text = text.encode("utf-8", "replace").decode()  # no lone surrogates
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     is_tex = text.lstrip().startswith(("\\documentclass", "\\begin{document}", "%"))
     notes: list[str] = []
@@ -120,7 +123,7 @@ def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
     """The macros that the answer defines. One that is defined twice, or was known before, is for a person."""
     found: dict[str, Macro] = {}
     for source in sources:
-        for match in MACRO.finditer(source):
+        for match in itertools.islice(MACRO.finditer(source), MAX_MACROS):
             end = closing(source, match.end())
             body = source[match.end() + 1 : end]
             name = match[1] or match[3] or match[4]
@@ -133,7 +136,7 @@ def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
 def _without_macros(text: str) -> str:
     """A formula without the definitions in it; its lines stay."""
     pieces, at = [], 0
-    for match in MACRO.finditer(text):
+    for match in itertools.islice(MACRO.finditer(text), MAX_MACROS):
         if match.start() < at:
             continue
         end = closing(text, match.end()) + 1

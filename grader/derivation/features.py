@@ -9,12 +9,13 @@ from grader.derivation.symbols import Table
 from grader.derivation.syntax import Call, Cases, Derivative, Entry, Fraction, Indicator, Node, Sum, children, walk
 
 
-def has(feature: Feature, node: Node, table: Table) -> bool:
-    """Whether the formula, in which the student's own definitions are written out, has the feature anywhere.
+def features_of(node: Node, table: Table) -> frozenset[Feature]:
+    """All that the formula, in which the student's own definitions are written out, has anywhere.
 
     What is still to be differentiated does not count.
     """
-    return any(TESTS[feature](each, table) for each in _outside_of_derivatives(node))
+    nodes = list(_outside_of_derivatives(node))
+    return frozenset(feature for feature, test in TESTS.items() if any(test(each, table) for each in nodes))
 
 
 def _outside_of_derivatives(node: Node) -> Iterator[Node]:

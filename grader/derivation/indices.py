@@ -45,7 +45,7 @@ def assignments(
 ) -> list[tuple[int, dict[str, str]]]:
     """Every way to give all indices axes that fits all places, with its cost, the cheapest first."""
     names = [name for name in indices.names if not name.startswith(HIDDEN)]
-    if len(names) > MAX_VARIABLES + len(indices.fixed):
+    if len(names) > 2 * MAX_VARIABLES or len(names) > MAX_VARIABLES + len(indices.fixed):
         raise ReadError("it has too many different indices", indices.place)
     open_names = [name for name in names if name not in indices.fixed]
     choices = [_axes_for(name, indices, table) for name in open_names]

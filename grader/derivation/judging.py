@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from grader.derivation.claims import GOOD, Claim, Word
-from grader.derivation.comparing import compare, with_sum
+from grader.derivation.comparing import compare, ordered, with_sum
 from grader.derivation.definitions import unknown_symbols, with_anything
 from grader.derivation.lexer import ReadError, UnknownSymbol
 from grader.derivation.normal import expanded, has_symbols, normal
@@ -15,13 +18,20 @@ from grader.derivation.pairs import Context, Pair, is_of_label
 from grader.derivation.place import Place
 from grader.derivation.resolve import Resolved, readings
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Condition, Derivative, Entry, Node, Number, walk
+from grader.derivation.syntax import Cases, Condition, Derivative, Entry, Indicator, Node, Number, Symbol, walk
 from grader.derivation.values import MeaningError
 
+OF_CASES = re.compile(r"\b(cases?|same|different|others?|equals?|if|when|else|otherwise|diagonal|off)\b", re.I)
+ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
 LEAVING_OUT = re.compile(
     r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
     r"(example|sample|data point|instance|point|observation))", re.I
 )  # fmt: skip
+
+
+def _names_its_cases(node: Node) -> bool:
+    """Whether a formula says itself what holds for which indices."""
+    return any(isinstance(each, Cases | Indicator) for each in walk(node))
 
 
 @dataclass
@@ -39,17 +49,39 @@ class Judge:
         for left, chain in zip(pair.lefts, pair.chains, strict=True):
             if left.node is None or pair.right.node is None:
                 continue
-            tries = [Context(pair.conditions)] if pair.conditions else [Context(()), *pair.contexts]
+            own = pair.conditions or _names_its_cases(left.node) or _names_its_cases(pair.right.node)
+            tries = [Context(pair.conditions)] if own else [Context(()), *pair.contexts]
             for context in tries:
                 conditions = context.conditions
                 claim = self._judged(
                     left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain)
                 )
                 first = first or claim
+                if claim.status in GOOD and left is not pair.lefts[0]:
+                    claim = replace(claim, doubtful=True, note="it goes on from a line further up")
                 if claim.status in GOOD:
                     return self._with_note(claim, context)
         assert first is not None
+        if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
+            return self._perhaps_a_case(pair, first)
         return first
+
+    def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
+        """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None or claim.reading is None:
+            return claim
+        letters = [name for name in claim.reading.axes if name[0] != "~" and "#" not in name]
+        for one, other in itertools.combinations(letters, 2):
+            if claim.reading.axes[one] != claim.reading.axes[other]:
+                continue
+            for relation in ("=", "!="):
+                condition = Condition(Symbol(one), relation, Symbol(other))
+                if self._judged(left, right, [condition], claim).status in GOOD:
+                    sign = "=" if relation == "=" else "other than"
+                    words = f"it holds only for {one} {sign} {other}; whether the words say so was not understood"
+                    return replace(claim, status=Word.NOT_READ, note=words)
+        return claim
 
     def _with_note(self, claim: Claim, context: Context) -> Claim:
         """A claim that holds for one class only, or under a condition named long before, is for a person to judge."""
@@ -61,6 +93,22 @@ class Judge:
         if any(is_of_label(condition, self.table) for condition in conditions):
             return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
         return claim
+
+    def unequal(self, pair: Pair, about: Claim) -> Claim:
+        """A statement with another relation than equality. Greater and less are tried at the random points."""
+        left, right = pair.lefts[0].node, pair.right.node
+        about = replace(about, relation=pair.relation)
+        if left is None or right is None or pair.relation not in ORDERS:
+            return replace(about, note=f"only equalities are checked, not '{pair.relation}'")
+        try:
+            for reading in readings([left, right], pair.conditions, self.table, self.customs, self.places[0].budget):
+                holds = ordered(reading, self.current(), ORDERS[pair.relation])
+                return replace(
+                    about, status=Word.TRIVIAL if holds else Word.DIFFERS, note="" if holds else "it does not"
+                )
+        except (ReadError, MeaningError) as error:
+            return replace(about, note=str(error))
+        return about
 
     def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
         """The first reading under which the claim holds; the most usual one if there is none."""

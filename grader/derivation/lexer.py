@@ -5,6 +5,7 @@ Linear in the length of the text; macros that a student defines are expanded wit
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,8 @@ class Token:
 
 LETTERS = re.compile(r"[A-Za-z]+\*?")
 PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax)(?=\s*(?:\\left|\\big[lg]?|\\Big[lg]?)?\s*[(\[{\\])")
+LABEL = re.compile(r"\s*[_^]\s*\{\s*=")
+BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
@@ -196,13 +199,18 @@ class _Lexer:
             values, self.at = _arguments(self.text, end, 1)
         elif name in ("stackrel", "overset", "underset"):
             values, after = _arguments(self.text, end, 2)
+            if "=" in values[0] or "\\ne" in values[0]:
+                raise ReadError("a condition above a sign is not read", self.at)
             self._inside(values[1], after)  # what stands above a sign explains it
         elif name in ("underbrace", "overbrace"):
             values, after = _arguments(self.text, end, 1)
             self._add("sign", "{", end)
             self._inside(values[0], after)
-            self._add("sign", "}", _after_script(self.text, after))
-        elif name in ("boxed", "fbox", "ensuremath"):
+            close = _after_script(self.text, after)
+            if "=" in self.text[after:close] and not LABEL.match(self.text[after:close]):
+                raise ReadError("the label of a brace holds a formula", after)
+            self._add("sign", "}", close)
+        elif name in ("boxed", "fbox", "ensuremath", "substack"):
             values, after = _arguments(self.text, end, 1)
             self._inside(values[0], after)
         elif name in FONTS:
@@ -219,6 +227,18 @@ class _Lexer:
         self.found += [replace(token, at=token.at + start, end=token.end + start) for token in inner]
         self.at = after
 
+    def _mixed(self, content: str, after: int) -> None:
+        """Words with formulas in them: `\\text{if $c = k$}`."""
+        pieces = content.split("$")
+        if len(pieces) % 2 == 0:
+            raise ReadError("a dollar sign stands alone among words", self.at)
+        for number, piece in enumerate(pieces):
+            if number % 2:
+                self._inside(piece, after)
+            elif piece.strip():
+                self.found.append(Token("words", piece, self.at, after))
+        self.at = after
+
     def _font(self, end: int) -> None:
         """A font says nothing; one letter in braces is that letter."""
         match = ONE_SIGN.match(self.text, end)
@@ -231,9 +251,11 @@ class _Lexer:
     def _words(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
         words = values[0].strip()
-        if "$" in words or "\\(" in words:
+        if "$" in words:
+            self._mixed(values[0], after)
+        elif "\\(" in words:
             raise ReadError("there is a formula within words", end)
-        if words.lower() in FUNCTIONS:
+        elif words.lower() in FUNCTIONS:
             self._add("command", words.lower(), after)
         else:
             self._add("words", values[0], after)
@@ -247,6 +269,17 @@ class _Lexer:
             self._add("name", words, after)
         else:
             self._font(end)
+
+
+def labelled(text: str) -> list[tuple[str, str]]:
+    """What stands over braces that are labelled `= ...`, with the label: each is an equality of its own."""
+    found = []
+    for match in itertools.islice(BRACE.finditer(text), MAX_BRACES):
+        values, after = _arguments(text, match.end(), 1)
+        label = text[after : _after_script(text, after)]
+        if sign := LABEL.match(label):
+            found.append((values[0], label[sign.end() :].rstrip().removesuffix("}")))
+    return found
 
 
 def _after_script(text: str, at: int) -> int:

@@ -245,13 +245,19 @@ def _sum(node: Sum, place: Place) -> Value:
 def _cases(node: Cases, place: Place) -> Value:
     total: Value | None = None
     before = Value(np.ones((1, 1)))
+    place.budget.spend(5 * len(node.rows))
     for result, conditions in node.rows:
         truth = holds(conditions, place)
         here = Value(truth.array.astype(np.float64), truth.names)
+        twice = multiply(replace(before, array=1.0 - before.array), here) if conditions else None
+        if twice is not None and twice.array.any():
+            raise MeaningError("its cases overlap")
         part = multiply(multiply(before, here), evaluate(result, place))
         total = part if total is None else add(total, part)
         before = multiply(before, replace(here, array=1.0 - here.array))
     assert total is not None
+    if before.array.any():
+        raise MeaningError("its cases leave something out")
     return total
 
 
@@ -269,6 +275,8 @@ def _derivative(node: Derivative, place: Place) -> Value:
     value = evaluate(folded(node.of, by.name, place.table), inner)
     array = value.array.imag / STEP if np.iscomplexobj(value.array) else np.zeros(value.array.shape)
     array = np.broadcast_to(array, (array.shape[0], int(np.prod(shape, dtype=int)), *array.shape[2:]))
+    if by.name in place.table.own and not array.any():
+        raise MeaningError(f"how it depends on {by.name} is not plain")
     if array.size > MAX_SIZE:
         raise MeaningError("it has too many indices at once")
     array = np.moveaxis(array, 1, -1).reshape(array.shape[0], 1, *array.shape[2:], *shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from grader.derivation.budget import Budget
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import (
     Add,
@@ -20,6 +21,9 @@ from grader.derivation.syntax import (
     rebuilt,
     walk,
 )  # fmt: skip
+
+MAX_NODES = 20_000
+MAX_DEPTH = 20
 
 
 def normal(node: Node) -> str:
@@ -76,15 +80,19 @@ def has_symbols(node: Node) -> bool:
     return any(isinstance(each, Entry) for each in walk(node))
 
 
-def expanded(node: Any, table: Table, names: frozenset[str], depth: int = 0) -> Any:
-    """The formula with the definitions of these symbols in their place, so that nothing hides behind a name."""
-    if isinstance(node, Entry) and node.name in names and node.name in table.definitions and depth < 20:
+def expanded(node: Any, table: Table, names: frozenset[str], budget: Budget | None = None, depth: int = 0) -> Any:
+    """The formula with the definitions of these symbols in their place, so that nothing hides behind a name.
+
+    Raises TooMuch for definitions that make it endless.
+    """
+    budget = Budget(MAX_NODES) if budget is None else budget
+    budget.spend(1)
+    if isinstance(node, Entry) and node.name in names and node.name in table.definitions and depth < MAX_DEPTH:
         definition = table.definitions[node.name]
         given = dict(zip(definition.variables, node.indices, strict=False))
         body = _renamed(definition.body, given, depth)
-        return expanded(body, table, names, depth + 1)
-
-    return rebuilt(node, lambda child: expanded(child, table, names, depth))
+        return expanded(body, table, names, budget, depth + 1)
+    return rebuilt(node, lambda child: expanded(child, table, names, budget, depth))
 
 
 def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:

@@ -12,18 +12,32 @@ from grader.derivation.symbols import Table
 from grader.derivation.syntax import Condition, Symbol
 
 ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
-SPOKEN = re.compile(r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from)\s*([a-z]'?)(?![A-Za-z])")
+SPOKEN = re.compile(
+    r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
+    r"is not equal to|not equal to)\s*([a-z]'?)(?![A-Za-z])"
+)
 FOLLOWING = re.compile(
     r"[\s,.(]*(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*", re.I
 )
 EXPLAINED = re.compile(r"\s*(exactly |only |precisely )?(if|when|whenever|iff|for|means)\b", re.I)
-SUPPOSING = re.compile(r"\b(if|when|case|for|where|suppose|assume|let|with|that have|class)\b[^.]{0,60}$", re.I)
+SUPPOSING = re.compile(
+    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|"
+    r"(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
+    r"(?![^.]*\b(us(e|ed|ing)|since|because)\b)[^.]{0,30}$",
+    re.I,
+)
+ELSE = re.compile(r"\b(else|otherwise)\b", re.I)
 NEW_THOUGHT = re.compile(
     r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
     r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where)\b|\n\s*#", re.I
 )  # fmt: skip
+GENERAL = re.compile(
+    r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*)\b", re.I
+)
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
+RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
+ARROW = re.compile(r"\\(Rightarrow|implies|Longrightarrow|Leftrightarrow|iff|to|rightarrow|mapsto|longrightarrow)\b|:")
 OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
 
 
@@ -56,7 +70,7 @@ class Pair:
     line: int
     conditions: tuple[Condition, ...]
     contexts: tuple[Context, ...]
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass
@@ -68,6 +82,9 @@ class Pairs:
     ends: list[_End] = field(default_factory=list)
     heads: list[_End] = field(default_factory=list)
     chains: int = 0
+    lone: _End | None = None
+    alone: Formula | None = None
+    last_conditions: tuple[Condition, ...] = ()
 
     def __iter__(self) -> Iterator[Pair]:
         context, age = Context(()), 0
@@ -84,12 +101,33 @@ class Pairs:
             if spoken:
                 context, age = Context(spoken), 0
             age += formula.display or bool(NEW_THOUGHT.search(formula.words))
-            context = replace(context, far=age > NEAR or (age > 1 and bool(NEW_THOUGHT.search(formula.words))))
+            general = GENERAL if age < 2 else NEW_THOUGHT
+            context = replace(context, far=context.far or age > NEAR or bool(general.search(formula.words)))
             following = conditions[number + 1] if number + 1 < len(formulas) else None
             near = following if following and FOLLOWING.fullmatch(formulas[number + 1].words) else ()
             contexts = tuple(each for each in (Context(near or ()), context) if each.conditions)
-            for at, statement in enumerate(statements(formula, self.document.macros, self.table())):
+            found = self._with_conditions(statements(formula, self.document.macros, self.table()))
+            if self.lone and any(each.sides for each in found) and not found[0].continues:
+                yield from self._left_alone()
+            for at, statement in enumerate(found):
                 yield from self._of_chain(statement, formula, contexts, started=at > 0)
+        yield from self._left_alone()
+
+    def _with_conditions(self, found: list[Statement]) -> list[Statement]:
+        """`c = k: a = b` and `c = k => a = b`: the condition is that of what follows; `otherwise` is its opposite."""
+        pending: tuple[Condition, ...] = ()
+        kept = []
+        for statement in found:
+            if not statement.sides and statement.conditions and len(found) > 1 and statement.lone is None:
+                pending = statement.conditions
+                continue
+            if not statement.conditions and ELSE.search(statement.words) and len(self.last_conditions) == 1:
+                statement = replace(statement, conditions=(_negated(self.last_conditions[0]),))
+            elif not statement.conditions and pending:
+                statement = replace(statement, conditions=pending)
+            self.last_conditions = statement.conditions or self._spoken(statement.words) or self.last_conditions
+            kept.append(statement)
+        return kept
 
     def _only_condition(self, formula: Formula) -> tuple[Condition, ...] | None:
         """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
@@ -127,20 +165,31 @@ class Pairs:
         sides, chain = list(statement.sides), self.chains
         starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
         if statement.continues:
-            candidates = self._candidates(formula, inside=started)
+            candidates = (self.lone,) if self.lone else self._candidates(formula, inside=started)
+            self.lone = None
             if not candidates:
-                return
+                candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
             chain = candidates[0].chain
             later: list[tuple[_End, ...]] = [(replace(start[0], chain=chain),) for start in starts]
             starts = [candidates, *later]
-        if len(sides) == 1 and sides[0].error and formula.display:
+        if len(sides) == 1 and sides[0].error and (formula.display or RELATION.search(formula.text)):
             yield self._pair(starts[0], sides[0], "=", statement, formula, contexts)
         for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
             yield self._pair(start, end[0].side, relation, statement, formula, contexts)
+        if len(sides) == 1 and not statement.relations and not sides[0].error:
+            yield from self._left_alone()
+            self.lone, self.alone = starts[0][0], formula
         if len(starts) > 1:
             self.ends = [*self.ends[-5:], starts[-1][0]]
             if not statement.continues and formula.display:
                 self.heads = [starts[0][0]]
+
+    def _left_alone(self) -> Iterator[Pair]:
+        """A display, or what an arrow leads to, that is no equality and from which no line goes on is not read."""
+        lone, formula, self.lone = self.lone, self.alone, None
+        if lone is not None and formula is not None and (formula.display or ARROW.search(formula.text)):
+            side = replace(lone.side, node=None, error="it is no equality")
+            yield self._pair((lone,), side, "=", Statement((side,), ()), formula, ())
 
     def _candidates(self, formula: Formula, *, inside: bool) -> tuple[_End, ...]:
         """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
@@ -164,7 +213,7 @@ class Pairs:
     ) -> Pair:
         at = formula.text.find(right.text[:40]) if right.text else -1
         line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
-        words = f"{formula.words[-300:]} {statement.words} {formula.after[:300]}"
+        words = formula.words[-200:], statement.words, formula.after[:200]
         conditions = statement.conditions or self._spoken(statement.words)
         lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
         return Pair(lefts, right, chains, relation, line, conditions, contexts, words)

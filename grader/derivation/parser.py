@@ -194,7 +194,9 @@ class Parser(OperatorParser):
             self.take()
         if self.sees("_"):
             self.take()
-            self.group()
+            kind = self.group()
+            if kind not in (Number(2.0), Symbol("F", (), (), getattr(kind, "at", 0))):
+                raise self.error("only the Euclidean norm is read")
         return Norm(found)
 
     def scripts(self, base: Node) -> Node:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.derivation.cursor import MAX_DEPTH
 from grader.derivation.parser_symbols import SymbolParser
 from grader.derivation.syntax import (
+    Add,
     Call,
     Cases,
     Condition,
@@ -22,10 +25,20 @@ from grader.derivation.syntax import (
 )  # fmt: skip
 from grader.derivation.vocabulary import FUNCTIONS
 
+MAX_CASES = 12
+CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
+
 
 def is_plain_index(node: Node) -> bool:
     """A bare letter, as an index is."""
     return isinstance(node, Symbol) and not node.subs and not node.upper
+
+
+def _one_less(upper: Node | None) -> Node | None:
+    """K of K - 1."""
+    if isinstance(upper, Add) and len(upper.terms) == 2 and upper.terms[1] == Negative(Number(1.0)):
+        return upper.terms[0]
+    return None
 
 
 class OperatorParser(SymbolParser):
@@ -140,6 +153,10 @@ class OperatorParser(SymbolParser):
     def inline_derivative(self) -> Node:
         """\\partial A / \\partial B."""
         self.take()
+        if self.sees("_"):
+            self.take()
+            by = self.group()
+            return Derivative(self.operand(), by)
         over = self.factor()
         self.expect("/")
         self.expect("partial")
@@ -150,11 +167,18 @@ class OperatorParser(SymbolParser):
         variables: list[Variable] = []
         conditions: list[Condition] = []
         upper: Node | None = None
+        size: Node | None = None
         while self.sees("_", "^"):
             if self.take().text == "_":
-                self._limits(variables, conditions)
+                size = self._limits(variables, conditions)
             else:
                 upper = self.group()
+        if isinstance(size, Number):  # from 0: up to one less than the size
+            upper = _one_less(upper)
+            if upper is None:
+                raise self.error("a sum from 0 ends at one less than the size")
+        elif size is not None:
+            upper = size
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error(f"it is nested more than {MAX_DEPTH} deep")
@@ -162,11 +186,12 @@ class OperatorParser(SymbolParser):
         self.depth -= 1
         return Sum(kind, tuple(variables), upper, tuple(conditions), body)
 
-    def _limits(self, variables: list[Variable], conditions: list[Condition]) -> None:
+    def _limits(self, variables: list[Variable], conditions: list[Condition]) -> Node | None:
         """`i=1`, `i`, `i, k`, `c \\ne k`, `k' : k' \\ne k`, `i: y_i = k`, `j \\in \\{...\\}`."""
+        size: Node | None = None
         if not self.sees("{"):
             variables.append(Variable(self.name()[0]))
-            return
+            return None
         self.take()
         while not self.sees("}"):
             if self.token.kind == "end" or len(variables) + len(conditions) > 6:
@@ -174,8 +199,23 @@ class OperatorParser(SymbolParser):
             if self.sees(",", ":", "mid", "|", "vert", ";", "row") or self.token.kind in ("row", "words"):
                 self.take()
                 continue
+            if self.sees("forall"):
+                self.take()
+                continue
+            if self.sees("dots"):  # k = 1, ..., K
+                self.take()
+                self.expect(",")
+                size = self.symbol()
+                continue
             left = self.index()
-            if self.sees("ne"):
+            if self.sees("le"):  # 1 <= k <= K, k <= K
+                self.take()
+                if isinstance(left, Number):
+                    left = self.index()
+                    self.expect("le")
+                self._bind(variables, left)
+                size = self.symbol()
+            elif self.sees("ne"):
                 self.take()
                 right = self.index()
                 conditions.append(Condition(left, "!=", right))
@@ -185,6 +225,7 @@ class OperatorParser(SymbolParser):
                 right = self.index()
                 if isinstance(right, Number) and right.value in (0.0, 1.0) and is_plain_index(left):
                     self._bind(variables, left)
+                    size = Number(0.0) if right.value == 0.0 else size
                 elif isinstance(right, Number) and right.value in (2.0, 3.0) and is_plain_index(left):
                     self._bind(variables, left)  # the sum begins later
                     conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(right.value))]
@@ -193,25 +234,40 @@ class OperatorParser(SymbolParser):
             elif self.sees("in"):
                 self.take()
                 self._bind(variables, left)
-                self._skip_set()
+                size = self._set()
             else:
                 self._bind(variables, left)
         self.take()
+        return size
 
     def _bind(self, variables: list[Variable], index: Node) -> None:
-        assert isinstance(index, Symbol)
+        if not isinstance(index, Symbol):
+            raise self.error("a sum is over an index")
         if is_plain_index(index) and all(variable.name != index.name for variable in variables):
             if variables and index.name in {v.name for v in variables}:
                 return
             variables.append(Variable(index.name))
 
-    def _skip_set(self) -> None:
-        """The set after an `in`: {1, ..., K} or a letter means all."""
-        depth = 0
-        while self.token.kind != "end":
-            if depth == 0 and self.sees("}", ","):
-                return
-            depth += {"{": 1, "}": -1, "[": 1, "]": -1}.get(self.take().text, 0)
+    def _set(self) -> Node | None:
+        """The set after an `in`: {1, ..., K} or [K] or the name of a set, as the size that it has."""
+        if not self.sees("{", "["):
+            return self.symbol()
+        self.take()
+        texts = self._until_closing()
+        if texts[:4] == ["1", ",", "dots", ","] and len(texts) == 5:
+            return Symbol(texts[4])
+        if len(texts) == 1 and texts[0].isalpha():
+            return Symbol(texts[0])
+        raise self.error("this set is not read; write the limits of the sum")
+
+    def _until_closing(self) -> list[str]:
+        texts: list[str] = []
+        while not self.sees("}", "]"):
+            if self.token.kind == "end" or len(texts) > 8:
+                raise self.error("the set is not closed")
+            texts.append(self.take().text)
+        self.take()
+        return texts
 
     def cases(self) -> Node:
         self.take()
@@ -224,10 +280,14 @@ class OperatorParser(SymbolParser):
             value = self.side()
             conditions: list[Condition] = []
             while self.token.kind not in ("row", "end") and not self.sees("end"):
+                if self.token.kind == "words" and not CASE.fullmatch(self.token.text):
+                    raise self.error("a case is named by indices, such as c = k, or otherwise")
                 if self.sees(",", ".", ";", "forall", "(", ")") or self.token.kind == "words":
                     self.take()
                     continue
                 conditions.append(self.condition())
+            if (rows and not rows[-1][1]) or len(rows) >= MAX_CASES:
+                raise self.error("only the last case may be without a condition")
             rows.append((value, tuple(conditions)))
             if self.token.kind == "row":
                 self.take()

@@ -163,7 +163,8 @@ class SymbolParser(Cursor):
         if token.kind == "number":
             self.take()
             return Number(float(token.text))
-        if token.kind not in ("letter", "command"):
+        named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)
+        if token.kind != "letter" and not named:
             raise self.error(f"'{token.text}' is no index")
         name, at = self.name()
         if alone:
@@ -198,13 +199,18 @@ class SymbolParser(Cursor):
         if "=" in texts and ({"mid", "|", "vert", ";"} & set(texts)):
             return self.probability(symbol, end)
         arguments = self._arguments(inside)
-        if arguments is None:
+        names = [each.of if isinstance(each, Transposed) else each for each in arguments or ()]
+        if arguments is None or not all(
+            isinstance(each, Symbol) and self.is_argument(symbol.name, each.name) for each in names
+        ):
             return symbol
         self.at = end + 1
         taken = [argument for argument in arguments if isinstance(argument, Symbol)]
         if self.sees("_") and not symbol.subs:
             self.take()
             return Symbol(symbol.name, self.indices(), symbol.upper, symbol.at)
+        if len(symbol.subs) == 1 and not symbol.upper and len(taken) == 1 and taken[0].name == "x":
+            return Symbol(symbol.name, symbol.subs, taken[0].upper or taken[0].subs, symbol.at)
         if symbol.subs or symbol.upper or len(taken) != 1 or taken[0].name in ("w", "W", "theta", "Theta"):
             return symbol
         return Symbol(symbol.name, taken[0].subs, taken[0].upper, symbol.at)

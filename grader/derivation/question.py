@@ -19,7 +19,7 @@ from grader.derivation.symbols import Declared, Table
 from grader.derivation.syntax import Node, Symbol
 from grader.derivation.values import Array
 
-SIZES = ((5, 3, 2, 7, 11, 13), (7, 5, 3, 2, 11, 13))
+SIZES = ((5, 3, 2, 7, 11, 13), (7, 2, 3, 5, 11, 13))
 POINTS = 2
 
 

@@ -16,13 +16,16 @@ from grader.derivation.naming import named_in_words, true_class
 from grader.derivation.pairs import Pair, Pairs
 from grader.derivation.place import Place
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Add, Negative, Node, Number, Symbol, walk
+from grader.derivation.syntax import Add, Negative, Node, Symbol, walk
 from grader.derivation.values import MeaningError
 
 MAX_CLAIMS = 300
-NAMING = re.compile(r"\b(let|set|denote|define|call|name|where|write|with|put|introduce|abbreviate|say|as)\b", re.I)
+MAX_RENAMED = 8
+NAMING = re.compile(
+    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce|as)\b[^.]{0,80}$"
+    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for|as)\b", re.I
+)  # fmt: skip
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
-NEARLY_EQUAL = ("approx", "propto", "sim", "to")
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Reader(Judge):
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
     done: dict[int, Pair] = field(default_factory=dict)
     sums: list[tuple[int, Node]] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    renamed: list[str] = field(default_factory=list)
 
     def read(self, document: Document) -> list[Claim]:
         """All claims, in order."""
@@ -93,9 +98,8 @@ class Reader(Judge):
             side = right if right.error else left
             return replace(about, note=side.error, caret=side.caret)
         try:
-            defined = self._defined(left.node, right.node, pair, about) or self._defined(
-                right.node, left.node, pair, about
-            )
+            defined = self._defined(left.node, right.node, pair, about)
+            defined = defined or self._defined_backwards(right.node, left.node, pair, about)
             if defined is not None:
                 return defined
             best = self.best(pair, about)
@@ -105,6 +109,8 @@ class Reader(Judge):
             return self.whatever_it_is(pair, about) or replace(about, note=str(error))
         if best.status in (Word.DIFFERS, Word.NOT_READ):
             best = self._redefined(left.node, right.node, about) or best
+        if best.status in GOOD and isinstance(left.node, Symbol):
+            self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
@@ -127,11 +133,23 @@ class Reader(Judge):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)
             new = known is None or count > len(known.axes)
-            if symbol.name in self.table.sizes and not count and isinstance(body, Symbol | Number):
-                new = False
+            if symbol.name in self.table.sizes and not count:
+                new = False  # a size is what it is
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
                 return self._define(symbol, body, about)
         return self._part_named(symbol, body, pair, about) if self.parts else None
+
+    def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`... = S` gives S a meaning, too; without words that say so, a person is told."""
+        claim = self._defined(symbol, body, pair, about)
+        if (
+            claim is None
+            or claim.status is not Word.DEFINITION
+            or any(map(NAMING.search, pair.words))
+            or pair.relation == ":="
+        ):
+            return claim
+        return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
 
     def _occurs(self, symbol: Symbol, body: Node) -> bool:
         return any(
@@ -152,9 +170,12 @@ class Reader(Judge):
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
         if not isinstance(symbol, Symbol) or symbol.name in self.table.declared:
             return None
-        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
-        if any(claim and claim.status in GOOD and claim.left == about.left for claim in self.claims):
+        if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
             return None
+        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
+        if symbol.name in self.settled:
+            return None
+        target = self.table.also.get(symbol.name, "")
         before = self.table
         self.table = before.without_other_name(symbol.name)
         try:
@@ -163,6 +184,10 @@ class Reader(Judge):
             self.table = before
             return None
         self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
+        self.renamed.append(symbol.name)
+        if target and set(before.declared[target].axes) - set(before.declared[target].letters):
+            words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
+            return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
         return replace(about, status=Word.DEFINITION)
 
     def _part_named(self, left: Node, right: Node, pair: Pair, about: Claim) -> Claim | None:
@@ -177,11 +202,15 @@ class Reader(Judge):
             others = [Negative(other) for n, other in enumerate(terms) if n != at]
             body: Node = Add((left, *others)) if others else left
             claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
-            if NAMING.search(pair.words) or claim.status is not Word.DEFINITION:
+            if any(map(NAMING.search, pair.words)) or claim.status is not Word.DEFINITION:
                 return claim
             words = f"{symbol.name} is not defined; it is taken for what makes this line true"
             return replace(claim, note=words, doubtful=True)
         return None
+
+
+def has_any_symbol(node: Node) -> bool:
+    return any(isinstance(each, Symbol) for each in walk(node))
 
 
 def uses(name: str, text: str) -> bool:

@@ -146,6 +146,8 @@ class _Renamer:
             if declared is None or not declared.one_hot:
                 raise ReadError(f"{_written(node.name)} with an index is no index itself", node.at)
             example = (*node.upper, *node.subs)[:1]
+            if len(node.subs) + len(node.upper) > 1:
+                raise ReadError("a label with two indices is no index itself", node.at)
             name = self._example(example, scope)
             return Label(declared.name, name)
         return Variable(self.variable(node.name, scope))
@@ -189,6 +191,8 @@ class _Renamer:
     def _may_be_size(self, upper: Node) -> bool:
         """A letter that nobody knows, above a sum, is how this student writes a size."""
         bare = isinstance(upper, Symbol) and not upper.subs and not upper.upper
+        if isinstance(upper, Symbol) and any(upper.name in letters for letters in self.table.letters.values()):
+            return False  # an index, such as the class itself
         return bare and isinstance(upper, Symbol) and self.table.find(upper.name) is None
 
     def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition:

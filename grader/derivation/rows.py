@@ -24,6 +24,11 @@ def _without_layout(found: Sequence[Token]) -> list[Token]:
             while end < len(found) and found[end].text != "}":
                 end += 1
             name = "".join(each.text for each in found[at + 2 : end]).rstrip("*")
+            if name in ("array", "aligned") and _is_brace(kept, token):
+                at = _after_columns(found, end + 1) if name == "array" and token.text == "begin" else end + 1
+                kept[-1:] = CASES[token.text] if token.text == "begin" else [kept[-1], *CASES["end"]]
+                at += token.text == "end" and found[at : at + 1] != [] and found[at].text == "."
+                continue
             if name in LAYOUT:
                 at = end + 1
                 if name in ("array", "alignat", "alignedat") and token.text == "begin" and found[at : at + 1]:
@@ -34,6 +39,33 @@ def _without_layout(found: Sequence[Token]) -> list[Token]:
         kept.append(token)
         at += 1
     return kept
+
+
+def _cases(which: str) -> list[Token]:
+    return [
+        Token("command", which, 0),
+        Token("sign", "{", 0),
+        *(Token("letter", c, 0) for c in "cases"),
+        Token("sign", "}", 0),
+    ]
+
+
+CASES = {which: _cases(which) for which in ("begin", "end")}
+
+
+def _is_brace(kept: Sequence[Token], token: Token) -> bool:
+    """Whether an array stands after a lone brace, as cases did before there was a command for them."""
+    if token.text == "begin":
+        return bool(kept) and kept[-1].kind == "command" and kept[-1].text == "{"
+    opened = sum(each.text == "begin" and each.at == 0 for each in kept)
+    return opened > sum(each.text == "end" and each.at == 0 for each in kept)
+
+
+def _after_columns(found: Sequence[Token], at: int) -> int:
+    """The place after the columns of an array."""
+    while at < len(found) and found[at].text != "}":
+        at += 1
+    return at + 1
 
 
 def _without_braces(found: list[Token]) -> list[Token]:
@@ -70,7 +102,8 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
             if token.text in ("begin", "end"):
                 cases += 1 if token.text == "begin" else -1
-        parts = token.kind == "row" or (token.text == "Rightarrow" and token.kind == "command")
+        arrow = token.text == "Rightarrow" and token.kind == "command"
+        parts = token.kind == "row" or (arrow and depth == 0)
         if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
             yield piece
             piece, depth = [], 0

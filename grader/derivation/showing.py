@@ -10,14 +10,14 @@ import numpy as np
 
 from grader.derivation.claims import GOOD, Claim, Word
 from grader.derivation.conditions import holds
-from grader.derivation.features import has, is_log_of_sum
+from grader.derivation.features import features_of, is_log_of_sum
 from grader.derivation.meaning import evaluate
 from grader.derivation.normal import expanded
 from grader.derivation.place import Place
 from grader.derivation.settings import DerivationSettings, Feature, Line
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import Call, Derivative, Entry, Node, Number, Power, Product, bound_axes, rebuilt, walk
-from grader.derivation.targets import Target, Targets, close, covered, scaled, typed, without_constant_axes
+from grader.derivation.targets import Target, Targets, close, covered, may_cover, scaled, typed, without_constant_axes
 from grader.derivation.values import Array, MeaningError, Value, spread
 
 ESSENTIAL = ("log_of_sum", "exp", "quotient")
@@ -29,6 +29,7 @@ class Source:
 
     node: Node
     axes: Mapping[str, str]
+    features: frozenset[Feature]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,7 @@ class View:
     side: Node
     values: tuple[Value, ...]
     sources: tuple[Source, ...]
+    features: frozenset[Feature]
 
     @property
     def table(self) -> Table:
@@ -54,8 +56,10 @@ def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
     left, right = (expanded(node, table, table.own) for node in claim.reading.nodes)
     before = [_left(earlier) for earlier in _earlier(claims, at)]
     axes = claim.reading.axes
-    yield View(claim, right, tuple(each.right for each in claim.compared), (Source(left, axes), *before))
-    yield View(claim, left, tuple(each.left for each in claim.compared), (Source(right, axes),))
+    from_left, from_right = (Source(node, axes, features_of(node, table)) for node in (left, right))
+    rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
+    yield View(claim, right, rights, (from_left, *before), from_right.features)
+    yield View(claim, left, lefts, (from_right,), from_left.features)
 
 
 def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
@@ -70,7 +74,8 @@ def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
 
 def _left(claim: Claim) -> Source:
     assert claim.reading is not None and claim.table is not None
-    return Source(expanded(claim.reading.nodes[0], claim.table, claim.table.own), claim.reading.axes)
+    node = expanded(claim.reading.nodes[0], claim.table, claim.table.own)
+    return Source(node, claim.reading.axes, features_of(node, claim.table))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +89,12 @@ class Shower:
 
     def covers(self, view: View, line: Line) -> set[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
-        if any(has(feature, view.side, view.table) for feature in line.without):
+        if view.features & set(line.without) or not view.features >= set(line.having):
             return set()
-        if not all(has(feature, view.side, view.table) for feature in line.having):
+        if line.of and not any(source.features >= set(line.of) for source in view.sources):
             return set()
-        if line.of and not any(
-            all(has(feature, source.node, view.table) for feature in line.of) for source in view.sources
-        ):
+        differentiates = line.derivative_of or line.by
+        if differentiates and not any("derivative" in source.features for source in view.sources):
             return set()
         factors = [self.targets[factor] for factor in self.settings.factors(line)]
         part: set[str] = set()
@@ -134,6 +138,8 @@ class Shower:
 def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:
     """Whether these are the values of the target, up to one of the factors."""
     slim = [without_constant_axes(side) for side in sides]
+    if not all(may_cover(side, wanted) for side, wanted in zip(slim, target, strict=True)):
+        return False
     return bool(sides) and any(
         all(covered(side, scaled(wanted, by), None, "") for side, wanted, by in zip(slim, target, factor, strict=True))
         for factor in factors
@@ -166,6 +172,8 @@ def _same_value(
     assert view.claim.reading is not None
     sides = [typed(value, view.claim.reading.axes) for value in view.values]
     conditions = view.claim.reading.conditions
+    if not all(may_cover(side, wanted) for side, wanted in zip(sides, target, strict=False)):
+        return set()
     for factor in factors:
         parts: set[str] | None = None
         for at, (side, wanted) in enumerate(zip(sides, target, strict=False)):
@@ -174,7 +182,7 @@ def _same_value(
             if conditions:
                 place = places[at].with_axes(view.claim.reading.axes)
                 mask = _mask(holds(conditions, place), view.values[at], side)
-                if mask is None or len(conditions) > 1:
+                if len(conditions) > 1:
                     return set()
             part = covered(side, sought, mask, conditions[0].relation if conditions else "")
             parts = part if parts is None else parts & part

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.derivation.documents import Formula
-from grader.derivation.lexer import Macro, ReadError, Token, expanded, tokens
+from grader.derivation.lexer import Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.parser import RELATIONS, Parser, is_plain_index
 from grader.derivation.rows import pieces, top_relations
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Condition, Node, Number, Symbol
+from grader.derivation.syntax import Condition, Node, Number, Symbol, depth
+
+MAX_DEPTH = 60
+MAX_CONDITIONS = 6
+CONNECTIVE = re.compile(
+    r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,19 @@ def statements(formula: Formula, macros: Mapping[str, Macro], table: Table) -> l
     chains: list[_Chain] = []
     for piece in pieces(found):
         _read_piece(piece, text, table, chains)
-    return [chain.done() for chain in chains if chain.sides or chain.conditions]
+    found_all = [chain.done() for chain in chains if chain.sides or chain.conditions]
+    for of, label in labelled(text):
+        sides = tuple(_one_side(each, table) for each in (of, label))
+        found_all.append(Statement(sides, ("=",), aside=True))
+    return found_all
+
+
+def _one_side(text: str, table: Table) -> Side:
+    try:
+        sides, _, _ = _sides(tokens(text), text, table)
+    except ReadError as error:
+        return Side(text, None, str(error))
+    return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
 
 
 def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_Chain]) -> None:
@@ -84,7 +103,9 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[_C
             if relations:
                 chain.relations.append(relations[0])
             continue
-        sides, words, conditions = _sides(part, text, table.is_function)
+        sides, words, conditions = _sides(part, text, table)
+        if number > 0 and not _is_connective(part):
+            sides = [Side(_source(part, text), None, "words stand where a formula should")]
         chain.words += words
         chain.conditions += conditions
         if not sides:
@@ -120,14 +141,18 @@ def _meaningful(part: Sequence[Token]) -> bool:
     return any(token.kind not in ("space", "words") and token.text not in ",.;:" for token in part)
 
 
-def _sides(
-    part: Sequence[Token], text: str, is_function: Callable[[str], bool]
-) -> tuple[list[Side], list[str], list[Condition]]:
+def _is_connective(part: Sequence[Token]) -> bool:
+    """Whether the words between a relation and its side say nothing of the side."""
+    first = next((token for token in part if token.kind != "space"), None)
+    return first is None or first.kind != "words" or CONNECTIVE.fullmatch(first.text) is not None
+
+
+def _sides(part: Sequence[Token], text: str, table: Table) -> tuple[list[Side], list[str], list[Condition]]:
     """The expressions of one part, which separators part from each other, the words and the conditions among them."""
     sides: list[Side] = []
     words: list[str] = []
     conditions: list[Condition] = []
-    parser = Parser(part, is_function)
+    parser = Parser(part, table.is_function, table.is_argument)
     while True:
         _skip(parser, words)
         start = parser.token
@@ -145,15 +170,18 @@ def _sides(
         begin = part[parser.next - 1].end if parser.next > 0 else start.at
         try:
             node = parser.side()
+            if depth(node) > MAX_DEPTH:
+                raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
             raw = parser.tokens[parser.at]
             if raw.kind not in ("end", "space", "words") and raw.text not in (",", ".", ";", ":", "forall"):
                 if raw.text == "(" and parser._is_condition_until(")", 1):
                     pass
                 else:
                     raise parser.error(f"'{raw.text}' is odd here")
-        except (ReadError, RecursionError) as error:
+        except (ReadError, RecursionError, AssertionError, LookupError, ValueError) as error:
             place = getattr(error, "at", begin)
-            sides.append(Side(_source(part, text), None, str(error), _caret(text, place)))
+            why = str(error) if isinstance(error, ReadError) else "it cannot be read"
+            sides.append(Side(_source(part, text), None, why, _caret(text, place)))
             return sides, words, conditions
         end = part[parser.at - 1].end
         sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node))
@@ -189,6 +217,7 @@ def _skip(parser: Parser, words: list[str]) -> None:
 def _attach_conditions(chains: list[_Chain], first: int, table: Table) -> None:
     """`a = b, q != k`: the second is no statement but when the first holds; `k = 1, ..., K` says nothing."""
     kept = chains[:first]
+    pending: list[Condition] = []
     for chain in chains[first:]:
         if "in" in chain.relations:  # what is said of where a side lies is not checked; the equalities before it are
             end = chain.relations.index("in")
@@ -198,9 +227,15 @@ def _attach_conditions(chains: list[_Chain], first: int, table: Table) -> None:
         condition = _as_condition(chain, table)
         if condition is None:
             if not _is_range(chain, table):
+                chain.conditions += pending
                 kept.append(chain)
+        elif len(kept) == first and chain is not chains[-1] and len(chains) - first > 1:
+            pending.append(condition)  # c = k: a = b
         elif len(kept) > first:
             kept[-1].conditions.append(condition)
+            if len(kept[-1].conditions) > MAX_CONDITIONS:
+                error = f"more than {MAX_CONDITIONS} conditions"
+                kept[-1] = _Chain(sides=[Side(kept[-1].sides[0].text if kept[-1].sides else "", None, error)])
         else:
             labelled = isinstance(chain.sides[1].node, Number)
             lone = (chain.sides[0], chain.sides[1]) if labelled else None

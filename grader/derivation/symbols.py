@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.syntax import Node
+from grader.derivation.syntax import Entry, Node, walk
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,16 @@ class Table:
         """Whether brackets after the name hold arguments: a symbol that is defined, or one not known."""
         found = self.find(name)
         return (found is None and name not in self.sizes) or (found is not None and found.name in self.definitions)
+
+    def is_argument(self, function: str, name: str) -> bool:
+        """Whether brackets after a function may hold this: weights, inputs, or what its definition mentions."""
+        found, of = self.find(name), self.find(function)
+        if found is None or of is None:
+            return True
+        if found.name in self.definitions:
+            body = self.definitions[of.name].body if of.name in self.definitions else None
+            return body is not None and any(isinstance(each, Entry) and each.name == found.name for each in walk(body))
+        return not found.one_hot
 
     def class_axis(self, labels: str) -> int:
         """The axis of one-hot labels that runs over the classes."""

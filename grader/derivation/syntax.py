@@ -189,10 +189,20 @@ Node = (
 )
 
 
+FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node."""
+    if kind not in FIELDS:
+        FIELDS[kind] = tuple(each.name for each in fields(kind))
+    return FIELDS[kind]
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below."""
-    for each in fields(node):
-        yield from _nodes(getattr(node, each.name))
+    for name in field_names(type(node)):
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -211,7 +221,7 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
             return tuple(changed(item) for item in value)
         return change(value) if hasattr(value, "__dataclass_fields__") else value
 
-    return type(node)(**{each.name: changed(getattr(node, each.name)) for each in fields(node)})
+    return type(node)(*(changed(getattr(node, name)) for name in field_names(type(node))))
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -221,6 +231,17 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting.extend(children(node))
+
+
+def depth(node: Node) -> int:
+    """How many nodes lie below each other at most."""
+    deepest = 0
+    waiting = [(node, 1)]
+    while waiting:
+        each, below = waiting.pop()
+        deepest = max(deepest, below)
+        waiting.extend((child, below + 1) for child in children(each))
+    return deepest
 
 
 def bound_axes(node: Node) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,6 +74,14 @@ def without_constant_axes(target: Target) -> Target:
     return Target(array, tuple(axes))
 
 
+def may_cover(side: Target, target: Target) -> bool:
+    """Whether a side has the axes of the target, or all but one of a doubled one."""
+    missing = Counter(target.axes) - Counter(side.axes)
+    if Counter(side.axes) - Counter(target.axes):
+        return False
+    return not missing or (missing.total() == 1 and target.axes.count(next(iter(missing))) == 2)
+
+
 def covered(side: Target, target: Target, mask: Array | None, relation: str) -> set[str]:
     """Whether the side is the target, on all of it or on the equal or different indices of a doubled axis."""
     if sorted(side.axes) == sorted(target.axes):
@@ -84,12 +93,27 @@ def covered(side: Target, target: Target, mask: Array | None, relation: str) -> 
                 return set(WHOLE) if mask is None else {"same"} if relation == "=" else {"other"}
         return set()
     doubled = [axis for axis in set(target.axes) if target.axes.count(axis) == 2]
-    if len(doubled) == 1 and sorted((*side.axes, doubled[0])) == sorted(target.axes):
-        first, second = (at for at, axis in enumerate(target.axes) if axis == doubled[0])
-        diagonal = np.moveaxis(np.diagonal(target.array, axis1=1 + first, axis2=1 + second), -1, 1 + first)
-        axes = tuple(axis for at, axis in enumerate(target.axes) if at != second)
-        return {"same"} & covered(side, Target(diagonal, axes), None, "")
-    return set()
+    if len(doubled) != 1 or sorted((*side.axes, doubled[0])) != sorted(target.axes):
+        return set()
+    first, second = (at for at, axis in enumerate(target.axes) if axis == doubled[0])
+    if relation == "!=":  # -p_k for all c other than k: the side has only one of the two indices
+        return {"other"} if any(_off_diagonal(side, target, at, first, second) for at in (first, second)) else set()
+    diagonal = np.moveaxis(np.diagonal(target.array, axis1=1 + first, axis2=1 + second), -1, 1 + first)
+    axes = tuple(axis for at, axis in enumerate(target.axes) if at != second)
+    return {"same"} & covered(side, Target(diagonal, axes), None, "")
+
+
+def _off_diagonal(side: Target, target: Target, missing: int, first: int, second: int) -> bool:
+    """Whether the side, which has not the index at `missing`, is the target wherever the two indices differ."""
+    array = np.moveaxis(target.array, (1 + first, 1 + second), (-2, -1))
+    others = [axis for at, axis in enumerate(target.axes) if at not in (first, second)]
+    size, kept = array.shape[-1], target.axes[first]
+    order = [side.axes.index(axis) for axis in others] if set(others) <= set(side.axes) else None
+    if order is None or kept not in side.axes:
+        return False
+    own = side.array.transpose(0, *(1 + at for at in order), 1 + side.axes.index(kept))
+    own = own[..., None, :] if missing == first else own[..., :, None]
+    return close(np.broadcast_to(own, array.shape), array, np.asarray(~np.eye(size, dtype=bool)))
 
 
 def close(a: Array, b: Array, mask: Array | None) -> bool:

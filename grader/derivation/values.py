@@ -66,7 +66,11 @@ def union(*values: Value) -> tuple[str, ...]:
 
 def bounded(*arrays: Array) -> None:
     """Refuse what would take too much memory. Raises MeaningError."""
-    if np.prod(np.broadcast_shapes(*(array.shape for array in arrays)), dtype=float) > MAX_SIZE:
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError as error:
+        raise MeaningError("an index counts two different things") from error
+    if np.prod(shape, dtype=float) > MAX_SIZE:
         raise MeaningError("it has too many indices at once")
 
 

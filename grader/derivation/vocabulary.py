@@ -56,10 +56,11 @@ KNOWN = (
 )
 """Commands that no macro may give another meaning."""
 BENIGN = names(
-    "section subsection subsubsection paragraph textbf textit emph item itemize enumerate begin end noindent par title "
-    "author date maketitle usepackage label ref eqref cite footnote medskip smallskip bigskip newpage clearpage qed "
-    "documentclass newtheorem text textrm texttt underline centering vspace hspace small large today proof theorem "
-    "lemma renewcommand newcommand setlength parindent parskip pagestyle thispagestyle linebreak newline quad qquad "
-    "ldots dots hfill textwidth url href color textcolor intertext solution input bf it rm sc center flushleft abstract"
+    "chapter part section subsection subsubsection paragraph textbf textit emph item itemize enumerate begin end "
+    "noindent par title author date maketitle usepackage label ref eqref cite footnote medskip smallskip bigskip "
+    "newpage clearpage qed documentclass newtheorem text textrm texttt underline centering vspace hspace small "
+    "large today proof theorem lemma renewcommand newcommand setlength parindent parskip pagestyle thispagestyle "
+    "linebreak newline quad qquad ldots dots hfill textwidth url href color textcolor intertext solution input bf "
+    "it rm sc center flushleft abstract"
 )
 """Commands of a LaTeX document's text, which are no mathematics."""
