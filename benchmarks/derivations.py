@@ -1,4 +1,4 @@
-"""How well are written derivations read? Over a labelled set, right, incomplete and wrong, and one-change mutants of it.
+"""How well are written derivations read? Over a labelled set, right, incomplete and wrong, and mutants of it.
 
     python benchmarks/derivations.py [--mutants 20] [--seed 1] [--verbose]
 
@@ -35,7 +35,7 @@ CHANGES: tuple[tuple[str, str, str], ...] = (
     ("index", r"_k(?![\w}])", "_c"),
     ("one for the other", r"\\hat\{?y\}?_", "y_"),
     ("one for the other", r"(?<![A-Za-z\\{])p_", "y_"),
-    ("one for the other", r"(?<![A-Za-z\\{}])y_", "p_"),
+    ("one for the other", r"(?<![A-Za-z\\{}])(?<!hat )y_", "p_"),
     ("factor", r"\\d?frac\{?1\}?\{?[Nnm]\}?", ""),
     ("factor", r"(?<![\w^_{])2 ?(?=\\lambda|\\mathbf|w)", ""),
     ("factor", r"2 ?\\lambda", r"\\lambda"),
@@ -48,6 +48,9 @@ CHANGES: tuple[tuple[str, str, str], ...] = (
     ("delta", r"\\delta_\{ ?(\w),? ?(\w) ?\}", r"(1 - \\delta_{\1 \2})"),
     ("condition", r"\\neq?(?![a-z])", "="),
 )
+
+ONE = re.compile(r"^[^=]*\\sum[^=]*(y|p|t|sigma)[^=]*= ?1\s*$")
+"""Labels add up to one, and so do probabilities: one for the other is no mistake there."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def mutants(example: Example, count: int, chance: random.Random) -> Iterator[Mut
     """Up to `count` changes, each in the text of one displayed formula or of one in words."""
     found = []
     for formula in read_document(example.text).formulas:
-        if "=" not in formula.text or example.text.count(formula.text) != 1:
+        if "=" not in formula.text or example.text.count(formula.text) != 1 or ONE.search(formula.text):
             continue
         start = example.text.index(formula.text)
         for what, pattern, replacement in CHANGES:

@@ -58,7 +58,8 @@ def _reading_cells(score: Score | None, name: str) -> list[Notebook]:
 def _html_cell(name: str, html: str, metadata: Notebook) -> Notebook:
     """A text cell of our own. `$` and `\\` would be read as mathematics, and a blank line would end it."""
     safe = html.replace("\n", "<br>").replace("$", "&#36;").replace("\\", "&#92;")
-    source = f'<div style="border-left:4px solid #57606a;padding:4px 12px">{safe}</div>'
+    look = 'class="mathjax_ignore tex2jax_ignore" style="border-left:4px solid #57606a;padding:4px 12px"'
+    source = f"<div {look}>{safe}</div>"
     return {"cell_type": "markdown", "id": name[-64:], "metadata": dict(metadata), "source": source}
 
 

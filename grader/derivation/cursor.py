@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from grader.derivation.lexer import ReadError, Token
-from grader.derivation.syntax import Node
+from grader.derivation.syntax import Node, Symbol
 
 MAX_DEPTH = 60
 OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -19,7 +19,7 @@ class Cursor:
         self,
         found: Sequence[Token],
         is_function: Callable[[str], bool] | None = None,
-        is_argument: Callable[[str, str], bool] | None = None,
+        is_argument: Callable[[str, Symbol], bool] | None = None,
     ) -> None:
         last = found[-1].end if found else 0
         self.tokens = [*found, Token("end", "", last, last)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.derivation.budget import Budget
 from grader.derivation.indices import HIDDEN
 from grader.derivation.lexer import ReadError
 from grader.derivation.meaning import evaluate, symbol_values
@@ -54,10 +55,11 @@ def define(
     raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
 
 
-def unknown_symbols(nodes: Sequence[Node], table: Table) -> list[Symbol]:
+def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list[Symbol]:
     """Symbols that are not in the table, each once for every number of indices."""
     found: dict[tuple[str, int], Symbol] = {}
     for node in nodes:
+        budget.spend(1 + sum(1 for _ in walk(node)) // 20)
         bound = {v.name for each in walk(node) if isinstance(each, Sum) for v in each.variables}
         for each in walk(node):
             count = len(_indices(each))

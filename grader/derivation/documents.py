@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grader.derivation.lexer import Macro, closing
-from grader.derivation.vocabulary import BENIGN, KNOWN
+from grader.derivation.vocabulary import BENIGN, KNOWN, names
 
 MAX_TEXT = 64_000
 MAX_FORMULA = 16_000
@@ -36,6 +36,9 @@ MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
     r"|\\def\s{0,3}\\([A-Za-z]+)\s{0,3}(?=\{)|\\DeclareMathOperator\*?\s{0,3}\{?\\([A-Za-z]+)\}?\s{0,3}(?=\{)"
 )
+TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})[^>]{0,200}>")
+PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
+UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
 OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
 
 
@@ -148,6 +151,11 @@ def _without_macros(text: str) -> str:
 def _outside(words: list[str], *, is_tex: bool) -> list[str]:
     """Whether mathematics stands outside of formulas, where it is seen but not read."""
     for text in words:
+        tag = next((match[1] for match in TAG.finditer(text) if match[1].lower() not in PLAIN_TAGS), None)
+        if tag is not None:
+            return [f"there is HTML in the answer (<{tag}>), which may hide something or show it twice"]
+        if UNSEEN.search(text):
+            return ["parts of the answer are switched off"]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
             if not (is_tex and match[0][0] == "\\" and name in BENIGN):

@@ -45,3 +45,15 @@ def diagonal(value: Value) -> Value:
         raise MeaningError(f"diag is of a vector, not of {shape_words(value)}")
     size = value.array.shape[-1]
     return replace(value, array=value.array[..., None] * np.eye(size), open=value.open * 2)
+
+
+def whole_power(value: Value, power: int) -> Value:
+    """A power by multiplication, which keeps the imaginary step of a derivative exact."""
+    if abs(power) > 20:
+        raise MeaningError("the exponent is too large")
+    if power < 0 and not np.all(value.array):
+        raise MeaningError("it divides by zero")
+    result = np.ones_like(value.array)
+    for _ in range(abs(power)):
+        result = result * value.array
+    return replace(value, array=1 / result if power < 0 else result)

@@ -178,7 +178,7 @@ class Judge:
         """A claim that holds whatever the symbols are that nobody defined: a rule such as log(a/b) = log a - log b."""
         left, right = pair.lefts[0].node, pair.right.node
         assert left is not None and right is not None
-        unknown = unknown_symbols((left, right), self.table)
+        unknown = unknown_symbols((left, right), self.table, self.places[0].budget)
         if any(isinstance(each, Derivative) for side in (left, right) for each in walk(side)) or not unknown:
             return None
         before, places = self.table, self.places

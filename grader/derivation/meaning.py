@@ -14,7 +14,7 @@ import numpy as np
 from grader.derivation.conditions import holds, indicator, labels_of
 from grader.derivation.entries import differentiated, element
 from grader.derivation.folding import folded
-from grader.derivation.functions import diagonal, exp, log, root, softmax
+from grader.derivation.functions import diagonal, exp, log, root, softmax, whole_power
 from grader.derivation.place import STEP, Place
 from grader.derivation.syntax import (
     OPEN,
@@ -180,15 +180,7 @@ def _power(node: Power, place: Place) -> Value:
             return multiply(replace(base, row=True), replace(base, row=False))
         raise MeaningError(f"a power of {shape_words(base)} is not read")
     if isinstance(node.exponent, Number) and node.exponent.value == int(node.exponent.value):
-        if abs(node.exponent.value) > 20:
-            raise MeaningError("the exponent is too large")
-        power = int(node.exponent.value)
-        if power < 0 and not np.all(base.array):
-            raise MeaningError("it divides by zero")
-        result = np.ones_like(base.array)
-        for _ in range(abs(power)):
-            result = result * base.array
-        return replace(base, array=1 / result if power < 0 else result)
+        return whole_power(base, int(node.exponent.value))
     return exp(multiply(exponent, log(base)))
 
 

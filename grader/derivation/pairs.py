@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from grader.derivation.budget import Budget
+from grader.derivation.chains import Side, Statement
 from grader.derivation.documents import Document, Formula
-from grader.derivation.statements import Side, Statement, statements
+from grader.derivation.statements import statements
 from grader.derivation.symbols import Table
 from grader.derivation.syntax import Condition, Symbol
 
@@ -79,6 +81,7 @@ class Pairs:
 
     document: Document
     table: Callable[[], Table]
+    budget: Budget
     ends: list[_End] = field(default_factory=list)
     heads: list[_End] = field(default_factory=list)
     chains: int = 0
@@ -106,7 +109,7 @@ class Pairs:
             following = conditions[number + 1] if number + 1 < len(formulas) else None
             near = following if following and FOLLOWING.fullmatch(formulas[number + 1].words) else ()
             contexts = tuple(each for each in (Context(near or ()), context) if each.conditions)
-            found = self._with_conditions(statements(formula, self.document.macros, self.table()))
+            found = self._with_conditions(statements(formula, self.document.macros, self.table(), self.budget))
             if self.lone and any(each.sides for each in found) and not found[0].continues:
                 yield from self._left_alone()
             for at, statement in enumerate(found):
@@ -133,7 +136,7 @@ class Pairs:
         """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
         if len(formula.text) > 60:
             return None
-        found = statements(formula, self.document.macros, self.table())
+        found = statements(formula, self.document.macros, self.table(), self.budget)
         if any(statement.sides for statement in found):
             return None
         labelled = any(is_of_label(each, self.table()) for statement in found for each in statement.conditions)

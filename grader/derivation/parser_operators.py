@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.derivation.cursor import MAX_DEPTH
-from grader.derivation.parser_symbols import SymbolParser
+from grader.derivation.parser_indicators import IndicatorParser
 from grader.derivation.syntax import (
     Add,
     Call,
@@ -41,7 +41,7 @@ def _one_less(upper: Node | None) -> Node | None:
     return None
 
 
-class OperatorParser(SymbolParser):
+class OperatorParser(IndicatorParser):
     """What begins with a command."""
 
     def brackets(self) -> Node:

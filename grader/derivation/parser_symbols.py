@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.derivation.cursor import OPENING, Cursor
+from grader.derivation.cursor import Cursor
 from grader.derivation.lexer import ReadError, Token
-from grader.derivation.syntax import Call, Condition, Indicator, Node, Number, Power, Slice, Symbol, Transposed
+from grader.derivation.syntax import Call, Node, Number, Power, Slice, Symbol, Transposed
 from grader.derivation.vocabulary import ACCENTS, GREEK
 
 LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
@@ -201,7 +201,7 @@ class SymbolParser(Cursor):
         arguments = self._arguments(inside)
         names = [each.of if isinstance(each, Transposed) else each for each in arguments or ()]
         if arguments is None or not all(
-            isinstance(each, Symbol) and self.is_argument(symbol.name, each.name) for each in names
+            isinstance(each, Symbol) and self.is_argument(symbol.name, each) for each in names
         ):
             return symbol
         self.at = end + 1
@@ -259,55 +259,14 @@ class SymbolParser(Cursor):
         """A parser of the same kind for some of the tokens."""
         return type(self)(found)
 
-    # Indicators
-
-    def _sees_indicator(self) -> bool:
-        return (self.sees("{", "(", "[") and self._is_condition_ahead()) or (
-            self.sees("_") and self.ahead().text == "{" and self._is_condition_ahead(2)
-        )
-
-    def _is_condition_ahead(self, skip: int = 1) -> bool:
-        return any(self.ahead(n).text in ("=", "ne") for n in range(skip, skip + 8))
-
     def indicator(self) -> Node:
-        if self.sees("_"):
-            self.take()
-        opening = self.token.text
-        if opening not in OPENING:
-            raise self.error("an indicator's condition is missing")
-        self.take()
-        if opening == "{" and self.sees("{", "(", "["):  # \\mathbb{1}_{\\{...\\}}
-            inner = self.take().text
-            conditions = self.conditions_until(OPENING[inner])
-            self.expect("}")
-            return Indicator(conditions)
-        return Indicator(self.conditions_until(OPENING[opening]))
-
-    def conditions_until(self, closing: str) -> tuple[Condition, ...]:
-        found: list[Condition] = []
-        while not self.sees(closing):
-            if self.token.kind == "end" or len(found) > 4:
-                raise self.error(f"'{closing}' is missing")
-            if self.sees(",") or self.token.kind == "words":
-                self.take()
-                continue
-            found.append(self.condition())
-        self.take()
-        return tuple(found)
-
-    def condition(self) -> Condition:
-        left = self.index()
-        if not self.sees("=", "ne"):
-            raise self.error("a condition is written with = or \\ne")
-        relation = "=" if self.take().text == "=" else "!="
-        return Condition(left, relation, self.index())
+        """An indicator function."""
+        raise NotImplementedError
 
     def delta(self) -> Node:
-        """Kronecker's delta; its two indices may be labels."""
-        if self.sees("{") and self._is_condition_until("}"):
-            self.take()
-            return Indicator(self.conditions_until("}"))
-        indices = self.indices()
-        if len(indices) != 2:
-            raise self.error("Kronecker's delta has two indices")
-        return Indicator((Condition(indices[0], "=", indices[1]),))
+        """Kronecker's delta."""
+        raise NotImplementedError
+
+    def _sees_indicator(self) -> bool:
+        """Whether a condition follows."""
+        raise NotImplementedError

@@ -47,7 +47,7 @@ class Reader(Judge):
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
         self.table = replace(self.table, true_class=true_class(document))
-        for pair in Pairs(document, lambda: self.table):
+        for pair in Pairs(document, lambda: self.table, self.places[0].budget):
             if len(self.claims) >= MAX_CLAIMS:
                 words = f"only the first {MAX_CLAIMS} equalities were read"
                 self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
@@ -120,7 +120,7 @@ class Reader(Judge):
     def _name(self, document: Document) -> None:
         """Symbols that words define, for lines that wait for them."""
         sides = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
-        unknown = {symbol.name for symbol in unknown_symbols(sides, self.table)}
+        unknown = {symbol.name for symbol in unknown_symbols(sides, self.table, self.places[0].budget)}
         for named in named_in_words(document, unknown, self.sums, self.table.parts):
             if named.symbol.name in self.table.declared:
                 continue
@@ -164,6 +164,7 @@ class Reader(Judge):
             raise
         except (ReadError, MeaningError) as error:
             return replace(about, note=str(error))
+        self.settled.add(symbol.name)
         return replace(about, status=Word.DEFINITION)
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.syntax import Entry, Node, walk
+from grader.derivation.syntax import Entry, Node, Symbol, walk
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,15 @@ class Table:
         found = self.find(name)
         return (found is None and name not in self.sizes) or (found is not None and found.name in self.definitions)
 
-    def is_argument(self, function: str, name: str) -> bool:
+    def is_argument(self, function: str, argument: Symbol) -> bool:
         """Whether brackets after a function may hold this: weights, inputs, or what its definition mentions."""
-        found, of = self.find(name), self.find(function)
+        found, of = self.find(argument.name), self.find(function)
         if found is None or of is None:
             return True
+        examples = self.letters.get(self.leave_out or "", ())
+        counted = [each.name for each in argument.subs if isinstance(each, Symbol)]
+        if self.leave_out not in found.axes and any(name in examples for name in counted):
+            return False  # w_i: there are no weights of an example
         if found.name in self.definitions:
             body = self.definitions[of.name].body if of.name in self.definitions else None
             return body is not None and any(isinstance(each, Entry) and each.name == found.name for each in walk(body))

@@ -1,0 +1,62 @@
+"""Indicators, Kronecker's delta, and the conditions in them."""
+
+from __future__ import annotations
+
+from grader.derivation.cursor import OPENING
+from grader.derivation.parser_symbols import SymbolParser
+from grader.derivation.syntax import Condition, Indicator, Node
+
+
+class IndicatorParser(SymbolParser):
+    """Conditions on indices."""
+
+    def _sees_indicator(self) -> bool:
+        return (self.sees("{", "(", "[") and self._is_condition_ahead()) or (
+            self.sees("_") and self.ahead().text == "{" and self._is_condition_ahead(2)
+        )
+
+    def _is_condition_ahead(self, skip: int = 1) -> bool:
+        return any(self.ahead(n).text in ("=", "ne") for n in range(skip, skip + 8))
+
+    def indicator(self) -> Node:
+        if self.sees("_"):
+            self.take()
+        opening = self.token.text
+        if opening not in OPENING:
+            raise self.error("an indicator's condition is missing")
+        self.take()
+        if opening == "{" and self.sees("{", "(", "["):  # \\mathbb{1}_{\\{...\\}}
+            inner = self.take().text
+            conditions = self.conditions_until(OPENING[inner])
+            self.expect("}")
+            return Indicator(conditions)
+        return Indicator(self.conditions_until(OPENING[opening]))
+
+    def conditions_until(self, closing: str) -> tuple[Condition, ...]:
+        found: list[Condition] = []
+        while not self.sees(closing):
+            if self.token.kind == "end" or len(found) > 4:
+                raise self.error(f"'{closing}' is missing")
+            if self.sees(",") or self.token.kind == "words":
+                self.take()
+                continue
+            found.append(self.condition())
+        self.take()
+        return tuple(found)
+
+    def condition(self) -> Condition:
+        left = self.index()
+        if not self.sees("=", "ne"):
+            raise self.error("a condition is written with = or \\ne")
+        relation = "=" if self.take().text == "=" else "!="
+        return Condition(left, relation, self.index())
+
+    def delta(self) -> Node:
+        """Kronecker's delta; its two indices may be labels."""
+        if self.sees("{") and self._is_condition_until("}"):
+            self.take()
+            return Indicator(self.conditions_until("}"))
+        indices = self.indices()
+        if len(indices) != 2:
+            raise self.error("Kronecker's delta has two indices")
+        return Indicator((Condition(indices[0], "=", indices[1]),))
