@@ -30,8 +30,8 @@ LEAVING_OUT = re.compile(
 
 
 def _names_its_cases(node: Node) -> bool:
-    """Whether a formula says itself what holds for which indices."""
-    return any(isinstance(each, Cases | Indicator) for each in walk(node))
+    """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
+    return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
 
 
 @dataclass
