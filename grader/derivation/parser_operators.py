@@ -182,7 +182,9 @@ class OperatorParser(IndicatorParser):
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error(f"it is nested more than {MAX_DEPTH} deep")
+        sign = self._sign()  # a sum of -y log p is written without brackets, too
         body = self.term()
+        body = Negative(body) if sign < 0 else body
         self.depth -= 1
         return Sum(kind, tuple(variables), upper, tuple(conditions), body)
 

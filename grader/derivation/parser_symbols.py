@@ -122,11 +122,26 @@ class SymbolParser(Cursor):
         """Words as an index belong to the name: `L_{\\text{CE}}`."""
         braced = self.sees("{")
         token = self.ahead(1) if braced else self.token
+        if braced and token.kind == "letter":
+            return self._spelt_script()
         if token.kind not in ("words", "name") or (braced and self.ahead(2).text != "}"):
             return ""
         for _ in range(3 if braced else 1):
             self.take()
         return token.text.strip()
+
+    def _spelt_script(self) -> str:
+        """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
+        letters = []
+        while self.ahead(len(letters) + 1).kind == "letter" and len(letters) < 12:
+            letters.append(self.ahead(len(letters) + 1).text)
+        word = "".join(letters)
+        spelt = (len(word) >= 3 and set("aeou") & set(word.lower())) or (len(word) >= 2 and word.isupper())
+        if not spelt or self.ahead(len(letters) + 1).text != "}":
+            return ""
+        for _ in range(len(letters) + 2):
+            self.take()
+        return word
 
     def _sees_bracketed_index(self) -> bool:
         braced = self.sees("{")
