@@ -117,5 +117,9 @@ def _is_one_hot(node: Symbol, table: Table) -> bool:
 def _is_range(chain: Chain, table: Table) -> bool:
     """`k = 1, ..., K` and `i in {1, ..., N}`."""
     sides = [side.node for side in chain.sides]
+    if set(chain.relations) <= {"<", ">", "<=", ">="} and any(
+        node is not None and _is_index(node, table) for node in sides
+    ):
+        return True  # 1 <= c <= K
     whole = len(sides) == 2 and isinstance(sides[1], Number) and sides[1].value in (0.0, 1.0)
     return whole and sides[0] is not None and _is_index(sides[0], table)

@@ -39,6 +39,7 @@ MACRO = re.compile(
 TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})[^>]{0,200}>")
 PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
+FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")
 OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
 
 
@@ -81,7 +82,7 @@ def read_document(text: str) -> Document:
         preamble, body = (preamble, body) if body else ("", preamble)
         text = "\n" * preamble.count("\n") + body.partition("\\end{document}")[0]
     else:
-        text = _blanked(text)
+        text = _blanked(text, notes)
     formulas = []
     for formula in _formulas(text, is_tex=is_tex):
         formulas.append(formula)
@@ -99,7 +100,7 @@ def read_document(text: str) -> Document:
     return Document(tuple(found), macros, tuple(notes))
 
 
-def _blanked(text: str) -> str:
+def _blanked(text: str, notes: list[str]) -> str:
     """Markdown without code, comments and scripts; every line stays where it was."""
     pieces, at = [], 0
     for _ in range(len(text)):
@@ -117,6 +118,8 @@ def _blanked(text: str) -> str:
             continue
         after = text.find(">", end) + 1 if close.startswith("</") else end + len(close)
         after = after or len(text)
+        if opening[0] == "`" and not notes and FORMULA.search(text, match.end(), end):
+            notes.append("there are formulas among the code, which were not read")
         pieces += [text[at : match.start()], "\n" * text.count("\n", match.start(), after)]
         at = after
     return "".join([*pieces, text[at:]])

@@ -1,10 +1,15 @@
-"""Indicators, Kronecker's delta, and the conditions in them."""
+"""Indicators, Kronecker's delta, cases, and the conditions in them."""
 
 from __future__ import annotations
 
+import re
+
 from grader.derivation.cursor import OPENING
 from grader.derivation.parser_symbols import SymbolParser
-from grader.derivation.syntax import Condition, Indicator, Node
+from grader.derivation.syntax import Cases, Condition, Indicator, Node
+
+MAX_CASES = 12
+CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
 
 
 class IndicatorParser(SymbolParser):
@@ -60,3 +65,32 @@ class IndicatorParser(SymbolParser):
         if len(indices) != 2:
             raise self.error("Kronecker's delta has two indices")
         return Indicator((Condition(indices[0], "=", indices[1]),))
+
+    def cases(self) -> Node:
+        self.take()
+        self.expect("{")
+        name = "".join(self._until("}"))
+        if name not in ("cases", "dcases"):
+            raise self.error(f"'{name}' in the midst of a formula is not read")
+        rows: list[tuple[Node, tuple[Condition, ...]]] = []
+        while not self.sees("end"):
+            value = self.side()
+            conditions: list[Condition] = []
+            while self.token.kind not in ("row", "end") and not self.sees("end"):
+                if self.token.kind == "words" and not CASE.fullmatch(self.token.text):
+                    raise self.error("a case is named by indices, such as c = k, or otherwise")
+                if self.sees(",", ".", ";", "forall", "(", ")") or self.token.kind == "words":
+                    self.take()
+                    continue
+                conditions.append(self.condition())
+            if (rows and not rows[-1][1]) or len(rows) >= MAX_CASES:
+                raise self.error("only the last case may be without a condition")
+            rows.append((value, tuple(conditions)))
+            if self.token.kind == "row":
+                self.take()
+            elif self.token.kind == "end":
+                raise self.error("the cases are not closed")
+        self.take()
+        self.expect("{")
+        self._until("}")
+        return Cases(tuple(rows))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from grader.derivation.cursor import MAX_DEPTH
 from grader.derivation.parser_indicators import IndicatorParser
 from grader.derivation.syntax import (
     Add,
     Call,
-    Cases,
     Condition,
     Derivative,
     Element,
@@ -24,9 +21,6 @@ from grader.derivation.syntax import (
     Variable,
 )  # fmt: skip
 from grader.derivation.vocabulary import FUNCTIONS
-
-MAX_CASES = 12
-CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
 
 
 def is_plain_index(node: Node) -> bool:
@@ -182,11 +176,14 @@ class OperatorParser(IndicatorParser):
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error(f"it is nested more than {MAX_DEPTH} deep")
-        sign = self._sign()  # a sum of -y log p is written without brackets, too
-        body = self.term()
-        body = Negative(body) if sign < 0 else body
+        body = self.signed_term()  # a sum of -y log p is written without brackets, too
         self.depth -= 1
         return Sum(kind, tuple(variables), upper, tuple(conditions), body)
+
+    def signed_term(self) -> Node:
+        sign = self._sign()
+        term = self.term()
+        return Negative(term) if sign < 0 else term
 
     def _limits(self, variables: list[Variable], conditions: list[Condition]) -> Node | None:
         """`i=1`, `i`, `i, k`, `c \\ne k`, `k' : k' \\ne k`, `i: y_i = k`, `j \\in \\{...\\}`."""
@@ -270,32 +267,3 @@ class OperatorParser(IndicatorParser):
             texts.append(self.take().text)
         self.take()
         return texts
-
-    def cases(self) -> Node:
-        self.take()
-        self.expect("{")
-        name = "".join(self._until("}"))
-        if name not in ("cases", "dcases"):
-            raise self.error(f"'{name}' in the midst of a formula is not read")
-        rows: list[tuple[Node, tuple[Condition, ...]]] = []
-        while not self.sees("end"):
-            value = self.side()
-            conditions: list[Condition] = []
-            while self.token.kind not in ("row", "end") and not self.sees("end"):
-                if self.token.kind == "words" and not CASE.fullmatch(self.token.text):
-                    raise self.error("a case is named by indices, such as c = k, or otherwise")
-                if self.sees(",", ".", ";", "forall", "(", ")") or self.token.kind == "words":
-                    self.take()
-                    continue
-                conditions.append(self.condition())
-            if (rows and not rows[-1][1]) or len(rows) >= MAX_CASES:
-                raise self.error("only the last case may be without a condition")
-            rows.append((value, tuple(conditions)))
-            if self.token.kind == "row":
-                self.take()
-            elif self.token.kind == "end":
-                raise self.error("the cases are not closed")
-        self.take()
-        self.expect("{")
-        self._until("}")
-        return Cases(tuple(rows))

@@ -132,7 +132,7 @@ class SymbolParser(Cursor):
 
     def _spelt_script(self) -> str:
         """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
-        letters = []
+        letters: list[str] = []
         while self.ahead(len(letters) + 1).kind == "letter" and len(letters) < 12:
             letters.append(self.ahead(len(letters) + 1).text)
         word = "".join(letters)

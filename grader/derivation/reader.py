@@ -22,8 +22,8 @@ from grader.derivation.values import MeaningError
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
 NAMING = re.compile(
-    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce|as)\b[^.]{0,80}$"
-    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for|as)\b", re.I
+    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce)\b[^.]{0,80}$"
+    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for)\b", re.I
 )  # fmt: skip
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 
@@ -86,12 +86,7 @@ class Reader(Judge):
         left, right = pair.lefts[0], pair.right
         about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
         if pair.relation not in ("=", ":="):
-            words = f"only equalities are checked, not '{pair.relation}'"
-            return (
-                replace(about, note=words)
-                if pair.relation in ("approx", "propto", "sim", "to")
-                else replace(about, status=Word.TRIVIAL, note="no equality")
-            )
+            return self.unequal(pair, about)
         if left.node is None or right.node is None:
             if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and LIST.match(right.text):
                 return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
