@@ -195,10 +195,8 @@ class OperatorParser(IndicatorParser):
         while not self.sees("}"):
             if self.token.kind == "end" or len(variables) + len(conditions) > 6:
                 raise self.error("the limits of the sum are not closed")
-            if self.sees(",", ":", "mid", "|", "vert", ";", "row") or self.token.kind in ("row", "words"):
-                self.take()
-                continue
-            if self.sees("forall"):
+            passing = self.sees(",", ":", "mid", "|", "vert", ";", "row", "forall")
+            if passing or self.token.kind in ("row", "words"):
                 self.take()
                 continue
             if self.sees("dots"):  # k = 1, ..., K
@@ -206,45 +204,41 @@ class OperatorParser(IndicatorParser):
                 self.expect(",")
                 size = self.symbol()
                 continue
-            left = self.index()
-            if self.sees("le"):  # 1 <= k <= K, k <= K
-                self.take()
-                if isinstance(left, Number):
-                    left = self.index()
-                    self.expect("le")
-                self._bind(variables, left)
-                size = self.symbol()
-            elif self.sees("ne"):
-                self.take()
-                right = self.index()
-                conditions.append(Condition(left, "!=", right))
-                self._bind(variables, left)
-            elif self.sees("="):
-                self.take()
-                right = self.index()
-                if isinstance(right, Number) and right.value in (0.0, 1.0) and is_plain_index(left):
-                    self._bind(variables, left)
-                    size = Number(0.0) if right.value == 0.0 else size
-                elif isinstance(right, Number) and right.value in (2.0, 3.0) and is_plain_index(left):
-                    self._bind(variables, left)  # the sum begins later
-                    conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(right.value))]
-                else:
-                    conditions.append(Condition(left, "=", right))
-            elif self.sees("in"):
-                self.take()
-                self._bind(variables, left)
-                size = self._set()
-            else:
-                self._bind(variables, left)
+            size = self._limit(self.index(), variables, conditions) or size
         self.take()
         return size
+
+    def _limit(self, left: Node, variables: list[Variable], conditions: list[Condition]) -> Node | None:
+        """What follows one index below a sum; the size that this gives, if any."""
+        if self.sees("le"):  # 1 <= k <= K, k <= K
+            self.take()
+            if isinstance(left, Number):
+                left = self.index()
+                self.expect("le")
+            self._bind(variables, left)
+            return self.symbol()
+        if self.sees("in"):
+            self.take()
+            self._bind(variables, left)
+            return self._set()
+        if not self.sees("ne", "="):
+            self._bind(variables, left)
+            return None
+        relation = "=" if self.take().text == "=" else "!="
+        right = self.index()
+        first = right.value if isinstance(right, Number) and is_plain_index(left) and relation == "=" else None
+        if first is None or first > 3:
+            conditions.append(Condition(left, relation, right))
+        if relation == "!=" or first in (0.0, 1.0, 2.0, 3.0):
+            self._bind(variables, left)
+        if first in (2.0, 3.0):  # the sum begins later
+            conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(first))]
+        return Number(0.0) if first == 0.0 else None
 
     def _bind(self, variables: list[Variable], index: Node) -> None:
         if not isinstance(index, Symbol):
             raise self.error("a sum is over an index")
         if is_plain_index(index) and all(variable.name != index.name for variable in variables):
-            if variables and index.name in {v.name for v in variables}:
-                return
             variables.append(Variable(index.name))
 
     def _set(self) -> Node | None:
