@@ -49,8 +49,14 @@ class WrittenReading:
     reading: str = ""
 
     def suggested_of(self, max_points: float) -> float | None:
-        """The suggestion on the scale of a criterion; None where points are awarded and nothing is to be suggested."""
-        return None if self.points is not None else round(self.suggested / self.max_points * max_points, 2)
+        """The suggestion on the scale of a criterion; None where points are awarded, or where little was read.
+
+        A person who passes over the score box accepts what stands in it: too low a number must not stand there.
+        """
+        unread = sum(claim.status == "not read" for claim in self.claims)
+        if self.points is not None or 2 * unread >= len(self.claims):
+            return None
+        return round(self.suggested / self.max_points * max_points, 2)
 
     @property
     def doubtful(self) -> bool:
