@@ -1,0 +1,35 @@
+"""The shipped rubric's way to read derivations, and its model answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Assignment
+from grader.derivation import DerivationSettings, read_derivation
+from grader.written import WrittenReading
+
+# The benchmark is a script: its folder is where it looks for its labelled set.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+Read = Callable[[str], WrittenReading]
+
+
+@pytest.fixture(scope="session")
+def steps(assignment: Assignment) -> DerivationSettings:
+    found = assignment.rubric.derivation
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def read(steps: DerivationSettings) -> Read:
+    return lambda text: read_derivation(text, steps)
+
+
+@pytest.fixture(scope="session")
+def model_answer(assignment: Assignment) -> str:
+    return (assignment.reference.folder / "derivation.md").read_text(encoding="utf-8")
