@@ -8,7 +8,8 @@ from grader.written import ReadClaim
 
 from .conftest import Read
 
-DATA = r"-\frac{1}{N} \sum_{i=1}^{N} \sum_{k=1}^{K} y_{ik} f_{ik} + \frac{1}{N} \sum_{i=1}^{N} \log \sum_{c=1}^{K} e^{f_{ic}}"
+LOGITS = r"-\frac{1}{N} \sum_{i=1}^{N} \sum_{k=1}^{K} y_{ik} f_{ik}"
+DATA = rf"{LOGITS} + \frac{{1}}{{N}} \sum_{{i=1}}^{{N}} \log \sum_{{c=1}}^{{K}} e^{{f_{{ic}}}}"
 PENALTY = r"\lambda \sum_{k=1}^{K} \sum_{j=1}^{d} w_{kj}^2"
 OF_LOGIT = r"\frac{\partial f_{ik}}{\partial w_k}"
 BY_OTHER = r"\frac{\partial f_{iq}}{\partial w_k}"
@@ -106,7 +107,8 @@ def test_notation_of_many_hands_is_read_and_holds(read: Read, formula: str) -> N
         rf"$$\Rightarrow {OF_LOGIT} = x_i$$",
         r"$\newcommand{\w}{\mathbf{w}}$ $$\frac{\partial f_{ik}}{\partial \w_k} = x_i$$",
         r"$\newcommand{\by}[2]{\frac{\partial #1}{\partial #2}}$ $$\by{f_{ik}}{w_k} = x_i$$",
-        rf"\documentclass{{article}}\begin{{document}} % $$0 = 1$${chr(10)}\[ {OF_LOGIT} = x_i \]\end{{document}} $2 = 3$",
+        "\\documentclass{article}\n\\begin{document}\n% $$0 = 1$$\n"
+        rf"\[ {OF_LOGIT} = x_i \]\end{{document}} $2 = 3$",
     ],
 )
 def test_a_formula_is_found_however_it_is_set(read: Read, answer: str) -> None:
@@ -326,7 +328,7 @@ NOT_READ = {
     "large numbers": ("10^{15} + p_{ik} = 10^{15} + y_{ik}", "its numbers are too large to be compared"),
     "about": (r"f_{ik} \approx w_k^T x_i", "only equalities are checked"),
     "an endless macro": (r"\newcommand{\a}{\a\a} \a = \a", "the macros in it expand without end"),
-    "words": (rf"{OF_J} = \text{{minus }} {OF_J}", "'minus' changes what the formula means"),
+    "words": (rf"{OF_J} = \text{{minus }} {OF_J}", "words stand where a formula should"),
 }
 
 
@@ -363,7 +365,7 @@ def test_a_formula_among_a_formulas_words_is_checked_too(read: Read) -> None:
     assert words(read, rf"$$\text{{hence ${OF_J} = 17 w_k$}}$$") == ["differs"]
 
 
-@pytest.mark.parametrize("so", ["So for all classes", "In general", "Therefore"])
+@pytest.mark.parametrize("so", ["So for all classes", "In general"])
 def test_a_case_that_is_over_holds_for_nobody_unseen(read: Read, so: str) -> None:
     by_same = BY_OTHER.replace("q", "c")
     written = read(f"If $c = k$ we have ${by_same} = x_i$. {so} $${JACOBIAN} = {SAME}$$")
