@@ -243,24 +243,8 @@ NASTY = {
 }
 PAGE = frozenset(["div", "p", "b", "br", "small", "code", "pre", "table", "tr", "td"])
 MATHEMATICS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "mtext",
-        "msub",
-        "msup",
-        "msubsup",
-        "mover",
-        "munder",
-        "munderover",
-        "mfrac",
-        "mtable",
-        "mtr",
-        "mtd",
-    ]
+    ["math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "msubsup", "mover", "munder", "munderover", "mfrac"]
+    + ["mtable", "mtr", "mtd"]
 )
 ATTRIBUTES = frozenset(["class", "style", "cellpadding", "xmlns", "display", "mathvariant", "stretchy", "accent"])
 
