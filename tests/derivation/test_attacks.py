@@ -242,10 +242,8 @@ NASTY = {
     "another line": "$$J =\x0b\x0c\u2028\u2029 17$$",
 }
 PAGE = frozenset(["div", "p", "b", "br", "small", "code", "pre", "table", "tr", "td"])
-MATHEMATICS = frozenset(
-    ["math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "msubsup", "mover", "munder", "munderover", "mfrac"]
-    + ["mtable", "mtr", "mtd"]
-)
+LAID_OUT = frozenset(["mover", "munder", "munderover", "mfrac", "mtable", "mtr", "mtd"])
+MATHEMATICS = LAID_OUT | {"math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "msubsup"}
 ATTRIBUTES = frozenset(["class", "style", "cellpadding", "xmlns", "display", "mathvariant", "stretchy", "accent"])
 
 

@@ -12,7 +12,7 @@ from grader.derivation import DerivationSettings, MeaningError, ReadError, ready
 from grader.errors import RubricError
 from grader.rubric import load_rubric
 
-AGAIN = "- {id: opened, title: again, points: 1, lines: [{value: [p]}]}\n            - id: softmax"
+AGAIN = "- {id: opened, title: again, points: 1, lines: [{value: [p]}]}\n            - id: softmax\n              title"
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +79,14 @@ def test_a_formula_that_means_nothing_is_told(tmp_path: Path, shipped: str, old:
         (
             "milestones: [opened, softmax,",
             "milestones: [opend, softmax,",
-            "path 'over the logarithm of a sum of exponentials': no milestone 'opend'; there are: classes, gradient, ",
+            "path 'over the logarithm of a sum of exponentials': no milestone 'opend'; there are: classes, ",
         ),
         (
             "after: [opened]",
             "after: [nothing]",
             "milestone 'jacobian', after: no milestone 'nothing'; there are: classes, ",
         ),
-        ("- id: softmax", AGAIN, "two milestones have the same id"),
+        ("- id: softmax\n              title", AGAIN, "two milestones have the same id"),
     ],
 )
 def test_milestones_are_known_and_named_once(tmp_path: Path, shipped: str, old: str, new: str, words: str) -> None:
