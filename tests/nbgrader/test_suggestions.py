@@ -1,0 +1,209 @@
+"""A suggestion is no mark: it lies in formgrader's box with a flag, and counts when a person has confirmed it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.assignment import Course, load_assignment
+from grader.batch import grade_students
+from grader.gradebook import generate_feedback
+from grader.release import release
+from grader.sandbox import open_sandbox
+
+from .conftest import NAME, REPOSITORY
+
+RESULT = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
+STEP = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
+WRONG = r"$$\frac{\partial J}{\partial w_k} = 17 w_k + \text{<script>alert(1)</script>}$$"
+
+
+def hand_in(course: Course, student: str, answer: str | None) -> None:
+    """The sample `plain`, with another derivation."""
+    folder = course.folder("submitted", student, NAME)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(course.solutions(NAME) / "samples" / "plain" / f"{NAME}.py", folder)
+    if answer is None:
+        answer = (course.solutions(NAME) / "derivation.md").read_text(encoding="utf-8")
+    (folder / "derivation.md").write_text(answer, encoding="utf-8")
+
+
+def regrade(course: Course, *students: str) -> None:
+    grade_students(load_assignment(course, NAME), students, open_sandbox(), 1, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Two students: one whose derivation is awarded, and one with a suggestion."""
+    root = tmp_path_factory.mktemp("suggestions") / "course"
+    for name in ("assignment", "solutions", "rubrics"):
+        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    course = Course(root)
+    release(load_assignment(course, NAME))
+    hand_in(course, "right", None)
+    hand_in(course, "waits", f"{STEP}\n\n{RESULT}\n\n{WRONG}\n")
+    regrade(course, "right", "waits")
+    return course
+
+
+@pytest.fixture
+def course(graded: Course, tmp_path: Path) -> Course:
+    """A copy to change at will."""
+    shutil.copytree(graded.root, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+def entry(course: Course, student: str) -> tuple[float | None, float | None, bool, float]:
+    """Automatic and manual score of the derivation, its flag, and what the whole submission counts."""
+    with Gradebook(course.database) as gradebook:
+        grade = gradebook.find_grade("derivation", NAME, NAME, student)
+        submission = gradebook.find_submission(NAME, student)
+        return grade.auto_score, grade.manual_score, grade.needs_manual_grade, submission.score
+
+
+def save(course: Course, student: str, manual_score: float | None = None) -> None:
+    """What formgrader does when the page is saved."""
+    with Gradebook(course.database) as gradebook:
+        grade = gradebook.find_grade("derivation", NAME, NAME, student)
+        grade.manual_score = manual_score
+        grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+        gradebook.db.commit()
+
+
+def page(course: Course, student: str) -> str:
+    return (course.folder("feedback", student, NAME) / f"{NAME}.html").read_text(encoding="utf-8")
+
+
+def marked(course: Course, student: str) -> list[dict[str, Any]]:
+    path = course.folder("autograded", student, NAME) / f"{NAME}.ipynb"
+    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return cells
+
+
+def export(course: Course, path: Path, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    scripts = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
+    command = [f"{scripts}/nbgrader", "export", f"--to={path}", *options]
+    return subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, check=False)
+
+
+# The gradebook
+
+
+def test_an_award_counts_without_a_person(graded: Course) -> None:
+    assert entry(graded, "right") == (10.0, None, False, 30.0)
+
+
+def test_a_suggestion_lies_in_the_score_box_with_its_flag(graded: Course) -> None:
+    automatic, manual, flag, _ = entry(graded, "waits")
+    assert (automatic, manual, flag) == (3.0, None, True)
+
+
+def test_a_confirmed_suggestion_counts_and_a_regrade_leaves_it(course: Course) -> None:
+    save(course, "waits")
+    assert entry(course, "waits") == (3.0, None, False, 23.0)
+    regrade(course, "waits")
+    assert entry(course, "waits") == (3.0, None, False, 23.0)
+    assert "These marks are not final" not in page(course, "waits")
+
+
+def test_another_answer_is_a_suggestion_again(course: Course) -> None:
+    save(course, "waits")
+    hand_in(course, "waits", RESULT)
+    regrade(course, "waits")
+    assert entry(course, "waits")[:3] == (2.0, None, True)
+    regrade(course, "waits")  # nobody has looked yet
+    assert entry(course, "waits")[:3] == (2.0, None, True)
+
+
+def test_a_persons_score_is_never_overwritten(course: Course) -> None:
+    save(course, "waits", 7.5)
+    save(course, "right", 4.0)
+    regrade(course, "right", "waits")
+    assert entry(course, "waits") == (3.0, 7.5, False, 27.5)
+    assert entry(course, "right") == (10.0, 4.0, False, 24.0)
+    hand_in(course, "waits", RESULT)
+    regrade(course, "waits")
+    assert entry(course, "waits") == (2.0, 7.5, True, 27.5)
+
+
+# What is shown
+
+
+def test_formgraders_notebook_holds_the_reading_and_a_cell_for_the_marker(graded: Course) -> None:
+    cells = marked(graded, "waits")
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    everybody, marker = cells[names.index("derivation") + 1 :][:2]
+    assert everybody["cell_type"] == marker["cell_type"] == "markdown"
+    assert "How this answer was read" in everybody["source"] and "<math" in everybody["source"]
+    assert "For the person who marks this" in marker["source"]
+    assert "Suggested: 3 of 10 points" in marker["source"] and "the gradient of J" in marker["source"]
+    for cell in (everybody, marker):
+        assert "$" not in cell["source"] and "\\" not in cell["source"] and "\n" not in cell["source"]
+        assert "<script" not in cell["source"] and "nbgrader" not in cell["metadata"]
+
+
+def test_a_feedback_page_says_first_that_marks_are_not_final(graded: Course) -> None:
+    waits, right = page(graded, "waits"), page(graded, "right")
+    assert "These marks are not final." in waits and "A person must still look at: derivation." in waits
+    assert "These marks are not final." not in right
+    assert "How this answer was read" in waits and "How this answer was read" in right
+
+
+def test_a_feedback_page_does_not_count_what_is_only_suggested(course: Course) -> None:
+    assert "(Score: 20.0 / 30.0)" in page(course, "waits")
+    assert "(Score: 30.0 / 30.0)" in page(course, "right")
+    save(course, "waits")
+    generate_feedback(course, NAME, ["waits"])
+    assert "(Score: 23.0 / 30.0)" in page(course, "waits")
+
+
+def test_a_student_does_not_see_which_steps_are_looked_for(graded: Course) -> None:
+    steps = load_assignment(graded, NAME).rubric.derivation
+    assert steps is not None
+    for student in ("right", "waits"):
+        shown = page(graded, student)
+        assert "For the person who marks this" not in shown and "Suggested:" not in shown
+        assert not any(milestone.title in shown for milestone in steps.milestones)
+
+
+def test_nothing_of_an_answer_runs_on_a_page(graded: Course) -> None:
+    reading = page(graded, "waits").partition("How this answer was read")[2].partition('id="comment')[0]
+    assert "17" in reading and "<script>alert" not in reading
+
+
+# Export
+
+
+def test_export_refuses_while_a_suggestion_waits(course: Course, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    done = export(course, path)
+    assert done.returncode != 0 and not path.exists()
+    assert f"nothing was exported: a person must first confirm marks in formgrader for waits ({NAME})" in done.stderr
+    save(course, "waits")
+    done = export(course, path)
+    assert done.returncode == 0, done.stderr
+    with path.open(encoding="utf-8") as file:
+        assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {
+            "right": 30.0,
+            "waits": 23.0,
+        }
+
+
+def test_export_of_a_student_without_flags_goes_on(course: Course, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    done = export(course, path, ["--CsvExportPlugin.student=['right']"])
+    assert done.returncode == 0, done.stderr
+    with path.open(encoding="utf-8") as file:
+        assert [row["student_id"] for row in csv.DictReader(file)] == ["right"]
