@@ -121,5 +121,8 @@ def _is_range(chain: Chain, table: Table) -> bool:
         node is not None and _is_index(node, table) for node in sides
     ):
         return True  # 1 <= c <= K
+    sized = isinstance(sides[0], Symbol) and sides[0].name in table.sizes and is_plain_index(sides[0])
+    if sized and len(sides) == 2 and isinstance(sides[1], Number):
+        return True  # K = 2 or K > 2: which question is spoken of
     whole = len(sides) == 2 and isinstance(sides[1], Number) and sides[1].value in (0.0, 1.0)
     return whole and sides[0] is not None and _is_index(sides[0], table)

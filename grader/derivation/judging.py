@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -71,17 +71,28 @@ class Judge:
         left, right = pair.lefts[0].node, pair.right.node
         if left is None or right is None or claim.reading is None:
             return claim
-        letters = [name for name in claim.reading.axes if name[0] != "~" and "#" not in name]
-        for one, other in itertools.combinations(letters, 2):
-            if claim.reading.axes[one] != claim.reading.axes[other]:
-                continue
+        for one, other, shown in self._cases_of(claim.reading):
             for relation in ("=", "!="):
-                condition = Condition(Symbol(one), relation, Symbol(other))
+                condition = Condition(one, relation, other)
                 if self._judged(left, right, [condition], claim).status in GOOD:
                     sign = "=" if relation == "=" else "other than"
-                    words = f"it holds only for {one} {sign} {other}; whether the words say so was not understood"
+                    words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
                     return replace(claim, status=Word.NOT_READ, note=words)
         return claim
+
+    def _cases_of(self, reading: Resolved) -> Iterator[tuple[Symbol, Symbol, str]]:
+        """Pairs that words may call equal or different: two indices of one axis, or an index and a label."""
+        letters = {name: axis for name, axis in reading.axes.items() if name[0] != "~" and "#" not in name}
+        for one, other in itertools.combinations(letters, 2):
+            if letters[one] == letters[other]:
+                yield Symbol(one), Symbol(other), other
+        labels = next((each for each in self.table.declared.values() if each.one_hot), None)
+        if labels is None:
+            return
+        examples = tuple(Symbol(name) for name, axis in letters.items() if axis == self.table.leave_out)
+        for one, axis in letters.items():
+            if axis == labels.axes[self.table.class_axis(labels.name)]:
+                yield Symbol(one), Symbol(labels.name, examples[:1]), f"the label {labels.name}"
 
     def _with_note(self, claim: Claim, context: Context) -> Claim:
         """A claim that holds for one class only, or under a condition named long before, is for a person to judge."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.claims import GOOD, Claim, Word
+from grader.derivation.claims import BAD, GOOD, Claim, Word
 from grader.derivation.definitions import define, unknown_symbols
 from grader.derivation.documents import Document
 from grader.derivation.judging import Judge
@@ -102,7 +102,7 @@ class Reader(Judge):
             if not final:
                 return None
             return self.whatever_it_is(pair, about) or replace(about, note=str(error))
-        if best.status in (Word.DIFFERS, Word.NOT_READ):
+        if best.status in BAD:
             best = self._redefined(left.node, right.node, about) or best
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)

@@ -28,7 +28,7 @@ def statements(
         text = expanded(formula.text, macros)
         found = tokens(text)
         if budget is not None:
-            budget.spend(1 + len(found) // 8)
+            budget.spend(1 + len(found) // 4)
     except ReadError as error:
         side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
