@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_STEPS = 12_000
+MAX_STEPS = 9_000
 
 
 class TooMuch(Exception):
