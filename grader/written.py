@@ -35,6 +35,7 @@ class ReadMilestone:
 @dataclass(frozen=True)
 class WrittenReading:
     """An answer as it was read. `points` is None where a person must look, which `why` explains.
+    `unread` says what of the answer was not read at all.
 
     `suggested` counts all milestones that are met, `before` only those met before the first wrong line.
     """
@@ -47,6 +48,7 @@ class WrittenReading:
     max_points: float
     why: str = ""
     reading: str = ""
+    unread: str = ""
 
     def suggested_of(self, max_points: float) -> float | None:
         """The suggestion on the scale of a criterion; None where points are awarded, or where little was read.
@@ -60,8 +62,8 @@ class WrittenReading:
 
     @property
     def doubtful(self) -> bool:
-        """Whether any line was not read or does not hold."""
-        return any(claim.status in ("differs", "implied", "not read") for claim in self.claims)
+        """Whether anything was not read or does not hold."""
+        return bool(self.unread) or any(claim.status in ("differs", "implied", "not read") for claim in self.claims)
 
     @property
     def first_wrong(self) -> ReadClaim | None:

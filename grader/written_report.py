@@ -53,7 +53,9 @@ def _claim_lines(claim: ReadClaim) -> list[str]:
 
 def _summary(written: WrittenReading) -> list[str]:
     good = sum(claim.status in ("holds", "trivial", "definition") for claim in written.claims)
-    lines = [f"{good} of {len(written.claims)} lines were read and hold."]
+    lines = [f"{good} of {len(written.claims)} lines were read and hold."] if written.claims else []
+    if written.unread:
+        lines.append(f"Not read: {_short(written.unread)}.")
     if written.first_wrong:
         lines.append(f"The first that does not hold is line {written.first_wrong.line}.")
     return lines
@@ -80,6 +82,7 @@ def verdict_words(written: WrittenReading) -> str:
 def reading_html(written: WrittenReading) -> str:
     """A fragment of a page: line by line what is said of it; formulas are MathML, so nothing is loaded."""
     read = f"<p>Read as: {escape(written.reading)}.</p>" if written.reading else ""
+    read += f"<p>Not read: {escape(_short(written.unread))}.</p>" if written.unread else ""
     return f'<div class="derivation">{"".join(map(_claim_html, written.claims))}{read}</div>'
 
 
@@ -116,6 +119,7 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
         "needs_review": written.points is None,
         "why": written.why,
         "reading": written.reading,
+        "unread": printable(written.unread),
         "claims": [
             {
                 "text": printable(claim.text),

@@ -17,6 +17,7 @@ from grader.derivation.lexer import ReadError
 from grader.derivation.mathml import mathml
 from grader.derivation.milestones import Marks, marks
 from grader.derivation.place import Place
+from grader.derivation.question import name_of
 from grader.derivation.reading import Answer, Question, fresh, question_of, read_answer
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.targets import Targets, targets_of
@@ -39,6 +40,10 @@ class Ready:
 def _ready(text: str) -> Ready:
     settings = DerivationSettings.model_validate_json(text)
     question = question_of(settings)
+    for line in (line for milestone in settings.milestones for line in milestone.lines):
+        for name in line.by:
+            if question.tables[0].find(name_of(name)) is None:
+                raise ReadError(f"by: '{name}' is not one of the question's symbols")
     pairs = zip(question.tables, question.places, strict=True)
     return Ready(settings, question, tuple(targets_of(settings, table, places) for table, places in pairs))
 
@@ -61,7 +66,8 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
     doubt = answer.refused or "; ".join(answer.notes)
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
-    return _record(answer.claims, found, made.question.titles[answer.reading])
+    record = _record(answer.claims, found, made.question.titles[answer.reading])
+    return replace(record, unread=doubt or ("" if answer.claims else "no formula with an equality was found"))
 
 
 def _record(claims: tuple[Claim, ...], found: Marks, reading: str) -> WrittenReading:

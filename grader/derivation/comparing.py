@@ -34,6 +34,7 @@ def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
     """Both sides of a claim at every place, until they part. Raises MeaningError if a side has no value."""
     found = []
     for place in places:
+        place.budget.spend(4)
         here = place.with_axes(reading.axes)
         left, right = (evaluate(node, here) for node in reading.nodes)
         found.append(_compared(left, right, reading, here))

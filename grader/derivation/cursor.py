@@ -78,7 +78,7 @@ class Cursor:
         self.take()
         return texts
 
-    def _closing_bracket(self) -> int:
+    def closing_bracket(self) -> int:
         depth = 0
         for at in range(self.next, len(self.tokens)):
             depth += {"(": 1, ")": -1}.get(self.tokens[at].text, 0)

@@ -133,7 +133,8 @@ class Judge:
                 if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
                     return claim
                 if claim.status in (Word.DIFFERS, Word.IMPLIED):
-                    better = first is None or (first.compared and first.compared[-1].shapes)
+                    shapes = bool(claim.compared and claim.compared[-1].shapes)
+                    better = first is None or (first.compared and first.compared[-1].shapes and not shapes)
                     first = claim if better else first
                 else:
                     senseless = senseless or claim

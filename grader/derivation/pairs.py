@@ -19,7 +19,9 @@ SPOKEN = re.compile(
     r"is not equal to|not equal to)\s*([a-z]'?)(?![A-Za-z])"
 )
 FOLLOWING = re.compile(
-    r"[\s,.(]*(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*", re.I
+    r"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only )*"
+    r"(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*",
+    re.I,
 )
 EXPLAINED = re.compile(r"\s*(exactly |only |precisely )?(if|when|whenever|iff|for|means)\b", re.I)
 SUPPOSING = re.compile(
@@ -36,6 +38,7 @@ NEW_THOUGHT = re.compile(
 GENERAL = re.compile(
     r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*)\b", re.I
 )
+NEW_PARAGRAPH = re.compile(r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With)\b)[A-Z*#]")
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
@@ -105,7 +108,8 @@ class Pairs:
                 context, age = Context(spoken), 0
             age += formula.display or bool(NEW_THOUGHT.search(formula.words))
             general = GENERAL if age < 2 else NEW_THOUGHT
-            context = replace(context, far=context.far or age > NEAR or bool(general.search(formula.words)))
+            moved_on = age > 1 and NEW_PARAGRAPH.search(formula.words) is not None
+            context = replace(context, far=context.far or age > NEAR or moved_on or bool(general.search(formula.words)))
             following = conditions[number + 1] if number + 1 < len(formulas) else None
             near = following if following and FOLLOWING.fullmatch(formulas[number + 1].words) else ()
             contexts = tuple(each for each in (Context(near or ()), context) if each.conditions)
@@ -179,7 +183,7 @@ class Pairs:
             yield self._pair(starts[0], sides[0], "=", statement, formula, contexts)
         for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
             yield self._pair(start, end[0].side, relation, statement, formula, contexts)
-        if len(sides) == 1 and not statement.relations and not sides[0].error:
+        if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
             yield from self._left_alone()
             self.lone, self.alone = starts[0][0], formula
         if len(starts) > 1:

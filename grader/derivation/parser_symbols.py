@@ -208,7 +208,7 @@ class SymbolParser(Cursor):
         if not self.sees("(") or not self.is_function(symbol.name):
             return symbol
         start = self.next
-        end = self._closing_bracket()
+        end = self.closing_bracket()
         inside = [token for token in self.tokens[start + 1 : end] if token.kind != "space"]
         texts = [token.text for token in inside]
         if "=" in texts and ({"mid", "|", "vert", ";"} & set(texts)):

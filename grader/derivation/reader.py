@@ -12,7 +12,7 @@ from grader.derivation.definitions import define, unknown_symbols
 from grader.derivation.documents import Document
 from grader.derivation.judging import Judge
 from grader.derivation.lexer import ReadError, UnknownSymbol
-from grader.derivation.naming import named_in_words, true_class
+from grader.derivation.naming import FIRST_TERMS, named_in_words, true_class
 from grader.derivation.pairs import Pair, Pairs
 from grader.derivation.place import Place
 from grader.derivation.symbols import Table
@@ -164,7 +164,7 @@ class Reader(Judge):
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
-        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared:
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared or symbol.name in self.table.sizes:
             return None
         if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
             return None
@@ -198,7 +198,8 @@ class Reader(Judge):
             others = [Negative(other) for n, other in enumerate(terms) if n != at]
             body: Node = Add((left, *others)) if others else left
             claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
-            if any(map(NAMING.search, pair.words)) or claim.status is not Word.DEFINITION:
+            said = any(NAMING.search(words) or FIRST_TERMS.search(words) for words in pair.words)
+            if said or claim.status is not Word.DEFINITION:
                 return claim
             words = f"{symbol.name} is not defined; it is taken for what makes this line true"
             return replace(claim, note=words, doubtful=True)

@@ -99,6 +99,23 @@ class Symbols(Settings):
     also: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> other names for it.")
     readings: list[Reading] = Field(default_factory=list)
 
+    @model_validator(mode="after")
+    def _known_axes(self) -> Symbols:
+        used = [(f"given '{name}'", given.axes) for name, given in self.given.items()]
+        used += [(f"reading '{each.title}'", axes) for each in self.readings for axes in each.axes.values()]
+        used += [("leave_out", [self.leave_out])] if self.leave_out else []
+        for where, axes in used:
+            missing = [axis for axis in axes if axis not in self.axes]
+            if missing:
+                raise ValueError(f"{where}: no axis '{missing[0]}'; there are: {', '.join(self.axes)}")
+        for each in self.readings:
+            odd = [name for name in each.axes if sorted(each.axes[name]) != sorted(self.given.get(name, Given()).axes)]
+            if odd:
+                raise ValueError(
+                    f"reading '{each.title}': '{odd[0]}' needs the axes that it is given, in another order"
+                )
+        return self
+
 
 class DerivationSettings(Symbols):
     """All that reading and marking a derivation takes."""

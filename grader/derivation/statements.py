@@ -12,7 +12,7 @@ from grader.derivation.lexer import Macro, ReadError, Token, expanded, labelled,
 from grader.derivation.parser import RELATIONS, Parser, is_plain_index
 from grader.derivation.rows import pieces, top_relations
 from grader.derivation.symbols import Table
-from grader.derivation.syntax import Condition, depth
+from grader.derivation.syntax import Condition, Symbol, depth
 
 MAX_DEPTH = 60
 CONNECTIVE = re.compile(
@@ -77,7 +77,7 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Ch
             )
         if not sides:
             continue
-        chain.sides.append(_with_rest(sides) if last or len(sides) > 2 else sides[0])
+        chain.sides.append(_with_rest(sides, words) if last or len(sides) > 2 else sides[0])
         if last:
             chains.append(chain)
             break
@@ -88,16 +88,17 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Ch
     attach_conditions(chains, first, table)
 
 
-def _with_rest(sides: Sequence[Side]) -> Side:
+def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
     """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
-    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side) for side in sides[1:]):
+    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words) for side in sides[1:]):
         return sides[0]
     return Side(sides[0].text, None, f"'{sides[1].text[:60]}' after it belongs to nothing", "")
 
 
-def _is_remark(side: Side) -> bool:
-    """An index or a few of them, as in `for all k`, or the dots of `1, ..., K`."""
-    return (side.node is not None and is_plain_index(side.node)) or "dots" in side.text
+def _is_remark(side: Side, words: Sequence[str]) -> bool:
+    """An index, as in `for all k`, the dots of `1, ..., K`, or a symbol that words explain."""
+    explained = bool(words) and isinstance(side.node, Symbol)
+    return explained or (side.node is not None and is_plain_index(side.node)) or "dots" in side.text
 
 
 def _meaningful(part: Sequence[Token]) -> bool:
@@ -167,13 +168,11 @@ def _skip(parser: Parser, words: list[str]) -> None:
         if token.kind == "words":
             words.append(token.text)
         elif not (token.kind in ("sign", "command") and token.text in (",", ".", ";", ":", "forall")):
-            if token.kind == "sign" and token.text == "(" and parser.ahead().kind == "words":
-                parser.take()
-                continue
-            if token.kind == "sign" and token.text in (")", "]") and words:
-                parser.take()
-                continue
-            return
+            if not (token.kind == "sign" and token.text == "(" and parser.ahead().kind == "words"):
+                return
+            end = parser.closing_bracket()
+            words.append(" ".join(each.text for each in parser.tokens[parser.next + 1 : end]))
+            parser.at = end
         parser.take()
 
 

@@ -59,7 +59,7 @@ FORMULAS = {
     "too few axes": (
         "y: {axes: [N, K], values: one_hot}",
         "y: {axes: [N], values: one_hot}",
-        "y has one index, here it has 2",
+        "in another order",
     ),
     "a matrix of nothing": ("matrices: {W: w,", "matrices: {W: omega,", "'omega' is not one symbol"),
     "another name for nothing": (r"w: ['\theta',", r"omega: ['\theta',", "'omega' is not one symbol"),
