@@ -229,7 +229,7 @@ class _Builder:
         if isinstance(node, Symbol):
             return node
         if isinstance(node, Label):
-            return replace(node, example=self._hidden(node.example, node.labels, summed))
+            return replace(node, example=self._hidden(node.example, "", summed))
         if isinstance(node, Variable):
             return replace(node, axis=self.axes.get(node.name, ""))
         if isinstance(node, Sum):
@@ -252,25 +252,30 @@ class _Builder:
         indices = []
         for slot in found[1]:
             if isinstance(slot, Label):
-                slot = replace(slot, example=self._hidden(slot.example, use.written.name, summed))
+                slot = replace(slot, example=self._hidden(slot.example, "", summed))
             elif isinstance(slot, str):
                 slot = self._hidden(slot, use.written.name, summed)
             indices.append(slot)
         return Entry(use.declared.name, tuple(indices))
 
     def _hidden(self, name: str, symbol: str, summed: Sequence[str]) -> str:
-        """A left-out index means the one of the sum around it, if there is one over its axis."""
+        """A left-out index means the one of the sum around it, if there is one over its axis, or the only free one.
+
+        A label without its example needs no note: it is the label of the example that is spoken of.
+        """
         if not name.startswith(HIDDEN):
             return name
         self.left_out = True
         for variable in reversed(summed):
             if self.axes.get(variable) == name[len(HIDDEN) :]:
                 letter = variable.partition("#")[0]
-                self.notes.append(f"{_written(symbol)} is read with the index {letter} of the sum around it")
+                if symbol:
+                    self.notes.append(f"{_written(symbol)} is read with the index {letter} of the sum around it")
                 return variable
         free = [each for each, axis in self.axes.items() if axis == name[len(HIDDEN) :] and "#" not in each]
         if len(free) == 1 and not free[0].startswith(HIDDEN):
-            self.notes.append(f"{_written(symbol)} is read with the index {free[0]}")
+            if symbol:
+                self.notes.append(f"{_written(symbol)} is read with the index {free[0]}")
             return free[0]
         return name
 
