@@ -64,6 +64,8 @@ def _content(case: Case, odd: Sequence[Shaped]) -> str:
 def _holds(case: Case, each: Shaped, way: object) -> bool:
     probe, value, expected = each
     assert callable(way)
+    if not value.size:
+        return False
     try:
         candidates = way(probe, value, expected.value)
     except (IndexError, ValueError):
