@@ -109,6 +109,7 @@ LABELS: dict[str, Callable[[Floats], Floats]] = {
     "read_by_columns": lambda Y: Y.T.reshape(Y.shape),
     "transposed": lambda Y: Y.T if Y.shape[0] == Y.shape[1] else Y,
     "frequencies": lambda Y: np.broadcast_to(Y.mean(axis=0), Y.shape),
+    "counts": lambda Y: np.broadcast_to(Y.sum(axis=0), Y.shape),
     "counted_from_one": lambda Y: np.eye(Y.shape[1])[np.minimum(Y.argmax(axis=1) + 1, Y.shape[1] - 1)],
 }
 
@@ -159,3 +160,7 @@ def residual_without_x(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 
 def residual_summed_features(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return np.full(X.shape[1], ((softmax(X @ W.T) - Y)[:, k] @ X).sum() / len(X))
+
+
+def residual_mean_features(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return np.full(X.shape[1], ((softmax(X @ W.T) - Y)[:, k] @ X).mean() / len(X))

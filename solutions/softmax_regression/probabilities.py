@@ -207,3 +207,35 @@ def sparsemax(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 
 def rounded(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
     return _term(X, softmax(X @ W.T)[:, k].round(int(value)) - Y[:, k])
+
+
+def not_divided_shifted_by_one(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, np.exp(F - F.max())[:, k] - Y[:, k])
+
+
+def shifted_numerator_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, np.exp(F[:, k] - F.max(axis=1)) / np.exp(F).sum(axis=1) - Y[:, k])
+
+
+def shifted_denominator_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, np.exp(F[:, k]) / np.exp(F - F.max(axis=1, keepdims=True)).sum(axis=1) - Y[:, k])
+
+
+def logits_over_largest(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _term(X, softmax(F / F.max(axis=1, keepdims=True))[:, k] - Y[:, k])
+
+
+def first_class_not_in_sum(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / np.maximum(E[:, 1:].sum(axis=1), 1e-300) - Y[:, k])
+
+
+def last_class_not_in_sum(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / np.maximum(E[:, :-1].sum(axis=1), 1e-300) - Y[:, k])

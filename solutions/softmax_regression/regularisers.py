@@ -132,3 +132,19 @@ def read_by_columns(W: Floats, lam: float, k: int) -> Floats:
 
 def transposed(W: Floats, lam: float, k: int) -> Floats:
     return np.asarray(lam * (W.T if W.shape[0] == W.shape[1] else W)[k])
+
+
+def times_norm(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W[k] * np.sqrt((W[k] ** 2).sum()))
+
+
+def just_norm(W: Floats, lam: float, k: int) -> Floats:
+    return np.full(W.shape[1], lam * np.sqrt((W[k] ** 2).sum()))
+
+
+def just_whole_norm(W: Floats, lam: float, k: int) -> Floats:
+    return np.full(W.shape[1], lam * np.sqrt((W**2).sum()))
+
+
+def mean_of_classes(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W.mean(axis=0))

@@ -29,6 +29,12 @@ def _through(P: Floats, slopes: Floats, k: int) -> Floats:
     return np.asarray(P[:, k] * (slopes[:, k] - (slopes * P).sum(axis=1)))
 
 
+def _losses(W: Floats, X: Floats, Y: Floats) -> Floats:
+    F = X @ W.T
+    m = F.max(axis=1)
+    return np.asarray(m + np.log(np.exp(F - m[:, None]).sum(axis=1)) - (Y * F).sum(axis=1))
+
+
 def residual_term(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _term(X, _residuals(W, X, Y)[:, k])
 
@@ -133,3 +139,37 @@ def smoothed_to_others(W: Floats, X: Floats, Y: Floats, k: int, value: float) ->
 def small_residuals_dropped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
     r = _residuals(W, X, Y)[:, k]
     return _term(X, np.where(np.abs(r) < value, 0, r))
+
+
+def over_p(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, 1 / np.maximum(softmax(X @ W.T)[:, k], 1e-300))
+
+
+def over_p_times_rest(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    p = np.clip(softmax(X @ W.T)[:, k], 1e-300, 1 - 2.0**-53)
+    return _term(X, (p - Y[:, k]) / (p * (1 - p)))
+
+
+def times_loss(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, _losses(W, X, Y))
+
+
+def losses_for_residuals(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _term(X, _losses(W, X, Y))
+
+
+def times_weights(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return residual_term(W, X, Y, k) * W[k]
+
+
+def weights_for_examples(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return np.asarray(_residuals(W, X, Y)[:, k].mean() * W[k])
+
+
+def times_all_weights(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return np.asarray(_residuals(W, X, Y).mean(axis=0) @ W)
+
+
+def of_label(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    """p - 1 of each example's label, for every class k alike."""
+    return _term(X, (_residuals(W, X, Y) * Y).sum(axis=1))

@@ -151,3 +151,16 @@ def classified_only(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 
 def large_logits_skipped(W: Floats, X: Floats, Y: Floats, k: int, value: float) -> Floats:
     return _some(W, X, Y, k, (np.abs(X @ W.T).max(axis=1) <= value).astype(float))
+
+
+def own_class_mean(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    """The mean of (p_ik - 1) x_i over the examples of class k alone."""
+    return _some(W, X, Y, k, Y[:, k] * len(X) / max(Y[:, k].sum(), 1))
+
+
+def running_sums_added(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, np.arange(len(X), 0, -1.0))
+
+
+def divided_at_every_step(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return _some(W, X, Y, k, float(len(X)) ** -np.arange(len(X) - 1.0, -1.0, -1.0))

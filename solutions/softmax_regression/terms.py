@@ -54,6 +54,10 @@ def data_class_mean(X: Floats, Y: Floats, k: int) -> Floats:
     return np.asarray(Y[:, k] @ X / max(Y[:, k].sum(), 1))
 
 
+def data_mean_of_classes(X: Floats, Y: Floats, k: int) -> Floats:
+    return _weighted(X, Y.mean(axis=1))
+
+
 def data_over_p(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return _weighted(X, Y[:, k] / _softmax(X @ W.T)[:, k])
 
@@ -130,6 +134,16 @@ def model_log_p(W: Floats, X: Floats, k: int) -> Floats:
 
 def model_sigmoid(W: Floats, X: Floats, k: int) -> Floats:
     return _weighted(X, 1 / (1 + np.exp(-(X @ W[k]))))
+
+
+def model_sigmoid_of_negative(W: Floats, X: Floats, k: int) -> Floats:
+    return _weighted(X, 1 / (1 + np.exp(X @ W[k])))
+
+
+def model_log_of_sum(W: Floats, X: Floats, k: int) -> Floats:
+    F = X @ W.T
+    m = F.max(axis=1)
+    return _weighted(X, m + np.log(np.exp(F - m[:, None]).sum(axis=1)))
 
 
 def model_winner(W: Floats, X: Floats, k: int) -> Floats:
