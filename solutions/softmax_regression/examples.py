@@ -110,6 +110,7 @@ LABELS: dict[str, Callable[[Floats], Floats]] = {
     "transposed": lambda Y: Y.T if Y.shape[0] == Y.shape[1] else Y,
     "frequencies": lambda Y: np.broadcast_to(Y.mean(axis=0), Y.shape),
     "counts": lambda Y: np.broadcast_to(Y.sum(axis=0), Y.shape),
+    "softmax": softmax,
     "counted_from_one": lambda Y: np.eye(Y.shape[1])[np.minimum(Y.argmax(axis=1) + 1, Y.shape[1] - 1)],
 }
 

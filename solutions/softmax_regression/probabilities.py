@@ -239,3 +239,9 @@ def last_class_not_in_sum(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     F = X @ W.T
     E = np.exp(F - F.max(axis=1, keepdims=True))
     return _term(X, E[:, k] / np.maximum(E[:, :-1].sum(axis=1), 1e-300) - Y[:, k])
+
+
+def sum_up_to_own_class(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    F = X @ W.T
+    E = np.exp(F - F.max(axis=1, keepdims=True))
+    return _term(X, E[:, k] / np.maximum(E[:, : k + 1].sum(axis=1), 1e-300) - Y[:, k])

@@ -148,3 +148,57 @@ def just_whole_norm(W: Floats, lam: float, k: int) -> Floats:
 
 def mean_of_classes(W: Floats, lam: float, k: int) -> Floats:
     return np.asarray(lam * W.mean(axis=0))
+
+
+def everything_squared(W: Floats, lam: float, k: int) -> Floats:
+    """Half of (2 lambda w_k)^2."""
+    return 2 * lam**2 * W[k] ** 2
+
+
+def lambda_plus_weights(W: Floats, lam: float, k: int) -> Floats:
+    return lam + W[k]
+
+
+def two_plus_product(W: Floats, lam: float, k: int) -> Floats:
+    """Half of 2 + lambda w_k."""
+    return 1 + lam * W[k] / 2
+
+
+def two_plus_lambda(W: Floats, lam: float, k: int) -> Floats:
+    """Half of (2 + lambda) w_k."""
+    return (1 + lam / 2) * W[k]
+
+
+def sum_of_sizes(W: Floats, lam: float, k: int) -> Floats:
+    return np.full(W.shape[1], lam * np.abs(W[k]).sum())
+
+
+def times_mean_example(W: Floats, X: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W[k] * X.mean(axis=0))
+
+
+# Derived from, or left as, a penalty that has no 2 in its derivative: half of each, beside the factor of 2
+
+
+def squares_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return squares(W, lam, k) / 2
+
+
+def sum_of_squares_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return sum_of_squares(W, lam, k) / 2
+
+
+def sum_of_all_squares_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return sum_of_all_squares(W, lam, k) / 2
+
+
+def norm_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return norm(W, lam, k) / 2
+
+
+def whole_norm_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return whole_norm(W, lam, k) / 2
+
+
+def signs_undoubled(W: Floats, lam: float, k: int) -> Floats:
+    return signs(W, lam, k) / 2

@@ -173,3 +173,17 @@ def times_all_weights(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 def of_label(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     """p - 1 of each example's label, for every class k alike."""
     return _term(X, (_residuals(W, X, Y) * Y).sum(axis=1))
+
+
+def sign_of_other_classes(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    """Right for the examples of class k, of the wrong sign for the others."""
+    return -absolute(W, X, Y, k)
+
+
+def squared_error_of_sigmoid(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    s = 1 / (1 + np.exp(-(X @ W[k])))
+    return _term(X, (s - Y[:, k]) * s * (1 - s))
+
+
+def squared_error_doubled(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return 2 * squared_error(W, X, Y, k)

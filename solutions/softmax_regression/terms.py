@@ -146,6 +146,19 @@ def model_log_of_sum(W: Floats, X: Floats, k: int) -> Floats:
     return _weighted(X, m + np.log(np.exp(F - m[:, None]).sum(axis=1)))
 
 
+def model_tanh(W: Floats, X: Floats, k: int) -> Floats:
+    return _weighted(X, np.tanh(X @ W[k]))
+
+
+def model_sigmoid_of_p(W: Floats, X: Floats, k: int) -> Floats:
+    return _weighted(X, 1 / (1 + np.exp(-_softmax(X @ W.T)[:, k])))
+
+
+def model_shifted_logits(W: Floats, X: Floats, k: int) -> Floats:
+    F = X @ W.T
+    return _weighted(X, F[:, k] - F.max(axis=1))
+
+
 def model_winner(W: Floats, X: Floats, k: int) -> Floats:
     F = X @ W.T
     return _weighted(X, (F.argmax(axis=1) == k).astype(np.float64))
