@@ -54,6 +54,7 @@ CHANGES: dict[str, Callable[[Floats], Floats]] = {
     "rows_sorted": lambda X: X[np.argsort(X[:, 0], kind="stable")],
     "columns_sorted": lambda X: np.sort(X, axis=0),
     "mean": lambda X: np.broadcast_to(X.mean(axis=0), X.shape),
+    "first_feature": lambda X: np.broadcast_to(X[:, :1], X.shape),
     "first": lambda X: np.broadcast_to(X[0], X.shape),
 }
 
@@ -111,6 +112,7 @@ LABELS: dict[str, Callable[[Floats], Floats]] = {
     "frequencies": lambda Y: np.broadcast_to(Y.mean(axis=0), Y.shape),
     "counts": lambda Y: np.broadcast_to(Y.sum(axis=0), Y.shape),
     "softmax": softmax,
+    "class_numbers": lambda Y: np.repeat(Y.argmax(axis=1)[:, None], Y.shape[1], axis=1),
     "counted_from_one": lambda Y: np.eye(Y.shape[1])[np.minimum(Y.argmax(axis=1) + 1, Y.shape[1] - 1)],
 }
 
@@ -165,3 +167,7 @@ def residual_summed_features(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 
 def residual_mean_features(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return np.full(X.shape[1], ((softmax(X @ W.T) - Y)[:, k] @ X).mean() / len(X))
+
+
+def absolute_products(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    return np.asarray(np.abs((softmax(X @ W.T) - Y)[:, k]) @ np.abs(X) / len(X))

@@ -202,3 +202,7 @@ def whole_norm_undoubled(W: Floats, lam: float, k: int) -> Floats:
 
 def signs_undoubled(W: Floats, lam: float, k: int) -> Floats:
     return signs(W, lam, k) / 2
+
+
+def up_to_own_class(W: Floats, lam: float, k: int) -> Floats:
+    return np.asarray(lam * W[: k + 1].sum(axis=0))

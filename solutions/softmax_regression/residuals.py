@@ -187,3 +187,8 @@ def squared_error_of_sigmoid(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
 
 def squared_error_doubled(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
     return 2 * squared_error(W, X, Y, k)
+
+
+def binary_losses_for_residuals(W: Floats, X: Floats, Y: Floats, k: int) -> Floats:
+    p = np.clip(softmax(X @ W.T)[:, k], 1e-300, 1 - 2.0**-53)
+    return _term(X, -Y[:, k] * np.log(p) - (1 - Y[:, k]) * np.log(1 - p))
