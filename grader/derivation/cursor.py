@@ -86,7 +86,8 @@ class Cursor:
                 return at
         raise self.error("the bracket '(' is not closed")
 
-    def _is_condition_until(self, closing: str, start: int = 0) -> bool:
+    def is_condition_until(self, closing: str, start: int = 0) -> bool:
+        """Whether a `=` or `≠` stands outside of brackets in the few tokens before `closing`, counted from here."""
         depth = 0
         for n in range(start, start + 14):
             token = self.ahead(n)

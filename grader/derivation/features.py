@@ -27,12 +27,6 @@ def _outside_of_derivatives(node: Node) -> Iterator[Node]:
             waiting.extend(children(node))
 
 
-def derivatives_by(node: Node) -> set[str]:
-    """The symbols that the formula differentiates by."""
-    found = (each.by for each in walk(node) if isinstance(each, Derivative))
-    return {by.name for by in found if isinstance(by, Entry)}
-
-
 def _is_probability(node: Node, table: Table) -> bool:
     """A symbol that the question defines as a quotient."""
     if not isinstance(node, Entry) or node.name in table.own:

@@ -42,7 +42,6 @@ NEW_PARAGRAPH = re.compile(r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|There
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
-ARROW = re.compile(r"\\(Rightarrow|implies|Longrightarrow|Leftrightarrow|iff|to|rightarrow|mapsto|longrightarrow)\b|:")
 OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
 
 
@@ -192,9 +191,9 @@ class Pairs:
                 self.heads = [starts[0][0]]
 
     def _left_alone(self) -> Iterator[Pair]:
-        """A display, or what an arrow leads to, that is no equality and from which no line goes on is not read."""
+        """A display that is no equality and from which no line goes on is not read."""
         lone, formula, self.lone = self.lone, self.alone, None
-        if lone is not None and formula is not None and (formula.display or ARROW.search(formula.text)):
+        if lone is not None and formula is not None:
             side = replace(lone.side, node=None, error="it is no equality")
             yield self._pair((lone,), side, "=", Statement((side,), ()), formula, ())
 

@@ -95,7 +95,7 @@ class Parser(OperatorParser):
         token = self.token
         if token.kind in ("letter", "number", "name"):
             return True
-        if token.text == "(" and self.ahead().kind in ("letter", "command") and self._is_condition_until(")", 1):
+        if token.text == "(" and self.ahead().kind in ("letter", "command") and self.is_condition_until(")", 1):
             return False  # 0 (c != k)
         if token.kind == "sign":
             return token.text in "([{" or (token.text == "|" and not self.bars)
@@ -153,7 +153,7 @@ class Parser(OperatorParser):
 
     def brackets(self) -> Node:
         opening = self.take().text
-        if opening == "[" and self._is_condition_until("]"):
+        if opening == "[" and self.is_condition_until("]"):
             conditions = self.conditions_until("]")
             return Indicator(conditions)
         bars, self.bars = self.bars, 0

@@ -58,7 +58,7 @@ class IndicatorParser(SymbolParser):
 
     def delta(self) -> Node:
         """Kronecker's delta; its two indices may be labels."""
-        if self.sees("{") and self._is_condition_until("}"):
+        if self.sees("{") and self.is_condition_until("}"):
             self.take()
             return Indicator(self.conditions_until("}"))
         indices = self.indices()

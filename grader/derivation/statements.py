@@ -124,7 +124,7 @@ def _sides(part: Sequence[Token], text: str, table: Table) -> tuple[list[Side], 
             return sides, words, conditions
         if sides and _is_number_of_equation(parser):
             continue
-        if sides and start.text == "(" and parser._is_condition_until(")", 1):
+        if sides and start.text == "(" and parser.is_condition_until(")", 1):
             parser.take()
             try:
                 conditions += parser.conditions_until(")")
@@ -137,11 +137,9 @@ def _sides(part: Sequence[Token], text: str, table: Table) -> tuple[list[Side], 
             if depth(node) > MAX_DEPTH:
                 raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
             raw = parser.tokens[parser.at]
-            if raw.kind not in ("end", "space", "words") and raw.text not in (",", ".", ";", ":", "forall"):
-                if raw.text == "(" and parser._is_condition_until(")", 1):
-                    pass
-                else:
-                    raise parser.error(f"'{raw.text}' is odd here")
+            ends = raw.kind in ("end", "space", "words") or raw.text in (",", ".", ";", ":", "forall")
+            if not ends and not (raw.text == "(" and parser.is_condition_until(")", 1)):
+                raise parser.error(f"'{raw.text}' is odd here")
         except (ReadError, RecursionError, AssertionError, LookupError, ValueError) as error:
             place = getattr(error, "at", begin)
             why = str(error) if isinstance(error, ReadError) else "it cannot be read"
