@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.nbgrader_plugin import configure
+from grader.nbgrader.plugin import configure
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 configure(c, Path(__file__).parent)

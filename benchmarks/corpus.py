@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.mutants import mutants
+from grader.authoring.mutants import mutants
 
 FOLDER = Path(__file__).resolve().parent
 LABELS = FOLDER / "labels.json"

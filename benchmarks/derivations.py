@@ -19,10 +19,11 @@ from pathlib import Path
 
 import yaml
 
-from grader.assignment import Course, load_assignment
-from grader.derivation import DerivationSettings, read_derivation, ready
+from grader.course.assignment import Course, load_assignment
 from grader.derivation.documents import read_document
-from grader.written import WrittenReading
+from grader.derivation.read import read_derivation, ready
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
 
 COURSE = Path(__file__).resolve().parents[1]
 SET = Path(__file__).resolve().parent / "derivations"

@@ -19,7 +19,7 @@ import corpus
 import numpy as np
 from corpus import Program
 
-from grader.assignment import Assignment, Course, load_assignment
+from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
 from grader.model import Submission
 from grader.sandbox import Sandbox, open_sandbox

@@ -23,13 +23,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import Course, load_assignment
+from grader.course.assignment import Course, load_assignment
+from grader.course.submission import read_submission
 from grader.errors import SandboxUnavailable
 from grader.grading import plan
 from grader.model import Probe, Status, Submission
 from grader.sandbox import bubblewrap, environment, open_sandbox
 from grader.sandbox.runtime import kernel
-from grader.submission import read_submission
 
 COURSE = Path(__file__).resolve().parents[1]
 NAME = "softmax_regression"

@@ -26,7 +26,7 @@ import rivals
 from corpus import FUNCTIONS, Program
 from sandbox import tree_cpu
 
-from grader.assignment import Assignment, Course, load_assignment
+from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade, plan
 from grader.model import Score, Submission
 from grader.sandbox import Sandbox, open_sandbox

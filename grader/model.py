@@ -16,7 +16,7 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.written import WrittenReading
+from grader.derivation.record import WrittenReading
 
 Array = NDArray[Any]
 Argument = Union[Array, float, int, bool, str, "Made"]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, Course, load_assignment
 from grader.checks import Check, Inputs
+from grader.course.assignment import Assignment, Course, load_assignment
 from grader.model import Evidence, Limits, Outcome, Probe, Status, Submission, Verdict
-from grader.numeric import Expected, expect
-from grader.reference import Oracle, Target
+from grader.oracle.numeric import Expected, expect
+from grader.oracle.reference import Oracle, Target
 from grader.sandbox import Sandbox
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from grader.model import Argument, Evidence, Failure, Made, Outcome, Probe, Status, Verdict
-from grader.numeric import Expected, Floats, shape_words, worst_element
-from grader.reference import Oracle
+from grader.oracle.numeric import Expected, Floats, shape_words, worst_element
+from grader.oracle.reference import Oracle
 
 
 @dataclass(frozen=True, eq=False)

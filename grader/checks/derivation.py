@@ -11,9 +11,12 @@ from typing import Literal
 from pydantic import field_validator
 
 from grader.checks.base import Check, Inputs
-from grader.derivation import DerivationSettings, MeaningError, ReadError, read_derivation, ready
+from grader.derivation.lexer import ReadError
+from grader.derivation.read import read_derivation, ready
+from grader.derivation.settings import DerivationSettings
+from grader.derivation.values import MeaningError
 from grader.model import Evidence, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 
 WAITS = "A person reads and marks this answer."
 

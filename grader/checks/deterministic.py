@@ -11,7 +11,7 @@ from pydantic import Field
 
 from grader.checks.base import Check, Inputs, Output, decide, describe, not_a_value, own_words, picked
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 
 STATUS = "changes from call to call"
 ADVICE = "Does it use np.random, the time, or something that it keeps from one call to the next?"

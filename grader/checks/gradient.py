@@ -13,7 +13,7 @@ from pydantic import field_validator
 
 from grader.checks.base import Output
 from grader.checks.value import ValueCheck
-from grader.reference import Method, Target
+from grader.oracle.reference import Method, Target
 
 _PARAMETER = re.compile(r"(\w+)(?:\[(\w+)\])?")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.base import comparable, describe
 from grader.model import Failure, Outcome, Probe
-from grader.numeric import Expected, Floats
+from grader.oracle.numeric import Expected, Floats
 
 # Rounding errors have either sign. That so many lean one way by chance happens once in 2^(ENOUGH - 1).
 ENOUGH = 12

@@ -15,8 +15,8 @@ from pydantic import Field
 from grader.checks.base import Check, Inputs, Output, comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
-from grader.numeric import Expected, Floats
-from grader.reference import Oracle, Target
+from grader.oracle.numeric import Expected, Floats
+from grader.oracle.reference import Oracle, Target
 
 Holds = Literal["finite", "in_unit_interval", "rows_sum_to_one", "row_shift_invariant"]
 

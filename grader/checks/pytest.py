@@ -14,7 +14,7 @@ from pydantic import Field
 
 from grader.checks.base import ENDINGS, Check, Inputs, own_words
 from grader.model import Evidence, Failure, Outcome, Probe, Status, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 
 TestName = Annotated[str, Field(pattern=r"^([A-Za-z_]\w*::)*test\w*$", max_length=100)]
 

@@ -18,7 +18,7 @@ from pydantic import Field
 from grader.checks.base import Check, Inputs, Output, compare, decide, picked
 from grader.errors import ReferenceFault
 from grader.model import Evidence, Outcome, Probe, Status, Timing, Verdict
-from grader.reference import Oracle, Target
+from grader.oracle.reference import Oracle, Target
 
 DOUBT = 0.15
 """A slope nearer than this to its limit is not decided."""

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from grader.checks.base import Check, Inputs
 from grader.model import Evidence, Mention, Outcome, Probe, Status, Syntax, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 
 DottedName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$", max_length=80)]
 Names = Annotated[list[DottedName], Field(max_length=60)]

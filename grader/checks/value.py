@@ -11,8 +11,8 @@ from pydantic import Field
 from grader.checks.base import Check, Inputs, Output, compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
-from grader.numeric import Expected, widened
-from grader.reference import Oracle, Target
+from grader.oracle.numeric import Expected, widened
+from grader.oracle.reference import Oracle, Target
 
 
 class ValueCheck(Check):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from grader import validation
-from grader.assignment import Assignment
+from grader.authoring import validation
+from grader.authoring.release import release as release_assignment
 from grader.cli.common import assignment_of, sandbox_of, tell
-from grader.release import release as release_assignment
+from grader.course.assignment import Assignment
 from grader.rubric import json_schema
 
 

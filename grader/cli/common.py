@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from grader.assignment import Assignment, Course, find_course, load_assignment
-from grader.course_settings import load_settings
+from grader.course.assignment import Assignment, Course, find_course, load_assignment
+from grader.course.settings import load_settings
 from grader.sandbox import Sandbox, open_sandbox
 
 

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import grader
-from grader import batch, grading
-from grader.assignment import Assignment, Course, find_course, load_assignment
+from grader import grading
+from grader.authoring.release import release
 from grader.cli.author import validated
 from grader.cli.common import assignment_of, course_of, sandbox_of, tell
+from grader.course.assignment import Assignment, Course, find_course, load_assignment
+from grader.course.submission import read_submission
 from grader.errors import CourseError, GraderError
-from grader.gradebook import write_atomically
-from grader.release import release
+from grader.nbgrader import batch
+from grader.nbgrader.gradebook import write_atomically
 from grader.reports import FORMATS
 from grader.reports.json import report_record
 from grader.reports.overview import Record, overview_html, table_text
-from grader.submission import read_submission
 
 
 def score(options: argparse.Namespace) -> int:

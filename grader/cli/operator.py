@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.assignment import find_course
-from grader.course_settings import load_settings
+from grader.course.assignment import find_course
+from grader.course.settings import load_settings
 from grader.errors import CourseError, SandboxUnavailable
 from grader.sandbox.doctor import MAY_BE_OPEN
 from grader.sandbox.tiers import TIERS, Opened, try_tier

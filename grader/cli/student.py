@@ -6,16 +6,17 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader import public
-from grader.assignment import find_course, load_assignment
+from grader.authoring import public
 from grader.cli.common import tell
-from grader.derivation import DerivationSettings, read_derivation
+from grader.course.assignment import find_course, load_assignment
+from grader.course.submission import read_submission
+from grader.derivation.read import read_derivation
+from grader.derivation.settings import DerivationSettings
 from grader.errors import SubmissionError
+from grader.ingest.notebooks import read_cells
 from grader.model import Limits, Submission
-from grader.notebooks import read_cells
+from grader.reports.written import reading_json, reading_text
 from grader.sandbox import open_sandbox
-from grader.submission import read_submission
-from grader.written_report import reading_json, reading_text
 
 
 def check(options: argparse.Namespace) -> int:

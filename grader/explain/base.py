@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from grader.checks import Inputs, ValueCheck
 from grader.checks.base import comparable, picked
 from grader.model import Outcome, Probe, Status, Verdict
-from grader.numeric import Expected, Floats
-from grader.reference import Reference
+from grader.oracle.numeric import Expected, Floats
+from grader.oracle.reference import Reference
 
 
 class Settings(BaseModel):

@@ -7,7 +7,7 @@ import numpy as np
 from grader.checks import GradientCheck
 from grader.explain.base import Case, Explanation, sized
 from grader.model import Probe
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 STEPS = tuple(mantissa * 10.0**-exponent for exponent in range(9) for mantissa in (1.0, 5.0, 2.0))
 SIDES = {

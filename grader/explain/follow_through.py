@@ -18,8 +18,8 @@ from pydantic import Field
 from grader.checks import GradientCheck
 from grader.explain.base import Case, Explanation, Settings, sized, widest
 from grader.model import Argument, Outcome, Probe, Status
-from grader.numeric import UNIT_ROUNDOFF, Floats, ridders_estimate, ridders_points
-from grader.reference import Target
+from grader.oracle.numeric import UNIT_ROUNDOFF, Floats, ridders_estimate, ridders_points
+from grader.oracle.reference import Target
 
 PROBES_OF_OWN_LOSS = 4
 LEVELS = 6

@@ -18,7 +18,7 @@ from grader.explain.regimes import ROUNDING, column, left_over
 from grader.explain.rules import Rule
 from grader.explain.terms import TermDiagnosis
 from grader.model import Status
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 ENOUGH = 0.15
 """The share of the calls that must be right before it is said where the others are."""

@@ -17,7 +17,7 @@ from pydantic import Field
 from grader.explain.base import Case, Settings
 from grader.explain.regimes import sizes_of
 from grader.model import Probe
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 Mask = np.ndarray
 SQUARE = "A matrix is square there: look for a transpose, or for a product that is taken the wrong way round."

@@ -11,7 +11,7 @@ import numpy as np
 from grader.explain.base import Case
 from grader.explain.slips import Sizes, Slip, Term
 from grader.model import Probe
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 ROUNDING = {"float64": 1e-9, "float32": 3e-6}
 SHARE = 0.001

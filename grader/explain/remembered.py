@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.explain.base import Case, Explanation, agrees, widest
 from grader.model import Argument, Probe
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 MANY = 60
 """Of so many wrong calls at most is it asked to which others they are the answer."""

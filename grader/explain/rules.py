@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.explain.slips import MergedTerm, Slip, Term, cost
 from grader.explain.slips import words as words_of
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 RATIOS = (0.0, -1.0, 2.0, 0.5)
 

@@ -9,7 +9,7 @@ import numpy as np
 from grader.explain.base import Case, Explanation, agrees, widest
 from grader.explain.regimes import sizes_of
 from grader.model import Probe, Status
-from grader.numeric import Expected, Floats
+from grader.oracle.numeric import Expected, Floats
 
 Shaped = tuple[Probe, Floats, Expected]
 

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from grader.explain.base import Settings
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 Sizes = Mapping[str, float]
 POWERS = (0, 1, -1)

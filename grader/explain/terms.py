@@ -21,7 +21,7 @@ from grader.explain.places import Fact
 from grader.explain.regimes import Regime
 from grader.explain.rules import Rules, rules
 from grader.explain.slips import MergedTerm, Slip, Term, cost, factor_of, words
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 FITTED = 3
 HELD_OUT = 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.explain.base import Case, Explanation
-from grader.numeric import Floats
+from grader.oracle.numeric import Floats
 
 SLACK = 1e-9
 ENOUGH = 12

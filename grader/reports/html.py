@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from grader.examples import explanation_html
 from grader.model import Report, Score
-from grader.written_report import reading_html
+from grader.reports.examples import explanation_html
+from grader.reports.written import reading_html
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --bad: #b3261e; --wait: #8a6d00; }

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from grader.examples import explanation_record
 from grader.model import Report
-from grader.written_report import reading_record
+from grader.reports.examples import explanation_record
+from grader.reports.written import reading_record
 
 
 def report_json(report: Report) -> str:

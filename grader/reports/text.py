@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from grader.examples import explanation_lines
 from grader.model import Report, Score
-from grader.written_report import reading_text
+from grader.reports.examples import explanation_lines
+from grader.reports.written import reading_text
 
 
 def report_text(report: Report) -> str:

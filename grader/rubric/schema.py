@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks import AnyCheck, DerivationCheck, PytestCheck
-from grader.derivation import DerivationSettings
+from grader.derivation.settings import DerivationSettings
 from grader.explain import Diagnosis, FollowThrough, KnownAnswer
-from grader.feedback import Policy
 from grader.model import Limits
+from grader.rubric.policy import Policy
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]

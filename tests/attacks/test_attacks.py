@@ -27,7 +27,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Assignment, Course, load_assignment
+from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import SandboxUnavailable
 from grader.grading import grade
 from grader.model import Report, Submission

@@ -9,7 +9,7 @@ import validity
 from corpus import FUNCTIONS, Program
 from validity import WHOLE, Tally, Verdict
 
-from grader.assignment import Assignment
+from grader.course.assignment import Assignment
 from grader.sandbox import Sandbox
 
 ALL = dict.fromkeys(FUNCTIONS, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from grader.assignment import Assignment, Course, load_assignment
+from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
 from grader.model import Score, Submission
 from grader.sandbox import Tier, open_sandbox

@@ -7,7 +7,7 @@ import pytest
 
 from grader.checks import DerivationCheck, Inputs
 from grader.model import Evidence, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 
 BLANK = "Write your derivation here.\n"
 

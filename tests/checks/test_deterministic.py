@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment
 from grader.checks import DeterministicCheck, Inputs
+from grader.course.assignment import Assignment
 from grader.model import Status, Verdict
-from grader.numeric import Floats
-from grader.reference import Oracle
+from grader.oracle.numeric import Floats
+from grader.oracle.reference import Oracle
 from tests.checks.course import course, marked
 
 PROBLEMS = {"large": {"x": np.arange(1.0, 9.0)}, "small": {"x": np.arange(1.0, 4.0)}}

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from grader.checks import GradientCheck, Inputs
 from grader.model import Verdict
-from grader.numeric import Floats
-from grader.reference import Method, Reference, Target
+from grader.oracle.numeric import Floats
+from grader.oracle.reference import Method, Reference, Target
 
 Judged = Callable[..., Verdict]
 REFERENCE = """

@@ -9,8 +9,8 @@ import pytest
 from grader.checks import Inputs, PropertyCheck
 from grader.checks.property import Holds
 from grader.model import Status, Verdict
-from grader.numeric import Floats
-from grader.reference import Oracle
+from grader.oracle.numeric import Floats
+from grader.oracle.reference import Oracle
 
 Judged = Callable[..., Verdict]
 ALL: list[Holds] = list(get_args(Holds))

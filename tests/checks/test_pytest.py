@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from grader.assignment import Assignment
 from grader.checks import Inputs, PytestCheck
+from grader.course.assignment import Assignment
 from grader.errors import CourseError
 from grader.grading import grade
 from grader.model import Evidence, Outcome, Status, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 from grader.reports import FORMATS
 from grader.sandbox import Tier
 from tests.checks.course import course, marked, sandbox, submission

@@ -13,7 +13,7 @@ from grader.checks import Inputs, ScalingCheck
 from grader.errors import ReferenceFault, RubricError
 from grader.grading import grade, plan
 from grader.model import Evidence, Limits, Outcome, Probe, Status, Submission, Timing, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 from grader.sandbox import Sandbox, Tier
 from grader.sandbox.session import question
 from tests.checks.course import course, marked, sandbox, submission

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from grader.assignment import Assignment
 from grader.checks import Inputs, StaticCheck
+from grader.course.assignment import Assignment
 from grader.errors import RubricError
 from grader.grading import grade
 from grader.model import Evidence, Limits, Mention, Outcome, Status, Verdict
-from grader.reference import Oracle
+from grader.oracle.reference import Oracle
 from grader.sandbox import Sandbox, Tier
 from grader.sandbox.examination import outcome as read_answer
 from grader.sandbox.runtime.syntax import examine

@@ -9,8 +9,8 @@ import pytest
 
 from grader.checks import Inputs, ValueCheck
 from grader.model import Status, Verdict
-from grader.numeric import Floats
-from grader.reference import Oracle
+from grader.oracle.numeric import Floats
+from grader.oracle.reference import Oracle
 
 Judged = Callable[..., Verdict]
 OracleOf = Callable[[Callable[..., Any]], Oracle]

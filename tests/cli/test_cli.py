@@ -12,10 +12,10 @@ from typing import NamedTuple
 import pytest
 
 from grader import __version__
-from grader.assignment import Assignment, Course
+from grader.authoring.public import FILE, public_checks, to_json
 from grader.cli import main
+from grader.course.assignment import Assignment, Course
 from grader.model import Limits, Outcome, Probe, Status, Submission
-from grader.public import FILE, public_checks, to_json
 from grader.rubric import json_schema
 from grader.sandbox import Sandbox
 

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.assignment import Assignment, Course
+from grader.authoring.public import SYMBOLS, symbols_json
 from grader.cli import main
-from grader.public import SYMBOLS, symbols_json
+from grader.course.assignment import Assignment, Course
 
 NAME = "softmax_regression"
 RIGHT = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"

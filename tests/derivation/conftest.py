@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Assignment
-from grader.derivation import DerivationSettings, read_derivation
-from grader.written import WrittenReading
+from grader.course.assignment import Assignment
+from grader.derivation.read import read_derivation
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
 
 # The benchmark is a script: its folder is where it looks for its labelled set.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))

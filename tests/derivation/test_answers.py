@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.written import ReadClaim, WrittenReading
-from grader.written_report import reading_html, reading_text
+from grader.derivation.record import ReadClaim, WrittenReading
+from grader.reports.written import reading_html, reading_text
 
 Read = Callable[[str], WrittenReading]
 DIAGONAL = r"$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ik}(1 - p_{ik})$$"

@@ -9,12 +9,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.derivation import DerivationSettings, read_derivation, reading
+from grader.derivation import read
 from grader.derivation.budget import MAX_STEPS, Budget, TooMuch
 from grader.derivation.documents import MAX_FORMULA, MAX_FORMULAS, MAX_TEXT
+from grader.derivation.read import read_derivation
 from grader.derivation.reader import MAX_CLAIMS
-from grader.written import WrittenReading
-from grader.written_report import milestones_html, reading_html, reading_json, reading_text
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
+from grader.reports.written import milestones_html, reading_html, reading_json, reading_text
 
 from .conftest import Read
 
@@ -199,7 +201,7 @@ def test_a_budget_that_is_spent_ends_the_reading(
     steps: DerivationSettings, model_answer: str, monkeypatch: pytest.MonkeyPatch, steps_left: int
 ) -> None:
     read_derivation(model_answer, steps)  # the rubric's own formulas are not the answer's
-    monkeypatch.setattr(reading, "Budget", lambda: Budget(steps_left))
+    monkeypatch.setattr(read, "Budget", lambda: Budget(steps_left))
     written = read_derivation(model_answer, steps)
     assert (written.points, written.claims) == (None, ())
     assert written.why == "the answer is too long to be checked to its end"
@@ -214,7 +216,7 @@ def test_a_right_answer_spends_a_small_part_of_the_budget(
         made.append(Budget())
         return made[-1]
 
-    monkeypatch.setattr(reading, "Budget", kept)
+    monkeypatch.setattr(read, "Budget", kept)
     assert read_derivation(model_answer, steps).points == 10.0
     assert made and all(MAX_STEPS / 2 < budget.steps < MAX_STEPS for budget in made)
     with pytest.raises(TooMuch):

@@ -7,8 +7,8 @@ import random
 import derivations
 import pytest
 
-from grader.derivation import DerivationSettings
-from grader.written import WrittenReading
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
 
 from .conftest import Read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.written import ReadClaim
+from grader.derivation.record import ReadClaim
 
 from .conftest import Read
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.written import WrittenReading
+from grader.derivation.record import WrittenReading
 
 from .conftest import Read
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Course
-from grader.derivation import DerivationSettings, MeaningError, ReadError, ready
+from grader.course.assignment import Course
+from grader.derivation.lexer import ReadError
+from grader.derivation.read import ready
+from grader.derivation.settings import DerivationSettings
+from grader.derivation.values import MeaningError
 from grader.errors import RubricError
 from grader.rubric import load_rubric
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.assignment import Assignment
+from grader.course.assignment import Assignment
 from grader.grading import grade
 from grader.model import Score, Submission
 from grader.sandbox import Sandbox

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.assignment import Assignment
+from grader.course.assignment import Assignment
 from grader.grading import grade
 from grader.model import Submission
 from grader.sandbox import Sandbox

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.assignment import Assignment
+from grader.course.assignment import Assignment
+from grader.course.submission import assemble, notebook_cells
 from grader.errors import SubmissionError
 from grader.ingest import read_files
 from grader.ingest.entries import MAX_DEPTH, MAX_FILES, MAX_NAME, MAX_TOTAL, READ, SKIPPED, safe_name
-from grader.notebooks import MAX_CELLS, read_cells
-from grader.submission import assemble, notebook_cells
+from grader.ingest.notebooks import MAX_CELLS, read_cells
 from tests.ingest.build import CODE, Forged, forged, zipped
 
 MODULE = "softmax_regression.py"

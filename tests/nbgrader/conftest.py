@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Course, load_assignment
-from grader.batch import grade_students
+from grader.authoring.release import release
 from grader.cli.instructor import build_demo
-from grader.release import release
+from grader.course.assignment import Course, load_assignment
+from grader.nbgrader.batch import grade_students
 from grader.sandbox import open_sandbox
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,15 +11,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.assignment import Course, load_assignment
-from grader.batch import grade_students
+from grader.authoring.release import release
+from grader.authoring.validation import expected_marks
+from grader.course.assignment import Course, load_assignment
+from grader.course.submission import read_submission
 from grader.errors import GradebookError
-from grader.gradebook import generate_feedback, released_notebook
 from grader.grading import grade
-from grader.release import release
+from grader.nbgrader.batch import grade_students
+from grader.nbgrader.gradebook import generate_feedback, released_notebook
 from grader.sandbox import open_sandbox
-from grader.submission import read_submission
-from grader.validation import expected_marks
 
 from .conftest import EVERY_CRITERION, NAME, grades, nbgrader
 
@@ -254,7 +254,7 @@ def test_a_failing_configuration_is_named(small: Course) -> None:
 
 
 def test_no_notebook_is_written_through_a_students_link(small: Course, tmp_path: Path) -> None:
-    from grader.nbgrader_plugin import supply_notebooks
+    from grader.nbgrader.plugin import supply_notebooks
 
     outside = tmp_path / "outside.ipynb"
     (small.folder("submitted", "plain", NAME) / f"{NAME}.ipynb").symlink_to(outside)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.assignment import Course, load_assignment
-from grader.batch import grade_students
-from grader.gradebook import generate_feedback
-from grader.release import release
+from grader.authoring.release import release
+from grader.course.assignment import Course, load_assignment
+from grader.nbgrader.batch import grade_students
+from grader.nbgrader.gradebook import generate_feedback
 from grader.sandbox import open_sandbox
 
 from .conftest import NAME, REPOSITORY

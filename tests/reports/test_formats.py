@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.assignment import Assignment
+from grader.course.assignment import Assignment
 from grader.grading import grade
 from grader.model import Limits, Outcome, Provenance, Report, Score, Status, Submission, Verdict
 from grader.reports import FORMATS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Assignment, Course
+from grader.course.assignment import Assignment, Course
 from grader.errors import RubricError
 from grader.rubric import Criterion, json_schema, load_rubric, parse_rubric, rubric_digest
 

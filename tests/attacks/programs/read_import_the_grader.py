@@ -6,8 +6,8 @@ Reports: there is no module 'grader'
 
 from pathlib import Path
 
-from grader.assignment import load_assignment
-from grader.assignment import Course
+from grader.course.assignment import load_assignment
+from grader.course.assignment import Course
 
 REFERENCE = load_assignment(Course(Path("@COURSE@")), "softmax_regression").reference._functions.__dict__
 

@@ -1,0 +1,104 @@
+"""The student's version: source/ is built from assignment/ with the rubric's points, then released by nbgrader.
+
+Nothing is taken from solutions/: the reference, the samples and the rubric have no way into the handout.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from grader.authoring.public import FILE, SYMBOLS, public_checks, symbols_json, to_json
+from grader.course.assignment import Assignment
+from grader.errors import CourseError, GradebookError
+from grader.nbgrader.gradebook import generate_assignment
+
+NOT_HANDED_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints", ".*", "*.pyc")
+
+
+def release(assignment: Assignment) -> Path:
+    """Build source/ and release/; returns the release folder. Raises GraderError and leaves the old release then."""
+    course, name, rubric = assignment.course, assignment.name, assignment.rubric
+    notebook = stamp(json.loads(assignment.handout[rubric.notebook]), assignment)
+    source = course.folder("source", ".", name)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".new-", dir=source.parent)) / "folder"
+    try:
+        shutil.copytree(course.handout(name), made, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
+        (made / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (made / FILE).write_text(to_json(rubric.module, public_checks(assignment)), encoding="utf-8")
+        symbols = symbols_json(assignment)
+        if symbols is not None:
+            (made / SYMBOLS).write_text(symbols, encoding="utf-8")
+        if source.exists():
+            shutil.rmtree(source)
+        made.rename(source)
+    finally:
+        shutil.rmtree(made.parent, ignore_errors=True)
+    generate_assignment(course, name)
+    released = course.folder("release", ".", name)
+    if not (released / rubric.notebook).exists():
+        raise GradebookError(f"{released}: nbgrader made no {rubric.notebook}")
+    return released
+
+
+def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
+    """The author's notebook with nbgrader's metadata: points from the rubric, everything locked but work and answers.
+
+    Cells say what they are in `metadata.nablagrade`: {"criterion": id} or {"work": true}. Raises CourseError.
+    """
+    where = assignment.course.handout(assignment.name) / assignment.rubric.notebook
+    criteria = {criterion.id: criterion for criterion in assignment.rubric.criteria}
+    cells: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    marked: set[str] = set()
+    for number, cell in enumerate(notebook["cells"], start=1):
+        mark = (cell.get("metadata") or {}).get("nablagrade", {})
+        if not isinstance(mark, dict) or not isinstance(mark.get("criterion", ""), str):
+            raise CourseError(f"{where}: cell {number}: metadata.nablagrade is {{'criterion': id}} or {{'work': true}}")
+        if set(mark) - {"criterion", "work"} or len(mark) > 1:
+            raise CourseError(
+                f"{where}: cell {number}: metadata.nablagrade has either criterion or work, not {_list(mark)}"
+            )
+        name = mark.get("criterion") or cell.get("id") or f"cell-{number}"
+        if name in seen:
+            raise CourseError(f"{where}: two cells are called '{name}'; each needs an id of its own")
+        seen.add(name)
+        criterion = criteria.get(mark["criterion"]) if "criterion" in mark else None
+        if "criterion" in mark and criterion is None:
+            raise CourseError(f"{where}: cell {number}: no criterion '{name}' in the rubric; it has: {_list(criteria)}")
+        if criterion is not None and cell["cell_type"] != ("markdown" if criterion.written else "code"):
+            raise CourseError(
+                f"{where}: cell '{name}': a written answer needs a markdown cell, other criteria a code cell"
+            )
+        marked |= {criterion.id} if criterion else set()
+        cells.append(_stamped(cell, name, criterion.points if criterion else None, bool(mark.get("work"))))
+    missing = [name for name in criteria if name not in marked]
+    if missing:
+        raise CourseError(f"{where}: no cell for {_list(missing)}; give one metadata.nablagrade = {{'criterion': id}}")
+    return {**notebook, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
+
+
+def _stamped(cell: dict[str, Any], name: str, points: float | None, work: bool) -> dict[str, Any]:
+    written = points is not None and cell["cell_type"] == "markdown"
+    solution = work or written
+    about: dict[str, Any] = {
+        "schema_version": 3,
+        "grade_id": name,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+        "cell_type": cell["cell_type"],
+    }
+    if points is not None:
+        about["points"] = points
+    metadata = {key: value for key, value in (cell.get("metadata") or {}).items() if key != "nablagrade"}
+    return {**cell, "id": cell.get("id") or name, "metadata": {**metadata, "nbgrader": about}}
+
+
+def _list(names: Any) -> str:
+    return ", ".join(names)

@@ -1,0 +1,230 @@
+"""Does an assignment give the marks that its author means? The reference, the stub and every sample say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.authoring.mutants import Mutant, mutants
+from grader.checks import GradientCheck, ValueCheck
+from grader.course.assignment import Assignment
+from grader.course.submission import read_submission
+from grader.errors import CourseError, GraderError
+from grader.explain import Case, explained
+from grader.grading import grade
+from grader.model import Evidence, Outcome, Report, Score, Status, Submission, Verdict
+from grader.oracle.reference import Target
+from grader.rubric import Criterion
+from grader.rubric.yaml_source import read_yaml
+from grader.sandbox import Sandbox
+
+Wanted = dict[str, float | str]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A submission with the marks that it must get: criterion -> points, or "review" where a person must look."""
+
+    name: str
+    read: Callable[[], Submission]
+    wanted: Wanted
+
+
+def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[str]]:
+    """How many submissions were tried, and every mistake found, naming the submission and the criterion."""
+    trials = [_reference(assignment), _stub(assignment), *_samples(assignment)]
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
+    own = [*_gradients(assignment), *_misconceptions(assignment), *_terms(assignment)]
+    return len(trials), [*own, *(mistake for mistakes in found for mistake in mistakes)]
+
+
+def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[Mutant]]:
+    """How many one-change mutants of the reference were tried, and those that get the marks of the reference.
+
+    Some of them compute the same; each of the others is a hole in the rubric, through which a wrong answer would pass.
+    """
+    rubric = assignment.rubric
+    source = (assignment.reference.folder / "reference.py").read_text(encoding="utf-8")
+    tried = mutants(source, {name.partition(".")[0] for name in rubric.functions})
+    automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
+
+    def survives(mutant: Mutant) -> bool:
+        submission = Submission("mutant", assignment.name, rubric.module, {rubric.module: mutant.source.encode()})
+        scores = grade(submission, assignment, sandbox).scores
+        return all(score.points == score.max_points for score in scores if score.id in automatic)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        alive = list(pool.map(survives, tried))
+    return len(tried), [mutant for mutant, lives in zip(tried, alive, strict=True) if lives]
+
+
+def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> list[str]:
+    try:
+        report = grade(trial.read(), assignment, sandbox)
+    except GraderError as error:
+        return [f"{trial.name}: {error}"]
+    return _differences(trial, report)
+
+
+def _differences(trial: Trial, report: Report) -> list[str]:
+    return [
+        f"{trial.name}: criterion '{score.id}' gets {_marks(score)}, must get {trial.wanted[score.id]}"
+        f" ({score.verdict.message})"
+        for score in report.scores
+        if score.verdict.status == "grader fault" or _marks(score) != trial.wanted[score.id]
+    ]
+
+
+def _marks(score: Score) -> float | str:
+    return "review" if score.points is None else score.points
+
+
+def _reference(assignment: Assignment) -> Trial:
+    """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
+    folder, rubric = assignment.reference.folder, assignment.rubric
+    files = {rubric.module: (folder / "reference.py").read_bytes()}
+    models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
+    answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
+    read = rubric.derivation is not None
+    wanted: Wanted = {
+        criterion.id: criterion.points if read or not criterion.written else "review" for criterion in rubric.criteria
+    }
+    if answer is None:
+        wanted |= {criterion.id: 0 for criterion in rubric.criteria if criterion.written}
+    submission = Submission("reference", assignment.name, rubric.module, files, answer)
+    return Trial("the reference", lambda: submission, wanted)
+
+
+def _stub(assignment: Assignment) -> Trial:
+    rubric = assignment.rubric
+    files = {rubric.module: assignment.handout[rubric.module]}
+    submission = Submission("stub", assignment.name, rubric.module, files, assignment.blank_answer)
+    return Trial("the stub", lambda: submission, {criterion.id: 0 for criterion in rubric.criteria})
+
+
+def _samples(assignment: Assignment) -> list[Trial]:
+    folder = assignment.reference.folder / "samples"
+    if not folder.is_dir():
+        return []
+    expected = expected_marks(assignment)
+    there = {path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    if there != set(expected):
+        odd = ", ".join(sorted(there ^ set(expected)))
+        raise CourseError(f"{folder / 'expected.yaml'}: samples and marks do not match; only on one side: {odd}")
+    return [
+        Trial(f"sample {name}", lambda path=folder / name: read_submission(path, assignment), marks)  # type: ignore[misc]
+        for name, marks in sorted(expected.items())
+    ]
+
+
+def expected_marks(assignment: Assignment) -> dict[str, Wanted]:
+    """The marks of samples/expected.yaml: sample -> criterion -> points or "review". Raises CourseError."""
+    path = assignment.reference.folder / "samples" / "expected.yaml"
+    ids = {criterion.id for criterion in assignment.rubric.criteria}
+    try:
+        source = read_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    mistakes = [f"{path}:{problem.line}: {problem.message}" for problem in source.problems]
+    for name, marks in source.data.items():
+        line = source.lines.get((name,), 1)
+        if not isinstance(marks, dict) or set(marks) != ids:
+            mistakes.append(f"{path}:{line}: sample '{name}' needs a mark for each of: {', '.join(sorted(ids))}")
+        elif any(mark != "review" and not isinstance(mark, int | float) for mark in marks.values()):
+            mistakes.append(f"{path}:{line}: sample '{name}': a mark is a number or review")
+    if mistakes:
+        raise CourseError("\n".join(mistakes))
+    return dict(source.data)
+
+
+def _gradients(assignment: Assignment) -> list[str]:
+    """The reference's own gradient must be the derivative of its loss, found in two ways that must agree themselves."""
+    mistakes = []
+    for criterion in assignment.rubric.criteria:
+        for check in criterion.checks:
+            if isinstance(check, GradientCheck):
+                wrong = _first_wrong_gradient(check, assignment)
+                mistakes += [f"the reference: criterion '{criterion.id}': {wrong}"] if wrong else []
+    return mistakes
+
+
+def _first_wrong_gradient(check: GradientCheck, assignment: Assignment) -> str:
+    target = check.target()
+    other = Target(target.of, target.parameter, target.index, "ridders", target.output)
+    own = Target(check.function, output=check.output)
+    for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
+        where = f"on {probe.shapes} (regime '{probe.regime}')"
+        exact, numeric, analytic = (assignment.reference.expected(way, probe) for way in (target, other, own))
+        slack = exact.tolerance["float64"] + numeric.tolerance["float64"]
+        if not bool(np.all(np.abs(exact.value - numeric.value) <= slack)):
+            return (
+                f"complex step and Ridders differ {where}: write {target.of}() with analytic operations, or use "
+                "method: ridders"
+            )
+        if exact.precision_of(analytic.value) != "float64":
+            return f"{check.function}() of reference.py is not the derivative of its {target.of}() {where}"
+    return ""
+
+
+def _explained(criterion: Criterion, assignment: Assignment, function: str) -> Verdict | None:
+    """The verdict on a submission that computes what this known wrong answer does."""
+    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+    if check is None:
+        return None
+    expanded = assignment.rubric.expanded(check)
+    assert isinstance(expanded, ValueCheck)
+    outcomes = {}
+    for probe in expanded.probes(assignment.inputs):
+        value = assignment.reference.answer("misconceptions", function, probe).value
+        outcomes[probe.key] = Outcome(probe, Status.RETURNED, value)
+    with np.errstate(all="ignore"):
+        verdict = expanded.judge(Evidence(outcomes), assignment.inputs, assignment.reference)
+        case = Case(expanded, verdict, outcomes, assignment.inputs, assignment.reference)
+        return explained(case, criterion.misconceptions, None, None, {}) if verdict.credit == 0 else verdict
+
+
+def _misconceptions(assignment: Assignment) -> list[str]:
+    """Every known wrong answer must be wrong, and be told by its own name."""
+    mistakes = []
+    for criterion in assignment.rubric.criteria:
+        for known in criterion.misconceptions:
+            where = f"criterion '{criterion.id}': the misconception '{known.answers}'"
+            verdict = _explained(criterion, assignment, known.answers)
+            if verdict is None:
+                mistakes.append(f"{where} needs a check of kind value or gradient")
+            elif verdict.status == "right":
+                mistakes.append(f"{where} is right on every input: it is no mistake, or the regimes do not show it")
+            elif verdict.misconception != known.answers:
+                mistakes.append(f"{where} is taken for '{verdict.misconception}'; put it in front, or add a regime")
+    return mistakes
+
+
+def _terms(assignment: Assignment) -> list[str]:
+    """The terms of a diagnosis must add up to the right answer."""
+    mistakes = []
+    for criterion in assignment.rubric.criteria:
+        check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+        if criterion.diagnosis is None or check is None:
+            continue
+        for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
+            right = assignment.reference.expected(check.target(), probe)
+            terms = [
+                term.factor * assignment.reference.column(term.function, probe) for term in criterion.diagnosis.terms
+            ]
+            merged = [
+                np.asarray(
+                    sum(part[1] for part in zip(criterion.diagnosis.terms, terms, strict=True) if part[0].name in m.of)
+                )
+                - m.factor * assignment.reference.column(m.function, probe)
+                for m in criterion.diagnosis.merged
+            ]
+            slack = list(right.tolerance.values())[-1]
+            if right.precision_of(np.asarray(sum(terms))) is None or any(np.any(np.abs(m) > slack) for m in merged):
+                words = f"the terms do not add up to the answer on {probe.shapes} (regime '{probe.regime}')"
+                mistakes.append(f"criterion '{criterion.id}': diagnosis: {words}")
+                break
+    return mistakes

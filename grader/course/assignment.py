@@ -1,0 +1,184 @@
+"""A course on disk, and one of its assignments with everything that grading needs, loaded once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.checks import Inputs, PytestCheck
+from grader.errors import CourseError
+from grader.ingest.notebooks import Cell, read_cells
+from grader.oracle.reference import Reference
+from grader.rubric import Rubric, load_rubric, rubric_digest
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with assignment/, solutions/ and rubrics/; nbgrader's folders and gradebook lie beside them."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("assignment", "solutions", "rubrics") if not (self.root / name).is_dir()]
+        if missing:
+            raise CourseError(
+                f"{self.root}: not a course, there is no {' and no '.join(f'{name}/' for name in missing)} in it; "
+                "go to the course's folder or name it with --course DIR"
+            )
+
+    @property
+    def assignments(self) -> list[str]:
+        return sorted(path.stem for path in (self.root / "rubrics").glob("*.yaml"))
+
+    def rubric_file(self, name: str) -> Path:
+        path = self.root / "rubrics" / f"{name}.yaml"
+        if name not in self.assignments:
+            known = ", ".join(self.assignments) or "none"
+            raise CourseError(f"{self.root}: there is no assignment '{name}'; this course has: {known}")
+        return path
+
+    def handout(self, name: str) -> Path:
+        """What a student receives, before nbgrader's metadata is stamped on it."""
+        return self.root / "assignment" / name
+
+    def solutions(self, name: str) -> Path:
+        return self.root / "solutions" / name
+
+    def folder(self, step: str, student: str, name: str) -> Path:
+        """nbgrader's folder for a step: source and release (student "."), submitted, autograded, feedback."""
+        return self.root / step / student / name
+
+    def report_file(self, name: str, student: str) -> Path:
+        return self.root / "reports" / name / f"{student}.json"
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def students(self, name: str) -> list[str]:
+        """Everyone with a folder in submitted/ for this assignment."""
+        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{name}") if path.is_dir())
+
+
+def find_course(start: Path) -> Course:
+    """The nearest folder from `start` upwards that is a course."""
+    for folder in (start, *start.parents):
+        if (folder / "rubrics").is_dir() and (folder / "solutions").is_dir():
+            return Course(folder)
+    return Course(start)
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """A rubric with its reference, its random problems and the files as handed out."""
+
+    rubric: Rubric
+    rubric_digest: str
+    reference: Reference
+    inputs: Inputs
+    blank_answer: str
+    cells: tuple[Cell, ...]
+    handout: dict[str, bytes]
+    course: Course
+
+    @property
+    def name(self) -> str:
+        return self.rubric.assignment
+
+    @functools.cached_property
+    def cell_names(self) -> frozenset[str]:
+        """Names of the cells that students were handed out."""
+        return frozenset(cell.name for cell in self.cells)
+
+
+def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:
+    """Read rubric, reference and handout; again only when one of their files has changed.
+
+    `seed` takes the place of the rubric's. Raises GraderError for anything that is not as it should be.
+    """
+    files = [course.rubric_file(name), *course.solutions(name).glob("*.py"), *course.handout(name).glob("*")]
+    state = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(files))
+    return _load_assignment(course, name, seed, state)
+
+
+@functools.lru_cache(maxsize=16)
+def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[object, ...]) -> Assignment:
+    path = course.rubric_file(name)
+    rubric = load_rubric(path)
+    if rubric.assignment != name:
+        raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
+    reference = Reference(course.solutions(name))
+    seed = rubric.seed if seed is None else seed
+    problems = {
+        regime: reference.problem(regime, sizes, seed)
+        for group in rubric.regimes.values()
+        for regime, sizes in group.items()
+    }
+    _check_arguments(path, rubric, problems)
+    for function in rubric.functions:
+        reference.parameters(function)
+    for file, function in rubric.other_functions():
+        reference.other(file, function)
+    each = {function: signature.each for function, signature in rubric.functions.items()}
+    folder = course.handout(name)
+    handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
+    for wanted in (rubric.module, rubric.notebook):
+        if wanted not in handout:
+            raise CourseError(f"{folder}: there is no {wanted}, which {path} names as what the student receives")
+    cells = read_cells(handout[rubric.notebook], rubric.notebook)
+    return Assignment(
+        rubric=rubric,
+        rubric_digest=rubric_digest(rubric),
+        reference=reference,
+        inputs=Inputs(
+            rubric.signatures(),
+            each,
+            problems,
+            {function: frozenset(signature.keywords) for function, signature in rubric.functions.items()},
+            {function: signature.made_by for function, signature in rubric.functions.items()},
+            rubric.published,
+            {regime: sizes for group in rubric.regimes.values() for regime, sizes in group.items()},
+            _tests(path, rubric, course.solutions(name)),
+        ),
+        blank_answer=_blank_answer(rubric, cells),
+        cells=tuple(cells),
+        handout=handout,
+        course=course,
+    )
+
+
+def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:
+    for function, signature in rubric.functions.items():
+        for regime, problem in problems.items():
+            for name in signature.arguments:
+                if name not in problem and name not in signature.made_by:
+                    raise CourseError(
+                        f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
+                        f"'{regime}'; it gives: {', '.join(sorted(problem))}"
+                    )
+
+
+def _tests(path: Path, rubric: Rubric, folder: Path) -> dict[str, str]:
+    """The author's own test files that the rubric names."""
+    checks = [check for criterion in rubric.criteria for check in criterion.checks if isinstance(check, PytestCheck)]
+    tests = {}
+    for check in checks:
+        try:
+            tests[check.file] = (folder / check.file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CourseError(f"{path}: the tests {folder / check.file} cannot be read: {error}") from error
+        there = set(re.findall(r"^ *def (test\w*)\(", tests[check.file], re.MULTILINE))
+        for test in check.credit:
+            if test.rpartition("::")[2] not in there:
+                raise CourseError(
+                    f"{path}: the check 'pytest' gives credit for '{test}', which is not in {folder / check.file}; "
+                    f"there are: {', '.join(sorted(there)) or 'none'}"
+                )
+    return tests
+
+
+def _blank_answer(rubric: Rubric, cells: list[Cell]) -> str:
+    written = {criterion.id for criterion in rubric.criteria if criterion.written}
+    return next((cell.source for cell in cells if cell.name in written), "")

@@ -1,0 +1,83 @@
+"""A written answer in, its record out: what is said of every line, the milestones it shows, points or a suggestion."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+
+from grader.derivation.answer import Answer, Question, fresh, question_of, read_answer
+from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.claims import Claim
+from grader.derivation.lexer import ReadError
+from grader.derivation.mathml import mathml
+from grader.derivation.milestones import Marks, marks
+from grader.derivation.place import Place
+from grader.derivation.question import name_of
+from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
+from grader.derivation.settings import DerivationSettings
+from grader.derivation.targets import Targets, targets_of
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A rubric's settings made ready: symbols, random points and the values of all milestones, for each reading."""
+
+    settings: DerivationSettings
+    question: Question
+    targets: tuple[Targets, ...]
+
+
+@functools.lru_cache(maxsize=16)
+def _ready(text: str) -> Ready:
+    settings = DerivationSettings.model_validate_json(text)
+    question = question_of(settings)
+    for line in (line for milestone in settings.milestones for line in milestone.lines):
+        for name in line.by:
+            if question.tables[0].find(name_of(name)) is None:
+                raise ReadError(f"by: '{name}' is not one of the question's symbols")
+    pairs = zip(question.tables, question.places, strict=True)
+    return Ready(settings, question, tuple(targets_of(settings, table, places) for table, places in pairs))
+
+
+def ready(settings: DerivationSettings) -> Ready:
+    """The settings made ready, once. Raises ReadError or MeaningError for a formula of the rubric that is wrong."""
+    return _ready(settings.model_dump_json())
+
+
+def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
+    """Read an answer in Markdown or LaTeX. Never raises for what the answer holds."""
+    made = ready(settings)
+    try:
+        answer = read_answer(text, made.question)
+        places: list[Place] = fresh(made.question.places[answer.reading], Budget())
+        found = marks(answer.claims, settings, made.targets[answer.reading], places)
+    except (TooMuch, RecursionError, MemoryError):
+        answer = Answer((), refused="the answer takes more computing than any derivation does")
+        found = marks((), settings, made.targets[0], made.question.places[0])
+    doubt = answer.refused or "; ".join(answer.notes)
+    if doubt:
+        found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
+    record = _record(answer.claims, found, made.question.titles[answer.reading])
+    return replace(record, unread=doubt or ("" if answer.claims else "no formula with an equality was found"))
+
+
+def _record(claims: tuple[Claim, ...], found: Marks, reading: str) -> WrittenReading:
+    return WrittenReading(
+        claims=tuple(_claim(claim) for claim in claims),
+        milestones=tuple(
+            ReadMilestone(met.milestone.id, met.milestone.title, met.milestone.points, met.met, met.lines)
+            for met in found.met
+            if met.milestone.id in found.path.milestones
+        ),
+        points=found.awarded,
+        suggested=found.suggested,
+        before=found.before,
+        max_points=found.max_points,
+        why=found.why,
+        reading=reading,
+    )
+
+
+def _claim(claim: Claim) -> ReadClaim:
+    understood = mathml(*claim.reading.nodes) if claim.reading is not None else ""
+    return ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret)

@@ -1,0 +1,74 @@
+"""The whole story: a submission's files in, a report out. Read this first.
+
+    plan probes -> run them in one batch -> gather evidence -> judge each criterion -> explain the wrong ones
+    -> score -> report
+
+Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe. It runs a second time only
+where explaining a wrong answer takes more calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.course.assignment import Assignment
+from grader.errors import GraderError
+from grader.grading.scoring import explain, follow_up, judge, report, score, settle, wrong_answer
+from grader.grading.timing import timings
+from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
+from grader.sandbox import Sandbox
+
+
+def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Report:
+    """Grade one submission. Never raises for anything that the submission does."""
+    criteria = assignment.rubric.criteria
+    probes = plan(assignment)
+    rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
+    outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
+    times = measure(submission, assignment, sandbox, rules)
+    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times)
+    judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
+    verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
+    cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
+    more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
+    explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
+    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
+    return report(submission.student, submission.digest, submission.notes, scores, assignment, sandbox)
+
+
+def plan(assignment: Assignment) -> list[Probe]:
+    """Every call that any criterion needs, each once, the functions mixed; published ones first, repeated ones last."""
+    probes: dict[str, Probe] = {}
+    for criterion in assignment.rubric.criteria:
+        for check in criterion.checks:
+            for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
+                probes.setdefault(probe.key, probe)
+    return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
+
+
+def measure(
+    submission: Submission, assignment: Assignment, sandbox: Sandbox, rules: Sequence[Probe]
+) -> dict[str, Timing]:
+    """The times of all calls whose time matters. The reference is timed like a submission, in processes of its own."""
+
+    def run_one(each: Submission, probes: Sequence[Probe]) -> list[Outcome]:
+        return run(each, list(probes), assignment, sandbox, rules if each is submission else ())
+
+    return timings(submission, assignment, run_one)
+
+
+def run(
+    submission: Submission,
+    probes: list[Probe],
+    assignment: Assignment,
+    sandbox: Sandbox,
+    rules: Sequence[Probe] = (),
+) -> list[Outcome]:
+    """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
+    try:
+        return list(sandbox.run(submission, [*rules, *probes], assignment.rubric.run_limits())) if probes else []
+    except GraderError:
+        raise  # the person at the keyboard must act: nothing can be run at all
+    except Exception as error:
+        words = f"the sandbox failed: {type(error).__name__}: {error}"
+        return [Outcome(probe, Status.GRADER_FAULT, message=words) for probe in probes]

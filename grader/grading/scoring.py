@@ -1,0 +1,125 @@
+"""From evidence to points: what each criterion's checks say, what was charged already, and the report of it all."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy
+
+from grader import __version__
+from grader.checks import ValueCheck
+from grader.course.assignment import Assignment
+from grader.explain import Case, explained
+from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
+from grader.reports.feedback import tell
+from grader.rubric import Criterion
+from grader.sandbox import Sandbox
+
+
+def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> Verdict:
+    """The verdict of the check that gives least; a person must look if any check says so or fails itself."""
+    verdicts = []
+    for check in criterion.checks:
+        try:
+            expanded = assignment.rubric.expanded(check)
+            with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
+                verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
+        except Exception as error:
+            words = f"The grader failed here, not you: {type(error).__name__}: {error}"
+            verdicts.append(Verdict(None, words, status="grader fault"))
+    worst = min(verdicts, key=_order)
+    failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
+    told = tell(worst, assignment.rubric.feedback)
+    return replace(told, failed_regimes=failed, hint=criterion.hint if worst.credit == 0 else "")
+
+
+def _order(verdict: Verdict) -> tuple[float, bool]:
+    """The doubtful first, then the least credit, then the coarsest precision."""
+    return -1.0 if verdict.credit is None else verdict.credit, verdict.precision != "float32"
+
+
+def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assignment) -> Verdict:
+    """The same mistake is charged once: see `already_charged` in the rubric."""
+    verdict = verdicts[criterion.id]
+    for other, names in criterion.already_charged.items():
+        charged = set(assignment.rubric.regime_names(names))
+        elsewhere = verdict.failed_regimes and verdict.failed_regimes <= charged and verdicts[other].credit == 0
+        if verdict.credit == 0 and elsewhere:
+            words = f"Right, but for inputs that already cost points under '{other}'. {verdict.message}"
+            return replace(verdict, credit=1.0, message=words, status=f"charged to {other}", hint="")
+    return verdict
+
+
+def wrong_answer(
+    criterion: Criterion, verdicts: Mapping[str, Verdict], evidence: Evidence, assignment: Assignment
+) -> Case | None:
+    """What there is to explain about a criterion; None where nothing is wrong or nothing is known of its mistakes."""
+    verdict = verdicts[criterion.id]
+    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+    known = criterion.misconceptions or criterion.follow_through or criterion.diagnosis
+    if verdict.credit != 0 or check is None or not known:
+        return None
+    expanded = assignment.rubric.expanded(check)
+    assert isinstance(expanded, ValueCheck)
+    charged = criterion.already_charged.items()
+    names = [name for other, regimes in charged if verdicts[other].credit != 1 for name in regimes]
+    forgiven = frozenset(assignment.rubric.regime_names(names))
+    return Case(expanded, verdict, evidence.outcomes, assignment.inputs, assignment.reference, forgiven)
+
+
+def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -> list[Probe]:
+    """The calls that explaining takes, each once. A fault of the author's files shows when they are explained."""
+    probes: dict[str, Probe] = {}
+    for criterion in criteria:
+        case = cases[criterion.id]
+        if case is not None and criterion.follow_through is not None:
+            with contextlib.suppress(Exception):
+                probes |= {probe.key: probe for probe in criterion.follow_through.probes(case)}
+        if case is not None and criterion.diagnosis is not None:
+            with contextlib.suppress(Exception):
+                probes |= {probe.key: probe for probe in criterion.diagnosis.probes(case)}
+    return list(probes.values())
+
+
+def explain(criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome]) -> Verdict:
+    """The verdict with what explains it, and the credit that this gives."""
+    if case is None:
+        return verdict
+    outcomes = {outcome.probe.key: outcome for outcome in more}
+    try:
+        with numpy.errstate(all="ignore"):
+            return explained(case, criterion.misconceptions, criterion.follow_through, criterion.diagnosis, outcomes)
+    except Exception as error:  # credit may be due that was not found
+        words = f"The grader failed here, not you: {type(error).__name__}: {error}"
+        return replace(verdict, credit=None, message=words, status="grader fault")
+
+
+def score(criterion: Criterion, verdict: Verdict) -> Score:
+    """A verdict times the points."""
+    points = None if verdict.credit is None else round(verdict.credit * criterion.points, 6)
+    return Score(criterion.id, criterion.title, points, criterion.points, verdict)
+
+
+def report(
+    student: str, digest: str, notes: tuple[str, ...], scores: list[Score], assignment: Assignment, sandbox: Sandbox
+) -> Report:
+    """The scores with everything that they were made from."""
+    provenance = Provenance(
+        submission=digest,
+        rubric=assignment.rubric_digest,
+        reference=assignment.reference.digest,
+        seed=assignment.rubric.seed,
+        grader=__version__,
+        numpy=numpy.__version__,
+        protection=sandbox.protection,
+    )
+    return Report(student, assignment.name, assignment.rubric.title, tuple(scores), provenance, notes)
+
+
+def unreadable(student: str, reason: str, assignment: Assignment, sandbox: Sandbox) -> Report:
+    """A report for files that could not be read: nothing is deducted, a person must look."""
+    verdict = Verdict(None, f"The submission cannot be read: {reason}", status="cannot be read")
+    scores = [score(criterion, verdict) for criterion in assignment.rubric.criteria]
+    return report(student, "", (reason,), scores, assignment, sandbox)

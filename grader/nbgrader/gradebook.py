@@ -1,0 +1,189 @@
+"""nbgrader's database, release folder and feedback: scores and comments go in, a person's own are never touched.
+
+Imports nbgrader only inside functions: that costs seconds, and most commands need none of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader.course.assignment import Assignment, Course
+from grader.errors import GradebookError
+from grader.ingest.notebooks import Cell
+from grader.model import Report, Score, Submission
+from grader.nbgrader.marked_notebook import Notebook, comments, mark
+from grader.nbgrader.settings import course_config
+from grader.reports.json import report_json
+
+
+def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
+    """The notebook that students have. Raises GradebookError before `grader release`."""
+    path = course.folder("release", ".", name) / notebook
+    if not path.exists():
+        raise GradebookError(f"{path}: not there; run `grader release {name}` first")
+    content: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        if isinstance(cell["source"], list):
+            cell["source"] = "".join(cell["source"])
+    return content
+
+
+def open_gradebook(course: Course) -> AbstractContextManager[Any]:
+    """nbgrader's Gradebook for the course."""
+    from nbgrader.api import Gradebook
+
+    directory = course_config(course).CourseDirectory
+    return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
+
+
+def enter(
+    gradebook: Any, assignment: Assignment, report: Report, released: Notebook, submitted_at: datetime | None
+) -> None:
+    """Write one report's scores and comments. Manual scores, manual comments and extra credit stay as they are."""
+    name, student = assignment.name, report.student
+    notebook = Path(assignment.rubric.notebook).stem
+    gradebook.update_or_create_student(student)
+    when = {"timestamp": submitted_at} if submitted_at else {}
+    gradebook.update_or_create_submission(name, student, **when)
+    unchanged = _graded_before(assignment.course, report)
+    for score in report.scores:
+        grade = _find(gradebook.find_grade, score.id, notebook, name, student)
+        _enter_score(grade, score, unchanged)
+    for cell, text in comments(released, report).items():
+        _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
+    gradebook.db.commit()
+
+
+def _enter_score(grade: Any, score: Score, unchanged: bool) -> None:
+    """The automatic score, or what is suggested to a person, with the flag that one must look.
+
+    formgrader shows `auto_score` in the score box; saving the page there confirms it and lowers the flag. What a person
+    decided on exactly this submission stands; a flag that is raised stays until a person lowers it.
+    """
+    written = score.verdict.written
+    automatic = score.points
+    if automatic is None and written is not None:
+        automatic = written.suggested_of(score.max_points)
+    settled = unchanged and grade.auto_score == automatic if score.points is None else grade.auto_score == automatic
+    if grade.manual_score is not None:
+        settled = unchanged if score.points is None else settled
+        grade.needs_manual_grade = grade.needs_manual_grade or not settled
+    elif automatic is not None and score.points is None:
+        confirmed = settled and not grade.needs_manual_grade
+        grade.needs_manual_grade = not confirmed
+    else:
+        grade.needs_manual_grade = score.points is None
+    grade.auto_score = automatic
+
+
+def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:
+    from nbgrader.api import MissingEntry
+
+    try:
+        return find(cell, notebook, name, student)
+    except MissingEntry as error:
+        raise GradebookError(
+            f"the gradebook has no cell '{cell}' for {student}; the rubric or the notebook changed after the release: "
+            f"run `grader release {name}`, and if submissions exist already give the assignment a new name"
+        ) from error
+
+
+def _graded_before(course: Course, report: Report) -> bool:
+    """Whether the last report on this student was about the same submission."""
+    try:
+        last = json.loads(course.report_file(report.assignment, report.student).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(last.get("submission") == report.provenance.submission != "")
+
+
+def store_report(course: Course, report: Report) -> None:
+    """Keep the report for `grader report` and for the next regrade."""
+    path = course.report_file(report.assignment, report.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, report_json(report))
+
+
+def write_autograded(
+    assignment: Assignment, submission: Submission, cells: list[Cell], report: Report, released: Notebook
+) -> None:
+    """The marked notebook and the student's files, as nbgrader lays them out; the folder appears whole."""
+    course = assignment.course
+    folder = course.folder("autograded", report.student, assignment.name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    made.chmod(0o755)
+    marked = mark(released, cells, submission.answer, report)
+    (made / assignment.rubric.notebook).write_text(json.dumps(marked, indent=1, ensure_ascii=False), encoding="utf-8")
+    for name, content in submission.files.items():
+        path = made / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if submission.submitted_at:
+        (made / "timestamp.txt").write_text(f"{submission.submitted_at} UTC")
+    if folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
+        folder.rename(old / "folder")
+        made.rename(folder)
+        shutil.rmtree(old)
+    else:
+        made.rename(folder)
+
+
+def penalise_lateness(assignment: Assignment, student: str) -> None:
+    """nbgrader's late policy, as configured for the course."""
+    from nbformat import NotebookNode
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    config = course_config(assignment.course)
+    about = {
+        "student": student,
+        "assignment": assignment.name,
+        "notebook": Path(assignment.rubric.notebook).stem,
+        "db_url": config.CourseDirectory.db_url,
+    }
+    AssignLatePenalties(config=config).preprocess(NotebookNode({"cells": []}), {"nbgrader": about})
+
+
+def generate_feedback(course: Course, name: str, students: Iterable[str]) -> None:
+    """nbgrader's own feedback pages. Raises GradebookError with nbgrader's words if it fails."""
+    api = _api(course)
+    for student in students:
+        _succeed(api.generate_feedback(name, student, force=True), f"feedback for {student}")
+
+
+def generate_assignment(course: Course, name: str) -> None:
+    """nbgrader's own release step: source/ to release/, cells into the gradebook."""
+    _succeed(_api(course).generate_assignment(name, force=True, create=True), f"release of {name}")
+
+
+def _api(course: Course) -> Any:
+    from nbgrader.apps.api import NbGraderAPI
+
+    return NbGraderAPI(config=course_config(course))
+
+
+def _succeed(result: Mapping[str, Any], what: str) -> None:
+    if not result["success"]:
+        log = str(result.get("error") or result.get("log") or "").strip().splitlines()
+        raise GradebookError(f"nbgrader failed at the {what}: {' / '.join(log[-4:])}")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, never half of it."""
+    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

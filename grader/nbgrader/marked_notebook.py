@@ -1,0 +1,134 @@
+"""The notebook that nbgrader's formgrader and feedback show: the course's cells, the student's work, the verdicts.
+
+Locked cells always come from the course's copy, whatever the student did to them: a deleted cell is back, a doubled
+one is there once, and points and names cannot be forged. What the student added stays, after the cell it followed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from grader.ingest.notebooks import Cell
+from grader.model import Report, Score
+from grader.reports.examples import explanation_html
+from grader.reports.written import milestones_html, reading_html
+
+Notebook = dict[str, Any]
+FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
+"""Metadata of cells that feedback leaves out."""
+
+
+def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Report) -> Notebook:
+    """The course's notebook (as released, with nbgrader's metadata) filled with the student's cells and the report."""
+    known = {grade_id(cell): cell for cell in course["cells"] if grade_id(cell)}
+    work: dict[str, str] = {}
+    added: dict[str | None, list[Cell]] = {}
+    anchor: str | None = None
+    for cell in cells:
+        if cell.name in known:
+            anchor = cell.name
+            work.setdefault(cell.name, cell.source)
+        elif cell.source.strip():
+            added.setdefault(anchor, []).append(cell)
+    scores = {score.id: score for score in report.scores}
+    filled = [_plain(cell, "0", i) for i, cell in enumerate(added.get(None, []))]
+    for cell in course["cells"]:
+        name = grade_id(cell)
+        filled.append(_filled(cell, work, answer, scores.get(name)))
+        filled += _reading_cells(scores.get(name), name)
+        written = is_written(cell)
+        extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
+        filled += [_plain(other, name, i) for i, other in enumerate(extra)]
+    return {**course, "cells": filled}
+
+
+def _reading_cells(score: Score | None, name: str) -> list[Notebook]:
+    """How the written answer was read: a cell for everybody, and one for whoever marks it."""
+    written = score.verdict.written if score is not None else None
+    if written is None:
+        return []
+    everybody = f"<b>How this answer was read, line by line</b>{reading_html(written)}"
+    marker = f"<b>For the person who marks this (students do not see it)</b>{milestones_html(written)}"
+    return [_html_cell(f"{name}-reading", everybody, {}), _html_cell(f"{name}-marker", marker, FOR_MARKER)]
+
+
+def _html_cell(name: str, html: str, metadata: Notebook) -> Notebook:
+    """A text cell of our own. `$` and `\\` would be read as mathematics, and a blank line would end it."""
+    safe = html.replace("\n", "<br>").replace("$", "&#36;").replace("\\", "&#92;")
+    look = 'class="mathjax_ignore tex2jax_ignore" style="border-left:4px solid #57606a;padding:4px 12px"'
+    source = f"<div {look}>{safe}</div>"
+    return {"cell_type": "markdown", "id": name[-64:], "metadata": dict(metadata), "source": source}
+
+
+def grade_id(cell: Mapping[str, Any]) -> str:
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def is_written(cell: Mapping[str, Any]) -> bool:
+    """Whether it is an answer cell that a person marks."""
+    stamp = cell["metadata"].get("nbgrader", {})
+    return bool(stamp.get("grade") and stamp.get("solution"))
+
+
+def _filled(cell: Notebook, work: Mapping[str, str], answer: str | None, score: Score | None) -> Notebook:
+    cell = copy.deepcopy(cell)
+    stamp = cell["metadata"].get("nbgrader", {})
+    if is_written(cell):
+        if answer is not None:
+            cell["source"] = answer
+    elif stamp.get("solution"):
+        cell["source"] = work.get(stamp["grade_id"], cell["source"])
+    if cell["cell_type"] == "code":
+        cell["outputs"] = [_output(score)] if score is not None and stamp.get("grade") else []
+        cell["execution_count"] = None
+    return cell
+
+
+def _plain(cell: Cell, anchor: str, number: int) -> Notebook:
+    """A cell of the student's own, without any metadata."""
+    made: Notebook = {
+        "cell_type": cell.kind,
+        "id": f"{anchor}-added-{number}"[-64:],
+        "metadata": {},
+        "source": cell.source,
+    }
+    return {**made, "outputs": [], "execution_count": None} if cell.kind == "code" else made
+
+
+def _output(score: Score) -> Notebook:
+    """The verdict as the cell's one result. nbgrader reads `text/plain` as the points: no result would mean full."""
+    points = 0.0 if score.points is None else min(max(score.points, 0.0), score.max_points)
+    told = "a person must look" if score.points is None else f"{points:g} of {score.max_points:g}"
+    colour = "#8a6d00" if score.points is None else "#1a7f37" if points == score.max_points else "#b3261e"
+    html = (
+        f'<div style="border-left:4px solid {colour};padding:4px 12px;max-width:48em">'
+        f"<b>{escape(score.title)}: {escape(told)}</b><br>{escape(score.verdict.message)}"
+        f"{explanation_html(score.verdict)}</div>"
+    )
+    data = {"text/plain": repr(float(points)), "text/html": html}
+    return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
+
+
+def comments(course: Notebook, report: Report) -> dict[str, str]:
+    """Comment by cell name. nbgrader has comments on solution cells only: a criterion's goes to the one above it."""
+    scores = {score.id: score for score in report.scores}
+    told: dict[str, list[str]] = {}
+    above: str | None = None
+    for cell in course["cells"]:
+        name, stamp = grade_id(cell), cell["metadata"].get("nbgrader", {})
+        if stamp.get("solution"):
+            above = name
+            told[name] = []
+        if name in scores and above is not None:
+            told[above].append(_comment(scores[name]))
+    return {name: "\n\n".join(lines) for name, lines in told.items() if lines}
+
+
+def _comment(score: Score) -> str:
+    """One line; what a student's code can have put into it must not become markup."""
+    points = "a person must look" if score.points is None else f"{score.points:g} of {score.max_points:g}"
+    words = " ".join([score.verdict.message, *score.verdict.remarks])
+    return escape(f"{score.title} ({points}): {words}", quote=False)

@@ -1,0 +1,123 @@
+"""Grading inside nbgrader: `nbgrader autograde` and formgrader's button give the same marks as `grader grade`.
+
+Feedback and export go through here too, so that no suggestion passes for a mark before a person has confirmed it.
+
+A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubmission` in place of nbgrader's kernel.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from traitlets import Bool, Enum
+
+from grader.course.assignment import Course, load_assignment
+from grader.course.settings import load_settings
+from grader.errors import GraderError
+from grader.nbgrader.batch import grade_student
+from grader.nbgrader.gradebook import enter, released_notebook, store_report
+from grader.nbgrader.marked_notebook import FOR_MARKER, mark
+from grader.nbgrader.settings import fill
+from grader.sandbox import CHOICES, open_sandbox
+
+
+class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Grades a submission, writes scores and comments, and returns the marked notebook."""
+
+    sandbox = Enum(CHOICES, "best", help="How student code is held; `none` protects nothing.").tag(config=True)
+    allow_weak_sandbox = Bool(False, help="Go on with less than course.yaml's sandbox.require.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        course = Course(Path(self.config.CourseDirectory.root))
+        assignment = load_assignment(course, about["assignment"])
+        if f"{about['notebook']}.ipynb" != assignment.rubric.notebook:
+            return nb, resources
+        require = load_settings(course.root).sandbox.require
+        sandbox = open_sandbox(self.sandbox, require=require, allow_weak=self.allow_weak_sandbox)
+        if sandbox.warning:
+            self.log.warning(sandbox.warning)
+        graded = grade_student(assignment, about["student"], sandbox)
+        released = released_notebook(course, assignment.name, assignment.rubric.notebook)
+        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
+            enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
+        store_report(course, graded.report)
+        marked = mark(released, graded.cells, graded.submission.answer, graded.report)
+        return from_dict(marked), resources
+
+
+class ConfirmedGrades(GetGrades):  # type: ignore[misc]
+    """Grades for a feedback page: what waits for a person is no mark, and the page says so first."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        nb, resources = super().preprocess(nb, resources)
+        nb.cells = [cell for cell in nb.cells if cell.metadata.get("nablagrade") != FOR_MARKER["nablagrade"]]
+        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
+            notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            waiting = {grade.name: grade.score or 0.0 for grade in notebook.grades if grade.needs_manual_grade}
+        if not waiting:
+            return nb, resources
+        resources["nbgrader"]["score"] -= sum(waiting.values())
+        for cell in nb.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") in waiting:
+                cell.metadata.nbgrader["score"] = 0.0
+        words = f"**These marks are not final.** A person must still look at: {', '.join(sorted(waiting))}."
+        nb.cells.insert(0, new_markdown_cell(words))
+        return nb, resources
+
+
+class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
+    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        waiting = [
+            f"{submission.student.id} ({submission.assignment.name})"
+            for assignment in gradebook.assignments
+            for submission in gradebook.assignment_submissions(assignment.name)
+            if submission.needs_manual_grade
+            and (not self.assignment or assignment.name in map(str, self.assignment))
+            and (not self.student or submission.student.id in map(str, self.student))
+        ]
+        if waiting:
+            shown = ", ".join(waiting[:10]) + (f" and {len(waiting) - 10} more" if len(waiting) > 10 else "")
+            sys.exit(f"nothing was exported: a person must first confirm marks in formgrader for {shown}")
+        super().export(gradebook)
+
+
+def configure(config: Any, root: Path) -> None:
+    """Fill the `c` of a course's nbgrader_config.py: `configure(get_config(), Path(__file__).parent)`."""
+    fill(config, Course(root.resolve()))
+    # nbgrader passes over a submission without a notebook before any hook of its own runs.
+    Autograde.init_notebooks = _init_notebooks
+
+
+def _init_notebooks(converter: Autograde) -> None:
+    try:
+        supply_notebooks(Course(Path(converter.coursedir.root)))
+    except GraderError as error:
+        converter.log.error(str(error))
+    BaseConverter.init_notebooks(converter)
+
+
+def supply_notebooks(course: Course) -> None:
+    """Put the handed-out notebook beside every submission without one; nbgrader would skip that student in silence."""
+    for name in course.assignments:
+        assignment = load_assignment(course, name)
+        notebook = assignment.rubric.notebook
+        released = course.folder("release", ".", name) / notebook
+        for student in course.students(name) if released.exists() else []:
+            path = course.folder("submitted", student, name) / notebook
+            if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
+                path.write_bytes(released.read_bytes())
+                print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)
