@@ -22,7 +22,7 @@ from corpus import Program
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
 from grader.model import Submission
-from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 COURSE = Path(__file__).resolve().parents[1]
 NAME = "softmax_regression"

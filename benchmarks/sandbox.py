@@ -28,8 +28,9 @@ from grader.course.submission import read_submission
 from grader.errors import SandboxUnavailable
 from grader.grading import plan
 from grader.model import Probe, Status, Submission
-from grader.sandbox import bubblewrap, environment, open_sandbox
+from grader.sandbox import bubblewrap, environment
 from grader.sandbox.runtime import kernel
+from grader.sandbox.tiers import open_sandbox
 
 COURSE = Path(__file__).resolve().parents[1]
 NAME = "softmax_regression"

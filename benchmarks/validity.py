@@ -29,8 +29,8 @@ from sandbox import tree_cpu
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade, plan
 from grader.model import Score, Submission
-from grader.sandbox import Sandbox, open_sandbox
 from grader.sandbox.runtime import kernel
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 COURSE = Path(__file__).resolve().parents[1]
 NAME = "softmax_regression"

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Check, Inputs
+from grader.checks.base import Check, Inputs
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.model import Evidence, Limits, Outcome, Probe, Status, Submission, Verdict
 from grader.oracle.numeric import Expected, expect
 from grader.oracle.reference import Oracle, Target
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 
 @pytest.fixture(scope="session")

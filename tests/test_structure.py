@@ -15,7 +15,7 @@ import pytest
 import grader
 import grader.checks
 import grader.reports
-from grader.checks import AnyCheck
+from grader.checks.kinds import AnyCheck
 from grader.course.assignment import Assignment
 from grader.reports import FORMATS
 
@@ -81,8 +81,25 @@ def names(files: list[Path]) -> list[str]:
     return [file.relative_to(PACKAGE).as_posix() for file in files]
 
 
-def test_every_module_has_a_floor() -> None:
+def test_every_module_lies_in_a_room_and_every_room_has_a_floor() -> None:
     assert {part_of(file) for file in FILES} == set(FLOOR)
+    assert {file.name for file in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py", "errors.py", "model.py"}
+
+
+def test_there_are_few_rooms_and_few_ways_between_them() -> None:
+    arrows = {(part_of(file), other) for file in FILES for other in parts_imported(file) if other != part_of(file)}
+    assert len(FLOOR) <= MOST_ROOMS
+    assert len(arrows) <= MOST_ARROWS
+
+
+@pytest.mark.parametrize(
+    "room", sorted(path.parent for path in PACKAGE.glob("*/__init__.py")), ids=lambda room: room.name
+)
+def test_a_room_says_where_to_start(room: Path) -> None:
+    told = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    named = re.findall(r"`([\w/]+\.py)`", told)
+    assert named or room.name == "grading"
+    assert [name for name in named if not list(PACKAGE.rglob(name))] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))
@@ -110,8 +127,8 @@ def test_relative_imports_are_only_for_what_runs_in_the_sandbox() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_a_module_has_at_most_300_lines(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_module_has_under_500_lines(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) < 500
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))
@@ -123,7 +140,7 @@ def test_a_function_has_at_most_50_lines(file: Path) -> None:
 
 
 def test_grading_tells_its_story_in_under_120_lines() -> None:
-    text = (PACKAGE / "grading.py").read_text(encoding="utf-8")
+    text = (PACKAGE / "grading" / "__init__.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 120
     assert ast.get_docstring(ast.parse(text))
 
@@ -153,11 +170,9 @@ def test_every_kind_of_check_has_its_section_in_the_documents() -> None:
 
 
 def test_every_report_format_has_a_file_of_its_name_and_is_known() -> None:
-    # An overview is of many reports: not a format of one.
-    files = {file.stem for file in (PACKAGE / "reports").glob("*.py")} - {"__init__", "overview"}
-    assert set(FORMATS) == files
-    for name, write in FORMATS.items():
-        assert (write.__module__, write.__name__) == (f"grader.reports.{name}", f"report_{name}")
+    writes = re.compile(r"^def report_(\w+)\(", re.MULTILINE)
+    files = [file for file in (PACKAGE / "reports").glob("*.py") if writes.search(file.read_text(encoding="utf-8"))]
+    assert {file.stem: writes.findall(file.read_text(encoding="utf-8")) for file in files} == {n: [n] for n in FORMATS}
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))

@@ -11,7 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grader.authoring.public import FILE, SYMBOLS, public_checks, symbols_json, to_json
+from grader.authoring.public import public_checks, symbols_json, to_json
+from grader.course import public_checks as examples
+from grader.course import public_symbols
 from grader.course.assignment import Assignment
 from grader.errors import CourseError, GradebookError
 from grader.nbgrader.gradebook import generate_assignment
@@ -29,10 +31,10 @@ def release(assignment: Assignment) -> Path:
     try:
         shutil.copytree(course.handout(name), made, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
         (made / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        (made / FILE).write_text(to_json(rubric.module, public_checks(assignment)), encoding="utf-8")
+        (made / examples.FILE).write_text(to_json(rubric.module, public_checks(assignment)), encoding="utf-8")
         symbols = symbols_json(assignment)
         if symbols is not None:
-            (made / SYMBOLS).write_text(symbols, encoding="utf-8")
+            (made / public_symbols.FILE).write_text(symbols, encoding="utf-8")
         if source.exists():
             shutil.rmtree(source)
         made.rename(source)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.authoring.mutants import Mutant, mutants
-from grader.checks import GradientCheck, ValueCheck
+from grader.checks.gradient import GradientCheck
+from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.course.submission import read_submission
 from grader.errors import CourseError, GraderError
@@ -19,7 +20,7 @@ from grader.model import Evidence, Outcome, Report, Score, Status, Submission, V
 from grader.oracle.reference import Target
 from grader.rubric import Criterion
 from grader.rubric.yaml_source import read_yaml
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 Wanted = dict[str, float | str]
 

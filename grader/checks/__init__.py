@@ -1,41 +1,6 @@
-"""The kinds of checks, one file each. A kind's name is its `kind` in YAML; `AnyCheck` is what a rubric may hold."""
+"""The kinds of checks, one file each: settings are fields, `probes()` plans calls, `judge()` decides; both are pure.
 
-from typing import Annotated
-
-from pydantic import Field
-
-from grader.checks.base import Check, Inputs
-from grader.checks.derivation import DerivationCheck
-from grader.checks.deterministic import DeterministicCheck
-from grader.checks.gradient import GradientCheck
-from grader.checks.property import PropertyCheck
-from grader.checks.pytest import PytestCheck
-from grader.checks.scaling import ScalingCheck
-from grader.checks.static import StaticCheck
-from grader.checks.value import ValueCheck
-
-AnyCheck = Annotated[
-    DerivationCheck
-    | DeterministicCheck
-    | GradientCheck
-    | PropertyCheck
-    | PytestCheck
-    | ScalingCheck
-    | StaticCheck
-    | ValueCheck,
-    Field(discriminator="kind"),
-]
-
-__all__ = [
-    "AnyCheck",
-    "Check",
-    "DerivationCheck",
-    "DeterministicCheck",
-    "GradientCheck",
-    "Inputs",
-    "PropertyCheck",
-    "PytestCheck",
-    "ScalingCheck",
-    "StaticCheck",
-    "ValueCheck",
-]
+Start at `base.py`, which says what all share and decides from outcomes; `value.py` and `gradient.py` are the two that
+every assignment has. A kind's name is its file's and its `kind` in YAML; `kinds.py` lists them. A check sees numbers
+and an oracle: no clock, no disk, no student code.
+"""

@@ -83,6 +83,17 @@ class Check(BaseModel):
         raise NotImplementedError
 
 
+def fault(reason: str) -> Verdict:
+    """A fault of the grader's own: a person must look, and nothing is deducted. Every such verdict is made here."""
+    return Verdict(None, f"The grader failed here, not you: {reason}", status=str(Status.GRADER_FAULT))
+
+
+def faults(outcomes: Iterable[Outcome]) -> Verdict | None:
+    """The verdict on calls of which one could not be made through a fault of the grader's; None if all were made."""
+    found = next((outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT), None)
+    return None if found is None else fault(found.message)
+
+
 ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Status.CRASHED, Status.PROTOCOL_ERROR)
 """Statuses whose message is a phrase that goes on: `time limit (5 s) exceeded in f() on input ...`."""
 MAX_PRINTED = 2000
@@ -177,9 +188,9 @@ def describe(probe: Probe) -> str:
 
 def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:
     """All or nothing: full credit if no call failed, else the words of the smallest call that did."""
-    faults = [outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT]
-    if faults:
-        return Verdict(None, f"The grader failed here, not you: {faults[0].message}", status="grader fault")
+    faulty = faults(outcomes)
+    if faulty is not None:
+        return faulty
     failures = [failure for failure, _ in results if failure is not None]
     if not failures:
         seen = {precision for _, precision in results}

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import ENDINGS, Check, Inputs, own_words
+from grader.checks.base import ENDINGS, Check, Inputs, faults, own_words
 from grader.model import Evidence, Failure, Outcome, Probe, Status, Verdict
 from grader.oracle.reference import Oracle
 
@@ -36,9 +36,9 @@ class PytestCheck(Check):
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
-        faults = [outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT]
-        if faults:
-            return Verdict(None, f"The grader failed here, not you: {faults[0].message}", status="grader fault")
+        faulty = faults(outcomes)
+        if faulty is not None:
+            return faulty
         failed = [outcome for outcome in outcomes if outcome.status is not Status.RETURNED]
         if not failed:
             return Verdict(1.0, "Right: all tests passed.")

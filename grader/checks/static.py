@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from grader.checks.base import Check, Inputs
+from grader.checks.base import Check, Inputs, fault
 from grader.model import Evidence, Mention, Outcome, Probe, Status, Syntax, Verdict
 from grader.oracle.reference import Oracle
 
@@ -83,7 +83,7 @@ class StaticCheck(Check):
 def _not_examined(outcome: Outcome) -> Verdict:
     """The verdict where there is nothing to judge."""
     if outcome.status is Status.GRADER_FAULT:
-        return Verdict(None, f"The grader failed here, not you: {outcome.message}", status="grader fault")
+        return fault(outcome.message)
     if outcome.status is Status.NOT_RUN:
         return Verdict(None, "The files were not examined; a person must look.", status=str(outcome.status))
     if outcome.status is Status.MISSING:

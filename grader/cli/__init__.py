@@ -1,4 +1,6 @@
-"""The command `grader`: the only place that prints or exits. One function a command; this file is the list of them.
+"""The command `grader`: the only place that prints or exits. One file a command; this one is the list of them.
+
+What a command needs is imported when it runs: `--help` imports nothing but this.
 
 Exit status: 0 done; 1 done, but something needs a person; 2 usage or input that cannot be read.
 """
@@ -6,6 +8,7 @@ Exit status: 0 done; 1 done, but something needs a person; 2 usage or input that
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__
-from grader.cli import author, instructor, operator, student
 from grader.errors import GraderError, RubricError
 from grader.reports import FORMATS
 from grader.sandbox import CHOICES
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = parser().parse_args(arguments)
     try:
-        status: int = options.command(options)
+        status: int = importlib.import_module(f"grader.cli.{options.command}").run(options)
         sys.stdout.flush()
         return status
     except RubricError as error:  # lines that an editor can jump to, so nothing stands before the file's name
@@ -59,25 +61,20 @@ def parser() -> argparse.ArgumentParser:
         "--allow-weak-sandbox", action="store_true", help="go on with less than course.yaml's sandbox.require"
     )
     running.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="how many at once")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(title="commands", required=True, dest="command", metavar="COMMAND")
 
     one = commands.add_parser("demo", parents=[running], help="grade the shipped sample class into ./demo-course")
-    one.set_defaults(command=instructor.demo)
 
     one = commands.add_parser("validate", parents=[running], help="do reference, stub and samples get their marks?")
     one.add_argument("assignment")
     one.add_argument("--mutants", action="store_true", help="list changes of the reference that get its marks too")
-    one.set_defaults(command=author.validate)
 
     one = commands.add_parser("release", parents=[running], help="build the student's version through nbgrader")
     one.add_argument("assignment")
-    one.set_defaults(command=author.release)
 
     one = commands.add_parser("doctor", parents=[course], help="which protections this machine gives")
-    one.set_defaults(command=operator.doctor)
 
-    one = commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
-    one.set_defaults(command=author.schema)
+    commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
 
     _marking(commands, course, running)
     return top
@@ -90,31 +87,26 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one.add_argument(
         "--sandbox", choices=CHOICES, default="none", help="how the code is held (default: not, it is yours)"
     )
-    one.set_defaults(command=student.check)
 
     one = commands.add_parser("derivation", parents=[course], help="read one written derivation, line by line")
     one.add_argument("path", type=Path, metavar="FILE", help="a .md, .tex or .txt file, or a notebook")
     one.add_argument("--assignment", help="needed in a course with several; students need the handout only")
     one.add_argument("--format", choices=("text", "json"), default="text")
-    one.set_defaults(command=student.derivation)
 
     one = commands.add_parser("score", parents=[running], help="grade one submission; touch no gradebook")
     one.add_argument("path", type=Path, help="a .py file, a folder or a .zip")
     one.add_argument("--assignment", required=True)
-    one.add_argument("--format", choices=sorted(FORMATS), default="text")
+    one.add_argument("--format", choices=FORMATS, default="text")
     one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
-    one.set_defaults(command=instructor.score)
 
     one = commands.add_parser(
         "grade", parents=[running], help="grade submitted/ into gradebook, autograded/, feedback/"
     )
     one.add_argument("assignment")
     one.add_argument("--student", nargs="+", action="extend", default=[], metavar="ID", help="only these")
-    one.set_defaults(command=instructor.grade)
 
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")
-    one.set_defaults(command=instructor.report)
 
 
 def positive(text: str) -> int:

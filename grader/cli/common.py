@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.course.assignment import Assignment, Course, find_course, load_assignment
 from grader.course.settings import load_settings
-from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 
 def course_of(options: argparse.Namespace) -> Course:
@@ -32,3 +32,8 @@ def sandbox_of(options: argparse.Namespace) -> Sandbox:
 def tell(text: str) -> None:
     """Progress and warnings, apart from results."""
     print(text, file=sys.stderr, flush=True)
+
+
+def short(path: Path) -> Path:
+    """A path below the current folder without the part that everybody knows."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

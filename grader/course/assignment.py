@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.checks import Inputs, PytestCheck
+from grader.checks.base import Inputs
+from grader.checks.pytest import PytestCheck
 from grader.errors import CourseError
 from grader.ingest.notebooks import Cell, read_cells
 from grader.oracle.reference import Reference

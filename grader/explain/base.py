@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-from grader.checks import Inputs, ValueCheck
-from grader.checks.base import comparable, picked
+from grader.checks.base import Inputs, comparable, picked
+from grader.checks.value import ValueCheck
+from grader.explain.budget import Budget
 from grader.model import Outcome, Probe, Status, Verdict
 from grader.oracle.numeric import Expected, Floats
 from grader.oracle.reference import Reference
-
-
-class Settings(BaseModel):
-    """Base of the settings in a rubric."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,8 @@ class Explanation:
 class Case:
     """One wrong answer: the check that found it, with its regimes expanded, and all that is known of it.
 
-    `forgiven` are regimes that cost points elsewhere already: a slip shows without them.
+    `forgiven` are regimes that cost points elsewhere already: a slip shows without them. `budget` is what may be spent
+    on finding out why it is wrong; what credit depends on does not draw on it.
     """
 
     check: ValueCheck
@@ -44,6 +39,7 @@ class Case:
     inputs: Inputs
     reference: Reference
     forgiven: frozenset[str] = frozenset()
+    budget: Budget = field(default_factory=Budget)
 
     @functools.cached_property
     def probes(self) -> list[Probe]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.checks import GradientCheck
+from grader.checks.gradient import GradientCheck
 from grader.explain.base import Case, Explanation, sized
 from grader.model import Probe
 from grader.oracle.numeric import Floats
@@ -71,6 +71,7 @@ def _is_quotient(case: Case, probe: Probe, ends: tuple[float, float], step: floa
             row[j] += end * step
             moved[at] = row.reshape(moved[at].shape)
             arguments = {name: probe.arguments[name] for name in names} | {str(target.parameter): moved}
+            case.budget.spend()
             losses.append(float(case.reference.plain(target.of, arguments)))
         quotient[j] = (losses[1] - losses[0]) / (step * (ends[1] - ends[0]))
         noise = max(noise, 8e-16 * max(map(abs, losses)) / (step * (ends[1] - ends[0])))

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import Field
 
-from grader.checks import GradientCheck
-from grader.explain.base import Case, Explanation, Settings, sized, widest
+from grader.checks.gradient import GradientCheck
+from grader.explain.base import Case, Explanation, sized, widest
+from grader.explain.settings import FollowThrough, Guard
 from grader.model import Argument, Outcome, Probe, Status
 from grader.oracle.numeric import UNIT_ROUNDOFF, Floats, ridders_estimate, ridders_points
 from grader.oracle.reference import Target
@@ -26,190 +26,199 @@ LEVELS = 6
 ENOUGH = 1e-5
 """How exact, relative to its largest coordinate, a derivative of the student's loss must be to be compared with."""
 AGREES, DIFFERS = "agrees", "differs"
-Guard = Literal["rows_sum_to_one", "in_unit_interval", "depends_on_input"]
 
 
-class FollowThrough(Settings):
-    """Credit for an answer that is right given the student's own other functions. It is earned once."""
+def probes(follow: FollowThrough, case: Case) -> list[Probe]:
+    """The calls that the comparisons need."""
+    wanted = [*_given_probes(follow, case), *_loss_probes(follow, case)]
+    return list({probe.key: probe for probe in wanted}.values())
 
-    credit: Annotated[float, Field(gt=0, lt=1)]
-    given: str | None = Field(default=None, description="A student's function that stands in for the reference's.")
-    requires: list[Guard] = Field(default_factory=list, description="What must be true of that function's values.")
-    derivative_of: str | None = Field(default=None, description="The student's own loss.")
 
-    def probes(self, case: Case) -> list[Probe]:
-        """The calls that the comparisons need."""
-        wanted = [*self._given_probes(case), *self._loss_probes(case)]
-        return list({probe.key: probe for probe in wanted}.values())
+def explain(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) -> Explanation | None:
+    """Credit if one of the comparisons holds; the student is told of all that were made."""
+    told = {"the reference": DIFFERS}
+    if follow.given is not None:
+        told[f"the reference given your own {follow.given}()"] = _right_given(follow, case, outcomes)
+    if follow.derivative_of is not None:
+        told[f"the derivative of your own {follow.derivative_of}()"] = _derives_own_loss(follow, case, outcomes)
+    if AGREES not in told.values():
+        return None
+    comparisons = "; ".join(f"with {what}: {result}" for what, result in told.items())
+    share = f"It earns {follow.credit:.0%} of the points, since it follows from what you had there."
+    return Explanation(follow.credit, (f"Compared {comparisons}. {share}",))
 
-    def explain(self, case: Case, outcomes: Mapping[str, Outcome]) -> Explanation | None:
-        """Credit if one of the comparisons holds; the student is told of all that were made."""
-        told = {"the reference": DIFFERS}
-        if self.given is not None:
-            told[f"the reference given your own {self.given}()"] = self._right_given(case, outcomes)
-        if self.derivative_of is not None:
-            told[f"the derivative of your own {self.derivative_of}()"] = self._derives_own_loss(case, outcomes)
-        if AGREES not in told.values():
-            return None
-        comparisons = "; ".join(f"with {what}: {result}" for what, result in told.items())
-        share = f"It earns {self.credit:.0%} of the points, since it follows from what you had there."
-        return Explanation(self.credit, (f"Compared {comparisons}. {share}",))
 
-    # Given the student's own function
+# Given the student's own function
 
-    def _inner_calls(self, case: Case, probe: Probe) -> list[Probe]:
-        """The student's calls that stand for those that the reference makes of its own function."""
-        assert self.given is not None
-        names = case.inputs.signatures[self.given]
-        calls = case.reference.calls_of(self.given, case.check.function, probe)
-        return [Probe(self.given, dict(zip(names, arguments, strict=True)), probe.regime) for arguments in calls]
 
-    def _given_probes(self, case: Case) -> list[Probe]:
-        if self.given is None or any(case.value(probe) is None for probe in case.probes):
-            return []
-        calls = [call for probe in case.probes for call in self._inner_calls(case, probe)]
-        return [*calls, *(_other_input(call) for call in calls[:1])]
+def _inner_calls(follow: FollowThrough, case: Case, probe: Probe) -> list[Probe]:
+    """The student's calls that stand for those that the reference makes of its own function."""
+    assert follow.given is not None
+    names = case.inputs.signatures[follow.given]
+    calls = case.reference.calls_of(follow.given, case.check.function, probe)
+    return [Probe(follow.given, dict(zip(names, arguments, strict=True)), probe.regime) for arguments in calls]
 
-    def _right_given(self, case: Case, outcomes: Mapping[str, Outcome]) -> str:
-        """Whether the reference agrees, with the student's own function in it; or why that does not count."""
-        assert self.given is not None
-        agree, wrong = True, False
-        for probe in case.probes:
-            value = case.value(probe)
-            calls = self._inner_calls(case, probe)
-            values = [_returned(outcomes, call) for call in calls]
-            if value is None or not calls or any(inner is None for inner in values):
-                return DIFFERS
-            broken = [
-                guard for guard in self.requires for inner in values if inner is not None and not _keeps(guard, inner)
-            ]
-            if broken:
-                return f"does not count ({broken[0].replace('_', ' ')} is not true of it)"
-            pairs = zip(calls, values, strict=True)
-            wrong = wrong or not all(self._is_right(case, call, inner) for call, inner in pairs)
-            try:
-                answer = case.reference.value_given(self.given, values, case.check.function, probe)
-            except Exception:  # values of another shape than the reference can use
-                return DIFFERS
-            slack = widest(case.expected(probe)) + 1e-9 * np.max(np.abs(answer), initial=0.0)
-            agree = agree and answer.shape == value.shape and bool(np.all(np.abs(value - answer) <= slack))
-        if "depends_on_input" in self.requires and not self._depends(case, outcomes):
-            return "does not count (it does not depend on its input)"
-        return AGREES if agree and wrong else DIFFERS
 
-    def _is_right(self, case: Case, call: Probe, value: Floats | None) -> bool:
-        """Whether the student's own function gives what the reference's does: then nothing follows from it."""
-        expected = case.reference.expected(Target(call.function), call)
-        return value is not None and value.shape == expected.value.shape and expected.precision_of(value) is not None
+def _given_probes(follow: FollowThrough, case: Case) -> list[Probe]:
+    if follow.given is None or any(case.value(probe) is None for probe in case.probes):
+        return []
+    calls = [call for probe in case.probes for call in _inner_calls(follow, case, probe)]
+    return [*calls, *(_other_input(call) for call in calls[:1])]
 
-    def _depends(self, case: Case, outcomes: Mapping[str, Outcome]) -> bool:
-        """Another input of the same shape gives something else."""
-        first = self._inner_calls(case, case.probes[0])[0]
-        one, other = (_returned(outcomes, call) for call in (first, _other_input(first)))
-        return one is not None and other is not None and not np.allclose(one, other, rtol=1e-6, atol=0.0)
 
-    # Of the student's own loss
-
-    def _chosen(self, case: Case) -> list[Probe]:
-        """A few small probes on which the answer is wrong, each of a regime of its own."""
-        by_regime: dict[str, Probe] = {}
-        for probe in sized(case.wrong_probes):
-            by_regime.setdefault(probe.regime, probe)
-        several = sorted(by_regime.values(), key=lambda probe: _numbers(probe) <= 1)
-        return several[:PROBES_OF_OWN_LOSS]
-
-    def _at(self, case: Case, probe: Probe, x: Floats) -> Probe:
-        """The student's loss with the parameter, or its row, moved to x."""
-        assert self.derivative_of is not None
-        target = case.check.target()
-        names = case.inputs.signatures[self.derivative_of]
-        parameter = np.array(probe.arguments[str(target.parameter)], dtype=np.float64)
-        at: Any = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
-        parameter[at] = x.reshape(parameter[at].shape)
-        arguments = {name: probe.arguments[name] for name in names}
-        return Probe(self.derivative_of, {**arguments, str(target.parameter): parameter}, probe.regime)
-
-    def _start(self, case: Case, probe: Probe) -> Floats:
-        target = case.check.target()
-        parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
-        return parameter.ravel() if target.index is None else parameter[int(np.asarray(probe.arguments[target.index]))]
-
-    def _steps(self, case: Case, probe: Probe, start: Floats) -> list[list[tuple[Probe, Probe]]]:
-        """For each coordinate, the pairs of calls from which its derivative is estimated."""
-        return [
-            [(self._at(case, probe, left), self._at(case, probe, right)) for left, right in pairs]
-            for pairs in (ridders_points(start, j, LEVELS) for j in range(start.size))
-        ]
-
-    def _guards(self, case: Case, probe: Probe) -> list[Probe]:
-        """The loss with each of its arrays changed in turn, the unchanged one in front."""
-        base = self._at(case, probe, self._start(case, probe))
-        arrays = [name for name, value in base.arguments.items() if isinstance(value, np.ndarray)]
-        return [base, *(_changed(base, name) for name in arrays)]
-
-    def _elsewhere(self, case: Case, probe: Probe) -> Floats:
-        """Other weights, at which a loss that is more than a sum of them has another derivative."""
-        return 0.5 * self._start(case, probe) + 0.25
-
-    def _loss_probes(self, case: Case) -> list[Probe]:
-        if self.derivative_of is None or not isinstance(case.check, GradientCheck):
-            return []
-        chosen = self._chosen(case)
-        if any(case.value(probe) is None for probe in chosen):
-            return []
-        wanted = []
-        for probe in chosen:
-            for start in (self._start(case, probe), self._elsewhere(case, probe)):
-                steps = self._steps(case, probe, start)
-                wanted += [call for pairs in steps for pair in pairs for call in pair]
-            wanted += self._guards(case, probe)
-        return wanted
-
-    def _derives_own_loss(self, case: Case, outcomes: Mapping[str, Outcome]) -> str:
-        """Whether the answer is the derivative of the student's own loss; or why that does not count."""
-        chosen = self._chosen(case) if isinstance(case.check, GradientCheck) else []
-        compared = []
-        for probe in chosen:
-            found = self._derivative(case, probe, self._start(case, probe), outcomes)
-            value = case.value(probe)
-            if value is None:
-                return DIFFERS
-            if found is None:  # where the loss overflows, it has no derivative to compare with
-                continue
-            derivative, error = found
-            if not bool(np.all(np.abs(value.ravel() - derivative) <= 3 * error + widest(case.expected(probe)).ravel())):
-                return DIFFERS
-            compared.append(probe)
-        if len(compared) < min(2, len(chosen)) or not compared:
+def _right_given(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) -> str:
+    """Whether the reference agrees, with the student's own function in it; or why that does not count."""
+    assert follow.given is not None
+    agree, wrong = True, False
+    for probe in case.probes:
+        value = case.value(probe)
+        calls = _inner_calls(follow, case, probe)
+        values = [_returned(outcomes, call) for call in calls]
+        if value is None or not calls or any(inner is None for inner in values):
             return DIFFERS
-        if not self._loss_counts(case, compared[0], outcomes):
-            return "does not count (that loss does not depend on all that it is given)"
-        return AGREES
+        broken = [
+            guard for guard in follow.requires for inner in values if inner is not None and not _keeps(guard, inner)
+        ]
+        if broken:
+            return f"does not count ({broken[0].replace('_', ' ')} is not true of it)"
+        pairs = zip(calls, values, strict=True)
+        wrong = wrong or not all(_is_right(case, call, inner) for call, inner in pairs)
+        try:
+            answer = case.reference.value_given(follow.given, values, case.check.function, probe)
+        except Exception:  # values of another shape than the reference can use
+            return DIFFERS
+        slack = widest(case.expected(probe)) + 1e-9 * np.max(np.abs(answer), initial=0.0)
+        agree = agree and answer.shape == value.shape and bool(np.all(np.abs(value - answer) <= slack))
+    if "depends_on_input" in follow.requires and not _depends(follow, case, outcomes):
+        return "does not count (it does not depend on its input)"
+    return AGREES if agree and wrong else DIFFERS
 
-    def _derivative(
-        self, case: Case, probe: Probe, start: Floats, outcomes: Mapping[str, Outcome]
-    ) -> tuple[Floats, Floats] | None:
-        """The student's loss differentiated at `start`, and the error estimate; None where it is no use."""
-        columns = []
-        for at, pairs in zip(start, self._steps(case, probe, start), strict=True):
-            ends = [tuple(_number(outcomes, call) for call in pair) for pair in pairs]
-            if not np.all(np.isfinite(ends)):
-                return None
-            in_float32 = np.array_equal(ends, np.asarray(ends, dtype=np.float32))
-            u = UNIT_ROUNDOFF["float32" if in_float32 else "float64"]
-            columns.append(ridders_estimate(ends, float(at), 4 * u * float(np.max(np.abs(ends)))))  # type: ignore[arg-type]
-        derivative, error = (np.array(each) for each in zip(*columns, strict=True))
-        size = float(np.max(np.abs(derivative)))
-        return (derivative, error) if size > 0 and float(np.max(error)) <= ENOUGH * max(size, 1.0) else None
 
-    def _loss_counts(self, case: Case, probe: Probe, outcomes: Mapping[str, Outcome]) -> bool:
-        """The loss depends on every array that it is given, the weights in more than a straight line."""
-        base, *others = (_number(outcomes, call) for call in self._guards(case, probe))
-        if not np.isfinite(base) or any(not np.isfinite(other) or other == base for other in others):
-            return False
-        here = self._derivative(case, probe, self._start(case, probe), outcomes)
-        there = self._derivative(case, probe, self._elsewhere(case, probe), outcomes)
-        return here is not None and there is not None and not np.allclose(here[0], there[0], rtol=1e-4, atol=1e-12)
+def _is_right(case: Case, call: Probe, value: Floats | None) -> bool:
+    """Whether the student's own function gives what the reference's does: then nothing follows from it."""
+    expected = case.reference.expected(Target(call.function), call)
+    return value is not None and value.shape == expected.value.shape and expected.precision_of(value) is not None
+
+
+def _depends(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) -> bool:
+    """Another input of the same shape gives something else."""
+    first = _inner_calls(follow, case, case.probes[0])[0]
+    one, other = (_returned(outcomes, call) for call in (first, _other_input(first)))
+    return one is not None and other is not None and not np.allclose(one, other, rtol=1e-6, atol=0.0)
+
+
+# Of the student's own loss
+
+
+def _chosen(case: Case) -> list[Probe]:
+    """A few small probes on which the answer is wrong, each of a regime of its own."""
+    by_regime: dict[str, Probe] = {}
+    for probe in sized(case.wrong_probes):
+        by_regime.setdefault(probe.regime, probe)
+    several = sorted(by_regime.values(), key=lambda probe: _numbers(probe) <= 1)
+    return several[:PROBES_OF_OWN_LOSS]
+
+
+def _at(follow: FollowThrough, case: Case, probe: Probe, x: Floats) -> Probe:
+    """The student's loss with the parameter, or its row, moved to x."""
+    assert follow.derivative_of is not None
+    target = case.check.target()
+    names = case.inputs.signatures[follow.derivative_of]
+    parameter = np.array(probe.arguments[str(target.parameter)], dtype=np.float64)
+    at: Any = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
+    parameter[at] = x.reshape(parameter[at].shape)
+    arguments = {name: probe.arguments[name] for name in names}
+    return Probe(follow.derivative_of, {**arguments, str(target.parameter): parameter}, probe.regime)
+
+
+def _start(case: Case, probe: Probe) -> Floats:
+    target = case.check.target()
+    parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
+    return parameter.ravel() if target.index is None else parameter[int(np.asarray(probe.arguments[target.index]))]
+
+
+def _steps(follow: FollowThrough, case: Case, probe: Probe, start: Floats) -> list[list[tuple[Probe, Probe]]]:
+    """For each coordinate, the pairs of calls from which its derivative is estimated."""
+    return [
+        [(_at(follow, case, probe, left), _at(follow, case, probe, right)) for left, right in pairs]
+        for pairs in (ridders_points(start, j, LEVELS) for j in range(start.size))
+    ]
+
+
+def _guards(follow: FollowThrough, case: Case, probe: Probe) -> list[Probe]:
+    """The loss with each of its arrays changed in turn, the unchanged one in front."""
+    base = _at(follow, case, probe, _start(case, probe))
+    arrays = [name for name, value in base.arguments.items() if isinstance(value, np.ndarray)]
+    return [base, *(_changed(base, name) for name in arrays)]
+
+
+def _elsewhere(case: Case, probe: Probe) -> Floats:
+    """Other weights, at which a loss that is more than a sum of them has another derivative."""
+    return 0.5 * _start(case, probe) + 0.25
+
+
+def _loss_probes(follow: FollowThrough, case: Case) -> list[Probe]:
+    if follow.derivative_of is None or not isinstance(case.check, GradientCheck):
+        return []
+    chosen = _chosen(case)
+    if any(case.value(probe) is None for probe in chosen):
+        return []
+    wanted = []
+    for probe in chosen:
+        for start in (_start(case, probe), _elsewhere(case, probe)):
+            steps = _steps(follow, case, probe, start)
+            wanted += [call for pairs in steps for pair in pairs for call in pair]
+        wanted += _guards(follow, case, probe)
+    return wanted
+
+
+def _derives_own_loss(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) -> str:
+    """Whether the answer is the derivative of the student's own loss; or why that does not count."""
+    chosen = _chosen(case) if isinstance(case.check, GradientCheck) else []
+    compared = []
+    for probe in chosen:
+        found = _derivative(follow, case, probe, _start(case, probe), outcomes)
+        value = case.value(probe)
+        if value is None:
+            return DIFFERS
+        if found is None:  # where the loss overflows, it has no derivative to compare with
+            continue
+        derivative, error = found
+        if not bool(np.all(np.abs(value.ravel() - derivative) <= 3 * error + widest(case.expected(probe)).ravel())):
+            return DIFFERS
+        compared.append(probe)
+    if len(compared) < min(2, len(chosen)) or not compared:
+        return DIFFERS
+    if not _loss_counts(follow, case, compared[0], outcomes):
+        return "does not count (that loss does not depend on all that it is given)"
+    return AGREES
+
+
+def _derivative(
+    follow: FollowThrough, case: Case, probe: Probe, start: Floats, outcomes: Mapping[str, Outcome]
+) -> tuple[Floats, Floats] | None:
+    """The student's loss differentiated at `start`, and the error estimate; None where it is no use."""
+    columns = []
+    for at, pairs in zip(start, _steps(follow, case, probe, start), strict=True):
+        ends = [tuple(_number(outcomes, call) for call in pair) for pair in pairs]
+        if not np.all(np.isfinite(ends)):
+            return None
+        in_float32 = np.array_equal(ends, np.asarray(ends, dtype=np.float32))
+        u = UNIT_ROUNDOFF["float32" if in_float32 else "float64"]
+        columns.append(ridders_estimate(ends, float(at), 4 * u * float(np.max(np.abs(ends)))))  # type: ignore[arg-type]
+    derivative, error = (np.array(each) for each in zip(*columns, strict=True))
+    size = float(np.max(np.abs(derivative)))
+    return (derivative, error) if size > 0 and float(np.max(error)) <= ENOUGH * max(size, 1.0) else None
+
+
+def _loss_counts(follow: FollowThrough, case: Case, probe: Probe, outcomes: Mapping[str, Outcome]) -> bool:
+    """The loss depends on every array that it is given, the weights in more than a straight line."""
+    base, *others = (_number(outcomes, call) for call in _guards(follow, case, probe))
+    if not np.isfinite(base) or any(not np.isfinite(other) or other == base for other in others):
+        return False
+    here = _derivative(follow, case, probe, _start(case, probe), outcomes)
+    there = _derivative(follow, case, probe, _elsewhere(case, probe), outcomes)
+    return here is not None and there is not None and not np.allclose(here[0], there[0], rtol=1e-4, atol=1e-12)
 
 
 def _numbers(probe: Probe) -> int:

@@ -15,8 +15,9 @@ import numpy as np
 from grader.explain.base import Case, Explanation, widest
 from grader.explain.places import Mask, Place, places
 from grader.explain.regimes import ROUNDING, column, left_over
-from grader.explain.rules import Rule
-from grader.explain.terms import TermDiagnosis
+from grader.explain.rules import Rule, Rules
+from grader.explain.settings import Diagnosis
+from grader.explain.terms import rules_of
 from grader.model import Status
 from grader.oracle.numeric import Floats
 
@@ -34,7 +35,11 @@ class Numbers:
     """The values of all calls, one after the other: NaN where a call gave none."""
 
     case: Case
-    diagnosis: TermDiagnosis
+    diagnosis: Diagnosis
+
+    @functools.cached_property
+    def rules(self) -> Rules:
+        return rules_of(self.diagnosis)
 
     @functools.cached_property
     def expected(self) -> Floats:
@@ -105,7 +110,8 @@ class Numbers:
     def fitting(self, call: int) -> Mask:
         """For each rule and each number of a call, whether the rule gives the student's number."""
         if call not in self._known:
-            rules, probe = self.diagnosis.rules, self.case.probes[call]
+            rules, probe = self.rules, self.case.probes[call]
+            self.case.budget.spend(len(rules.each))
             self._known[call] = self.near(*rules.values(self.case.reference.stack(rules.columns, probe)), self.of(call))
         return self._known[call]
 
@@ -116,7 +122,8 @@ class Numbers:
     def fits(self, rule: Rule, call: int) -> Mask:
         """The same for one rule."""
         if call in self._known:
-            return np.asarray(self._known[call][self.diagnosis.rules.each.index(rule)])
+            return np.asarray(self._known[call][self.rules.each.index(rule)])
+        self.case.budget.spend()
         values, sizes = np.zeros(self.values[self.of(call)].shape), np.zeros(1)
         for function, factor in rule.factors:
             part = factor * column(self.case, function, self.case.probes[call])
@@ -128,7 +135,7 @@ class Numbers:
         return np.concatenate([self.fits(rule, call) for call in range(len(self.case.probes))])
 
 
-def explain(case: Case, diagnosis: TermDiagnosis) -> Explanation | None:
+def explain(case: Case, diagnosis: Diagnosis) -> Explanation | None:
     """Where the answer is wrong and what it is there; None if it is wrong everywhere, or nowhere in particular."""
     numbers = Numbers(case, diagnosis)
     bases: list[tuple[str, float, Mask]] = []
@@ -154,9 +161,9 @@ def _almost(numbers: Numbers) -> Iterator[tuple[str, float, Mask]]:
     """Slips that explain most of the numbers, though not all."""
     found = {i for call in _telling(numbers) for i in np.flatnonzero(numbers.fitting(call).all(axis=1))}
     seen = set()
-    for rule in (numbers.diagnosis.rules.each[i] for i in sorted(found)):
+    for rule in (numbers.rules.each[i] for i in sorted(found)):
         held = numbers.everywhere(rule)
-        if held.tobytes() not in seen and _broad(numbers, held):
+        if held.tobytes() not in seen and _broad(numbers, held) and _shows(numbers, held):
             seen.add(held.tobytes())
             yield rule.words, rule.cost, held
 
@@ -165,6 +172,11 @@ def _broad(numbers: Numbers, held: Mask) -> bool:
     """Whether a slip explains most of the numbers, or all that there are of several regimes."""
     all_there = np.array_equal(held, np.isfinite(numbers.values)) and len(set(numbers.regimes[held])) >= 2
     return not held.all() and (bool(held.mean() >= MOST) or all_there)
+
+
+def _shows(numbers: Numbers, held: Mask) -> bool:
+    """Whether the slip is seen in most of what it explains: one that changes next to nothing explains nothing."""
+    return bool(np.mean(~numbers.right[held]) >= MOST)
 
 
 def _telling(numbers: Numbers) -> list[int]:
@@ -221,7 +233,7 @@ def _inside(numbers: Numbers, wrong: Mask, place: Place, share: float) -> Rule |
     sizes = {int(np.sum(place.mask[numbers.of(call)])): int(call) for call in set(numbers.calls[wrong])}
     first = sizes[max(sizes)]
     ok = numbers.fitting(first)[:, place.mask[numbers.of(first)]].all(axis=1)
-    for rule in (numbers.diagnosis.rules.each[i] for i in np.flatnonzero(ok)):
+    for rule in (numbers.rules.each[i] for i in np.flatnonzero(ok)):
         calls = set(numbers.calls[place.mask])
         if all(numbers.fits(rule, call)[place.mask[numbers.of(call)]].all() for call in calls):
             return rule

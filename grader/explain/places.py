@@ -9,13 +9,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from grader.explain.base import Case, Settings
+from grader.explain.base import Case
 from grader.explain.regimes import sizes_of
+from grader.explain.settings import Fact
 from grader.model import Probe
 from grader.oracle.numeric import Floats
 
@@ -24,19 +23,6 @@ SQUARE = "A matrix is square there: look for a transpose, or for a product that 
 GAP = 1.5
 """By so much larger must a number be where an answer is wrong than where it is right, unless it counts something."""
 WRITTEN = "Is a size written into the code?"
-
-
-class Fact(Settings):
-    """Something that is true or false of a call or of each coordinate of its value, or a number."""
-
-    function: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(description="In facts.py.")
-    where: str = Field(default="", max_length=120, description="Where it is true, in words.")
-    otherwise: str = Field(default="", max_length=120, description="Where it is false, in words.")
-    more: str = Field(default="", max_length=120, description="Where the number is {value} or more, in words.")
-    less: str = Field(default="", max_length=120, description="Where the number is {value} or less, in words.")
-    same: str = Field(default="", max_length=120, description="Where the number is {value}, in words.")
-    other: str = Field(default="", max_length=120, description="Where the number is another than {value}, in words.")
-    hint: str = Field(default="", max_length=300, description="The likely cause, in a sentence.")
 
 
 @dataclass(frozen=True, eq=False)

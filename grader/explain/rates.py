@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.explain.base import Explanation
 from grader.explain.regimes import Regime
-from grader.explain.slips import Term
+from grader.explain.settings import Term
 
 Pairs = Sequence[tuple[float, float]]
 """What a number should be, and what it is taken for."""

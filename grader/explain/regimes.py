@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.explain.base import Case
-from grader.explain.slips import Sizes, Slip, Term
+from grader.explain.settings import Term
+from grader.explain.slips import Sizes, Slip
 from grader.model import Probe
 from grader.oracle.numeric import Floats
 
@@ -49,6 +50,7 @@ class Regime:
         axes = [np.stack([self._unit(name) for name in names]) for names in functions]
         grid = np.meshgrid(*(np.arange(len(names)) for names in functions), indexing="ij")
         at = np.stack([each.ravel() for each in grid], axis=1)
+        self.case.budget.spend(len(at) // 100)
         rest = np.broadcast_to(goal, (len(at), goal.size)).copy()
         basis: list[Floats] = []
         for i, axis in enumerate(axes):
@@ -71,6 +73,7 @@ class Regime:
     def fit(self, choices: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, Floats]:
         """For each choice of functions whether it fits exactly, and the least-squares factors of its columns."""
         names = sorted({name for choice in choices for name in choice})
+        self.case.budget.spend(len(choices))
         matrix = np.nan_to_num(np.stack([self.column(name) for name in names]), posinf=0.0, neginf=0.0)
         scale = np.maximum(np.max(np.abs(matrix), axis=1), 1e-300)
         at = np.array([[names.index(function) for function in choice] for choice in choices])
@@ -156,6 +159,7 @@ def left_over(case: Case, probe: Probe) -> Floats:
 
 def column(case: Case, function: str, probe: Probe) -> Floats:
     """What a function of the author's gives for a call, in the shape of the answer, as one column."""
+    case.budget.spend()
     shape = case.expected(probe).value.shape
     return np.broadcast_to(case.reference.column(function, probe), shape).ravel()
 

@@ -92,6 +92,7 @@ def _source(case: Case, probe: Probe, answers: object) -> tuple[str, ...]:
         if not names or (best and len(names) >= len(best)):
             continue
         for answer in answers(case, probe, other):
+            case.budget.spend()
             slack = 10 * widest(expected) * 1e-3 + 1e-9 * float(np.max(np.abs(answer), initial=0.0))
             if answer.shape == value.shape and agrees(value, answer, slack):
                 best = names

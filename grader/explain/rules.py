@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.explain.slips import MergedTerm, Slip, Term, cost
+from grader.explain.settings import MergedTerm, Term
+from grader.explain.slips import Slip, cost
 from grader.explain.slips import words as words_of
 from grader.oracle.numeric import Floats
 

@@ -7,80 +7,16 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from grader.explain.base import Settings
+from grader.explain.settings import MergedTerm, Term
 from grader.oracle.numeric import Floats
 
 Sizes = Mapping[str, float]
 POWERS = (0, 1, -1)
 CONSTANT = 1e-6
-FunctionName = Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]*\.)?[A-Za-z_][A-Za-z0-9_]*$")]
 PLAIN = [float(sign * n) for n in (1, 2, 3, 4) for sign in (1, -1)] + [sign / n for n in (2, 3, 4) for sign in (1, -1)]
-
-
-class Family(Settings):
-    """Variants that differ by a number, or by a name that their functions know."""
-
-    functions: dict[FunctionName, str] = Field(
-        min_length=1, description="Function with an argument `value` -> the variant in words, with {value}."
-    )
-    values: list[float] | dict[str, str] = Field(min_length=1, description="Numbers, or names with words for each.")
-
-    @property
-    def variants(self) -> dict[str, str]:
-        """Function, colon and value -> words."""
-        said = self.values if isinstance(self.values, dict) else {f"{v:.17g}": f"{v:.6g}" for v in self.values}
-        return {
-            f"{function}:{value}": words.replace("{value}", what)
-            for function, words in self.functions.items()
-            for value, what in said.items()
-        }
-
-
-class Term(Settings):
-    """One term of the right answer: `factor` times what `function` in terms.py gives, `formula` for a reader."""
-
-    name: str = Field(min_length=1, max_length=60)
-    function: FunctionName
-    factor: float
-    formula: str = Field(min_length=1, max_length=120)
-    divided_by: str | None = Field(default=None, description="The size by which the formula divides.")
-    variants: dict[FunctionName, str] = Field(
-        default_factory=dict, description="Function in terms.py -> what a student takes for the term, in words."
-    )
-    families: list[Family] = Field(default_factory=list, description="More variants, each with a number or name.")
-
-    proportional_to: dict[str, FunctionName] = Field(
-        default_factory=dict, description="Argument that the term is proportional to -> the term without it."
-    )
-    words_for: dict[str, str] = Field(default_factory=dict, description="Argument -> what a reader calls it.")
-
-    def word_for(self, name: str) -> str:
-        """An argument for a reader."""
-        return self.words_for.get(name, name)
-
-    @functools.cached_property
-    def known(self) -> dict[str, str]:
-        """Everything that may be taken for the term, with words."""
-        return self.variants | {name: words for family in self.families for name, words in family.variants.items()}
-
-    def with_range(self, functions: Sequence[str]) -> str:
-        """The words for variants of one family that cannot be told apart: the first and the last of their numbers."""
-        name = functions[0].partition(":")[0]
-        words = next(family.functions[name] for family in self.families if name in family.functions)
-        values = sorted(float(function.partition(":")[2]) for function in functions)
-        low, high = f"{values[0]:.6g}", f"{values[-1]:.6g}"
-        return f"{words.replace('{value}', low)} (any number from {low} to {high} would explain it)"
-
-
-class MergedTerm(Term):
-    """Several terms as one, for what is taken for all of them together."""
-
-    of: list[str] = Field(min_length=2, description="The names of the terms that it stands for.")
 
 
 @dataclass(frozen=True)
@@ -251,3 +187,12 @@ def _of_sizes(verb: str, powers: Mapping[str, int], divided_by: str | None) -> s
     if times:
         told.append(f"{verb} multiplied by {times}, which does not belong there")
     return " and ".join(told)
+
+
+def range_words(term: Term, functions: Sequence[str]) -> str:
+    """The words for variants of one family that cannot be told apart: the first and the last of their numbers."""
+    name = functions[0].partition(":")[0]
+    words = next(family.functions[name] for family in term.families if name in family.functions)
+    values = sorted(float(function.partition(":")[2]) for function in functions)
+    low, high = f"{values[0]:.6g}", f"{values[-1]:.6g}"
+    return f"{words.replace('{value}', low)} (any number from {low} to {high} would explain it)"

@@ -11,16 +11,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from grader.explain.base import Explanation, Settings
-from grader.explain.places import Fact
-from grader.explain.regimes import Regime
+from grader.explain.base import Case, Explanation
+from grader.explain.regimes import Regime, column
 from grader.explain.rules import Rules, rules
-from grader.explain.slips import MergedTerm, Slip, Term, cost, factor_of, words
+from grader.explain.settings import Diagnosis, Term
+from grader.explain.slips import Slip, cost, factor_of, range_words, words
 from grader.oracle.numeric import Floats
 
 FITTED = 3
@@ -31,68 +29,62 @@ SMALL = 40
 """A first look at many choices goes through no more numbers than this, if it can."""
 
 
-class TermDiagnosis(Settings):
-    """What is known of the terms of an answer."""
+def rules_of(diagnosis: Diagnosis) -> Rules:
+    """Every answer with one slip; found once for a rubric."""
+    return _rules_of(diagnosis.model_dump_json())
 
-    terms: list[Term] = Field(min_length=1, max_length=4)
-    merged: list[MergedTerm] = Field(default_factory=list)
-    sizes: dict[str, Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\[\d\]$")]] = Field(
-        default_factory=dict, description="Name of a size -> where it is read, such as N: X[0]."
-    )
-    facts: list[Fact] = Field(default_factory=list, description="What may set the inputs apart on which it is wrong.")
 
-    def partitions(self) -> list[list[Term]]:
-        """The ways to take the answer apart, the plain terms last."""
-        ways: list[list[Term]] = [[m, *(term for term in self.terms if term.name not in m.of)] for m in self.merged]
-        return [*ways, list(self.terms)]
+@functools.lru_cache(maxsize=16)
+def _rules_of(text: str) -> Rules:
+    return rules(Diagnosis.model_validate_json(text).partitions())
 
-    def functions(self) -> list[tuple[str, str]]:
-        """Every function of the author's that is named: its file and its name."""
-        terms = (*self.terms, *self.merged)
-        names = [n for term in terms for n in (term.function, *term.known, *term.proportional_to.values())]
-        parts = [name.partition(":")[0].rpartition(".") for name in names]
-        return [*((file or "terms", name) for file, _, name in parts), *(("facts", f.function) for f in self.facts)]
 
-    @functools.cached_property
-    def rules(self) -> Rules:
-        """Every answer with one slip."""
-        return rules(self.partitions())
+def add_up(diagnosis: Diagnosis, case: Case) -> bool:
+    """Whether the terms are the right answer where it was called; else nothing that they say of a wrong one is true."""
+    for probe in {probe.regime: probe for probe in case.probes}.values():
+        total = sum(term.factor * column(case, term.function, probe) for term in diagnosis.terms)
+        expected = case.expected(probe)
+        if expected.precision_of(np.asarray(total).reshape(expected.value.shape)) is None:
+            return False
+    return True
 
-    def of_terms(self, usable: Sequence[Regime]) -> Explanation | None:
-        """The slip that explains every regime, in words; None if there is none, or more than the numbers can tell."""
-        fitted, held_out = self._split(usable)
-        if len(fitted) < 2 or len(held_out) < HELD_OUT:
-            return None
-        found: list[Found] = [
-            (terms, slips)
-            for terms in self.partitions()
-            for slips in _candidates(terms, fitted)
-            if all(regime.predicts(terms, slips) for regime in (*held_out, *fitted))
-        ]
-        best = min(found, key=lambda each: cost(*each), default=None)
-        if best is None or cost(*best) == 0:
-            return None
-        return Explanation(0.0, (words(*best, _ranges(best, found)),))
 
-    def _split(self, usable: Sequence[Regime]) -> tuple[list[Regime], list[Regime]]:
-        """Regimes to fit, of middling size and with sizes of their own, and those left to predict."""
-        terms = [term.function for term in self.terms]
-        telling = [
-            regime
-            for regime in usable
-            if regime.numbers.any()
-            and all(_fair(regime.column(name)) for name in terms)
-            and regime.numbers.size > 2 * len(terms)
-            and regime.ordinary
-            and min(regime.sizes.values(), default=2.0) > 1
-        ]
-        fitted: list[Regime] = []
-        for regime in sorted(telling, key=lambda regime: (regime.numbers.size > SMALL, -regime.numbers.size)):
-            told_apart = all(regime.sizes[name] != other.sizes[name] for other in fitted for name in regime.sizes)
-            if len(fitted) < FITTED and told_apart:
-                fitted.append(regime)
-        rest = [regime for regime in usable if regime not in fitted]
-        return fitted, sorted(rest, key=lambda regime: (not regime.wrong, regime.numbers.size))
+def explain(diagnosis: Diagnosis, usable: Sequence[Regime]) -> Explanation | None:
+    """The slip that explains every regime, in words; None if there is none, or more than the numbers can tell."""
+    fitted, held_out = _split(diagnosis, usable)
+    if len(fitted) < 2 or len(held_out) < HELD_OUT:
+        return None
+    found: list[Found] = [
+        (terms, slips)
+        for terms in diagnosis.partitions()
+        for slips in _candidates(terms, fitted)
+        if all(regime.predicts(terms, slips) for regime in (*held_out, *fitted))
+    ]
+    best = min(found, key=lambda each: cost(*each), default=None)
+    if best is None or cost(*best) == 0:
+        return None
+    return Explanation(0.0, (words(*best, _ranges(best, found)),))
+
+
+def _split(diagnosis: Diagnosis, usable: Sequence[Regime]) -> tuple[list[Regime], list[Regime]]:
+    """Regimes to fit, of middling size and with sizes of their own, and those left to predict."""
+    terms = [term.function for term in diagnosis.terms]
+    telling = [
+        regime
+        for regime in usable
+        if regime.numbers.any()
+        and all(_fair(regime.column(name)) for name in terms)
+        and regime.numbers.size > 2 * len(terms)
+        and regime.ordinary
+        and min(regime.sizes.values(), default=2.0) > 1
+    ]
+    fitted: list[Regime] = []
+    for regime in sorted(telling, key=lambda regime: (regime.numbers.size > SMALL, -regime.numbers.size)):
+        told_apart = all(regime.sizes[name] != other.sizes[name] for other in fitted for name in regime.sizes)
+        if len(fitted) < FITTED and told_apart:
+            fitted.append(regime)
+    rest = [regime for regime in usable if regime not in fitted]
+    return fitted, sorted(rest, key=lambda regime: (not regime.wrong, regime.numbers.size))
 
 
 def _ranges(best: Found, found: Sequence[Found]) -> dict[str, str]:
@@ -103,7 +95,7 @@ def _ranges(best: Found, found: Sequence[Found]) -> dict[str, str]:
         alike = [slips[at].function for terms, slips in found if terms is best[0] and _apart(best[1], slips) <= {at}]
         family = [function for function in alike if colon and function.partition(":")[0] == name and _number(function)]
         if len(family) > 1:
-            told[slip.function] = term.with_range(family)
+            told[slip.function] = range_words(term, family)
     return told
 
 

@@ -16,7 +16,7 @@ from grader.errors import GraderError
 from grader.grading.scoring import explain, follow_up, judge, report, score, settle, wrong_answer
 from grader.grading.timing import timings
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 
 def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Report:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy
 
 from grader import __version__
-from grader.checks import ValueCheck
+from grader.checks.base import fault
+from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
-from grader.explain import Case, explained
+from grader.explain import Case, diagnosis, explained, follow_through
 from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
 from grader.reports.feedback import tell
 from grader.rubric import Criterion
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
+
+log = logging.getLogger(__name__)
 
 
 def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> Verdict:
@@ -27,8 +31,7 @@ def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> V
             with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
                 verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
         except Exception as error:
-            words = f"The grader failed here, not you: {type(error).__name__}: {error}"
-            verdicts.append(Verdict(None, words, status="grader fault"))
+            verdicts.append(fault(f"{type(error).__name__}: {error}"))
     worst = min(verdicts, key=_order)
     failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
     told = tell(worst, assignment.rubric.feedback)
@@ -76,24 +79,24 @@ def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -
         case = cases[criterion.id]
         if case is not None and criterion.follow_through is not None:
             with contextlib.suppress(Exception):
-                probes |= {probe.key: probe for probe in criterion.follow_through.probes(case)}
+                probes |= {probe.key: probe for probe in follow_through.probes(criterion.follow_through, case)}
         if case is not None and criterion.diagnosis is not None:
             with contextlib.suppress(Exception):
-                probes |= {probe.key: probe for probe in criterion.diagnosis.probes(case)}
+                probes |= {probe.key: probe for probe in diagnosis.probes(case)}
     return list(probes.values())
 
 
 def explain(criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome]) -> Verdict:
-    """The verdict with what explains it, and the credit that this gives."""
+    """The verdict with what explains it, and the credit that this gives; a fault takes nothing back."""
     if case is None:
         return verdict
     outcomes = {outcome.probe.key: outcome for outcome in more}
     try:
         with numpy.errstate(all="ignore"):
             return explained(case, criterion.misconceptions, criterion.follow_through, criterion.diagnosis, outcomes)
-    except Exception as error:  # credit may be due that was not found
-        words = f"The grader failed here, not you: {type(error).__name__}: {error}"
-        return replace(verdict, credit=None, message=words, status="grader fault")
+    except Exception:
+        log.exception("criterion '%s': the wrong answer could not be explained; its points stand", criterion.id)
+        return verdict
 
 
 def score(criterion: Criterion, verdict: Verdict) -> Score:

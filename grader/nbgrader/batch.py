@@ -22,7 +22,7 @@ from grader.nbgrader.gradebook import (
     store_report,
     write_autograded,
 )
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 
 @dataclass(frozen=True)

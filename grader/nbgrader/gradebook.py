@@ -6,7 +6,6 @@ Imports nbgrader only inside functions: that costs seconds, and most commands ne
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -21,6 +20,7 @@ from grader.ingest.notebooks import Cell
 from grader.model import Report, Score, Submission
 from grader.nbgrader.marked_notebook import Notebook, comments, mark
 from grader.nbgrader.settings import course_config
+from grader.reports.files import write_atomically
 from grader.reports.json import report_json
 
 
@@ -175,15 +175,3 @@ def _succeed(result: Mapping[str, Any], what: str) -> None:
     if not result["success"]:
         log = str(result.get("error") or result.get("log") or "").strip().splitlines()
         raise GradebookError(f"nbgrader failed at the {what}: {' / '.join(log[-4:])}")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

@@ -28,7 +28,8 @@ from grader.nbgrader.batch import grade_student
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark
 from grader.nbgrader.settings import fill
-from grader.sandbox import CHOICES, open_sandbox
+from grader.sandbox import CHOICES
+from grader.sandbox.tiers import open_sandbox
 
 
 class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -1,12 +1,22 @@
-"""One file per format: a Report in, text out. `FORMATS` are the names that `grader score --format` knows."""
+"""What is told of a graded submission: one file a format, a Report in and text out; nothing here decides or stores.
 
-from collections.abc import Callable
+Start at `json.py`, the contract that scripts rely on. A format's name is its file's and that of its function
+(`html.report_html`); one is imported when it is written. `feedback.py` reduces a verdict to what a student may see,
+`examples.py` shows a failing call and `written.py` a derivation, for all formats; `overview.py` is a class's page.
+"""
 
-from grader.model import Report
-from grader.reports.html import report_html
-from grader.reports.json import report_json
-from grader.reports.text import report_text
+from __future__ import annotations
 
-FORMATS: dict[str, Callable[[Report], str]] = {"html": report_html, "json": report_json, "text": report_text}
+import importlib
+from typing import TYPE_CHECKING
 
-__all__ = ["FORMATS", "report_html", "report_json", "report_text"]
+if TYPE_CHECKING:
+    from grader.model import Report
+
+FORMATS = ("html", "json", "text")
+
+
+def write(report: Report, format: str) -> str:
+    """The report in one of the FORMATS."""
+    text: str = getattr(importlib.import_module(f"grader.reports.{format}"), f"report_{format}")(report)
+    return text

@@ -7,9 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.checks import AnyCheck, DerivationCheck, PytestCheck
+from grader.checks.derivation import DerivationCheck
+from grader.checks.kinds import AnyCheck
+from grader.checks.pytest import PytestCheck
 from grader.derivation.settings import DerivationSettings
-from grader.explain import Diagnosis, FollowThrough, KnownAnswer
+from grader.explain.settings import Diagnosis, FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.rubric.policy import Policy
 

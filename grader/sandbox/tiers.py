@@ -9,16 +9,14 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from grader.errors import SandboxUnavailable
-from grader.model import Limits, Outcome, Probe, Submission
-from grader.sandbox import bubblewrap, doctor, environment
+from grader.model import Limits, Outcome, Probe, Run, Submission
+from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
 
-Tier = Literal["strong", "standard", "weak", "none"]
-TIERS: tuple[Tier, ...] = ("strong", "standard", "weak", "none")
 LAYERS: dict[Tier, tuple[str, ...]] = {
     "strong": ("namespaces", "landlock", "seccomp"),
     "standard": ("landlock", "seccomp"),
@@ -146,3 +144,46 @@ def _layers(tier: Tier, facts: dict[str, Any]) -> str:
     names += [f"Landlock {facts['landlock']}"] if facts["landlock"] else []
     names += ["seccomp"] if facts["seccomp"] else []
     return ", ".join([*names, "limits"])
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A way to run student code; `protection` goes into every report, `warning` onto every run."""
+
+    run: Run
+    protection: str
+    warning: str = ""
+
+
+def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
+    """The best tier that works here, or the one chosen, warm fork servers included (they are kept for the next time).
+
+    Raises SandboxUnavailable, with what was tried and what to install, where that is weaker than `require` and
+    `allow_weak` does not say to go on all the same. "none" is never taken unless chosen, and then needs no leave.
+    """
+    reasons = []
+    for tier in TIERS[:-1] if choice == "best" else [tier for tier in TIERS if tier == choice]:
+        enough = TIERS.index(tier) <= TIERS.index(require)
+        if not enough and not allow_weak and tier != "none":
+            reasons.append(f"{tier}: weaker than what is required here ({require})")
+            continue
+        try:
+            opened = try_tier(tier)
+        except SandboxUnavailable as error:
+            reasons.append(f"{tier}: {error}")
+            continue
+        return Sandbox(opened.runner.run, f"{opened.tier} ({opened.layers})", _warning(opened, enough))
+    tried = "\n".join(f"  {reason}" for reason in reasons)
+    raise SandboxUnavailable(
+        f"student code does not run on this machine as it is:\n{tried}\n`grader doctor` tells more; "
+        "--allow-weak-sandbox goes on with less, --sandbox none with nothing, on a machine that you can afford to lose"
+    )
+
+
+def _warning(opened: Opened, enough: bool) -> str:
+    if opened.tier == "none":
+        return "WARNING: --sandbox none: nothing protects this machine, its files or its network from student code."
+    got_through = [attempt.words for attempt in opened.attempts if attempt.open]
+    if enough:
+        return ""
+    return f"WARNING: the sandbox is {opened.tier}: student code is able to {', to '.join(got_through)}."

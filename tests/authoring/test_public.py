@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.public import FILE, PublicCheck, from_json, public_checks, run_public_checks, to_json
+from grader.authoring.public import public_checks, to_json
 from grader.course.assignment import Assignment
+from grader.course.public_checks import FILE, PublicCheck, from_json, run_public_checks
 from grader.errors import SubmissionError
 from grader.model import Limits, Outcome, Probe, Status, Submission
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 ANY = Submission("ana", "softmax_regression", "softmax_regression.py", {})
 

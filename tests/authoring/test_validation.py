@@ -10,7 +10,7 @@ import pytest
 from grader.authoring.validation import expected_marks, survivors, validate
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import CourseError, ReferenceFault
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 NAME = "softmax_regression"
 # Harmless programs only: they run in this process.

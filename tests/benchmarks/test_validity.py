@@ -10,7 +10,7 @@ from corpus import FUNCTIONS, Program
 from validity import WHOLE, Tally, Verdict
 
 from grader.course.assignment import Assignment
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 ALL = dict.fromkeys(FUNCTIONS, True)
 PROGRAM = Program("some/program", "")

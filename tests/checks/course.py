@@ -8,7 +8,8 @@ from pathlib import Path
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
 from grader.model import Score, Submission
-from grader.sandbox import Tier, open_sandbox
+from grader.sandbox import Tier
+from grader.sandbox.tiers import open_sandbox
 
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 PROBLEMS = """

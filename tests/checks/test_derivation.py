@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from grader.checks import DerivationCheck, Inputs
+from grader.checks.base import Inputs
+from grader.checks.derivation import DerivationCheck
 from grader.model import Evidence, Verdict
 from grader.oracle.reference import Oracle
 

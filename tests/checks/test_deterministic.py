@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import DeterministicCheck, Inputs
+from grader.checks.base import Inputs
+from grader.checks.deterministic import DeterministicCheck
 from grader.course.assignment import Assignment
 from grader.model import Status, Verdict
 from grader.oracle.numeric import Floats

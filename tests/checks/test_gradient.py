@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from grader.checks import GradientCheck, Inputs
+from grader.checks.base import Inputs
+from grader.checks.gradient import GradientCheck
 from grader.model import Verdict
 from grader.oracle.numeric import Floats
 from grader.oracle.reference import Method, Reference, Target

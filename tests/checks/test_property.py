@@ -6,8 +6,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from grader.checks import Inputs, PropertyCheck
-from grader.checks.property import Holds
+from grader.checks.base import Inputs
+from grader.checks.property import Holds, PropertyCheck
 from grader.model import Status, Verdict
 from grader.oracle.numeric import Floats
 from grader.oracle.reference import Oracle

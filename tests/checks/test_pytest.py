@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from grader.checks import Inputs, PytestCheck
+from grader.checks.base import Inputs
+from grader.checks.pytest import PytestCheck
 from grader.course.assignment import Assignment
 from grader.errors import CourseError
 from grader.grading import grade
 from grader.model import Evidence, Outcome, Status, Verdict
 from grader.oracle.reference import Oracle
-from grader.reports import FORMATS
+from grader.reports import FORMATS, write
 from grader.sandbox import Tier
 from tests.checks.course import course, marked, sandbox, submission
 
@@ -148,8 +149,8 @@ def test_every_report_format_shows_a_failed_test(tmp_path: Path) -> None:
     assignment = course(tmp_path, CHECKS, tests_small=TESTS)
     full = replace(assignment, rubric=assignment.rubric.model_copy(update={"feedback": "full"}))
     report = grade(submission(RIGHT.replace("a *", "")), full, sandbox("strong"))
-    for write in FORMATS.values():
-        assert "test_scaled" in write(report)
+    for format in FORMATS:
+        assert "test_scaled" in write(report, format)
     assert "AssertionError" in report.scores[0].verdict.message
     assert report.scores[0].verdict.example is None
 

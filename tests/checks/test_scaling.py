@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Inputs, ScalingCheck
+from grader.checks.base import Inputs
+from grader.checks.scaling import ScalingCheck
 from grader.errors import ReferenceFault, RubricError
 from grader.grading import grade, plan
 from grader.model import Evidence, Limits, Outcome, Probe, Status, Submission, Timing, Verdict
 from grader.oracle.reference import Oracle
-from grader.sandbox import Sandbox, Tier
+from grader.sandbox import Tier
 from grader.sandbox.session import question
+from grader.sandbox.tiers import Sandbox
 from tests.checks.course import course, marked, sandbox, submission
 
 SIZES = {"n1": 100, "n2": 200, "n3": 400, "n4": 800, "n5": 1600}

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from grader.checks import Inputs, StaticCheck
+from grader.checks.base import Inputs
+from grader.checks.static import StaticCheck
 from grader.course.assignment import Assignment
 from grader.errors import RubricError
 from grader.grading import grade
 from grader.model import Evidence, Limits, Mention, Outcome, Status, Verdict
 from grader.oracle.reference import Oracle
-from grader.sandbox import Sandbox, Tier
+from grader.sandbox import Tier
 from grader.sandbox.examination import outcome as read_answer
 from grader.sandbox.runtime.syntax import examine
 from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.tiers import Sandbox
 from tests.checks.course import course, marked, submission
 
 INPUTS = Inputs({}, {}, {})

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import Inputs, ValueCheck
+from grader.checks.base import Inputs
+from grader.checks.value import ValueCheck
 from grader.model import Status, Verdict
 from grader.oracle.numeric import Floats
 from grader.oracle.reference import Oracle

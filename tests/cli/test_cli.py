@@ -12,12 +12,13 @@ from typing import NamedTuple
 import pytest
 
 from grader import __version__
-from grader.authoring.public import FILE, public_checks, to_json
+from grader.authoring.public import public_checks, to_json
 from grader.cli import main
 from grader.course.assignment import Assignment, Course
+from grader.course.public_checks import FILE
 from grader.model import Limits, Outcome, Probe, Status, Submission
 from grader.rubric import json_schema
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 NAME = "softmax_regression"
 MODULE = f"{NAME}.py"

@@ -12,9 +12,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.authoring.public import SYMBOLS, symbols_json
+from grader.authoring.public import symbols_json
 from grader.cli import main
 from grader.course.assignment import Assignment, Course
+from grader.course.public_symbols import FILE
 
 NAME = "softmax_regression"
 RIGHT = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
@@ -62,7 +63,7 @@ def handout(assignment: Assignment, tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     symbols = symbols_json(assignment)
     assert symbols is not None
-    (folder / SYMBOLS).write_text(symbols, encoding="utf-8")
+    (folder / FILE).write_text(symbols, encoding="utf-8")
     return folder
 
 
@@ -173,7 +174,7 @@ def test_an_assignment_that_is_not_there_is_named(run: Run, course: Course, tmp_
 def test_symbols_that_were_changed_beyond_reading_are_told(run: Run, handout: Path) -> None:
     path = written(handout / "a.md", RIGHT)
     for broken in ("", "[]", "{}", '{"symbols": {}, "cells": []}', '{"symbols": {"axes": 3}, "cells": []}'):
-        (handout / SYMBOLS).write_text(broken)
+        (handout / FILE).write_text(broken)
         status, _, err = run(path)
         assert status == 2 and "not a file of symbols" in err and "get the handout again" in err
 
@@ -207,7 +208,7 @@ def test_a_student_is_told_what_is_doubtful_and_never_a_step(
 
 
 def test_published_symbols_hold_no_step(handout: Path, assignment: Assignment) -> None:
-    text = (handout / SYMBOLS).read_text(encoding="utf-8")
+    text = (handout / FILE).read_text(encoding="utf-8")
     found = assignment.rubric.derivation
     assert found is not None
     data = json.loads(text)

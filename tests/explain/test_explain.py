@@ -7,7 +7,7 @@ import pytest
 from grader.course.assignment import Assignment
 from grader.grading import grade
 from grader.model import Score, Submission
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 PLAIN = """
 import numpy as np

@@ -9,7 +9,7 @@ import pytest
 from grader.course.assignment import Assignment
 from grader.grading import grade
 from grader.model import Submission
-from grader.sandbox import Sandbox
+from grader.sandbox.tiers import Sandbox
 
 PROGRAM = """
 import numpy as np

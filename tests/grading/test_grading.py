@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from grader import __version__
-from grader.checks import AnyCheck, DerivationCheck, ValueCheck
+from grader.checks.derivation import DerivationCheck
+from grader.checks.kinds import AnyCheck
+from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.grading import grade, plan
 from grader.grading.scoring import unreadable
 from grader.model import Limits, Outcome, Probe, Report, Score, Submission, Verdict
-from grader.reports import FORMATS
-from grader.sandbox import Sandbox
+from grader.reports import FORMATS, write
+from grader.sandbox.tiers import Sandbox
 
 POINTS = {"softmax": 3, "softmax_stable": 2, "loss": 3, "loss_stable": 2, "grad_wk": 10, "derivation": 10}
 CODE = [name for name in POINTS if name != "derivation"]
@@ -248,8 +250,8 @@ def test_the_same_submission_gets_the_same_report_to_the_byte(
 ) -> None:
     first, second = (grade(sample(assignment, name, "An answer."), assignment, in_process) for _ in range(2))
     assert points(first) == points(second)
-    for name_of_format, write in FORMATS.items():
-        assert write(first) == write(second), name_of_format
+    for name_of_format in FORMATS:
+        assert write(first, name_of_format) == write(second, name_of_format)
 
 
 def test_a_report_says_what_it_was_made_from(assignment: Assignment, in_process: Sandbox) -> None:

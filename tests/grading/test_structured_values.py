@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.authoring.public import from_json, public_checks, run_public_checks, to_json
+from grader.authoring.public import public_checks, to_json
 from grader.course.assignment import Assignment, Course, load_assignment
+from grader.course.public_checks import from_json, run_public_checks
 from grader.grading import grade
 from grader.model import Submission
-from grader.sandbox import open_sandbox
+from grader.sandbox.tiers import open_sandbox
 
 REFERENCE = """
 from dataclasses import dataclass

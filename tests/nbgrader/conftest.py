@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.release import release
-from grader.cli.instructor import build_demo
+from grader.cli.demo import build_demo
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
-from grader.sandbox import open_sandbox
+from grader.sandbox.tiers import open_sandbox
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAME = "softmax_regression"

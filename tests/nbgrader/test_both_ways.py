@@ -19,7 +19,7 @@ from grader.errors import GradebookError
 from grader.grading import grade
 from grader.nbgrader.batch import grade_students
 from grader.nbgrader.gradebook import generate_feedback, released_notebook
-from grader.sandbox import open_sandbox
+from grader.sandbox.tiers import open_sandbox
 
 from .conftest import EVERY_CRITERION, NAME, grades, nbgrader
 

@@ -19,7 +19,7 @@ from grader.authoring.release import release
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
 from grader.nbgrader.gradebook import generate_feedback
-from grader.sandbox import open_sandbox
+from grader.sandbox.tiers import open_sandbox
 
 from .conftest import NAME, REPOSITORY
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import GradientCheck, ValueCheck
+from grader.checks.gradient import GradientCheck
+from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import ReferenceFault
 from grader.model import Probe, Verdict

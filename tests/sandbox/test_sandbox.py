@@ -14,10 +14,10 @@ import pytest
 
 from grader.errors import SandboxUnavailable
 from grader.model import Limits, Outcome, Probe, Status, Submission
-from grader.sandbox import TIERS, Sandbox, Tier, bubblewrap, open_sandbox
+from grader.sandbox import TIERS, Tier, bubblewrap
 from grader.sandbox.server import Launch, Pool
 from grader.sandbox.session import printable, run_submission
-from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS
+from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS, Sandbox, open_sandbox
 
 QUICK = Limits(seconds_per_call=1.0, seconds=20)
 # The tiers that promise to hold student code.

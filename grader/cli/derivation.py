@@ -1,4 +1,4 @@
-"""Commands of a student: check your own work with the public examples, and have your derivation read."""
+"""`grader derivation`: one written answer, read line by line, for its author or for the person who marks it."""
 
 from __future__ import annotations
 
@@ -6,39 +6,19 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring import public
-from grader.cli.common import tell
+from grader.course import public_symbols
 from grader.course.assignment import find_course, load_assignment
 from grader.course.submission import read_submission
 from grader.derivation.read import read_derivation
 from grader.derivation.settings import DerivationSettings
 from grader.errors import SubmissionError
 from grader.ingest.notebooks import read_cells
-from grader.model import Limits, Submission
 from grader.reports.written import reading_json, reading_text
-from grader.sandbox import open_sandbox
+
+TEXTS = (".md", ".tex", ".txt")
 
 
-def check(options: argparse.Namespace) -> int:
-    """Run the public examples on a folder or module; exit 1 if any function is not right yet."""
-    path: Path = options.path.resolve()
-    folder = path if path.is_dir() else path.parent
-    module, checks = _checks(folder, options)
-    source = path if path.is_file() else folder / module
-    if not source.is_file():
-        raise SubmissionError(f"{source}: there is no such file; run this in the folder with your {module}")
-    files = {file.name: file.read_bytes() for file in folder.glob("*.py") if not file.name.startswith("test_")}
-    submission = Submission("you", "", module, {**files, module: source.read_bytes()})
-    right = 0
-    sandbox = open_sandbox(options.sandbox, allow_weak=True)
-    for name, verdict in public.run_public_checks(submission, checks, sandbox, Limits()):
-        right += verdict.credit == 1.0
-        print(f"{'right   ' if verdict.credit == 1.0 else 'not yet '} {name}: {verdict.message}")
-    print(f"{right} of {len(checks)} functions are right on the public examples; fresh inputs decide your marks.")
-    return 0 if right == len(checks) else 1
-
-
-def derivation(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Read a written answer and print what is said of every line; exit 1 if a person would have to look."""
     path: Path = options.path
     steps, answer, full = _written(path.resolve(), options)
@@ -53,9 +33,9 @@ def derivation(options: argparse.Namespace) -> int:
 def _written(path: Path, options: argparse.Namespace) -> tuple[DerivationSettings, str, bool]:
     """How to read, the answer, and whether the rubric is at hand: students have only the symbols."""
     folder = path if path.is_dir() else path.parent
-    published = folder / public.SYMBOLS
+    published = folder / public_symbols.FILE
     if published.exists() and not options.assignment:
-        steps, cells = public.symbols_from_json(published)
+        steps, cells = public_symbols.symbols_from_json(published)
         return steps, _answer(path, cells), False
     course = find_course(options.course.resolve() if options.course else Path.cwd())
     name = options.assignment or (course.assignments[0] if len(course.assignments) == 1 else "")
@@ -70,9 +50,6 @@ def _written(path: Path, options: argparse.Namespace) -> tuple[DerivationSetting
     return found, read_submission(path, assignment).answer or "", True
 
 
-TEXTS = (".md", ".tex", ".txt")
-
-
 def _answer(path: Path, cells: Sequence[str]) -> str:
     """The text of a file, or of the answer cell of a notebook."""
     if path.suffix in TEXTS:
@@ -81,16 +58,3 @@ def _answer(path: Path, cells: Sequence[str]) -> str:
         found = read_cells(path.read_bytes(), path.name)
         return "\n\n".join(cell.source for cell in found if cell.name in cells and cell.kind != "code")
     raise SubmissionError(f"{path}: not a written answer; allowed are {', '.join(TEXTS)} and .ipynb")
-
-
-def _checks(folder: Path, options: argparse.Namespace) -> tuple[str, list[public.PublicCheck]]:
-    """From the file beside the handout; inside a course, from its rubric."""
-    if (folder / public.FILE).exists():
-        return public.from_json(folder / public.FILE)
-    course = find_course(options.course.resolve() if options.course else folder)
-    name = folder.name if folder.name in course.assignments else ""
-    if not name and len(course.assignments) == 1:
-        name = course.assignments[0]
-    assignment = load_assignment(course, name)
-    tell(f"no {public.FILE} here; using the course {course.root}")
-    return assignment.rubric.module, public.public_checks(assignment)

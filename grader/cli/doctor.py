@@ -1,4 +1,4 @@
-"""The command of somebody who sets up a machine: what does it protect?"""
+"""`grader doctor`: which protections this machine gives, each tried from inside, and what to install."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 from grader.course.assignment import find_course
 from grader.course.settings import load_settings
 from grader.errors import CourseError, SandboxUnavailable
+from grader.sandbox import TIERS
 from grader.sandbox.doctor import MAY_BE_OPEN
-from grader.sandbox.tiers import TIERS, Opened, try_tier
+from grader.sandbox.tiers import Opened, try_tier
 
 
-def doctor(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Try every tier from inside and print what is refused; exit 1 if the best one is weaker than required."""
     require = load_settings(_root(options)).sandbox.require
     best: Opened | None = None

@@ -1,0 +1,19 @@
+"""`grader release`: the student's version, if all marks are as they must be."""
+
+from __future__ import annotations
+
+import argparse
+
+from grader.authoring.release import release
+from grader.cli.common import assignment_of, tell
+from grader.cli.validate import validated
+
+
+def run(options: argparse.Namespace) -> int:
+    """Validate, then build source/ and release/."""
+    assignment = assignment_of(options)
+    if not validated(assignment, options):
+        tell("grader: not released: mend the rubric, the reference or the samples first")
+        return 1
+    print(f"released: {release(assignment)}")
+    return 0

@@ -1,0 +1,44 @@
+"""`grader report`: the instructor's page of a graded class."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from grader.cli.common import assignment_of, short
+from grader.course.assignment import Assignment
+from grader.errors import CourseError
+from grader.reports.files import write_atomically
+from grader.reports.overview import overview_html
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the instructor's page from the stored reports."""
+    assignment = assignment_of(options)
+    print(f"report: {short(write_page(assignment))}")
+    return 0
+
+
+def write_page(assignment: Assignment) -> Path:
+    """Write the page from the stored reports. Raises CourseError where there are none, or old ones."""
+    course, name = assignment.course, assignment.name
+    folder = course.report_file(name, "").parent
+    records = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            records.append(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError as error:
+            raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
+    ids = [criterion.id for criterion in assignment.rubric.criteria]
+    old = [r["student"] for r in records if [criterion["id"] for criterion in r["criteria"]] != ids]
+    if old:
+        raise CourseError(
+            f"{folder}: the rubric has other criteria than the reports on {', '.join(old[:5])}; "
+            f"run `grader grade {name}` again"
+        )
+    if not records:
+        raise CourseError(f"{folder}: no graded submissions; run `grader grade {name}` first")
+    path = folder / "index.html"
+    write_atomically(path, overview_html(assignment.rubric.title, records))
+    return path

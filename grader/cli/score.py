@@ -1,0 +1,33 @@
+"""`grader score`: grade one submission and touch no gradebook."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.cli.common import assignment_of, sandbox_of
+from grader.course.submission import read_submission
+from grader.errors import GraderError
+from grader.grading import grade
+from grader.reports import write
+from grader.reports.files import write_atomically
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade one submission and print its report; exit 1 if the grader failed on it."""
+    assignment = assignment_of(options)
+    sandbox = sandbox_of(options)
+    report = grade(read_submission(options.path, assignment), assignment, sandbox)
+    text = write(report, options.format)
+    if options.output:
+        _write(options.output, text)
+    else:
+        print(text, end="")
+    return 1 if any(score.verdict.status == "grader fault" for score in report.scores) else 0
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be written: {error.strerror}") from error

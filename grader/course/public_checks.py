@@ -1,0 +1,82 @@
+"""The published examples beside a handout, judged on a student's own machine by the checks that grade.
+
+`grader release` puts them there (`authoring/public.py`), so that no hidden file is needed to run them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.checks.base import compare, decide, picked
+from grader.errors import SubmissionError
+from grader.model import Argument, Limits, Made, Probe, Submission, Verdict
+from grader.oracle.numeric import Expected
+from grader.sandbox.tiers import Sandbox
+
+FILE = "public_checks.json"
+
+
+@dataclass(frozen=True, eq=False)
+class PublicCheck:
+    """One function's published calls and what each, or one part of it, should return."""
+
+    function: str
+    output: str | None
+    calls: tuple[tuple[Probe, Expected], ...]
+
+
+def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
+    """Module name and checks of a published file. Raises SubmissionError if it was changed beyond reading."""
+    calls: dict[tuple[str, str | None], list[tuple[Probe, Expected]]] = {}
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        for call in data["calls"]:
+            arguments = {name: _argument(value) for name, value in call["arguments"].items()}
+            tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
+            expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance)
+            keywords = frozenset(map(str, call.get("keywords", ())))
+            probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords)
+            output = None if call.get("output") is None else str(call["output"])
+            calls.setdefault((probe.function, output), []).append((probe, expected))
+        module = str(data["module"])
+        if not re.fullmatch(r"\w+\.py", module):
+            raise ValueError(f"'{module[:60]}' is no name of a module")
+        return module, [PublicCheck(*name, tuple(found)) for name, found in calls.items()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again") from error
+
+
+def _argument(value: Any) -> Argument:
+    if isinstance(value, list):
+        array = np.array(value)
+        if array.dtype.kind not in "fiub":
+            raise ValueError(f"{str(value)[:60]!r} is no array of numbers")
+        return array
+    if isinstance(value, dict):
+        return Made(str(value["made_by"]), {name: _argument(inner) for name, inner in value["arguments"].items()})
+    if type(value) not in (float, int, bool, str):
+        raise ValueError(f"{str(value)[:60]!r} is no argument")
+    plain: float | int | bool | str = value
+    return plain
+
+
+def run_public_checks(
+    submission: Submission, checks: Sequence[PublicCheck], sandbox: Sandbox, limits: Limits
+) -> list[tuple[str, Verdict]]:
+    """By function: its name and the verdict, which tells the student's own error text and output."""
+    probes = {probe.key: probe for check in checks for probe, _ in check.calls}
+    outcomes = {outcome.probe.key: outcome for outcome in sandbox.run(submission, list(probes.values()), limits)}
+    told = []
+    for check in checks:
+        own = [(picked(outcomes[probe.key], check.output), expected) for probe, expected in check.calls]
+        verdict = decide([outcome for outcome, _ in own], [compare(outcome, expected) for outcome, expected in own])
+        name = check.function if check.output is None else f"{check.function} ({check.output})"
+        told.append((name, verdict))
+    return told
