@@ -14,6 +14,7 @@ import pytest
 
 import grader
 import grader.checks
+import grader.cli
 import grader.reports
 from grader.checks.kinds import AnyCheck
 from grader.course.assignment import Assignment
@@ -170,9 +171,9 @@ def test_every_kind_of_check_has_its_section_in_the_documents() -> None:
 
 
 def test_every_report_format_has_a_file_of_its_name_and_is_known() -> None:
-    writes = re.compile(r"^def report_(\w+)\(", re.MULTILINE)
-    files = [file for file in (PACKAGE / "reports").glob("*.py") if writes.search(file.read_text(encoding="utf-8"))]
-    assert {file.stem: writes.findall(file.read_text(encoding="utf-8")) for file in files} == {n: [n] for n in FORMATS}
+    writes = re.compile(r"^def report_(\w+)\(report: Report\) -> str:", re.MULTILINE)
+    found = {file.stem: writes.findall(file.read_text(encoding="utf-8")) for file in (PACKAGE / "reports").glob("*.py")}
+    assert {name: written for name, written in found.items() if written} == {name: [name] for name in FORMATS}
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))
@@ -206,9 +207,26 @@ def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
     assert found == set()
 
 
-def test_the_command_line_starts_without_nbgrader() -> None:
-    code = "import sys, grader.cli; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+def loaded_by(imports: str) -> set[str]:
+    code = f"import sys\n{imports}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
-    loaded = set(ran.stdout.split())
+    return set(ran.stdout.split())
+
+
+def test_the_command_line_starts_with_the_standard_library_alone() -> None:
+    loaded = loaded_by("import grader.cli\ngrader.cli.parser().format_help()")
+    assert "grader" in loaded
+    assert not loaded & {"jinja2", "nbgrader", "numpy", "pydantic", "yaml"}
+
+
+def test_every_command_is_a_file_that_starts_without_nbgrader() -> None:
+    commands = sorted(set(grader.cli.parser()._subparsers._group_actions[0].choices))  # type: ignore[union-attr, arg-type]
+    files = {file.stem for file in (PACKAGE / "cli").glob("*.py")} - {"__init__", "common"}
+    assert set(commands) == files
+    loaded = loaded_by("\n".join(f"import grader.cli.{name}" for name in commands))
     assert {"grader", "numpy", "pydantic"} <= loaded
     assert not loaded & {"nbgrader", "nbconvert", "nbformat", "sqlalchemy", "jupyter_client"}
+
+
+def test_a_students_own_check_loads_no_more_than_it_needs() -> None:
+    assert not loaded_by("import grader.cli.check") & {"jinja2", "nbgrader", "yaml"}

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, decide, describe, not_a_value, own_words, picked
+from grader.checks.base import Check, Inputs, Output
+from grader.checks.judging import decide, describe, not_a_value, own_words, picked
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
 from grader.oracle.reference import Oracle
 

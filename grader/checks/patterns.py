@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.checks.base import comparable, describe
+from grader.checks.judging import comparable, describe
 from grader.model import Failure, Outcome, Probe
 from grader.oracle.numeric import Expected, Floats
 

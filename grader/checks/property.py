@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, comparable, decide, describe, not_a_value, picked
+from grader.checks.base import Check, Inputs, Output
+from grader.checks.judging import comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
 from grader.oracle.numeric import Expected, Floats

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import ENDINGS, Check, Inputs, faults, own_words
+from grader.checks.base import Check, Inputs
+from grader.checks.judging import ENDINGS, faults, own_words
 from grader.model import Evidence, Failure, Outcome, Probe, Status, Verdict
 from grader.oracle.reference import Oracle
 

@@ -15,7 +15,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, compare, decide, picked
+from grader.checks.base import Check, Inputs, Output
+from grader.checks.judging import compare, decide, picked
 from grader.errors import ReferenceFault
 from grader.model import Evidence, Outcome, Probe, Status, Timing, Verdict
 from grader.oracle.reference import Oracle, Target

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from grader.checks.base import Check, Inputs, fault
+from grader.checks.base import Check, Inputs
+from grader.checks.judging import fault
 from grader.model import Evidence, Mention, Outcome, Probe, Status, Syntax, Verdict
 from grader.oracle.reference import Oracle
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, compare, decide, picked
+from grader.checks.base import Check, Inputs, Output
+from grader.checks.judging import compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
 from grader.oracle.numeric import Expected, widened

@@ -1,6 +1,7 @@
 """The command `grader`: the only place that prints or exits. One file a command; this one is the list of them.
 
-What a command needs is imported when it runs: `--help` imports nothing but this.
+What a command needs is imported when it runs: `--help` imports nothing but this. Start at `score.py`, the shortest road
+from a file to a report; `common.py` is what commands share.
 
 Exit status: 0 done; 1 done, but something needs a person; 2 usage or input that cannot be read.
 """

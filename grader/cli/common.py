@@ -1,29 +1,38 @@
-"""What several commands share: finding the course, opening the sandbox, speaking."""
+"""What several commands share: finding the course, opening the sandbox, speaking. Each imports what it needs itself."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.course.assignment import Assignment, Course, find_course, load_assignment
-from grader.course.settings import load_settings
-from grader.sandbox.tiers import Sandbox, open_sandbox
+if TYPE_CHECKING:
+    from grader.course.assignment import Assignment, Course
+    from grader.sandbox.tiers import Sandbox
 
 
 def course_of(options: argparse.Namespace) -> Course:
     """The course that was named, or the one around the current folder."""
+    from grader.course.assignment import Course, find_course
+
     return Course(options.course.resolve()) if options.course else find_course(Path.cwd())
 
 
 def assignment_of(options: argparse.Namespace) -> Assignment:
+    """The assignment that was named, with all that belongs to it."""
+    from grader.course.assignment import load_assignment
+
     return load_assignment(course_of(options), options.assignment)
 
 
 def sandbox_of(options: argparse.Namespace) -> Sandbox:
     """The sandbox that was asked for, if it is as strong as the course requires; says on every run when it is weak."""
+    from grader.course.settings import load_settings
+    from grader.sandbox import tiers
+
     require = load_settings(course_of(options).root).sandbox.require
-    sandbox = open_sandbox(options.sandbox, require=require, allow_weak=options.allow_weak_sandbox)
+    sandbox = tiers.open_sandbox(options.sandbox, require=require, allow_weak=options.allow_weak_sandbox)
     if sandbox.warning:
         tell(sandbox.warning)
     return sandbox

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.base import compare, decide, picked
+from grader.checks.judging import compare, decide, picked
 from grader.errors import SubmissionError
 from grader.model import Argument, Limits, Made, Probe, Submission, Verdict
 from grader.oracle.numeric import Expected

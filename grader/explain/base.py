@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grader.checks.base import Inputs, comparable, picked
+from grader.checks.base import Inputs
+from grader.checks.judging import comparable, picked
 from grader.checks.value import ValueCheck
 from grader.explain.budget import Budget
 from grader.model import Outcome, Probe, Status, Verdict

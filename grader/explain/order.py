@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.checks.base import comparable
+from grader.checks.judging import comparable
 from grader.explain.base import Case, Explanation, sized
 from grader.model import Outcome, Probe, Status
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy
 
 from grader import __version__
-from grader.checks.base import fault
+from grader.checks.judging import fault
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.explain import Case, diagnosis, explained, follow_through

@@ -2,7 +2,8 @@
 
     a path -> folder | archive -> Found, Found, ... -> Files
 
-An archive is read as if it were a folder of its name. Nothing is written, no link followed, no name trusted.
+An archive is read as if it were a folder of its name. Nothing is written, no link followed, no name trusted. Start at
+`read_files` below; `notebooks.py` reads the cells of one notebook. What the files mean is for `course/` to say.
 """
 
 from __future__ import annotations

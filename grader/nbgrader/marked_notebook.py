@@ -7,14 +7,15 @@ one is there once, and points and names cannot be forged. What the student added
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Score
-from grader.reports.examples import explanation_html
-from grader.reports.written import milestones_html, reading_html
+from grader.reports.rendering import render, render_part
+from grader.reports.written import verdict_words
 
 Notebook = dict[str, Any]
 FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
@@ -50,14 +51,16 @@ def _reading_cells(score: Score | None, name: str) -> list[Notebook]:
     written = score.verdict.written if score is not None else None
     if written is None:
         return []
-    everybody = f"<b>How this answer was read, line by line</b>{reading_html(written)}"
-    marker = f"<b>For the person who marks this (students do not see it)</b>{milestones_html(written)}"
+    read = render_part("reading.html", "reading", written)
+    steps = render_part("reading.html", "milestones", written, verdict_words(written))
+    everybody = f"<b>How this answer was read, line by line</b>{read}"
+    marker = f"<b>For the person who marks this (students do not see it)</b>{steps}"
     return [_html_cell(f"{name}-reading", everybody, {}), _html_cell(f"{name}-marker", marker, FOR_MARKER)]
 
 
 def _html_cell(name: str, html: str, metadata: Notebook) -> Notebook:
     """A text cell of our own. `$` and `\\` would be read as mathematics, and a blank line would end it."""
-    safe = html.replace("\n", "<br>").replace("$", "&#36;").replace("\\", "&#92;")
+    safe = _closed_up(html).replace("\n", "<br>").replace("$", "&#36;").replace("\\", "&#92;")
     look = 'class="mathjax_ignore tex2jax_ignore" style="border-left:4px solid #57606a;padding:4px 12px"'
     source = f"<div {look}>{safe}</div>"
     return {"cell_type": "markdown", "id": name[-64:], "metadata": dict(metadata), "source": source}
@@ -101,15 +104,14 @@ def _plain(cell: Cell, anchor: str, number: int) -> Notebook:
 def _output(score: Score) -> Notebook:
     """The verdict as the cell's one result. nbgrader reads `text/plain` as the points: no result would mean full."""
     points = 0.0 if score.points is None else min(max(score.points, 0.0), score.max_points)
-    told = "a person must look" if score.points is None else f"{points:g} of {score.max_points:g}"
-    colour = "#8a6d00" if score.points is None else "#1a7f37" if points == score.max_points else "#b3261e"
-    html = (
-        f'<div style="border-left:4px solid {colour};padding:4px 12px;max-width:48em">'
-        f"<b>{escape(score.title)}: {escape(told)}</b><br>{escape(score.verdict.message)}"
-        f"{explanation_html(score.verdict)}</div>"
-    )
+    html = _closed_up(render("score.html", score=score, points=points))
     data = {"text/plain": repr(float(points)), "text/html": html}
     return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
+
+
+def _closed_up(html: str) -> str:
+    """Without the ends of lines that stand between tags."""
+    return re.sub(r"(?<=>)\n+(?=<)", "", html.strip("\n"))
 
 
 def comments(course: Notebook, report: Report) -> dict[str, str]:

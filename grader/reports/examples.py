@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ from grader.model import Array, Failure, Verdict, argument_words
 FEW = 40
 """As many numbers as are shown one by one."""
 WIDTH, HEIGHT, MARGIN = 560, 150, 28
-RIGHT, WRONG = "#1a7f37", "#b3261e"
 
 
 def explanation_lines(verdict: Verdict) -> list[str]:
@@ -21,16 +20,6 @@ def explanation_lines(verdict: Verdict) -> list[str]:
     if verdict.example is not None:
         lines += _example_lines(verdict.example)
     return [*lines, *([f"Hint: {verdict.hint}"] if verdict.hint else [])]
-
-
-def explanation_html(verdict: Verdict) -> str:
-    """The same for a page; everything is escaped, nothing is loaded."""
-    parts = [f"<p>{escape(remark)}</p>" for remark in verdict.remarks]
-    if verdict.example is not None:
-        parts.append(_example_html(verdict.example))
-    if verdict.hint:
-        parts.append(f"<p><i>Hint: {escape(verdict.hint)}</i></p>")
-    return "".join(parts)
 
 
 def explanation_record(verdict: Verdict) -> dict[str, Any]:
@@ -88,48 +77,72 @@ def _example_lines(example: Failure) -> list[str]:
     return ["For example:", *lines]
 
 
-def _example_html(example: Failure) -> str:
-    arguments = example.outcome.probe.arguments
-    rows = "".join(
-        f"<tr><th>{escape(name)}</th><td>{escape(argument_words(value))}</td><td>{_cell(value)}</td></tr>"
-        for name, value in arguments.items()
-    )
-    given = f'<table class="example" cellpadding="4">{rows}</table>'
-    inside = f'<div class="scroll">{given}{_compared(example)}</div>'
-    return f"<details open><summary>An example in full</summary>{inside}</details>"
+@dataclass(frozen=True)
+class Mark:
+    """Where a coordinate stands in a picture, expected and received, and whether they part."""
+
+    x: str
+    wanted: str
+    got: str
+    apart: bool
 
 
-def _cell(value: Any) -> str:
-    if not isinstance(value, np.ndarray):
-        return ""
-    if value.size > FEW:
-        return "(many numbers)"
-    lines = value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)
-    return "<br>".join(" ".join(_number(float(x)) for x in row) for row in lines)
+@dataclass(frozen=True)
+class Picture:
+    """The coordinates of a vector in a box of WIDTH by HEIGHT; `zero` is where nought stands."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    zero: str
+    marks: tuple[Mark, ...]
 
 
-def _compared(example: Failure) -> str:
-    """Expected and received side by side, and a picture where they are a few coordinates."""
+@dataclass(frozen=True)
+class ExampleView:
+    """What a page shows of a failing call: its arguments (name, words, lines of numbers), and the values.
+
+    `elements` are those side by side (place, expected, received, whether they part); `whole` is shown where they cannot
+    be.
+    """
+
+    arguments: tuple[tuple[str, str, list[str]], ...]
+    elements: tuple[tuple[str, str, str, bool], ...] = ()
+    whole: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
+
+
+def example_view(verdict: Verdict) -> ExampleView | None:
+    """The failing call of a verdict, if it has one to show."""
+    example = verdict.example
+    if example is None:
+        return None
+    given = example.outcome.probe.arguments.items()
+    view = ExampleView(tuple((name, argument_words(value), _rows(value)) for name, value in given))
     expected, received = example.expected, _received(example)
     if expected is None:
-        return ""
+        return view
     if received is None or received.size != expected.size or expected.size > FEW:
-        got = "" if received is None else f"<tr><th>received</th><td>{escape(_values(received))}</td></tr>"
-        wanted = f"<tr><th>expected</th><td>{escape(_values(expected))}</td></tr>"
-        return f'<table class="example" cellpadding="4">{wanted}{got}</table>'
+        there = [("expected", expected), *([("received", received)] if received is not None else [])]
+        return replace(view, whole=tuple((name, _values(value)) for name, value in there))
     received = received.reshape(expected.shape)
     apart = _apart(expected, received)
-    rows = "".join(
-        f"<tr{_mark(bool(apart[at]))}><th>{escape(str(list(at)) if at else 'value')}</th>"
-        f"<td>{_number(float(expected[at]))}</td><td>{_number(float(received[at]))}</td></tr>"
+    elements = [
+        (str(list(at)) if at else "value", _number(float(expected[at])), _number(float(received[at])), bool(apart[at]))
         for at in np.ndindex(expected.shape)
-    )
-    table = f'<table class="example" cellpadding="4"><tr><th></th><th>expected</th><th>received</th></tr>{rows}</table>'
-    return table + (picture(expected, received) if expected.ndim == 1 and expected.size > 1 else "")
+    ]
+    drawn = picture(expected, received) if expected.ndim == 1 and expected.size > 1 else None
+    return replace(view, elements=tuple(elements), picture=drawn)
 
 
-def _mark(apart: bool) -> str:
-    return f' style="color:{WRONG};font-weight:700"' if apart else ""
+def _rows(value: Any) -> list[str]:
+    if not isinstance(value, np.ndarray):
+        return []
+    if value.size > FEW:
+        return ["(many numbers)"]
+    lines = value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)
+    return [" ".join(_number(float(x)) for x in row) for row in lines]
 
 
 def _apart(expected: Array, received: Array) -> Array:
@@ -138,29 +151,20 @@ def _apart(expected: Array, received: Array) -> Array:
     return np.asarray(~(np.abs(received - expected) <= 1e-4 * size))
 
 
-def picture(expected: Array, received: Array) -> str:
-    """Coordinates of a vector, expected as rings and received as dots, joined by a line where they part. Inline SVG."""
+def picture(expected: Array, received: Array) -> Picture:
+    """Where the marks of a vector's coordinates stand, expected and received; whatever is not finite stands on top."""
     finite = [float(x) for x in (*expected, *received) if np.isfinite(x)]
     low, high = min([*finite, 0.0]), max([*finite, 0.0])
     room = (high - low) or 1.0
     step = (WIDTH - 2 * MARGIN) / len(expected)
 
-    def y(value: float) -> float:
+    def y(value: float) -> str:
         bounded = min(max(value, low), high) if np.isfinite(value) else high
-        return HEIGHT - MARGIN - (bounded - low) / room * (HEIGHT - 2 * MARGIN)
+        return f"{HEIGHT - MARGIN - (bounded - low) / room * (HEIGHT - 2 * MARGIN):.1f}"
 
-    marks = [f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y(0):.1f}" y2="{y(0):.1f}" stroke="#8888"/>']
-    for j, (wanted, got, apart) in enumerate(zip(expected, received, _apart(expected, received), strict=True)):
-        x, top, bottom = MARGIN + (j + 0.5) * step, y(float(wanted)), y(float(got))
-        colour = WRONG if apart else RIGHT
-        if apart:
-            marks.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{bottom:.1f}" stroke="{colour}"/>')
-        marks.append(f'<circle cx="{x:.1f}" cy="{top:.1f}" r="6" fill="none" stroke="#57606a" stroke-width="2"/>')
-        marks.append(f'<circle cx="{x:.1f}" cy="{bottom:.1f}" r="3.5" fill="{colour}"/>')
-        below = f'y="{HEIGHT - 6}" font-size="11" text-anchor="middle" fill="#57606a"'
-        marks.append(f'<text x="{x:.1f}" {below}>[{j}]</text>')
-    words = "rings: expected, dots: received, coordinate by coordinate"
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}" style="width:100%;max-width:{WIDTH}px">'
-        f"<title>{words}</title>{''.join(marks)}</svg><p><small>{words}</small></p>"
+    pairs = enumerate(zip(expected, received, _apart(expected, received), strict=True))
+    marks = tuple(
+        Mark(f"{MARGIN + (j + 0.5) * step:.1f}", y(float(wanted)), y(float(got)), bool(apart))
+        for j, (wanted, got, apart) in pairs
     )
+    return Picture(WIDTH, HEIGHT, MARGIN, WIDTH - MARGIN, y(0.0), marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.checks.base import counted
+from grader.checks.judging import counted
 from grader.model import Verdict
 from grader.rubric.policy import Policy
 

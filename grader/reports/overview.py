@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
-from grader.reports.html import page, tone
+from grader.reports.rendering import render
 
 Record = dict[str, Any]
+BINS = 6
+LONGEST = 8
 
 
 def table_text(records: Sequence[Record]) -> str:
@@ -33,71 +34,52 @@ def table_text(records: Sequence[Record]) -> str:
 
 def overview_html(title: str, records: Sequence[Record]) -> str:
     """Distribution of points, how often each criterion was met, what went wrong most, and the table."""
-    waiting = sum(record["needs_review"] for record in records)
-    head = (
-        f"<h1>{escape(title)}</h1>\n<p>{len(records)} submissions; {waiting} wait for a person, so their totals are "
-        "not final.</p>\n"
+    return render(
+        "overview.html",
+        title=title,
+        students=records,
+        waiting=sum(record["needs_review"] for record in records),
+        distribution=_distribution(records),
+        criteria=_criteria(records),
+        mistakes=_mistakes(records),
     )
-    return page(title, head + _distribution(records) + _criteria(records) + _mistakes(records) + _table(records))
 
 
-def _distribution(records: Sequence[Record]) -> str:
-    most = max(float(record["max_points"]) for record in records)
-    width = most / 6
-    bins = Counter(min(int(record["points"] / width), 5) for record in records)
-    rows = []
-    for i in range(6):
-        low, high = i * width, (i + 1) * width
-        bar = f'<span class="bar" style="width:{8 * bins[i] / max(bins.values()):.2f}rem"></span>'
-        until = "to" if i == 5 else "to below"
-        rows.append(f'<tr><td>{low:g} {until} {high:g}</td><td>{bins[i]}</td><td class="words">{bar}</td></tr>')
-    return _section("Points so far", ["points", "students", ""], rows)
+def _distribution(records: Sequence[Record]) -> list[Record]:
+    """How many students have how many points, in six bins; the width of a bar is in rem."""
+    width = max(float(record["max_points"]) for record in records) / BINS
+    counts = Counter(min(int(record["points"] / width), BINS - 1) for record in records)
+    most = max(counts.values())
+    return [
+        {"low": i * width, "high": (i + 1) * width, "count": counts[i], "width": LONGEST * counts[i] / most}
+        for i in range(BINS)
+    ]
 
 
-def _criteria(records: Sequence[Record]) -> str:
+def _criteria(records: Sequence[Record]) -> list[Record]:
     rows = []
     for i, criterion in enumerate(records[0]["criteria"]):
         given = [record["criteria"][i]["points"] for record in records]
         decided = [points for points in given if points is not None]
-        mean = f"{sum(decided) / len(decided):.2f}" if decided else "-"
-        full = sum(points == criterion["max_points"] for points in decided)
         rows.append(
-            f"<tr><td>{escape(criterion['title'])}</td><td>{criterion['max_points']:g}</td><td>{mean}</td>"
-            f"<td>{full} of {len(decided)}</td><td>{len(given) - len(decided)}</td></tr>"
+            {
+                "id": criterion["id"],
+                "title": criterion["title"],
+                "max_points": criterion["max_points"],
+                "mean": f"{sum(decided) / len(decided):.2f}" if decided else "-",
+                "full": sum(points == criterion["max_points"] for points in decided),
+                "decided": len(decided),
+                "waiting": len(given) - len(decided),
+            }
         )
-    return _section("Criteria", ["criterion", "points", "mean", "full marks", "waiting"], rows)
+    return rows
 
 
-def _mistakes(records: Sequence[Record]) -> str:
-    found = Counter(
+def _mistakes(records: Sequence[Record]) -> list[tuple[tuple[str, str], int]]:
+    """The commonest mistakes: criterion and what was wrong, with how many students."""
+    return Counter(
         (criterion["id"], criterion["misconception"] or criterion["status"])
         for record in records
         for criterion in record["criteria"]
         if criterion["points"] is not None and criterion["points"] < criterion["max_points"]
-    )
-    rows = [
-        f'<tr><td>{escape(name)}</td><td class="words">{escape(status)}</td><td>{count}</td></tr>'
-        for (name, status), count in found.most_common(12)
-    ]
-    return _section("What went wrong most", ["criterion", "what", "students"], rows) if rows else ""
-
-
-def _table(records: Sequence[Record]) -> str:
-    header = ["student", *(criterion["id"] for criterion in records[0]["criteria"]), "points"]
-    rows = []
-    for record in records:
-        cells = "".join(_mark(criterion) for criterion in record["criteria"])
-        rows.append(f"<tr><td>{escape(record['student'])}</td>{cells}<td><b>{record['points']:g}</b></td></tr>")
-    return _section("Students", header, rows)
-
-
-def _mark(criterion: Record) -> str:
-    points = criterion["points"]
-    told = "?" if points is None else f"{points:g}"
-    return f'<td class="{tone(points, criterion["max_points"])}">{told}</td>'
-
-
-def _section(title: str, header: Sequence[str], rows: Sequence[str]) -> str:
-    heads = "".join(f'<th class="{"words" if name == "what" else "number"}">{escape(name)}</th>' for name in header)
-    body = "\n".join(rows)
-    return f'<h2>{escape(title)}</h2>\n<div class="scroll"><table><tr>{heads}</tr>\n{body}\n</table></div>\n'
+    ).most_common(12)

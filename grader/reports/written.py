@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-from html import escape
 from typing import Any
 
 from grader.derivation.record import ReadClaim, WrittenReading
@@ -22,7 +21,6 @@ WORDS = {
     "definition": "a definition",
     "not read": "not read",
 }
-COLOURS = {"differs": "#b3261e", "implied": "#8a6d00", "not read": "#8a6d00"}
 
 
 def reading_text(written: WrittenReading, *, for_marker: bool) -> str:
@@ -40,12 +38,10 @@ def reading_text(written: WrittenReading, *, for_marker: bool) -> str:
 
 def _claim_lines(claim: ReadClaim) -> list[str]:
     head = f"line {claim.line:<4} {claim.status:<10} "
-    shown = textwrap.wrap(_short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
+    shown = textwrap.wrap(short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
     lines = [head + shown[0], *shown[1:]]
     if claim.note:
-        lines += textwrap.wrap(
-            _short(claim.note), 96, initial_indent=" " * len(head), subsequent_indent=" " * len(head)
-        )
+        lines += textwrap.wrap(short(claim.note), 96, initial_indent=" " * len(head), subsequent_indent=" " * len(head))
     if claim.caret:
         lines += [" " * len(head) + printable(line) for line in claim.caret.split("\n")]
     return lines
@@ -55,7 +51,7 @@ def _summary(written: WrittenReading) -> list[str]:
     good = sum(claim.status in ("holds", "trivial", "definition") for claim in written.claims)
     lines = [f"{good} of {len(written.claims)} lines were read and hold."] if written.claims else []
     if written.unread:
-        lines.append(f"Not read: {_short(written.unread)}.")
+        lines.append(f"Not read: {short(written.unread)}.")
     if written.first_wrong:
         lines.append(f"The first that does not hold is line {written.first_wrong.line}.")
     return lines
@@ -77,36 +73,6 @@ def verdict_words(written: WrittenReading) -> str:
         return f"{written.points:g} of {full} points, without a person: every line holds and a path is complete."
     before = f" ({written.before:g} before the first line that does not hold)" if written.first_wrong else ""
     return f"Suggested: {written.suggested:g} of {full} points{before}. A person decides: {written.why}."
-
-
-def reading_html(written: WrittenReading) -> str:
-    """A fragment of a page: line by line what is said of it; formulas are MathML, so nothing is loaded."""
-    read = f"<p>Read as: {escape(written.reading)}.</p>" if written.reading else ""
-    read += f"<p>Not read: {escape(_short(written.unread))}.</p>" if written.unread else ""
-    return f'<div class="derivation">{"".join(map(_claim_html, written.claims))}{read}</div>'
-
-
-def _claim_html(claim: ReadClaim) -> str:
-    colour = COLOURS.get(claim.status, "#1a7f37")
-    formula = claim.understood or f"<code>{escape(_short(claim.text))}</code>"
-    words = f'line {claim.line}: <b style="color:{colour}">{escape(WORDS.get(claim.status, claim.status))}</b>'
-    note = f"<br>{escape(_short(claim.note))}" if claim.note else ""
-    caret = f"<pre>{escape(printable_lines(claim.caret))}</pre>" if claim.caret else ""
-    scrolled = f'<div style="overflow-x:auto;padding:2px 0 6px">{formula}{caret}</div>'
-    return f'<div style="margin:10px 0 0"><small>{words}{note}</small>{scrolled}</div>'
-
-
-def milestones_html(written: WrittenReading) -> str:
-    """For the person who marks: milestones met and missing, the first wrong line, the suggestion."""
-    rows = "".join(
-        f"<tr><td>{milestone.points if milestone.met else 0:g} / {milestone.points:g}</td>"
-        f"<td>{escape(milestone.title)}</td>"
-        f"<td>{'line ' + ', '.join(map(str, milestone.lines)) if milestone.met else 'not found'}</td></tr>"
-        for milestone in written.milestones
-    )
-    first = written.first_wrong
-    wrong = f"<p>The first line that does not hold is line {first.line}.</p>" if first else ""
-    return f'{wrong}<table class="example" cellpadding="4">{rows}</table><p><b>{escape(verdict_words(written))}</b></p>'
 
 
 def reading_record(written: WrittenReading) -> dict[str, Any]:
@@ -140,7 +106,8 @@ def reading_json(written: WrittenReading) -> str:
     return json.dumps(reading_record(written), indent=2, ensure_ascii=False) + "\n"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """At most so much of a text, on one line, without what a terminal or a page would act on."""
     shown = printable(" ".join(text.split()))
     return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]} ..."
 

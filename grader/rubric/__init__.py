@@ -1,4 +1,8 @@
-"""YAML -> Rubric, with the line of every mistake, all at once."""
+"""YAML -> Rubric, with the line of every mistake, all at once.
+
+Start at `schema.py`: the fields of its classes are the settings of a rubric. `yaml_source.py` reads a file with the
+line of every value, `cross_checks.py` finds what does not fit together. A rubric is data; nothing here grades.
+"""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_an_interrupt_ends_without_a_traceback(score: Grader, plain: Path, monke
     def interrupted(submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda *_, **__: Sandbox(interrupted, "none"))
+    monkeypatch.setattr("grader.sandbox.tiers.open_sandbox", lambda *_, **__: Sandbox(interrupted, "none"))
     status, out, err = score(plain)
     assert status == 130 and out == "" and "interrupted" in err
 
@@ -261,7 +261,7 @@ def test_html_is_one_page(score: Grader, plain: Path) -> None:
 def test_a_fault_of_the_grader_is_status_1_and_costs_nothing(
     score: Grader, plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.cli.common.open_sandbox", lambda *_, **__: sandbox_that(Status.GRADER_FAULT))
+    monkeypatch.setattr("grader.sandbox.tiers.open_sandbox", lambda *_, **__: sandbox_that(Status.GRADER_FAULT))
     status, out, _ = score(plain, "--format", "json")
     points = [criterion["points"] for criterion in json.loads(out)["criteria"]]
     assert status == 1 and points == [None] * 5 + [10.0]  # the written answer needs no sandbox
@@ -343,7 +343,7 @@ def test_the_best_sandbox_is_what_runs_by_default(
         asked.append((choice, require, allow_weak))
         return sandbox_that(Status.MISSING)
 
-    monkeypatch.setattr("grader.cli.common.open_sandbox", open_sandbox)
+    monkeypatch.setattr("grader.sandbox.tiers.open_sandbox", open_sandbox)
     grader("score", plain, "--course", course.root, "--assignment", NAME)
     assert asked == [("best", "standard", False)]
 

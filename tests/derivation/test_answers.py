@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.derivation.record import ReadClaim, WrittenReading
-from grader.reports.written import reading_html, reading_text
+from grader.reports.rendering import render_part
+from grader.reports.written import reading_text
 
 Read = Callable[[str], WrittenReading]
 DIAGONAL = r"$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ik}(1 - p_{ik})$$"
@@ -49,12 +50,12 @@ def test_a_letter_among_words_begins_no_line(read: Read) -> None:
 def test_what_was_not_read_is_told_to_its_author(read: Read, text: str, told: str) -> None:
     written = read(text)
     assert written.doubtful and told in written.unread
-    assert told in reading_text(written, for_marker=False) and told in reading_html(written)
+    assert told in reading_text(written, for_marker=False) and told in render_part("reading.html", "reading", written)
 
 
 def test_a_note_is_escaped() -> None:
     claim = ReadClaim("a = b", 1, "not read", "<script>alert(1)</script>")
-    page = reading_html(WrittenReading((claim,), (), None, 0.0, 0.0, 10.0))
+    page = render_part("reading.html", "reading", WrittenReading((claim,), (), None, 0.0, 0.0, 10.0))
     assert "<script>" not in page and "&lt;script&gt;" in page
 
 

@@ -9,14 +9,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.derivation import read
+from grader.derivation import answer
 from grader.derivation.budget import MAX_STEPS, Budget, TooMuch
 from grader.derivation.documents import MAX_FORMULA, MAX_FORMULAS, MAX_TEXT
 from grader.derivation.read import read_derivation
 from grader.derivation.reader import MAX_CLAIMS
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings
-from grader.reports.written import milestones_html, reading_html, reading_json, reading_text
+from grader.reports.rendering import render_part
+from grader.reports.written import reading_json, reading_text, verdict_words
 
 from .conftest import Read
 
@@ -164,7 +165,7 @@ def test_what_is_expensive_is_read_or_refused_and_left_to_a_person(read: Read, t
     assert written.why
     assert len(written.claims) <= MAX_CLAIMS + 1
     assert not any(claim.note.startswith("the reader failed") for claim in written.claims)
-    everything = [reading_html(written), milestones_html(written), reading_text(written, for_marker=True)]
+    everything = [*pages(written), reading_text(written, for_marker=True)]
     assert sum(map(len, everything)) < 2_000_000
     "".join([*everything, reading_json(written)]).encode()
 
@@ -201,7 +202,7 @@ def test_a_budget_that_is_spent_ends_the_reading(
     steps: DerivationSettings, model_answer: str, monkeypatch: pytest.MonkeyPatch, steps_left: int
 ) -> None:
     read_derivation(model_answer, steps)  # the rubric's own formulas are not the answer's
-    monkeypatch.setattr(read, "Budget", lambda: Budget(steps_left))
+    monkeypatch.setattr(answer, "Budget", lambda: Budget(steps_left))
     written = read_derivation(model_answer, steps)
     assert (written.points, written.claims) == (None, ())
     assert written.why == "the answer is too long to be checked to its end"
@@ -216,7 +217,7 @@ def test_a_right_answer_spends_a_small_part_of_the_budget(
         made.append(Budget())
         return made[-1]
 
-    monkeypatch.setattr(read, "Budget", kept)
+    monkeypatch.setattr(answer, "Budget", kept)
     assert read_derivation(model_answer, steps).points == 10.0
     assert made and all(MAX_STEPS / 2 < budget.steps < MAX_STEPS for budget in made)
     with pytest.raises(TooMuch):
@@ -275,7 +276,8 @@ class Seen(HTMLParser):
 
 
 def pages(written: WrittenReading) -> list[str]:
-    return [reading_html(written), milestones_html(written)]
+    read = render_part("reading.html", "reading", written)
+    return [read, render_part("reading.html", "milestones", written, verdict_words(written))]
 
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
@@ -322,7 +324,7 @@ def test_nothing_is_loaded_from_anywhere(read: Read, model_answer: str) -> None:
 def test_the_steps_that_are_looked_for_are_shown_to_the_marker_alone(read: Read, model_answer: str) -> None:
     written = read(model_answer)
     titles = [milestone.title for milestone in written.milestones]
-    for student in (reading_html(written), reading_text(written, for_marker=False)):
+    for student in (pages(written)[0], reading_text(written, for_marker=False)):
         assert not any(title in student for title in titles)
-    for marker in (milestones_html(written), reading_text(written, for_marker=True)):
+    for marker in (pages(written)[1], reading_text(written, for_marker=True)):
         assert all(title in marker for title in titles)

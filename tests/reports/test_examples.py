@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from grader.model import Failure, Outcome, Probe, Status, Verdict
-from grader.reports.examples import FEW, explanation_html, explanation_lines, explanation_record, picture
+from grader.reports.examples import FEW, example_view, explanation_lines, explanation_record
+from grader.reports.rendering import render_part
 
 
 def verdict(expected: Any, received: Any, **inputs: Any) -> Verdict:
@@ -19,6 +20,10 @@ def verdict(expected: Any, received: Any, **inputs: Any) -> Verdict:
     outcome = Outcome(probe, Status.RETURNED, got)
     failure = Failure(outcome, "wrong values", "words", "brief", np.asarray(expected, dtype=float))
     return Verdict(0.0, "words", example=failure, remarks=("Look at the sign.",), hint="Try a small one.")
+
+
+def explanation_html(verdict: Verdict) -> str:
+    return render_part("explanation.html", "explanation", verdict, example_view(verdict)).strip()
 
 
 def test_a_terminal_shows_remarks_inputs_both_values_and_the_hint() -> None:
@@ -64,11 +69,12 @@ def test_a_verdict_without_an_example_adds_nothing() -> None:
     [([1.0, 2.0, 3.0], 0), ([1.0, -2.0, 3.0], 1), ([np.nan, np.inf, 3.0], 2), ([0.0, 0.0, 0.0], 3)],
 )
 def test_the_picture_shows_where_they_part(received: list[float], apart: int) -> None:
-    drawn = picture(np.array([1.0, 2.0, 3.0]), np.array(received))
+    drawn = explanation_html(verdict([1.0, 2.0, 3.0], received)).partition("<svg")[2]
     assert drawn.count("<circle") == 6
     assert drawn.count('stroke="#b3261e"') == apart
     assert "nan" not in drawn and "inf" not in drawn
 
 
 def test_all_zero_and_equal_vectors_can_be_drawn() -> None:
-    assert "nan" not in picture(np.zeros(2), np.zeros(2))
+    drawn = explanation_html(verdict([0.0, 0.0], [0.0, 0.0])).partition("<svg")[2]
+    assert drawn.count("<circle") == 4 and "nan" not in drawn
