@@ -27,7 +27,7 @@ demo: setup
 	@$(IN_VENV) .venv/bin/grader demo
 
 test: lint
-	$(IN_VENV) pytest
+	$(IN_VENV) pytest -n 2 --dist loadgroup
 
 lint: setup
 	$(IN_VENV) ruff check .

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,51 @@ from grader.oracle.numeric import Expected, expect
 from grader.oracle.reference import Oracle, Target
 from grader.sandbox.tiers import Sandbox
 
+LONGEST = 60
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """What a test is about in its name: the text of a program or of settings in place of a number."""
+    if isinstance(val, str | bytes):
+        text = val if isinstance(val, str) else val.decode("latin-1")
+        shown = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
+        words = " ".join(shown.split()) or repr(val)
+        return words if len(words) <= LONGEST else f"{words[: LONGEST - 20]} ... {words[-15:]}"
+    if isinstance(val, set | frozenset):
+        return repr(sorted(map(str, val)))[:LONGEST]  # the same on every worker
+    if isinstance(val, dict | list | tuple):
+        return repr(val)[:LONGEST]
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, tests that share a graded class run on one."""
+    for item in items:
+        if {"direct", "through_nbgrader", "demo"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("class"))
+
 
 @pytest.fixture(scope="session")
 def course() -> Course:
     return Course(Path(__file__).resolve().parents[1])
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The shipped class as `grader demo` graded it, all samples of it, and what was printed."""
+
+    course: Course
+    printed: str
+
+
+@pytest.fixture(scope="session")
+def demo(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "grader", "demo", "--course", str(course.root)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return Demo(Course(folder / "demo-course"), done.stdout)
 
 
 @pytest.fixture(scope="session")

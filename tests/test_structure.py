@@ -207,6 +207,52 @@ def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
     assert found == set()
 
 
+# Words for the things of one assignment.
+DOMAIN = re.compile(r"\b(the gradient|classes|examples of|regulari\w*|logits|(?<!its )weights|in [A-Z](?![a-z]))")
+
+# What later work replaces whole. To be emptied, never to grow.
+STILL_DOMESTIC = {
+    "derivation/judging.py": {"examples of"},
+    "derivation/pairs.py": {"regulari"},
+    "explain/whole.py": {"the gradient"},
+}
+STILL_LETTERS = {
+    "explain/follow_through.py": {"f"},  # the kind of a dtype
+    "derivation/parser.py": {"F"},  # the index of Frobenius' norm
+    "derivation/parser_operators.py": {"d"},  # the sign of a derivative
+    "derivation/parser_symbols.py": {"W", "p", "t", "w", "x"},
+}
+
+
+def strings_of(tree: ast.AST) -> Iterator[str]:
+    """All text in the code but for docstrings."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+
+
+def test_the_grader_knows_no_symbol_and_no_thing_of_an_assignment(assignment: Assignment) -> None:
+    steps = assignment.rubric.derivation
+    assert steps is not None
+    written = [*steps.given, *steps.matrices, *steps.also, *(name for names in steps.also.values() for name in names)]
+    letters = {name for name in written if len(name) == 1} | {
+        size for axis in steps.axes.values() for size in axis.size
+    }
+    assert {"w", "x", "p", "W", "K", "d"} <= letters
+    for file in sorted([*(PACKAGE / "derivation").glob("*.py"), *(PACKAGE / "explain").glob("*.py")]):
+        name, texts = file.relative_to(PACKAGE).as_posix(), list(strings_of(ast.parse(file.read_text("utf-8"))))
+        assert letters & set(texts) == STILL_LETTERS.get(name, set()), name
+        assert {match[0] for text in texts for match in DOMAIN.finditer(text)} == STILL_DOMESTIC.get(name, set()), name
+
+
+def test_no_axis_has_a_meaning_by_its_place() -> None:
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+                assert node.value.attr != "axes" or not isinstance(node.slice, ast.Constant), file
+
+
 def loaded_by(imports: str) -> set[str]:
     code = f"import sys\n{imports}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)

@@ -73,7 +73,7 @@ class PropertyCheck(Check):
         slack = _widest(expected) + _widest(oracle.expected(Target(self.function, output=self.output), other.probe))
         if bool(np.all(np.abs(value - other.value) <= slack)):
             return ""
-        return "adding the same number to a whole row of logits changes the result; it must not"
+        return "adding the same number to a whole row changes the result; it must not"
 
 
 def _shifted(probe: Probe) -> Probe:

@@ -28,13 +28,13 @@ def root(value: Value) -> Value:
     return replace(value, array=np.sqrt(value.array))
 
 
-def softmax(value: Value, axes: Mapping[str, str], classes: str) -> Value:
+def softmax(value: Value, axes: Mapping[str, str], axis: str) -> Value:
     if value.open:
         at = -1
     else:
-        over = [name for name in value.names if axes.get(name) == classes]
+        over = [name for name in value.names if axes.get(name) == axis]
         if len(over) != 1:
-            raise MeaningError("the softmax is of a vector of logits")
+            raise MeaningError("a softmax is of a vector")
         at = 2 + value.names.index(over[0])
     powers = np.exp(value.array - np.max(value.array.real, axis=at, keepdims=True))
     return replace(value, array=powers / powers.sum(axis=at, keepdims=True))

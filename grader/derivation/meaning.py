@@ -200,8 +200,7 @@ def _call(node: Call, place: Place) -> Value:
         value = evaluate(argument, place)
     value = replace(value, array=sign * value.array)
     if node.function == "softmax":
-        classes = place.table.axes[1] if len(place.table.axes) > 1 else ""
-        result = softmax(value, place.axes, classes)
+        result = softmax(value, place.axes, place.table.softmax_axis)
     else:
         result = {"exp": exp, "log": log, "sqrt": root, "diag": diagonal}[node.function](value)
     for factor in rest:

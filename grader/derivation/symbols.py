@@ -92,6 +92,15 @@ class Table:
         axes = self.declared[labels].axes
         return next(at for at, axis in enumerate(axes) if axis != self.leave_out)
 
+    @property
+    def softmax_axis(self) -> str:
+        """The axis that a softmax runs over: that of the classes if there are labels, else the one not left out."""
+        labels = next((name for name, declared in self.declared.items() if declared.one_hot), None)
+        if labels is not None:
+            return self.declared[labels].axes[self.class_axis(labels)]
+        others = [axis for axis in self.axes if axis != self.leave_out]
+        return others[0] if len(others) == 1 else ""
+
     def is_index(self, name: str) -> bool:
         """Whether a bare letter is an index rather than a symbol."""
         letter = name.rstrip("'")

@@ -88,8 +88,8 @@ def _ways(case: Case) -> Iterator[tuple[str, object]]:
         return [(value[:, int(np.asarray(probe.arguments[str(index)]))], right)]
 
     if index is not None:
-        yield f"the gradient for all classes, of which only row {index} is asked for", row
-        yield f"the gradient for all classes in columns, of which only column {index} is asked for", column
+        yield f"the answer for every {index} in rows, of which only row {index} is asked for", row
+        yield f"the answer for every {index} in columns, of which only column {index} is asked for", column
     yield "its length", lambda _, v, r: [(v.reshape(()), np.asarray(np.sqrt((r**2).sum())))]
     yield "its squared length", lambda _, v, r: [(v.reshape(()), np.asarray((r**2).sum()))]
     yield "the sum of its coordinates", lambda _, v, r: [(v.reshape(()), np.asarray(r.sum()))]
@@ -99,11 +99,11 @@ def _ways(case: Case) -> Iterator[tuple[str, object]]:
     yield "its first coordinate", lambda _, v, r: [(v.reshape(()), r[0])]
     yield "its last coordinate", lambda _, v, r: [(v.reshape(()), r[-1])]
     yield (
-        "one coordinate too many, the last (a column of ones in X?); the others are right",
+        "one coordinate too many, the last (a column of ones added?); the others are right",
         (lambda _, v, r: [(v[:-1], r)]),
     )
     yield (
-        "one coordinate too many, the first (a column of ones in X?); the others are right",
+        "one coordinate too many, the first (a column of ones added?); the others are right",
         (lambda _, v, r: [(v[1:], r)]),
     )
     yield "the last coordinate is missing, the others are right", lambda _, v, r: [(v, r[:-1])]

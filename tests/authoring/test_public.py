@@ -146,7 +146,6 @@ def without(name: str) -> dict[str, Any]:
         json.dumps({"module": "m.py", "calls": [{**CALL, "expected": "a lot"}]}),
         json.dumps({"module": "m.py", "calls": [{**CALL, "tolerance": {"float64": ["x"]}}]}),
     ],
-    ids=range(18),
 )
 def test_a_file_that_was_changed_beyond_reading_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / FILE

@@ -75,7 +75,7 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("gradient", SLIPS, ids=range(len(SLIPS)))
+@pytest.mark.parametrize("gradient", SLIPS, ids=list(SLIPS))
 def test_a_slip_in_the_gradient_is_named(assignment: Assignment, in_process: Sandbox, gradient: str) -> None:
     score = scores(assignment, in_process, (GRADIENT, f"return {gradient}"))["grad_wk"]
     assert score.points == 0

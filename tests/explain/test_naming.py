@@ -76,7 +76,7 @@ NAMED = {
     "return right(W, X, Y, lam, k)[::-1]": ["reversed order"],
     "return right(W, X, Y, lam, k) * 1.000001": ["1.000001 times"],
     # Another shape or ending
-    "return X.T @ (softmax(X @ W.T) - Y) / len(X) + 2 * lam * W.T": ["shape (d, K)", "for all classes in columns"],
+    "return X.T @ (softmax(X @ W.T) - Y) / len(X) + 2 * lam * W.T": ["shape (d, K)", "for every k in columns"],
     "return X * (softmax(X @ W.T) - Y)[:, [k]] + 2 * lam * W[k]": ["shape (N, d)", "mean over its first axis"],
     "return np.linalg.norm(right(W, X, Y, lam, k))": ["a single number", "its length"],
     "return right(X, W, Y, lam, k)": ["W and X in each other's place"],
@@ -104,7 +104,7 @@ NAMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("body", NAMED, ids=range(len(NAMED)))
+@pytest.mark.parametrize("body", NAMED, ids=list(NAMED))
 def test_a_slip_is_named(assignment: Assignment, in_process: Sandbox, body: str) -> None:
     said = remarks(assignment, in_process, body)
     missing: Sequence[str] = [words for words in NAMED[body] if words not in said]

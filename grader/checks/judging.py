@@ -1,0 +1,152 @@
+"""From outcomes to a verdict: what several kinds of checks decide by, and the words for it. All is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.model import Failure, Outcome, Probe, Status, Verdict
+from grader.oracle.numeric import Expected, Floats, shape_words, worst_element
+
+
+def fault(reason: str) -> Verdict:
+    """A fault of the grader's own: a person must look, and nothing is deducted. Every such verdict is made here."""
+    return Verdict(None, f"The grader failed here, not you: {reason}", status=str(Status.GRADER_FAULT))
+
+
+def faults(outcomes: Iterable[Outcome]) -> Verdict | None:
+    """The verdict on calls of which one could not be made through a fault of the grader's; None if all were made."""
+    found = next((outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT), None)
+    return None if found is None else fault(found.message)
+
+
+ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Status.CRASHED, Status.PROTOCOL_ERROR)
+"""Statuses whose message is a phrase that goes on: `time limit (5 s) exceeded in f() on input ...`."""
+MAX_PRINTED = 2000
+ORDINARY = 20.0
+"""Inputs with numbers beyond this are told only where nothing else failed."""
+
+
+def picked(outcome: Outcome, output: str | None) -> Outcome:
+    """The outcome with the part of the returned value that a check judges; the value itself where it names none."""
+    if outcome.status is not Status.RETURNED:
+        return outcome
+    if output is None:
+        if outcome.value is not None:
+            return outcome
+        return replace(outcome, status=Status.NOT_NUMBERS)
+    if output in outcome.parts:
+        return replace(outcome, value=outcome.parts[output])
+    there = f"it has {', '.join(outcome.parts)}" if outcome.parts else "it has no parts"
+    message = f"the part '{output}' is missing"
+    return replace(outcome, value=None, status=Status.NOT_NUMBERS, message=message, detail=there)
+
+
+def comparable(value: Floats, expected: Expected) -> Floats | None:
+    """`value` in the expected shape, or None. A vector may come as a column or a row, a number in any array of one."""
+    wanted = expected.value.shape
+    if value.shape == wanted:
+        return value
+    if len(wanted) <= 1 and tuple(n for n in value.shape if n != 1) == tuple(n for n in wanted if n != 1):
+        return value.reshape(wanted)
+    return None
+
+
+def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str | None]:
+    """Judge one outcome against the exact value: what failed, and the precision that explains what passed."""
+    failure = not_a_value(outcome)
+    if failure is not None:
+        return failure, None
+    assert outcome.value is not None
+    value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
+    where = f"{outcome.probe.function}() on {describe(outcome.probe)}"
+    if value is None:
+        got, wanted = shape_words(outcome.value.shape), shape_words(expected.value.shape)
+        words = f"{where} returned {got}; it should be {wanted}."
+        return Failure(outcome, "wrong shape", words, words, expected.value), None
+    precision = expected.precision_of(value)
+    if precision is not None:
+        return None, precision
+    at = worst_element(value, expected)
+    element = f"element {list(at)}" if at else "the value"
+    status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
+    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}."
+    brief = f"{where}: {element} is {'wrong' if status == 'wrong values' else status}."
+    return Failure(outcome, status, words, brief, expected.value, own_words(outcome)), None
+
+
+def not_a_value(outcome: Outcome) -> Failure | None:
+    """The failure of a call that returned no numbers, or changed what it was given; None if it returned."""
+    if outcome.status is Status.RETURNED:
+        return None
+    probe = outcome.probe
+    if outcome.status is Status.MISSING or outcome.message.startswith("Your file "):
+        words = outcome.message or f"{probe.function}() is missing."
+    elif outcome.status in ENDINGS and outcome.message:
+        words = f"{outcome.message} in {probe.function}() on {describe(probe)}."
+    else:
+        message = f": {outcome.message}" if outcome.message else "."
+        words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
+    if words.startswith("Your file "):  # nothing was given to it yet, so what it says tells no input
+        words += own_words(outcome)
+        return Failure(outcome, str(outcome.status), words, words)
+    return Failure(outcome, str(outcome.status), words, words, said=own_words(outcome))
+
+
+def own_words(outcome: Outcome) -> str:
+    """What the student's program itself said and printed; "" where that is not to be shown."""
+    said = f' It says: "{outcome.detail}".' if outcome.detail else ""
+    printed = outcome.printed[:MAX_PRINTED].strip()
+    return said + (f" It printed: {' | '.join(printed.splitlines())}" if printed else "")
+
+
+def describe(probe: Probe) -> str:
+    """`input of shape (7, 4) (lambda zero)`, or `input W (4, 5), X (7, 5) (lambda zero)` for several arguments.
+
+    Enough to build the same situation, without its numbers.
+    """
+    again = ", called a second time" if probe.again else ""
+    arrays = [value for value in probe.arguments.values() if isinstance(value, np.ndarray)]
+    alone = len(arrays) == len(probe.arguments) == 1
+    shapes = f"of shape {arrays[0].shape}" if alone else probe.shapes
+    return f"input {shapes} ({probe.regime.replace('_', ' ')}{again})"
+
+
+def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:
+    """All or nothing: full credit if no call failed, else the words of the smallest call that did."""
+    faulty = faults(outcomes)
+    if faulty is not None:
+        return faulty
+    failures = [failure for failure, _ in results if failure is not None]
+    if not failures:
+        seen = {precision for _, precision in results}
+        precision = next((name for name in ("float32", "float64") if name in seen), None)
+        words = "Right (to float32 precision)." if precision == "float32" else "Right."
+        return Verdict(1.0, words, precision=precision)
+    failures.sort(key=_telling)
+    told = failures[0]
+    regimes = frozenset(failure.outcome.probe.regime for failure in failures)
+    return Verdict(
+        0.0,
+        told.words + told.said + counted(failures, len(outcomes)),
+        status=told.status,
+        failed_regimes=regimes,
+        failures=tuple(failures),
+        calls=len(outcomes),
+    )
+
+
+def counted(failures: Sequence[Failure], calls: int) -> str:
+    """How many calls failed, where that is worth saying."""
+    count = len({failure.outcome.probe.key for failure in failures})
+    worth = count > 1 and not failures[0].words.startswith("Your file ")
+    return f" ({count} of {calls} calls failed.)" if worth else ""
+
+
+def _telling(failure: Failure) -> tuple[bool, bool, int]:
+    """Order of telling: a call that was run before one that was not, ordinary numbers first, then the smaller input."""
+    arrays = [value for value in failure.outcome.probe.arguments.values() if isinstance(value, np.ndarray)]
+    extreme = any(value.size and float(np.max(np.abs(value))) > ORDINARY for value in arrays)
+    return failure.outcome.status is Status.NOT_RUN, extreme, sum(value.size for value in arrays)

@@ -1,0 +1,56 @@
+"""HTML from the templates beside this file; whatever is put into them is escaped."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from grader.reports.examples import example_view
+from grader.reports.written import WORDS, printable_lines, short
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, **values: Any) -> str:
+    """A template filled with values."""
+    return _environment().get_template(template).render(values)
+
+
+def render_part(template: str, part: str, *values: Any) -> str:
+    """One macro of a template, for a place that has a page of its own."""
+    made: str = getattr(_environment().get_template(template).module, part)(*values)
+    return str(made)
+
+
+def tone(points: float | None, max_points: float) -> str:
+    """How a score looks: good, bad or wait."""
+    if points is None:
+        return "wait"
+    return "good" if points == max_points else "bad"
+
+
+def _points(points: float | None) -> str:
+    return "?" if points is None else f"{points:g}"
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "g": _points,
+        "short": short,
+        "printable_lines": printable_lines,
+        "status_words": lambda status: WORDS.get(status, status),
+    }
+    environment.globals |= {"tone": tone, "example_of": example_view}
+    return environment
