@@ -36,12 +36,10 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """With several workers, tests that share a graded class run on one."""
-    for item in items:
-        if {"direct", "through_nbgrader", "demo"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("class"))
+    if {"demo", "direct", "through_nbgrader"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.xdist_group("class"))
 
 
 @pytest.fixture(scope="session")
