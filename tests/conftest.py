@@ -36,10 +36,20 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return None
 
 
+SHARED = {
+    **dict.fromkeys(("demo", "direct", "through_nbgrader"), "a graded class"),
+    "graded": "two graded students",
+    "all_read": "the labelled derivations",
+}
+"""Fixtures that take long to make, and what they make."""
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several workers, tests that share a graded class run on one."""
-    if {"demo", "direct", "through_nbgrader"} & set(getattr(item, "fixturenames", ())):
-        item.add_marker(pytest.mark.xdist_group("class"))
+    """With several workers, tests that share something that takes long run on one."""
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in SHARED:
+            item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
+            return
 
 
 @pytest.fixture(scope="session")

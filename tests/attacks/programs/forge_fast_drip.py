@@ -2,7 +2,7 @@
        nothing comes never does. The other functions are right.
 
 Points: 15
-Reports: time limit (1 s)
+Reports: time limit (0.5 s)
 """
 
 import json

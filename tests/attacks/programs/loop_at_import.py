@@ -1,7 +1,7 @@
 """Tries: to run forever while it is imported.
 
 Points: 0
-Reports: cannot be imported: time limit (1 s) exceeded
+Reports: cannot be imported: time limit (0.5 s) exceeded
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Tries: to run forever in Python. The other functions are right.
 
 Points: 15
-Reports: time limit (1 s) exceeded
+Reports: time limit (0.5 s) exceeded
 Tiers: strong, standard, weak, none
 """
 
