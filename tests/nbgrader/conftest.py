@@ -17,6 +17,7 @@ from grader.cli.demo import build_demo
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
 from grader.sandbox.tiers import open_sandbox
+from tests.conftest import Demo
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAME = "softmax_regression"
@@ -27,6 +28,13 @@ REPRESENTATIVE = (
     *("plain", "einsum", "gradient_sign", "lambda_not_doubled", "float32_inside", "half_lambda", "noisy_output"),
     *("hard_exit_in_softmax", "writes_its_own_marks", "syntax_error", "stub"),
 )
+DIFFICULT = {
+    "answers": ("plain", "answers in the notebook"),
+    "deletes": ("plain", "deletes a graded cell"),
+    "forges": ("loss_is_nan", "forges points"),
+    "copies": ("einsum", "copies a graded cell"),
+}
+"""Student -> sample whose module is handed in, and what is done to the notebook."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ def grades(course: Course) -> Grades:
     scores, comments = {}, {}
     with Gradebook(course.database) as gradebook:
         for submission in gradebook.assignment_submissions(NAME):
+            if submission.student.id not in course.students(NAME):
+                continue
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     key = (submission.student.id, grade.name)
@@ -93,20 +103,17 @@ def hand_in(course: Course, student: str, module: str, change: str = "") -> None
 
 
 @pytest.fixture(scope="session")
-def direct(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def direct(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """One student for each way a submission may go, and the difficult notebooks, graded by `grader grade`."""
-    course = build_demo(Course(REPOSITORY), tmp_path_factory.mktemp("direct") / "course")
-    for folder in (course.root / "submitted").iterdir():
-        if folder.name not in REPRESENTATIVE:
-            shutil.rmtree(folder)
+    course = Course(shutil.copytree(demo.course.root, tmp_path_factory.mktemp("direct") / "course"))
+    for student in set(course.students(NAME)) - set(REPRESENTATIVE):
+        for step in ("submitted", "autograded", "feedback"):
+            shutil.rmtree(course.folder(step, student, NAME).parent)
     assignment = load_assignment(course, NAME)
-    release(assignment)
-    hand_in(course, "answers", "plain", "answers in the notebook")
-    hand_in(course, "deletes", "plain", "deletes a graded cell")
-    hand_in(course, "forges", "loss_is_nan", "forges points")
-    hand_in(course, "copies", "einsum", "copies a graded cell")
+    for student, (module, change) in DIFFICULT.items():
+        hand_in(course, student, module, change)
     (course.folder("submitted", "answers", NAME) / "timestamp.txt").write_text("2026-02-02 15:58:23.948203 UTC")
-    grade_students(assignment, course.students(NAME), open_sandbox(), 2, lambda _: None)
+    grade_students(assignment, list(DIFFICULT), open_sandbox(), 2, lambda _: None)
     return course
 
 
