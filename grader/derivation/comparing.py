@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.derivation.conditions import holds
 from grader.derivation.indices import HIDDEN
-from grader.derivation.meaning import evaluate
+from grader.derivation.meaning import evaluate, holds
 from grader.derivation.place import Place
 from grader.derivation.resolve import Resolved
 from grader.derivation.values import MeaningError, Value, bounded, masked_sum, shape_words, spread, union

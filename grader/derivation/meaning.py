@@ -11,16 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.derivation.conditions import holds, indicator, labels_of
 from grader.derivation.entries import differentiated, element
 from grader.derivation.folding import folded
-from grader.derivation.functions import diagonal, exp, log, root, softmax, whole_power
 from grader.derivation.place import STEP, Place
 from grader.derivation.syntax import (
     OPEN,
     Add,
     Call,
     Cases,
+    Condition,
     Derivative,
     Element,
     Entry,
@@ -37,6 +36,7 @@ from grader.derivation.syntax import (
     Sum,
     Symbol,
     Transposed,
+    Variable,
     bound_axes,
 )  # fmt: skip
 from grader.derivation.values import (
@@ -45,12 +45,20 @@ from grader.derivation.values import (
     MeaningError,
     Value,
     add,
+    bounded,
+    diagonal,
     elementwise,
+    exp,
+    log,
     masked_sum,
     multiply,
+    root,
     shape_words,
+    softmax,
     spread,
     transposed,
+    union,
+    whole_power,
 )  # fmt: skip
 
 
@@ -274,6 +282,45 @@ def _derivative(node: Derivative, place: Place) -> Value:
     return differentiated(array, value, by.indices, axes)
 
 
+# Conditions on indices
+
+
+def holds(conditions: tuple[Condition, ...], place: Place) -> Value:
+    """Where all conditions hold, as an array of truth values."""
+    total = Value(np.ones((1, 1), dtype=bool))
+    for condition in conditions:
+        left, right = _index_values(condition.left, place), _index_values(condition.right, place)
+        names = union(left, right)
+        same = spread(left, names) == spread(right, names)
+        each = Value(same if condition.relation == "=" else ~same, names)
+        names = union(total, each)
+        bounded(spread(total, names), spread(each, names))
+        place.budget.spend(1 + total.array.size // 500)
+        total = Value(spread(total, names) & spread(each, names), names)
+    return total
+
+
+def _index_values(node: Node, place: Place) -> Value:
+    if isinstance(node, Variable):
+        size = place.sizes[place.axes[node.name]]
+        return Value(np.arange(size).reshape(1, 1, size), (node.name,))
+    if isinstance(node, Label):
+        return Value(np.argmax(labels_of(node, place), axis=-1), (node.example,))
+    if isinstance(node, Number):
+        return Value(np.full((1, 1), int(node.value) - 1))
+    raise MeaningError("a condition is between indices")
+
+
+def labels_of(label: Label, place: Place) -> Array:
+    """The one-hot labels with the classes last."""
+    return np.moveaxis(place.given[label.labels], 2 + place.table.class_axis(label.labels), -1)
+
+
+def _indicator(node: Indicator, place: Place) -> Value:
+    truth = holds(node.conditions, place)
+    return replace(truth, array=truth.array.astype(np.float64))
+
+
 EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Number: _number,
     Symbol: _size,
@@ -288,7 +335,7 @@ EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Transposed: _transposed,
     Norm: _norm,
     Sum: _sum,
-    Indicator: indicator,
+    Indicator: _indicator,
     Cases: _cases,
     Element: _element,
     Derivative: _derivative,

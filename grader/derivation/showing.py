@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from grader.derivation.claims import GOOD, Claim, Word
-from grader.derivation.conditions import holds
 from grader.derivation.features import features_of, is_log_of_sum
-from grader.derivation.meaning import evaluate
+from grader.derivation.meaning import evaluate, holds
 from grader.derivation.normal import expanded
 from grader.derivation.place import Place
 from grader.derivation.settings import DerivationSettings, Feature, Line
