@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
 import pytest
 
 from grader.course.assignment import Assignment
-from grader.grading import grade
+from grader.explain import Case
+from grader.explain.budget import MAX_STEPS, Budget
+from grader.grading import grade, scoring
 from grader.model import Score, Submission
 from grader.sandbox.tiers import Sandbox
 
@@ -183,3 +188,48 @@ def test_a_right_answer_is_never_explained(assignment: Assignment, in_process: S
     found = scores(assignment, Sandbox(run, "none"))  # type: ignore[arg-type]
     assert len(calls) == 1
     assert all(not score.verdict.remarks and not score.verdict.hint for score in found.values())
+
+
+def wrong_gradient(assignment: Assignment, sandbox: Sandbox) -> Score:
+    return scores(assignment, sandbox, (GRADIENT, GRADIENT.replace("2 * lam", "lam")))["grad_wk"]
+
+
+@pytest.mark.parametrize("steps", [0, 50, 1000])
+def test_an_explanation_that_costs_too_much_is_given_up_and_the_verdict_stands(
+    assignment: Assignment, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    told = wrong_gradient(assignment, in_process)
+    monkeypatch.setattr(scoring, "Case", functools.partial(Case, budget=Budget(steps)))
+    given_up = wrong_gradient(assignment, in_process)
+    assert told.verdict.remarks and not given_up.verdict.remarks
+    assert given_up.points == told.points == 0
+    assert given_up.verdict.message == told.verdict.message and given_up.verdict.status == "wrong values"
+
+
+def test_steps_are_counted_and_are_the_same_each_time(
+    assignment: Assignment, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets = [Budget(), Budget()]
+    for budget in budgets:
+        monkeypatch.setattr(scoring, "Case", functools.partial(Case, budget=budget))
+        wrong_gradient(assignment, in_process)
+    assert budgets[0].steps == budgets[1].steps < MAX_STEPS
+
+
+def test_a_fault_while_explaining_takes_no_verdict_back_and_is_logged(
+    assignment: Assignment, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*given: object) -> None:
+        raise RuntimeError("a bug in an explanation")
+
+    monkeypatch.setattr("grader.explain.diagnosis.explain", broken)
+    score = wrong_gradient(assignment, in_process)
+    assert (score.points, score.verdict.status, score.verdict.remarks) == (0, "wrong values", ())
+    assert "grad_wk" in caplog.text and "a bug in an explanation" in caplog.text
+
+
+def test_nothing_is_told_where_the_authors_terms_are_not_the_answer(
+    assignment: Assignment, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assignment.reference, "column", lambda function, probe: np.zeros(()))
+    assert wrong_gradient(assignment, in_process).verdict.remarks == ()
