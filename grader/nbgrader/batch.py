@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment
-from grader.course.submission import assemble, notebook_cells, printable, read_files
+from grader.course.submission import assemble
 from grader.errors import CourseError, SubmissionError
 from grader.grading import grade
 from grader.grading.scoring import unreadable
+from grader.ingest import printable, read_files
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Submission
 from grader.nbgrader.gradebook import (

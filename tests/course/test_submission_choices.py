@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment
-from grader.course.submission import notebook_cells, read_files, read_submission
+from grader.course.submission import read_submission
 from grader.errors import SubmissionError
+from grader.ingest import read_files
 
 MODULE = "softmax_regression.py"
 NOTEBOOK = "softmax_regression.ipynb"

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment
-from grader.course.submission import assemble, notebook_cells
+from grader.course.submission import assemble
 from grader.errors import SubmissionError
 from grader.ingest import read_files
 from grader.ingest.entries import MAX_DEPTH, MAX_FILES, MAX_NAME, MAX_TOTAL, READ, SKIPPED, safe_name
