@@ -141,7 +141,6 @@ class Status(StrEnum):
     RAISED = "raised an exception"
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "ran out of memory"
-    PRINTED_TOO_MUCH = "printed too much"
     CRASHED = "ended the program"
     PROTOCOL_ERROR = "broke the grader's protocol"
     MISSING = "is missing"
@@ -158,7 +157,8 @@ class Outcome:
     `value` is what was returned, as one array; `parts` are the arrays in a returned tuple, dict or dataclass, by
     number or name, in which case there may be no `value`. `message` is safe to show; `detail` (an exception's text)
     and `printed` are the student's own words, which may tell the input: they are shown only where the input may be.
-    `mentions` answer a question about the files. `seconds` passed outside of the student's process.
+    `mentions` answer a question about the files. `seconds` passed outside of the student's process. `notes` tell, with
+    the first call of a process, what was passed over when the files were loaded.
     """
 
     probe: Probe
@@ -170,16 +170,21 @@ class Outcome:
     seconds: float = 0.0
     parts: Mapping[str, Array] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory."""
+    """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory.
+
+    `strict`: code outside of functions that fails makes the whole file one that cannot be imported.
+    """
 
     seconds_per_call: float = 5.0
     seconds: int = 60
     memory_mib: int = 1024
     packages: tuple[str, ...] = ("numpy",)
+    strict: bool = False
 
 
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]

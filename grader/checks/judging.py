@@ -22,7 +22,7 @@ def faults(outcomes: Iterable[Outcome]) -> Verdict | None:
     return None if found is None else fault(found.message)
 
 
-ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PRINTED_TOO_MUCH, Status.CRASHED, Status.PROTOCOL_ERROR)
+ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED, Status.PROTOCOL_ERROR)
 """Statuses whose message is a phrase that goes on: `time limit (5 s) exceeded in f() on input ...`."""
 MAX_PRINTED = 2000
 ORDINARY = 20.0

@@ -33,7 +33,8 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
     scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
-    return report(submission.student, submission.digest, submission.notes, scores, assignment, sandbox)
+    notes = (*submission.notes, *dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes))
+    return report(submission.student, submission.digest, notes, scores, assignment, sandbox)
 
 
 def plan(assignment: Assignment) -> list[Probe]:

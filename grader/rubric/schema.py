@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -80,6 +80,10 @@ class Rubric(_Settings):
     seed: Annotated[int, Field(ge=0)]
     packages: list[str] = Field(default_factory=lambda: ["numpy"])
     limits: LimitSettings = LimitSettings()
+    imports: Literal["lenient", "strict"] = Field(
+        default="lenient",
+        description="lenient: what fails outside of functions is noted and passed over. strict: then nothing is run.",
+    )
     feedback: Policy = Field(
         default="shape",
         description="What students are told of hidden inputs: full, shape (no numbers) or verdict. Those of the group "
@@ -124,7 +128,7 @@ class Rubric(_Settings):
     def run_limits(self) -> Limits:
         tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)
         packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else [])))
-        return Limits(**self.limits.model_dump(), packages=tuple(packages))
+        return Limits(**self.limits.model_dump(), packages=tuple(packages), strict=self.imports == "strict")
 
     def signatures(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(function.arguments) for name, function in self.functions.items()}

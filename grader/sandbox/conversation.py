@@ -15,7 +15,8 @@ from grader.sandbox.runtime import wire
 from grader.sandbox.server import Child
 
 KEPT_OUTPUT = 64 * 1024
-MAX_OUTPUT = 8 * 1024 * 1024
+AT_ONCE = 32
+"""Reads of printed text after which the clock is looked at again."""
 MAX_ANSWERS = 64 * 1024 * 1024
 GATHERING = 0.0005
 """Seconds in which answers that come one after the other may gather: waking up for each costs more than reading it."""
@@ -32,10 +33,6 @@ class Ended(Exception):
     """The other side is gone."""
 
 
-class Flood(Exception):
-    """More was printed than anybody will read."""
-
-
 class Conversation:
     """One confined process that answers questions in order. The next ones wait in its channel while it works."""
 
@@ -43,7 +40,7 @@ class Conversation:
         self.child = child
         self.printed = bytearray()
         """What was printed so far, as far as it is kept."""
-        self._printed_bytes = self._answered_bytes = 0
+        self.printed_bytes = self._answered_bytes = 0
         self._answers = bytearray()
         self._questions = memoryview(b"")
         self._flowing = False
@@ -62,7 +59,7 @@ class Conversation:
     ) -> Iterator[tuple[dict[str, Any], list[Any]]]:
         """Header and arrays of each answer, each within `seconds` of the one before and all by the time `over`.
 
-        Raises Silence, Ended, Flood or wire.ProtocolError.
+        Raises Silence, Ended or wire.ProtocolError.
         """
         random = secrets.token_bytes(8 * len(questions))
         nonces = [random[at : at + 8] for at in range(0, len(random), 8)]
@@ -89,7 +86,7 @@ class Conversation:
         return wire.parse(answer[:head], answer[head:], ("<f8",))
 
     def _read(self, size: int, clock: _Clock) -> None:
-        """Until so much of an answer is there. Raises Silence, Ended or Flood."""
+        """Until so much of an answer is there. Raises Silence or Ended."""
         while len(self._answers) < size:
             try:
                 part = self.child.channel.recv(1 << 16)
@@ -116,7 +113,7 @@ class Conversation:
                 self._questions = self._questions[self.child.channel.send(self._questions) :]
 
     def _wait(self, clock: _Clock) -> None:
-        """Until the channel is ready, reading what is printed meanwhile. Raises Silence or Flood."""
+        """Until the channel is ready, reading what is printed meanwhile. Raises Silence."""
         self._poll.modify(self.child.channel, select.POLLIN | (select.POLLOUT if self._questions else 0))
         while True:
             clock.check()
@@ -127,8 +124,8 @@ class Conversation:
                 return
 
     def drain(self) -> None:
-        """Read what was printed. Raises Flood."""
-        while True:
+        """Read what was printed, and keep the beginning of it."""
+        for _ in range(AT_ONCE):
             try:
                 part = os.read(self.child.output, 1 << 16)
             except BlockingIOError:
@@ -138,9 +135,7 @@ class Conversation:
                     self._poll.unregister(self.child.output)
                 return
             self.printed += part[: KEPT_OUTPUT - len(self.printed)]
-            self._printed_bytes += len(part)
-            if self._printed_bytes > MAX_OUTPUT:
-                raise Flood
+            self.printed_bytes += len(part)
 
     def usage(self) -> tuple[float, float]:
         """Seconds that all threads of the process ran, and seconds that they waited for a processor, so far."""

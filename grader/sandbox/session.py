@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import os
@@ -15,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submission
-from grader.sandbox import examination
-from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Flood, Silence
+from grader.sandbox import examination, loading
+from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
-from grader.sandbox.words import message_of, of_import
+from grader.sandbox.words import message_of, of_import, printable
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
-ENDINGS = (Silence, Ended, Flood, wire.ProtocolError)
+ENDINGS = (Silence, Ended, wire.ProtocolError)
 CLOSING_SECONDS = 2.0
 """How long a process that ends may take from closing its channel to being gone."""
 
@@ -35,6 +34,7 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
     outcomes: dict[str, Outcome] = {}
     used: dict[str, float] = {}
     faults = 0
+    plan = loading.Plan()
     waiting = sorted(
         probes, key=lambda probe: (probe.syntax is None, probe.timed, not (probe.published or probe.timed))
     )
@@ -42,7 +42,9 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
     while waiting:
         try:
             with pool.child(limits) as child:
-                batch = _batch(child, submission, waiting, limits, used, absent)
+                batch = _batch(child, submission, waiting, limits, used, plan, absent)
+        except loading.Lost:
+            continue
         except ServerDied as fault:
             faults += 1
             if faults == 1:
@@ -72,9 +74,10 @@ def _batch(
     probes: Sequence[Probe],
     limits: Limits,
     used: dict[str, float],
+    plan: loading.Plan,
     absent: Sequence[str] = (),
 ) -> list[Outcome]:
-    """Outcomes of the probes in order, questions about the files first.
+    """Outcomes of the probes in order, questions about the files first. Raises Lost where loading must begin again.
 
     The last one may be the end of the process; those after it are missing. Adds to `used` the
     seconds of wall time that the calls of each function took.
@@ -90,16 +93,23 @@ def _batch(
     if ended or len(examined) == len(probes):
         return examined
     calls = probes[len(examined) :]
-    loading = [examination.files_question(submission, absent=absent)]
+    question = examination.files_question(submission, absent=absent)
     try:
-        for loaded, _ in conversation.ask(loading, limits.seconds_per_call, over):
-            if loaded.get("loaded") is not True:
-                return [*examined, *(_not_loaded(probe, loaded, submission, limits) for probe in calls)]
+        loading.load(conversation, question, submission, limits, plan, over)
+    except loading.NotLoaded as end:
+        return [*examined, *(_not_loaded(probe, end.header, submission, limits) for probe in calls)]
     except ENDINGS as end:
         outcome = _ending(calls[0], end, child, limits, over)
         outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
         return [*examined, *(replace(outcome, probe=probe) for probe in calls)]
-    return [*examined, *_called(conversation, submission, calls, limits, used, over)]
+    strict = loading.strictly(plan, submission) if limits.strict else None
+    if strict is not None:
+        return [*examined, *(Outcome(probe, Status.RAISED, message=strict) for probe in calls)]
+    called = _called(conversation, submission, calls, limits, used, over)
+    notes = loading.notes(plan, submission)
+    if conversation.printed_bytes > KEPT_OUTPUT:
+        notes = (*notes, f"of what the program printed the first {KEPT_OUTPUT >> 10} KB were kept")
+    return [*examined, replace(called[0], notes=notes), *called[1:]]
 
 
 def _examined(
@@ -145,8 +155,7 @@ def _called(
         used[probe.function] = used.get(probe.function, 0.0) + time.monotonic() - at
         outcomes.append(_ending(probe, end, conversation.child, limits, over))
         spans.append(KEPT_OUTPUT)
-    with contextlib.suppress(Flood):
-        conversation.drain()
+    conversation.drain()
     return _with_output(outcomes, spans, bytes(conversation.printed))
 
 
@@ -233,8 +242,6 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
         else:
             words = f"time limit ({limits.seconds_per_call:g} s) exceeded"
         return Outcome(probe, Status.TIMED_OUT, message=words)
-    if isinstance(end, Flood):
-        return Outcome(probe, Status.PRINTED_TOO_MUCH, message="output limit (8 MB) exceeded")
     if isinstance(end, wire.ProtocolError):
         return Outcome(probe, Status.PROTOCOL_ERROR, message=f"protocol error: it sent {end} in place of a result")
     report = child.ending(CLOSING_SECONDS)
@@ -253,11 +260,6 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
     else:
         how = f"exit code {os.waitstatus_to_exitcode(ended)}"
     return Outcome(probe, Status.CRASHED, message=f"the program ended ({how})")
-
-
-def printable(text: str) -> str:
-    """The text without control and direction characters, so that it cannot steer a terminal or a page."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _clean(printed: str) -> str:

@@ -47,17 +47,17 @@ def message_of(header: dict[str, Any], probe: Probe, submission: Submission, lim
         return f"{' and '.join(names)} must stay as given"
     if status == "RAISED" and type(header.get("arguments")) is int:
         return f"TypeError: it cannot be called with {len(probe.arguments)} arguments"
-    return _exception(header, submission, limits)
+    return exception_words(header, submission, limits)
 
 
 def of_import(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
     """The message where there is nothing to call."""
     if header["status"] == "MISSING":
         return f"there is no file {submission.module} in the submission."
-    return f"Your file cannot be imported: {_exception(header, submission, limits)}."
+    return f"Your file cannot be imported: {exception_words(header, submission, limits)}."
 
 
-def _exception(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
+def exception_words(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
     at = _place(header, submission)
     if header["status"] == "OUT_OF_MEMORY":
         return f"memory limit ({limits.memory_mib} MB) exceeded{at}"
@@ -74,6 +74,11 @@ def _exception(header: dict[str, Any], submission: Submission, limits: Limits) -
     if type(module) is str and _is_imported(module, submission):
         words = f"there is no module '{module[:40]}' here ({words})"
     return words
+
+
+def printable(text: str) -> str:
+    """The text without control and direction characters, so that it cannot steer a terminal or a page."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _place(header: dict[str, Any], submission: Submission) -> str:

@@ -6,12 +6,16 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
 ROOT = "/submission/"
 """Where the student's files seem to lie: they are in memory only, and their tracebacks name them so."""
+
+
+Runner = Callable[[bytes, str, ModuleType], None]
+"""Runs the text of a file, which seems to lie at a path, as a module."""
 
 
 class PackageFinder(importlib.abc.MetaPathFinder):
@@ -39,8 +43,8 @@ class PackageFinder(importlib.abc.MetaPathFinder):
 class SubmissionFinder(importlib.abc.MetaPathFinder):
     """Finds modules among the submitted files, as if their folder stood first on sys.path."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, bytes], run: Runner) -> None:
+        self.files, self.run = files, run
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -50,9 +54,9 @@ class SubmissionFinder(importlib.abc.MetaPathFinder):
         stem = fullname.replace(".", "/")
         for file, package in ((f"{stem}/__init__.py", True), (f"{stem}.py", False)):
             if file in self.files:
-                return self._spec(fullname, _Loader(ROOT + file, self.files[file]), stem, package)
+                return self._spec(fullname, _Loader(ROOT + file, self.files[file], self.run), stem, package)
         if any(name.startswith(f"{stem}/") for name in self.files):
-            return self._spec(fullname, _Loader(ROOT + stem, b""), stem, True)
+            return self._spec(fullname, _Loader(ROOT + stem, b"", self.run), stem, True)
         return None
 
     def _spec(self, name: str, loader: _Loader, stem: str, package: bool) -> importlib.machinery.ModuleSpec:
@@ -64,8 +68,11 @@ class SubmissionFinder(importlib.abc.MetaPathFinder):
 
 
 class _Loader(importlib.abc.InspectLoader):
-    def __init__(self, path: str, content: bytes) -> None:
-        self.path, self.content = path, content
+    def __init__(self, path: str, content: bytes, run: Runner) -> None:
+        self.path, self.content, self.run = path, content, run
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.run(self.content, self.path, module)
 
     def get_source(self, fullname: str) -> str:
         return importlib.util.decode_source(self.content)
@@ -80,11 +87,10 @@ def offer(finder: importlib.abc.MetaPathFinder) -> None:
     sys.meta_path.insert(at, finder)
 
 
-def load(name: str, finder: SubmissionFinder) -> ModuleType:
-    """Run a submitted module, whatever else goes by its name. Raises what it raises."""
+def begin(name: str, finder: SubmissionFinder) -> ModuleType:
+    """A submitted module that has not run yet, in the place of whatever else goes by its name."""
     spec = finder.find_spec(name, None)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
     return module

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from . import AT_START, absence, modules, syntax, testing, wire
+from . import AT_START, absence, modules, stepwise, syntax, testing, wire
 
 MAX_PARTS = 16
+MAX_TOLD = 40
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
 Description = dict[str, Any]
 
@@ -38,15 +39,19 @@ def serve(descriptor: int, nonce: bytes) -> None:
         files = unpacked(header, body)
     if header["absent"]:
         absence.Absence(header["absent"]).begin()
-    module = load(header["module"], files)
-    described: Description = module if isinstance(module, dict) else {"loaded": True}
+    loading = load(header["module"], files)
+    module: ModuleType | Description = loading if isinstance(loading, dict) else loading.module
+    described: Description = loading if isinstance(loading, dict) else loading.plan()
     arrays: list[Any] = []
     while True:
         flush()
         channel.send(wire.frame(nonce, {**described, "printed": sum(raw.count for raw in printing)}, *arrays))
         nonce, header, body = channel.receive()
         try:
-            described, arrays = call(module, header, body)
+            if "step" in header and isinstance(loading, Loading):
+                described, arrays = loading.run(header["step"]), []
+            else:
+                described, arrays = call(module, header, body)
         except MemoryError:  # what earlier calls have kept leaves too little to ask in
             described, arrays = {"status": "OUT_OF_MEMORY"}, []
 
@@ -169,16 +174,57 @@ def flush() -> None:
             continue
 
 
-def load(name: str, files: dict[str, bytes]) -> ModuleType | Description:
-    """The student's module, or what to answer to every question in its place."""
+class Loading:
+    """A submission that is loaded step by step; `told` is what was passed over or failed so far."""
+
+    def __init__(self, name: str, files: dict[str, bytes]) -> None:
+        self.files = files
+        self.told: list[list[Any]] = []
+        finder = modules.SubmissionFinder(files, self.run_helper)
+        modules.offer(finder)
+        for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
+            sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
+        self.path = modules.ROOT + name
+        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path)
+        self.note(self.path, told)
+        self.module = modules.begin(name.removesuffix(".py"), finder)
+
+    def note(self, path: str, told: list[list[Any]]) -> None:
+        """Keep what was told of a file, by the file's number."""
+        number = list(self.files).index(path.removeprefix(modules.ROOT))
+        self.told += [[number, *each] for each in told]
+
+    def run_helper(self, content: bytes, path: str, module: ModuleType) -> None:
+        """Run a file that the module imports."""
+        told: list[list[Any]] = []
+        if content:
+            stepwise.run_all(content, path, module, describe, told)
+            self.note(path, told)
+
+    def plan(self) -> Description:
+        """The steps: the line at which each begins, and whether it does nothing but define."""
+        steps = [[step[0].lineno, all(map(stepwise.is_plain, step))] for step in self.steps]
+        return {"steps": steps, **self.news()}
+
+    def run(self, number: int) -> Description:
+        """Run one step."""
+        self.note(self.path, stepwise.run(self.steps[number], self.flags, self.path, vars(self.module), describe))
+        return {"done": True, **self.news()}
+
+    def news(self) -> Description:
+        """What was told since this was last asked."""
+        told, self.told = self.told[:MAX_TOLD], []
+        return {"told": told}
+
+
+def load(name: str, files: dict[str, bytes]) -> Loading | Description:
+    """The student's module, ready to be run, or what to answer to every question in its place."""
     if name not in files:
         return {"status": "MISSING"}
-    finder = modules.SubmissionFinder(files)
-    modules.offer(finder)
-    for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
-        sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
     try:
-        return modules.load(name.removesuffix(".py"), finder)
+        return Loading(name, files)
+    except stepwise.Unread as unread:
+        return describe(unread.error)
     except BaseException as error:
         return describe(error)
 

@@ -1,7 +1,7 @@
 """Tries: to print from threads that go on while the function waits. The other functions are right.
 
 Points: 15
-Reports: output limit
+Reports: time limit
 """
 
 import os

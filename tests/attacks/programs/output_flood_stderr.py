@@ -1,7 +1,7 @@
 """Tries: to write to the error stream without end and without a newline. The other functions are right.
 
 Points: 15
-Reports: output limit
+Reports: time limit
 """
 
 import os

@@ -1,7 +1,7 @@
 """Tries: to print lines without end. The other functions are right.
 
 Points: 15
-Reports: output limit
+Reports: time limit
 """
 
 import numpy as np

@@ -1,0 +1,177 @@
+"""Loading a submission step by step (`runtime/stepwise.py`), as this side sees it, with words for what went wrong.
+
+A step that never ends, or that ends the process, is left out of the next process; after MOST_LEFT_OUT of them only
+definitions are run. What the process says of its own lines is checked: a line of a submitted file, and a code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.model import Limits, Submission
+from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.words import MALFORMED, exception_words, printable
+
+MOST_LEFT_OUT = 3
+MOST_TOLD = 400
+SHOWN, MOST_SHOWN = 60, 4
+CELL = re.compile(rb"^# %% \[cell (\d+)\]", re.MULTILINE)
+"""The mark that `course/` puts before each cell of a notebook."""
+
+
+class Lost(Exception):
+    """A step in which the process ended or did not end; the plan without it is tried in a fresh one."""
+
+
+class NotLoaded(Exception):
+    """There is nothing to call; `header` says why."""
+
+    def __init__(self, header: dict[str, Any]) -> None:
+        super().__init__()
+        self.header = header
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A line outside of functions that was passed over or failed: a word for which, and how in our own words."""
+
+    file: str
+    line: int
+    word: str
+    how: str = ""
+
+
+@dataclass
+class Plan:
+    """What is known of loading a submission, from one process to the next."""
+
+    left_out: dict[int, str] = field(default_factory=dict)
+    only_definitions: bool = False
+    troubles: list[Trouble] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def load(
+    conversation: Conversation,
+    question: tuple[bytes, bytes],
+    submission: Submission,
+    limits: Limits,
+    plan: Plan,
+    over: float,
+) -> None:
+    """Load the submission in this process, by the plan. Raises Lost, NotLoaded, or what a conversation raises."""
+    ((header, _),) = conversation.ask([question], limits.seconds_per_call, over)
+    steps = header.get("steps")
+    if steps is None:
+        raise NotLoaded(header)
+    _check_steps(steps)
+    plan.troubles = _troubles(header, submission, limits)
+    plan.lines = [line for line, _ in steps]
+    wanted = [
+        number
+        for number, (_, plain) in enumerate(steps)
+        if number not in plan.left_out and (plain or not plan.only_definitions)
+    ]
+    done = 0
+    try:
+        asked = [(json.dumps({"step": number}).encode(), b"") for number in wanted]
+        for told, _ in conversation.ask(asked, limits.seconds_per_call, over):
+            if told.get("done") is not True:
+                raise ProtocolError(MALFORMED)
+            plan.troubles += _troubles(told, submission, limits)
+            done += 1
+    except (Silence, Ended) as end:
+        if len(plan.left_out) > MOST_LEFT_OUT:
+            raise  # not even definitions can be run
+        slow = f"time limit ({limits.seconds_per_call:g} s) exceeded"
+        plan.left_out[wanted[done]] = slow if isinstance(end, Silence) else "it ended the program"
+        plan.only_definitions = len(plan.left_out) >= MOST_LEFT_OUT or time.monotonic() >= over
+        raise Lost from end
+
+
+def _check_steps(steps: Any) -> None:
+    if type(steps) is not list or len(steps) > 2000:
+        raise ProtocolError(MALFORMED)
+    if any(type(each) is not list or [type(part) for part in each] != [int, bool] for each in steps):
+        raise ProtocolError(MALFORMED)
+
+
+def _troubles(header: dict[str, Any], submission: Submission, limits: Limits) -> list[Trouble]:
+    """What was told, each field checked. Raises ProtocolError."""
+    told = header.get("told")
+    if type(told) is not list or len(told) > MOST_TOLD:
+        raise ProtocolError(MALFORMED)
+    found = []
+    for each in told:
+        if type(each) is not list or [type(part) for part in each[:3]] != [int, int, str] or len(each) != 4:
+            raise ProtocolError(MALFORMED)
+        number, line, word, how = each
+        if not 0 <= number < len(submission.files) or line < 1 or word not in ("failed", "magic", "unread"):
+            raise ProtocolError(MALFORMED)
+        file = list(submission.files)[number]
+        words = ""
+        if word == "failed":
+            if type(how) is not dict:
+                raise ProtocolError(MALFORMED)
+            words = exception_words({**how, "line": None}, submission, limits)
+        found.append(Trouble(file, min(line, submission.files[file].count(b"\n") + 1), word, words))
+    return found
+
+
+def strictly(plan: Plan, submission: Submission) -> str | None:
+    """Where a rubric wants files that run to their end: why this one does not."""
+    for trouble in plan.troubles:
+        if trouble.word == "failed":
+            where = place_words(submission, trouble.file, trouble.line, source=False)
+            return f"Your file cannot be imported: {trouble.how} on {where}."
+    for number, how in plan.left_out.items():
+        return f"Your file cannot be imported: {how} on line {plan.lines[number]}."
+    return None
+
+
+def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
+    """What a person should know of how the files were loaded; the first of a kind in full, the others counted."""
+    places = [place_words(submission, submission.module, plan.lines[number]) for number in plan.left_out]
+    told = [f"{place} was left out: {how}" for place, how in zip(places, plan.left_out.values(), strict=True)]
+    if plan.only_definitions:
+        told.append("after that only definitions and imports were run, nothing else outside of functions")
+    failed, unread, magic = ([t for t in plan.troubles if t.word == word] for word in ("failed", "unread", "magic"))
+    for trouble in failed[:MOST_SHOWN]:
+        place = place_words(submission, trouble.file, trouble.line)
+        told.append(f"{place} failed outside of all functions and was passed over: {trouble.how}")
+    for trouble in unread[:MOST_SHOWN]:
+        told.append(f"{place_words(submission, trouble.file, trouble.line)} is no Python: the cell was passed over")
+    for rest, what in (
+        (failed[MOST_SHOWN:], "failed outside of all functions, too"),
+        (unread[MOST_SHOWN:], "no Python, too"),
+        (magic, "for a notebook only and passed over"),
+    ):
+        if rest:
+            told.append(f"{what}: {_counted(rest, submission)}")
+    return tuple(told)
+
+
+def _counted(troubles: Sequence[Trouble], submission: Submission) -> str:
+    shown = ", ".join(place_words(submission, each.file, each.line, source=False) for each in troubles[:5])
+    return f"{shown} and {len(troubles) - 5} more" if len(troubles) > 5 else shown
+
+
+def place_words(submission: Submission, file: str, line: int, *, source: bool = True) -> str:
+    """`line 3 of tools.py (`plt.show()`)`, or `cell 2, line 3 (...)` of a notebook."""
+    content = submission.files[file]
+    lines = content.split(b"\n")
+    text = printable(lines[line - 1].decode("utf-8", errors="replace").strip()) if 0 < line <= len(lines) else ""
+    said = f" (`{text if len(text) <= SHOWN else text[:SHOWN] + ' ...'}`)" if text and source else ""
+    start = b"\n".join(lines[:line])
+    marks = list(CELL.finditer(start))
+    if marks:
+        number = int(marks[-1][1])
+        inside = line - start.count(b"\n", 0, marks[-1].start()) - 1
+        return f"cell {number}, line {inside}{said}"
+    return f"line {line}{'' if file == submission.module else f' of {file}'}{said}"
