@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Any, Union
 
@@ -185,6 +185,19 @@ class Limits:
     memory_mib: int = 1024
     packages: tuple[str, ...] = ("numpy",)
     strict: bool = False
+
+
+class FunctionState(IntEnum):
+    """What a file that was handed in does about a function that was asked for."""
+
+    ABSENT = 0
+    HANDED_OUT = 1
+    OWN = 2
+    IMPORTED = 3
+
+
+Survey = Callable[[Mapping[str, bytes], bytes, Sequence[str]], Mapping[str, tuple[FunctionState, ...]]]
+"""Looks at files before anything runs: files, the handout's module and functions -> by file each function's state."""
 
 
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]

@@ -36,7 +36,7 @@ class Trial:
 
 def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[str]]:
     """How many submissions were tried, and every mistake found, naming the submission and the criterion."""
-    trials = [_reference(assignment), _stub(assignment), *_samples(assignment)]
+    trials = [_reference(assignment), _stub(assignment), *_samples(assignment, sandbox)]
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
     own = [*_gradients(assignment), *_misconceptions(assignment), *_terms(assignment)]
@@ -107,7 +107,7 @@ def _stub(assignment: Assignment) -> Trial:
     return Trial("the stub", lambda: submission, {criterion.id: 0 for criterion in rubric.criteria})
 
 
-def _samples(assignment: Assignment) -> list[Trial]:
+def _samples(assignment: Assignment, sandbox: Sandbox) -> list[Trial]:
     folder = assignment.reference.folder / "samples"
     if not folder.is_dir():
         return []
@@ -117,7 +117,9 @@ def _samples(assignment: Assignment) -> list[Trial]:
         odd = ", ".join(sorted(there ^ set(expected)))
         raise CourseError(f"{folder / 'expected.yaml'}: samples and marks do not match; only on one side: {odd}")
     return [
-        Trial(f"sample {name}", lambda path=folder / name: read_submission(path, assignment), marks)  # type: ignore[misc]
+        Trial(
+            f"sample {name}", lambda path=folder / name: read_submission(path, assignment, survey=sandbox.survey), marks
+        )  # type: ignore[misc]
         for name, marks in sorted(expected.items())
     ]
 

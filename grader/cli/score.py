@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Grade one submission and print its report; exit 1 if the grader failed on it."""
     assignment = assignment_of(options)
     sandbox = sandbox_of(options)
-    report = grade(read_submission(options.path, assignment), assignment, sandbox)
+    report = grade(read_submission(options.path, assignment, survey=sandbox.survey), assignment, sandbox)
     text = write(report, options.format)
     if options.output:
         _write(options.output, text)

@@ -1,59 +1,288 @@
-"""Which of the files that were handed in is the student's module."""
+"""Where the student's functions are among what was handed in: a module, a cell that writes one, or a notebook's cells.
+
+The choice is made before anything runs, by names and by what each file defines (`Survey`), never by which gives more
+marks. It is told in a note wherever it is not the file of the expected name; where it is in doubt a person must look.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from grader.course.assignment import Assignment
 from grader.errors import SubmissionError
 from grader.ingest import Files, shown
+from grader.ingest.notebooks import Cell, read_cells
+from grader.model import FunctionState, Survey
 
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 MAX_TOLD = 5
+MAX_NOTEBOOKS = 4
+MAX_SURVEYED = 40
+WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<add>-a[ \t]+)?[\"']?(?P<name>[^\n\"']*)[\"']?[ \t]*\n")
+CELL = "%%"
+"""In front of the name of a file that a cell writes, to tell it from a file that was handed in."""
+OWN = (FunctionState.OWN, FunctionState.IMPORTED)
 
 
-def module_of(
-    files: Files, wanted: str, handout: Mapping[str, bytes], notes: list[str]
-) -> tuple[PurePosixPath | None, PurePosixPath]:
-    """The student's module and its folder. A name that a browser or a system changed is taken, with a note."""
-    contents = files.contents
-    scripts = [name for name in contents if name.suffix == ".py"]
-    stem = re.escape(wanted.removesuffix(".py"))
-    renamed = re.compile(rf"{stem}[ _\-]*(\(\d+\)|\d+|copy|final|copy \(\d+\))?\.py", re.IGNORECASE)
-    own = [
-        name
-        for name in scripts
-        if not name.name.startswith("test_") and contents[name] not in (handout.get(name.name), handout[wanted])
+@dataclass(frozen=True)
+class Found:
+    """The module's text, the other files beside it by their names, and what a person should know of the choice."""
+
+    content: bytes | None
+    helpers: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Search:
+    """What there is to choose from: files, files that cells write, notebooks as modules; and what is known of each."""
+
+    scripts: Mapping[PurePosixPath, bytes]
+    written: Mapping[str, bytes]
+    notebooks: Mapping[PurePosixPath, bytes]
+    assignment: Assignment
+    states: Mapping[str, tuple[FunctionState, ...]] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> str:
+        return self.assignment.rubric.module
+
+    @property
+    def untouched(self) -> set[bytes]:
+        return {b"", *(content.strip() for content in self.assignment.handout.values())}
+
+    def own(self, name: str, content: bytes, *, imported: bool = True) -> int:
+        """To how many of the functions a file gives a meaning of its own; a guess by its text where that is unknown."""
+        states = self.states.get(name)
+        if states is None:
+            return 0 if content.strip() in self.untouched else len(self.assignment.rubric.functions)
+        return sum(state in (OWN if imported else OWN[:1]) for state in states)
+
+    @property
+    def why_not_wanted(self) -> str:
+        """Why the file of the expected name was not read."""
+        there = [content for name, content in self.scripts.items() if name.name == self.wanted]
+        if not there:
+            return f", because there is no {self.wanted}"
+        return f", because {self.wanted} {'is as it was handed out' if there[0].strip() else 'is empty'}"
+
+
+def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
+    """Find the student's functions. Raises SubmissionError where a person must say which of several files counts."""
+    search = _search(files, assignment)
+    if not _is_plain(search):
+        search = replace(search, states=_states(search, survey))
+    return _a_script(search) or _a_written_one(search) or _a_notebook(search) or _nothing(files, search)
+
+
+def _search(files: Files, assignment: Assignment) -> Search:
+    scripts = {n: c for n, c in files.contents.items() if n.suffix == ".py" and not _is_a_test(n, assignment)}
+    notebooks: dict[PurePosixPath, bytes] = {}
+    written: dict[str, bytes] = {}
+    handed_out = {cell.source.strip() for cell in assignment.cells}
+    order = sorted(
+        (name for name in files.contents if name.suffix == ".ipynb"),
+        key=lambda name: (name.name != assignment.rubric.notebook, len(name.parts), str(name)),
+    )
+    for name in order[:MAX_NOTEBOOKS]:
+        try:
+            cells = read_cells(files.contents[name], name.name)
+        except SubmissionError:
+            continue  # told where the written answer is looked for
+        written |= _written(cells)
+        if any(cell.kind == "code" and cell.source.strip() not in {"", *handed_out} for cell in cells):
+            notebooks[name] = as_module(cells, handed_out)
+    return Search(scripts, written, notebooks, assignment)
+
+
+def _is_a_test(name: PurePosixPath, assignment: Assignment) -> bool:
+    """Whether a file is a test: `test_...`, or one of the handout's with something before its name."""
+    handed_out = [file for file in assignment.handout if file.startswith("test_")]
+    return name.name.startswith("test_") or any(name.name.endswith(file) for file in handed_out)
+
+
+def _is_plain(search: Search) -> bool:
+    """Whether there is one file, of the expected name and not as it was handed out, and nothing beside it to choose."""
+    if len(search.scripts) != 1 or search.written or search.notebooks:
+        return False
+    ((name, content),) = search.scripts.items()
+    return name.name == search.wanted and content.strip() not in search.untouched
+
+
+def _states(search: Search, survey: Survey) -> Mapping[str, tuple[FunctionState, ...]]:
+    """What each file does about each function."""
+    asked = {str(name): text for files in (search.scripts, search.notebooks) for name, text in files.items()}
+    asked |= {CELL + name: text for name, text in search.written.items()}
+    first = dict(list(asked.items())[:MAX_SURVEYED])
+    handout = search.assignment.handout[search.wanted]
+    return survey(first, handout, list(search.assignment.rubric.functions)) if first else {}
+
+
+def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
+    """Files that cells of a notebook write (`%%writefile name.py`), by name; the last one counts, or adds to it."""
+    found: dict[str, bytes] = {}
+    for cell in cells:
+        match = WRITES.match(cell.source) if cell.kind == "code" else None
+        name = PurePosixPath(match["name"].strip().replace("\\", "/")).name if match else ""
+        if match is not None and name.endswith(".py"):
+            before = found.get(name, b"") if match["add"] else b""
+            found[name] = before + cell.source[match.end() :].encode()
+    return found
+
+
+def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
+    """The code of a notebook as one file, each cell after a mark with its number (`sandbox/runtime/stepwise.py`)."""
+    parts = [
+        f"# %% [cell {number}]{' handed out' if cell.source.strip() in handed_out else ''}\n{cell.source.rstrip()}\n"
+        for number, cell in enumerate(cells, start=1)
+        if cell.kind == "code"
     ]
-    unopened = [
-        name for name in files.unread if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in handout
-    ]
-    for found in (
-        [name for name in own if name.name == wanted],
-        [name for name in own if renamed.fullmatch(name.name)],
-        own if len(own) == 1 else [],
-        [name for name in scripts if name.name == wanted],
+    return "\n".join(parts).encode()
+
+
+def renamed(wanted: str) -> re.Pattern[str]:
+    """Names that browsers, systems and learning platforms make of `wanted`: copies, numbers, prefixes, capitals."""
+    stem = re.escape(wanted.removesuffix(".py")).replace("_", "[ _-]?")
+    after = r"([ _.-]*(\(\d+\)|v?\d+|copy|kopie|copie|copia|final|latest|last|new|neu|submission|fixed|mine|my))*"
+    return re.compile(rf"(.*[ _.-])?{stem}{after}(\.py)+", re.IGNORECASE)
+
+
+def _a_script(search: Search) -> Found | None:
+    """A file that defines functions of the student's: of the expected name, of one like it, or with most of them."""
+    counts = {name: search.own(str(name), content) for name, content in search.scripts.items()}
+    own = [name for name, count in counts.items() if count]
+    like = renamed(search.wanted)
+    most = max(counts.values(), default=0)
+    for chosen in (
+        [name for name in own if name.name == search.wanted],
+        [name for name in own if like.fullmatch(name.name)],
+        [name for name in own if counts[name] == most],
     ):
-        if not found:
-            continue
-        top = min(len(name.parts) for name in found)
-        found = [name for name in found if len(name.parts) == top]
-        if len({contents[name] for name in found}) > 1:
-            raise SubmissionError(f"{listed(found)}: two different versions of {wanted}; hand in the one that counts")
-        if unopened and contents[found[0]] == handout[wanted]:
+        if chosen:
+            top = min(len(name.parts) for name in chosen)
+            chosen = [name for name in chosen if len(name.parts) == top]
+            if len({search.scripts[name].strip() for name in chosen}) > 1:
+                raise SubmissionError(
+                    f"{listed(chosen)}: two different versions of {search.wanted}; hand in the one that counts"
+                )
+            return _taken(chosen[0], own, search)
+    return None
+
+
+def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) -> Found:
+    """This file with its helpers, and what a person should know of it."""
+    notes = []
+    content = search.scripts[name]
+    if name.name != search.wanted:
+        notes.append(f"'{shown(PurePosixPath(name.name))}' was taken for {search.wanted}{search.why_not_wanted}")
+    rivals = [
+        other
+        for other in own
+        if search.scripts[other].strip() != content.strip()
+        and search.own(str(other), search.scripts[other], imported=False)
+        and str(other) in search.states
+    ]
+    if rivals:
+        notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
+    whole, more = _with_notebook(name, search)
+    helpers = {
+        _unprefixed(other, name, search): text
+        for other, text in search.scripts.items()
+        if other != name and other.is_relative_to(name.parent)
+    }
+    return Found(whole, helpers, (*notes, *more, *oddities(name, content)))
+
+
+def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str]]:
+    """The module; with a notebook's cells after it where they define what it lacks, and nothing that it has."""
+    content, functions = search.scripts[name], search.assignment.rubric.functions
+    here = search.states.get(str(name), ())
+    for notebook, text in search.notebooks.items():
+        triples = list(zip(functions, here, search.states.get(str(notebook), ()), strict=False))
+        missing = [f for f, a, b in triples if b is FunctionState.OWN and a not in OWN]
+        both = [f for f, a, b in triples if b is FunctionState.OWN and a in OWN]
+        if missing and both:
             raise SubmissionError(
-                f"{listed(unopened)}: not opened, and {wanted} beside it is as it was handed out; hand in your own"
+                f"{shown(name)} and {shown(notebook)}: both define {', '.join(both)}, and the notebook "
+                f"{', '.join(missing)} as well; hand in one file with all of them"
             )
-        if found[0].name != wanted:
-            notes.append(f"'{shown(found[0].name)}' was taken for {wanted}")
-        return found[0], found[0].parent
+        if missing:
+            words = f"{', '.join(missing)} taken from the cells of {shown(notebook)}, the rest from {shown(name)}"
+            return content.rstrip() + b"\n\n" + text, [words]
+        if both:
+            return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"]
+    return content, []
+
+
+def _unprefixed(other: PurePosixPath, name: PurePosixPath, search: Search) -> PurePosixPath:
+    """A helper's name without what a learning platform put before all names: `anna_12_34_` of `anna_12_35_plots.py`."""
+    relative = other.relative_to(name.parent)
+    at = name.name.lower().find(search.wanted.removesuffix(".py").lower())
+    if at <= 0 or len(relative.parts) > 1:
+        return relative
+    prefix = re.sub(r"\d+", r"\\d+", re.escape(name.name[:at]))
+    return PurePosixPath(re.sub(rf"^{prefix}", "", relative.name)) if relative.name[at:] else relative
+
+
+def _a_written_one(search: Search) -> Found | None:
+    """A file that a cell of the notebook writes."""
+    own = [name for name, text in search.written.items() if search.own(CELL + name, text)]
+    for chosen in ([name for name in own if name == search.wanted], own if len(own) == 1 else []):
+        if chosen:
+            note = f"{chosen[0]} was read from the cell of a notebook that writes it (%%writefile)"
+            beside = {name: text for name, text in search.scripts.items() if len(name.parts) == 1}
+            helpers = {PurePosixPath(n): text for n, text in search.written.items() if n != chosen[0]}
+            return Found(search.written[chosen[0]], {**beside, **helpers}, (note + search.why_not_wanted,))
+    return None
+
+
+def _a_notebook(search: Search) -> Found | None:
+    """The cells of a notebook, where they define a function."""
+    counts = {n: search.own(str(n), text, imported=False) for n, text in search.notebooks.items()}
+    most = max(counts.values(), default=0)
+    best = [name for name, count in counts.items() if count == most]
+    if not most:
+        return None
+    if len({search.notebooks[name] for name in best}) > 1 and best[0].name != search.assignment.rubric.notebook:
+        raise SubmissionError(f"{listed(best)}: several notebooks define the functions; hand in the one that counts")
+    folder = best[0].parent
+    helpers = {n.relative_to(folder): text for n, text in search.scripts.items() if n.is_relative_to(folder)}
+    note = f"the functions were read from the cells of {shown(best[0])}{search.why_not_wanted}"
+    return Found(search.notebooks[best[0]], helpers, (note,))
+
+
+def _nothing(files: Files, search: Search) -> Found:
+    """No function of the student's own: the handout's file, one that defines none or is no Python, or no file."""
+    like = renamed(search.wanted)
+    likeliest = sorted(
+        (n for n in search.scripts if like.fullmatch(n.name) or len(search.scripts) == 1),
+        key=lambda name: (name.name != search.wanted, len(name.parts)),
+    )
+    unopened = [
+        name
+        for name in files.unread
+        if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in search.assignment.handout
+    ]
     if unopened:
-        raise SubmissionError(f"{listed(unopened)}: not opened, and there is no {wanted}; allowed is one .zip with it")
-    there = listed(sorted(PurePosixPath(name.name) for name in contents)) or "no readable file"
-    notes.append(f"there is no {wanted} in the submission (found: {there})")
-    return None, PurePosixPath()
+        there = "beside it is as it was handed out" if likeliest else "is not there"
+        raise SubmissionError(f"{listed(unopened)}: not opened, and {search.wanted} {there}; hand in your own .zip")
+    if likeliest:
+        name = likeliest[0]
+        content, states = search.scripts[name], search.states.get(str(name))
+        notes = oddities(name, content)
+        if not content.strip():
+            notes.append(f"{shown(name)} is empty")
+        elif states is not None and FunctionState.HANDED_OUT in states:
+            notes.append(f"{shown(name)} is the unchanged handout: none of the functions was written")
+        elif states is not None:
+            notes.append(f"{shown(name)} defines none of the functions")
+        return Found(content, {}, tuple(notes))
+    seen = listed(sorted(PurePosixPath(name.name) for name in files.contents)) or "no readable file"
+    return Found(None, {}, (f"there is no {search.wanted} in the submission (found: {seen})",))
 
 
 def listed(names: Sequence[PurePosixPath]) -> str:

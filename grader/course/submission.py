@@ -8,34 +8,33 @@ from pathlib import Path, PurePosixPath
 
 from grader.course.answer import answer_of
 from grader.course.assignment import Assignment
-from grader.course.module import ARCHIVES, MAX_TOLD, module_of, oddities
+from grader.course.module import ARCHIVES, MAX_TOLD, find_module
 from grader.errors import SubmissionError
 from grader.ingest import OTHER_KIND, Files, read_files, shown
-from grader.model import Submission
+from grader.model import Submission, Survey
+from grader.sandbox.tiers import nothing_known
 
 TIMESTAMP = "timestamp.txt"
 
 
-def read_submission(path: Path, assignment: Assignment, student: str | None = None) -> Submission:
+def read_submission(
+    path: Path, assignment: Assignment, student: str | None = None, survey: Survey = nothing_known
+) -> Submission:
     """What lies at `path` as a submission for the assignment. Raises SubmissionError with what is allowed."""
-    return assemble(read_files(path), assignment, student or path.resolve().stem)
+    return assemble(read_files(path), assignment, student or path.resolve().stem, survey)
 
 
-def assemble(files: Files, assignment: Assignment, student: str) -> Submission:
+def assemble(files: Files, assignment: Assignment, student: str, survey: Survey = nothing_known) -> Submission:
     """Find module, helpers and written answer among files, wherever in a folder structure they lie."""
     rubric = assignment.rubric
-    notes: list[str] = []
-    module, folder = module_of(files, rubric.module, assignment.handout, notes)
-    code = {}
-    for name, content in files.contents.items():
-        if name.suffix == ".py" and name.is_relative_to(folder):
-            code[name.relative_to(folder)] = content
+    found = find_module(files, assignment, survey)
+    code = dict(found.helpers)
     for name in code:
         if len(name.parts) > 1 and name.parts[0] in (rubric.module, rubric.notebook, TIMESTAMP):
             raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
-    if module is not None:
-        code[PurePosixPath(rubric.module)] = files.contents[module]
-        notes += oddities(module, files.contents[module])
+    if found.content is not None:
+        code[PurePosixPath(rubric.module)] = found.content
+    notes = list(found.notes)
     written = [criterion.id for criterion in rubric.criteria if criterion.written]
     answer = answer_of(files, assignment, written, notes)
     notes += _unread(files, written)

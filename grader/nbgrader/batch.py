@@ -68,7 +68,7 @@ def grade_student(assignment: Assignment, student: str, sandbox: Sandbox) -> Gra
     folder = assignment.course.folder("submitted", student, assignment.name)
     try:
         files = read_files(folder)
-        submission = assemble(files, assignment, student)
+        submission = assemble(files, assignment, student, sandbox.survey)
     except SubmissionError as error:
         empty = Submission(student, assignment.name, assignment.rubric.module, {}, f"(Cannot be read: {error})")
         return Graded(empty, [], unreadable(student, str(error), assignment, sandbox))

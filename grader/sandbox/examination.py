@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.model import Limits, Mention, Outcome, Probe, Status, Submission
+from grader.model import FunctionState, Limits, Mention, Outcome, Probe, Status, Submission
+from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.server import START_SECONDS, Pool, ServerDied
 from grader.sandbox.words import MALFORMED
 
 
@@ -28,6 +31,44 @@ def question(submission: Submission, probe: Probe) -> tuple[bytes, bytes]:
     assert probe.syntax is not None
     asked = {"names": probe.syntax.names, "statements": probe.syntax.statements, "functions": probe.syntax.functions}
     return files_question(submission, syntax=asked)
+
+
+HANDOUT = "handed out.py"
+"""The name under which the handout's module is sent along, which no student's file has."""
+SURVEY_SECONDS = 10.0
+MOST_STATES = 4
+
+
+def survey(
+    pool: Pool, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
+) -> dict[str, tuple[FunctionState, ...]]:
+    """For each file the state of each function, in order; what is not known of a file that is no Python is left out.
+
+    Never raises for what the files hold: a file that ends the process that looks at it leaves nothing known of any.
+    """
+    sent = {**files, HANDOUT: handout}
+    asked = {"handout": HANDOUT, "functions": list(functions)}
+    submission = Submission("", "", HANDOUT, sent)
+    try:
+        with pool.child(Limits()) as child:
+            conversation = Conversation(child)
+            conversation.greeting(START_SECONDS)
+            question = files_question(submission, survey=asked)
+            ((header, _),) = conversation.ask([question], SURVEY_SECONDS, time.monotonic() + SURVEY_SECONDS)
+    except (Silence, Ended, ProtocolError, ServerDied):
+        return {}
+    told = header.get("survey")
+    if type(told) is not list or len(told) != len(sent):
+        return {}
+    numbers = [number for each in told if type(each) is list for number in each]
+    if not all(type(each) is list for each in told) or not all(
+        type(n) is int and 0 <= n < MOST_STATES for n in numbers
+    ):
+        return {}
+    pairs = zip(sent, told, strict=True)
+    found = {file: tuple(map(FunctionState, each)) for file, each in pairs if len(each) == len(functions)}
+    found.pop(HANDOUT, None)
+    return found
 
 
 def outcome(probe: Probe, header: dict[str, Any], submission: Submission, limits: Limits) -> Outcome:

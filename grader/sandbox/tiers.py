@@ -6,14 +6,14 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.errors import SandboxUnavailable
-from grader.model import Limits, Outcome, Probe, Run, Submission
-from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment
+from grader.model import FunctionState, Limits, Outcome, Probe, Run, Submission, Survey
+from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
 
@@ -42,6 +42,12 @@ class Runner:
     def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
         """Outcomes of all probes, in order."""
         return run_submission(self.pool(limits.packages), submission, probes, limits)
+
+    def survey(
+        self, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
+    ) -> Mapping[str, tuple[FunctionState, ...]]:
+        """What the files do about each function, before anything runs."""
+        return examination.survey(self.pool(("numpy",)), files, handout, functions)
 
     def pool(self, names: tuple[str, ...]) -> Pool:
         packages = environment.packages_of(names)
@@ -146,6 +152,13 @@ def _layers(tier: Tier, facts: dict[str, Any]) -> str:
     return ", ".join([*names, "limits"])
 
 
+def nothing_known(
+    files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
+) -> Mapping[str, tuple[FunctionState, ...]]:
+    """A survey by somebody who cannot look."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A way to run student code; `protection` goes into every report, `warning` onto every run."""
@@ -153,6 +166,7 @@ class Sandbox:
     run: Run
     protection: str
     warning: str = ""
+    survey: Survey = nothing_known
 
 
 def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
@@ -172,7 +186,9 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
         except SandboxUnavailable as error:
             reasons.append(f"{tier}: {error}")
             continue
-        return Sandbox(opened.runner.run, f"{opened.tier} ({opened.layers})", _warning(opened, enough))
+        return Sandbox(
+            opened.runner.run, f"{opened.tier} ({opened.layers})", _warning(opened, enough), opened.runner.survey
+        )
     tried = "\n".join(f"  {reason}" for reason in reasons)
     raise SandboxUnavailable(
         f"student code does not run on this machine as it is:\n{tried}\n`grader doctor` tells more; "

@@ -294,7 +294,8 @@ def test_an_attack_gains_nothing_and_harms_nobody(tier: str, program: Program, w
         told = {score.id: score.verdict.message for score in report.scores}
         assert report.points == program.points(tier), told
         assert not report.needs_review, told
-        assert any(words in message for words in program.words(tier) for message in told.values()), told
+        texts = (*told.values(), *report.notes)
+        assert any(words in text for words in program.words(tier) for text in texts), texts
         assert_harmless(report)
     assert world.grade_right(sandbox) == AUTOMATIC_POINTS
     assert world.changed_processes() == set()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,21 +146,94 @@ def test_a_missing_function_and_a_missing_file_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("def f(:\n", "Your file cannot be imported: SyntaxError on line 2."),
-        ("1 / 0", "Your file cannot be imported: ZeroDivisionError on line 2."),
-        ("import sys; sys.exit()", "Your file cannot be imported: it called exit() on line 2."),
-        ("exit()", "Your file cannot be imported: it called exit() on line 2."),
-        ("import scipy", "Your file cannot be imported: there is no module 'scipy' here"),
-        ("while True: pass", "Your file cannot be imported: time limit (1 s) exceeded."),
-        ("import os; os._exit(0)", "Your file cannot be imported: the program ended (exit code 0)."),
+        ("def f(:\n", "Your file cannot be imported: SyntaxError on line 2"),
         (
             "import os\nfor d in range(3, 32):\n try: os.write(d, b'x' * 99)\n except OSError: pass",
             "Your file cannot be imported: protocol error: it sent something that answers no question",
         ),
     ],
+    ids=["no Python", "an answer nobody asked for"],
 )
 def test_a_module_that_cannot_be_imported_says_where(code: str, words: str) -> None:
     assert words in one(code).message
+
+
+def of(code: str) -> Submission:
+    return Submission("s", "a", "work.py", {"work.py": code.encode()})
+
+
+STRICT = replace(QUICK, strict=True)
+RIGHT_AFTER = "def f(F, lam, k): return k"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("1 / 0", "(`1 / 0`) failed outside of all functions and was passed over: ZeroDivisionError"),
+        ("import sys; sys.exit()", "was passed over: it called exit()"),
+        ("exit()", "was passed over: it called exit()"),
+        ("import scipy", "was passed over: there is no module 'scipy' here (ModuleNotFoundError)"),
+        ("input()", "was passed over: EOFError (there is no keyboard here)"),
+        ("while True: pass", "was left out: time limit (1 s) exceeded"),
+        ("import os; os._exit(0)", "was left out: it ended the program"),
+    ],
+)
+def test_what_fails_outside_of_functions_is_noted_and_hides_nothing(code: str, words: str) -> None:
+    source = f"{code}\n{RIGHT_AFTER}"
+    (outcome,) = open_sandbox("strong").run(of(source), probes("f"), QUICK)
+    assert outcome.value == 1.0
+    assert len(outcome.notes) == 1 and words in outcome.notes[0]
+    (outcome,) = open_sandbox("strong").run(of(source), probes("f"), STRICT)
+    assert outcome.status is Status.RAISED and outcome.message.startswith("Your file cannot be imported: ")
+
+
+def test_after_three_lost_statements_only_definitions_are_run() -> None:
+    source = "import os\n" + "os._exit(1)\n" * 5 + "print('x')\n" + RIGHT_AFTER
+    (outcome,) = open_sandbox("strong").run(of(source), probes("f"), QUICK)
+    assert outcome.value == 1.0 and outcome.printed == ""
+    assert len(outcome.notes) == 4 and "only definitions and imports were run" in outcome.notes[3]
+
+
+def test_a_helper_modules_failure_hides_nothing_either() -> None:
+    files = {"work.py": b"from tools import one\ndef f(F, lam, k): return one", "tools.py": b"import torch\none = 1"}
+    (outcome,) = open_sandbox("strong").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)
+    assert outcome.value == 1.0 and "line 1 of tools.py (`import torch`)" in outcome.notes[0]
+
+
+CELLS = """# %% [cell 1]
+%matplotlib inline
+!pip install numpy
+import numpy as np
+
+# %% [cell 2]
+def f(F, lam, k):
+    return 0.0
+
+# %% [cell 4]
+%%bash
+ls -l
+
+# %% [cell 5]
+this is no Python
+
+# %% [cell 6]
+%%time
+def f(F, lam, k):
+    return g(k)
+
+# %% [cell 7]
+def g(k):
+    return 2.0 * k
+"""
+
+
+def test_the_cells_of_a_notebook_are_run_in_order_and_what_is_no_python_is_passed_over() -> None:
+    (outcome,) = open_sandbox("strong").run(of(CELLS), probes("f"), QUICK)
+    assert outcome.value == 2.0
+    assert outcome.notes == (
+        "cell 5, line 1 (`this is no Python`) is no Python: the cell was passed over",
+        "for a notebook only and passed over: cell 1, line 1, cell 1, line 2, cell 4, line 1, cell 6, line 1",
+    )
 
 
 def test_helper_modules_beside_the_module_can_be_imported() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import AT_START, absence, modules, stepwise, syntax, testing, wire
+from . import AT_START, absence, modules, stepwise, survey, syntax, testing, wire
 
 MAX_PARTS = 16
 MAX_TOLD = 40
@@ -33,8 +33,10 @@ def serve(descriptor: int, nonce: bytes) -> None:
     channel.send(wire.frame(nonce, {"ready": True}))
     nonce, header, body = channel.receive()
     files = unpacked(header, body)
-    while "syntax" in header:  # nothing of the student's has run yet
-        channel.send(wire.frame(nonce, examined(header["module"], files, header["syntax"])))
+    while "syntax" in header or "survey" in header:  # nothing of the student's has run yet
+        asked = header.get("survey")
+        told = surveyed(files, asked) if asked else examined(header["module"], files, header["syntax"])
+        channel.send(wire.frame(nonce, told))
         nonce, header, body = channel.receive()
         files = unpacked(header, body)
     if header["absent"]:
@@ -72,6 +74,14 @@ def examined(module: str, files: dict[str, bytes], asked: Any) -> Description:
         return {"status": "RETURNED", "mentions": syntax.examine(module, files, asked)}
     except MemoryError:
         return {"status": "OUT_OF_MEMORY"}
+
+
+def surveyed(files: dict[str, bytes], asked: Any) -> Description:
+    """Which functions the files define; nothing is known of them where that takes too much."""
+    try:
+        return {"survey": survey.survey(files, asked["handout"], asked["functions"])}
+    except (MemoryError, RecursionError, ValueError, stepwise.Unread):
+        return {"survey": [[] for _ in files]}
 
 
 class Channel:

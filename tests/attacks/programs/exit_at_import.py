@@ -1,7 +1,7 @@
-"""Tries: to end the program with status 0 while it is imported.
+"""Tries: to end the program with status 0 while it is imported. All functions are right.
 
-Points: 0
-Reports: cannot be imported: the program ended (exit code 0)
+Points: 20
+Reports: was left out: it ended the program
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Tries: to run forever while it is imported.
+"""Tries: to run forever while it is imported. All functions are right.
 
-Points: 0
-Reports: cannot be imported: time limit (0.5 s) exceeded
+Points: 20
+Reports: was left out: time limit (0.5 s) exceeded
 """
 
 import numpy as np

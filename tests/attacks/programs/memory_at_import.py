@@ -1,7 +1,7 @@
-"""Tries: to run out of memory while it is imported.
+"""Tries: to run out of memory while it is imported. All functions are right.
 
-Points: 0
-Reports: cannot be imported
+Points: 20
+Reports: was passed over: memory limit
 """
 
 import numpy as np

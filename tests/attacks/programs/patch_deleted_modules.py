@@ -2,7 +2,7 @@
        own fault.
 
 Points: 0
-Reports: expected | raised | ended | protocol error | imported
+Reports: there is no function
 """
 
 import sys

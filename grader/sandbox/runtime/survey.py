@@ -1,0 +1,73 @@
+"""Which functions a file defines, and whether they are as they were handed out; found before any file runs.
+
+This happens in the student's process, since a file may be made to crash Python's parser.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from . import stepwise
+
+ABSENT, HANDED_OUT, OWN, IMPORTED = 0, 1, 2, 3
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def survey(files: Mapping[str, bytes], handout: str, functions: Sequence[str]) -> list[list[int]]:
+    """For each file, and each function by name, one of the states above; an empty list where a file is no Python."""
+    given = {name: dumped(node) for name, node in defined(files[handout], handout).items()}
+    return [states(content, file, functions, given) for file, content in files.items()]
+
+
+def states(content: bytes, file: str, functions: Sequence[str], given: Mapping[str, str]) -> list[int]:
+    """The states of one file's functions."""
+    try:
+        found = defined(content, file)
+    except stepwise.Unread:
+        return []
+    told = []
+    for name in functions:
+        node = found.get(name.partition(".")[0])
+        if node is None:
+            told.append(ABSENT)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            told.append(IMPORTED)
+        else:
+            told.append(HANDED_OUT if dumped(node) == given.get(name.partition(".")[0]) else OWN)
+    return told
+
+
+def defined(content: bytes, file: str) -> dict[str, ast.stmt]:
+    """The last statement outside of functions that gives each name a meaning. Raises Unread."""
+    steps, _, _ = stepwise.steps_of(content, file)
+    found: dict[str, ast.stmt] = {}
+    for node in _statements([node for step in steps for node in step]):
+        if isinstance(node, DEFINITIONS):
+            found[node.name] = node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found.update((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
+        elif isinstance(node, ast.Assign):
+            found.update((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+    return found
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements outside of functions, those inside of `if`, `try` and `with` too."""
+    waiting = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, DEFINITIONS):
+            inner = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt | ast.ExceptHandler)]
+            waiting += [child for child in reversed(inner) if isinstance(child, ast.stmt)]
+            waiting += [s for child in inner if isinstance(child, ast.ExceptHandler) for s in reversed(child.body)]
+
+
+def dumped(node: ast.stmt) -> str:
+    """A definition without its place, its docstrings and its comments."""
+    copy = ast.parse(ast.unparse(node))
+    for inner in ast.walk(copy):
+        if isinstance(inner, DEFINITIONS) and ast.get_docstring(inner, clean=False) is not None:
+            inner.body = inner.body[1:] or [ast.Pass()]
+    return ast.dump(copy)
