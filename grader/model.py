@@ -35,7 +35,8 @@ class Submission:
     """What one student handed in, as bytes and without paths, so that it can travel to another machine.
 
     `files` holds the files that count, by their name relative to the folder of the module; `answer` is the written
-    answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files.
+    answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files; with a
+    `doubt` a person must say which of them count, and nothing is run.
     """
 
     student: str
@@ -45,6 +46,7 @@ class Submission:
     answer: str | None = None
     submitted_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -147,6 +149,7 @@ class Status(StrEnum):
     NOT_NUMBERS = "did not return numbers"
     MUTATED = "changed its input"
     NOT_RUN = "was not run"
+    UNDECIDED = "waits for a person"
     GRADER_FAULT = "grader fault"
 
 

@@ -116,12 +116,11 @@ def _samples(assignment: Assignment, sandbox: Sandbox) -> list[Trial]:
     if there != set(expected):
         odd = ", ".join(sorted(there ^ set(expected)))
         raise CourseError(f"{folder / 'expected.yaml'}: samples and marks do not match; only on one side: {odd}")
-    return [
-        Trial(
-            f"sample {name}", lambda path=folder / name: read_submission(path, assignment, survey=sandbox.survey), marks
-        )  # type: ignore[misc]
-        for name, marks in sorted(expected.items())
-    ]
+
+    def trial(name: str, marks: Wanted) -> Trial:
+        return Trial(f"sample {name}", lambda: read_submission(folder / name, assignment, survey=sandbox.survey), marks)
+
+    return [trial(name, marks) for name, marks in sorted(expected.items())]
 
 
 def expected_marks(assignment: Assignment) -> dict[str, Wanted]:

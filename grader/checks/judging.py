@@ -16,10 +16,15 @@ def fault(reason: str) -> Verdict:
     return Verdict(None, f"The grader failed here, not you: {reason}", status=str(Status.GRADER_FAULT))
 
 
-def faults(outcomes: Iterable[Outcome]) -> Verdict | None:
-    """The verdict on calls of which one could not be made through a fault of the grader's; None if all were made."""
-    found = next((outcome for outcome in outcomes if outcome.status is Status.GRADER_FAULT), None)
-    return None if found is None else fault(found.message)
+def undecided(outcomes: Iterable[Outcome]) -> Verdict | None:
+    """The verdict where calls could not be made, by a fault of the grader's or since a person must choose; else None."""
+    found = next((each for each in outcomes if each.status in (Status.GRADER_FAULT, Status.UNDECIDED)), None)
+    if found is None:
+        return None
+    if found.status is Status.UNDECIDED:
+        words = f"A person must say which file counts: {found.message}."
+        return Verdict(None, words, status=str(Status.UNDECIDED))
+    return fault(found.message)
 
 
 ENDINGS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED, Status.PROTOCOL_ERROR)
@@ -116,9 +121,9 @@ def describe(probe: Probe) -> str:
 
 def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:
     """All or nothing: full credit if no call failed, else the words of the smallest call that did."""
-    faulty = faults(outcomes)
-    if faulty is not None:
-        return faulty
+    waits = undecided(outcomes)
+    if waits is not None:
+        return waits
     failures = [failure for failure, _ in results if failure is not None]
     if not failures:
         seen = {precision for _, precision in results}

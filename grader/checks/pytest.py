@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grader.checks.base import Check, Inputs
-from grader.checks.judging import ENDINGS, faults, own_words
+from grader.checks.judging import ENDINGS, own_words, undecided
 from grader.model import Evidence, Failure, Outcome, Probe, Status, Verdict
 from grader.oracle.reference import Oracle
 
@@ -37,9 +37,9 @@ class PytestCheck(Check):
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         outcomes = [evidence.outcomes[probe.key] for probe in self.probes(inputs)]
-        faulty = faults(outcomes)
-        if faulty is not None:
-            return faulty
+        waits = undecided(outcomes)
+        if waits is not None:
+            return waits
         failed = [outcome for outcome in outcomes if outcome.status is not Status.RETURNED]
         if not failed:
             return Verdict(1.0, "Right: all tests passed.")

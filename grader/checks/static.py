@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from grader.checks.base import Check, Inputs
-from grader.checks.judging import fault
+from grader.checks.judging import undecided
 from grader.model import Evidence, Mention, Outcome, Probe, Status, Syntax, Verdict
 from grader.oracle.reference import Oracle
 
@@ -83,8 +83,9 @@ class StaticCheck(Check):
 
 def _not_examined(outcome: Outcome) -> Verdict:
     """The verdict where there is nothing to judge."""
-    if outcome.status is Status.GRADER_FAULT:
-        return fault(outcome.message)
+    waits = undecided([outcome])
+    if waits is not None:
+        return waits
     if outcome.status is Status.NOT_RUN:
         return Verdict(None, "The files were not examined; a person must look.", status=str(outcome.status))
     if outcome.status is Status.MISSING:

@@ -22,6 +22,9 @@ ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 MAX_TOLD = 5
 MAX_NOTEBOOKS = 4
 MAX_SURVEYED = 40
+FEW_LINES = 8
+SCRIPT = re.compile(r"\.py(\.py|\.txt)*$", re.IGNORECASE)
+"""Endings of Python files, with what mail programs and browsers add to them."""
 WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<add>-a[ \t]+)?[\"']?(?P<name>[^\n\"']*)[\"']?[ \t]*\n")
 CELL = "%%"
 """In front of the name of a file that a cell writes, to tell it from a file that was handed in."""
@@ -30,11 +33,15 @@ OWN = (FunctionState.OWN, FunctionState.IMPORTED)
 
 @dataclass(frozen=True)
 class Found:
-    """The module's text, the other files beside it by their names, and what a person should know of the choice."""
+    """The module's text, the other files beside it by their names, and what a person should know of the choice.
+
+    `doubt` says why a person must choose: then nothing is run.
+    """
 
     content: bytes | None
     helpers: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,15 +79,26 @@ class Search:
 
 
 def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
-    """Find the student's functions. Raises SubmissionError where a person must say which of several files counts."""
+    """Find the student's functions. Raises SubmissionError for an archive in place of the work that was not opened."""
     search = _search(files, assignment)
     if not _is_plain(search):
         search = replace(search, states=_states(search, survey))
-    return _a_script(search) or _a_written_one(search) or _a_notebook(search) or _nothing(files, search)
+    found = _a_script(search) or _a_written_one(search) or _a_notebook(search) or _nothing(files, search)
+    odd = [
+        note
+        for name in search.scripts
+        if search.scripts[name] == found.content
+        for note in oddities(name, files.contents[name])
+    ]
+    return replace(found, notes=(*found.notes, *odd[:1]))
 
 
 def _search(files: Files, assignment: Assignment) -> Search:
-    scripts = {n: c for n, c in files.contents.items() if n.suffix == ".py" and not _is_a_test(n, assignment)}
+    scripts = {
+        name: as_utf8(content)
+        for name, content in files.contents.items()
+        if SCRIPT.search(name.name) and not _is_a_test(name, assignment)
+    }
     notebooks: dict[PurePosixPath, bytes] = {}
     written: dict[str, bytes] = {}
     handed_out = {cell.source.strip() for cell in assignment.cells}
@@ -110,7 +128,13 @@ def _is_plain(search: Search) -> bool:
     if len(search.scripts) != 1 or search.written or search.notebooks:
         return False
     ((name, content),) = search.scripts.items()
-    return name.name == search.wanted and content.strip() not in search.untouched
+    return name.name == search.wanted and not _is_like(content, search.assignment.handout[search.wanted])
+
+
+def _is_like(content: bytes, handout: bytes) -> bool:
+    """Whether a file has so few lines of its own that it may be the handout's all the same."""
+    lines, given = ({line.strip() for line in text.splitlines()} for text in (content, handout))
+    return len(lines - given) <= FEW_LINES
 
 
 def _states(search: Search, survey: Survey) -> Mapping[str, tuple[FunctionState, ...]]:
@@ -148,7 +172,7 @@ def renamed(wanted: str) -> re.Pattern[str]:
     """Names that browsers, systems and learning platforms make of `wanted`: copies, numbers, prefixes, capitals."""
     stem = re.escape(wanted.removesuffix(".py")).replace("_", "[ _-]?")
     after = r"([ _.-]*(\(\d+\)|v?\d+|copy|kopie|copie|copia|final|latest|last|new|neu|submission|fixed|mine|my))*"
-    return re.compile(rf"(.*[ _.-])?{stem}{after}(\.py)+", re.IGNORECASE)
+    return re.compile(rf"(.*[ _.-])?{stem}{after}(\.py)+(\.txt)*", re.IGNORECASE)
 
 
 def _a_script(search: Search) -> Found | None:
@@ -166,9 +190,7 @@ def _a_script(search: Search) -> Found | None:
             top = min(len(name.parts) for name in chosen)
             chosen = [name for name in chosen if len(name.parts) == top]
             if len({search.scripts[name].strip() for name in chosen}) > 1:
-                raise SubmissionError(
-                    f"{listed(chosen)}: two different versions of {search.wanted}; hand in the one that counts"
-                )
+                return Found(None, doubt=f"{listed(chosen)}: two different versions of {search.wanted}")
             return _taken(chosen[0], own, search)
     return None
 
@@ -188,16 +210,16 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     ]
     if rivals:
         notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
-    whole, more = _with_notebook(name, search)
+    whole, more, doubt = _with_notebook(name, search)
     helpers = {
         _unprefixed(other, name, search): text
         for other, text in search.scripts.items()
         if other != name and other.is_relative_to(name.parent)
     }
-    return Found(whole, helpers, (*notes, *more, *oddities(name, content)))
+    return Found(whole, helpers, (*notes, *more), doubt)
 
 
-def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str]]:
+def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str]:
     """The module; with a notebook's cells after it where they define what it lacks, and nothing that it has."""
     content, functions = search.scripts[name], search.assignment.rubric.functions
     here = search.states.get(str(name), ())
@@ -206,16 +228,14 @@ def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str
         missing = [f for f, a, b in triples if b is FunctionState.OWN and a not in OWN]
         both = [f for f, a, b in triples if b is FunctionState.OWN and a in OWN]
         if missing and both:
-            raise SubmissionError(
-                f"{shown(name)} and {shown(notebook)}: both define {', '.join(both)}, and the notebook "
-                f"{', '.join(missing)} as well; hand in one file with all of them"
-            )
+            words = f"{shown(name)} and {shown(notebook)} both define {', '.join(both)}"
+            return content, [], f"{words}, and the notebook {', '.join(missing)} as well"
         if missing:
             words = f"{', '.join(missing)} taken from the cells of {shown(notebook)}, the rest from {shown(name)}"
-            return content.rstrip() + b"\n\n" + text, [words]
+            return content.rstrip() + b"\n\n" + text, [words], ""
         if both:
-            return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"]
-    return content, []
+            return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"], ""
+    return content, [], ""
 
 
 def _unprefixed(other: PurePosixPath, name: PurePosixPath, search: Search) -> PurePosixPath:
@@ -248,7 +268,7 @@ def _a_notebook(search: Search) -> Found | None:
     if not most:
         return None
     if len({search.notebooks[name] for name in best}) > 1 and best[0].name != search.assignment.rubric.notebook:
-        raise SubmissionError(f"{listed(best)}: several notebooks define the functions; hand in the one that counts")
+        return Found(None, doubt=f"{listed(best)}: several notebooks define the functions")
     folder = best[0].parent
     helpers = {n.relative_to(folder): text for n, text in search.scripts.items() if n.is_relative_to(folder)}
     note = f"the functions were read from the cells of {shown(best[0])}{search.why_not_wanted}"
@@ -273,7 +293,7 @@ def _nothing(files: Files, search: Search) -> Found:
     if likeliest:
         name = likeliest[0]
         content, states = search.scripts[name], search.states.get(str(name))
-        notes = oddities(name, content)
+        notes = []
         if not content.strip():
             notes.append(f"{shown(name)} is empty")
         elif states is not None and FunctionState.HANDED_OUT in states:
@@ -289,10 +309,21 @@ def listed(names: Sequence[PurePosixPath]) -> str:
     return ", ".join(map(shown, names[:MAX_TOLD]))
 
 
-def oddities(name: PurePosixPath, content: bytes) -> list[str]:
-    """Why Python cannot read a module's text; its own message does not say that."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return [f"{shown(name)}: is saved as UTF-16, which Python does not read; save it as UTF-8"]
+def as_utf8(content: bytes) -> bytes:
+    """A file that an editor saved as UTF-16 as Python reads it; any other as it is."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        return content
+
+
+def oddities(name: PurePosixPath, original: bytes) -> list[str]:
+    """What is odd about a module's text, which Python's own message does not say."""
+    content = as_utf8(original)
+    if content != original:
+        return [f"{shown(name)}: is saved as UTF-16, which Python does not read; it was read as UTF-8"]
     if b"\0" in content:
         return [f"{shown(name)}: holds NUL bytes, so it is no Python text; save it again"]
     return []

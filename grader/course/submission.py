@@ -46,6 +46,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
         answer=answer,
         submitted_at=_timestamp(files.contents),
         notes=tuple(notes),
+        doubt=found.doubt,
     )
 
 

@@ -66,6 +66,8 @@ def run(
     rules: Sequence[Probe] = (),
 ) -> list[Outcome]:
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
+    if submission.doubt:
+        return [Outcome(probe, Status.UNDECIDED, message=submission.doubt) for probe in probes]
     try:
         return list(sandbox.run(submission, [*rules, *probes], assignment.rubric.run_limits())) if probes else []
     except GraderError:

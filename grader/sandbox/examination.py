@@ -36,7 +36,6 @@ def question(submission: Submission, probe: Probe) -> tuple[bytes, bytes]:
 HANDOUT = "handed out.py"
 """The name under which the handout's module is sent along, which no student's file has."""
 SURVEY_SECONDS = 10.0
-MOST_STATES = 4
 
 
 def survey(
@@ -60,15 +59,16 @@ def survey(
     told = header.get("survey")
     if type(told) is not list or len(told) != len(sent):
         return {}
-    numbers = [number for each in told if type(each) is list for number in each]
-    if not all(type(each) is list for each in told) or not all(
-        type(n) is int and 0 <= n < MOST_STATES for n in numbers
-    ):
+    if not all(map(_are_states, told)):
         return {}
     pairs = zip(sent, told, strict=True)
     found = {file: tuple(map(FunctionState, each)) for file, each in pairs if len(each) == len(functions)}
     found.pop(HANDOUT, None)
     return found
+
+
+def _are_states(told: Any) -> bool:
+    return type(told) is list and all(type(number) is int and number in set(FunctionState) for number in told)
 
 
 def outcome(probe: Probe, header: dict[str, Any], submission: Submission, limits: Limits) -> Outcome:

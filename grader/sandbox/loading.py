@@ -21,8 +21,8 @@ from grader.sandbox.words import MALFORMED, exception_words, printable
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
 SHOWN, MOST_SHOWN = 60, 4
-CELL = re.compile(rb"^# %% \[cell (\d+)\]", re.MULTILINE)
-"""The mark that `course/` puts before each cell of a notebook."""
+CELL = re.compile(rb"^# %% \[cell (\d+)\](?P<theirs> handed out)?", re.MULTILINE)
+"""The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""
 
 
 class Lost(Exception):
@@ -141,7 +141,8 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
     told = [f"{place} was left out: {how}" for place, how in zip(places, plan.left_out.values(), strict=True)]
     if plan.only_definitions:
         told.append("after that only definitions and imports were run, nothing else outside of functions")
-    failed, unread, magic = ([t for t in plan.troubles if t.word == word] for word in ("failed", "unread", "magic"))
+    own = [trouble for trouble in plan.troubles if not _is_handed_out(trouble, submission)]
+    failed, unread, magic = ([t for t in own if t.word == word] for word in ("failed", "unread", "magic"))
     for trouble in failed[:MOST_SHOWN]:
         place = place_words(submission, trouble.file, trouble.line)
         told.append(f"{place} failed outside of all functions and was passed over: {trouble.how}")
@@ -155,6 +156,13 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
         if rest:
             told.append(f"{what}: {_counted(rest, submission)}")
     return tuple(told)
+
+
+def _is_handed_out(trouble: Trouble, submission: Submission) -> bool:
+    """Whether a line stands in a cell that the student left as it was handed out."""
+    before = b"\n".join(submission.files[trouble.file].split(b"\n")[: trouble.line])
+    marks = list(CELL.finditer(before))
+    return bool(marks and marks[-1]["theirs"])
 
 
 def _counted(troubles: Sequence[Trouble], submission: Submission) -> str:
