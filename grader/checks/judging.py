@@ -17,7 +17,7 @@ def fault(reason: str) -> Verdict:
 
 
 def undecided(outcomes: Iterable[Outcome]) -> Verdict | None:
-    """The verdict where calls could not be made, by a fault of the grader's or since a person must choose; else None."""
+    """The verdict where calls could not be made: a fault of the grader's, or a choice for a person; else None."""
     found = next((each for each in outcomes if each.status in (Status.GRADER_FAULT, Status.UNDECIDED)), None)
     if found is None:
         return None

@@ -84,13 +84,8 @@ def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
     if not _is_plain(search):
         search = replace(search, states=_states(search, survey))
     found = _a_script(search) or _a_written_one(search) or _a_notebook(search) or _nothing(files, search)
-    odd = [
-        note
-        for name in search.scripts
-        if search.scripts[name] == found.content
-        for note in oddities(name, files.contents[name])
-    ]
-    return replace(found, notes=(*found.notes, *odd[:1]))
+    read = next((name for name, content in search.scripts.items() if content == found.content), None)
+    return found if read is None else replace(found, notes=(*found.notes, *oddities(read, files.contents[read])))
 
 
 def _search(files: Files, assignment: Assignment) -> Search:
@@ -211,11 +206,13 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     if rivals:
         notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
     whole, more, doubt = _with_notebook(name, search)
-    helpers = {
-        _unprefixed(other, name, search): text
-        for other, text in search.scripts.items()
-        if other != name and other.is_relative_to(name.parent)
-    }
+    helpers = {}
+    for other, text in search.scripts.items():
+        if other != name and other.is_relative_to(name.parent):
+            plain = _unprefixed(other, name, search)
+            helpers[plain] = text
+            if plain != other.relative_to(name.parent):
+                notes.append(f"'{shown(PurePosixPath(other.name))}' was taken for {shown(plain)}")
     return Found(whole, helpers, (*notes, *more), doubt)
 
 

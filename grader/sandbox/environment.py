@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import os
+import re
 import sys
 import sysconfig
 from collections.abc import Iterable
@@ -37,6 +38,18 @@ def variables() -> dict[str, str]:
 def interpreter() -> Path:
     """The Python behind this virtual environment, so that the environment itself stays outside."""
     return Path(sys.executable).resolve()
+
+
+@functools.cache
+def _own_paths() -> re.Pattern[str]:
+    prefixes = {sys.prefix, sys.base_prefix, str(interpreter().parents[1]), str(RUNTIME.parents[2])} - {"/", "/usr"}
+    either = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
+    return re.compile(rf"(?:{either})/(?:[^\s'\"():,]*/)?")
+
+
+def without_paths(text: str) -> str:
+    """A text of a student's program without the folders of this machine."""
+    return _own_paths().sub("", text)
 
 
 @functools.cache

@@ -10,10 +10,10 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from grader.model import Limits, Submission
+from grader.model import Limits, Outcome, Status, Submission
 from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.runtime.wire import ProtocolError
 from grader.sandbox.words import MALFORMED, exception_words, printable
@@ -21,6 +21,7 @@ from grader.sandbox.words import MALFORMED, exception_words, printable
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
 SHOWN, MOST_SHOWN = 60, 4
+NO_VALUE = re.compile(r"NameError[^`]*\(`(\w+)` has no value")
 CELL = re.compile(rb"^# %% \[cell (\d+)\](?P<theirs> handed out)?", re.MULTILINE)
 """The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""
 
@@ -156,6 +157,23 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
         if rest:
             told.append(f"{what}: {_counted(rest, submission)}")
     return tuple(told)
+
+
+def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
+    """The outcome of a call with the line outside of functions that it failed for, where that is plain."""
+    for trouble in plan.troubles:
+        if trouble.word != "failed":
+            continue
+        lines = submission.files[trouble.file].split(b"\n")
+        text = lines[trouble.line - 1].decode("utf-8", errors="replace")
+        place = place_words(submission, trouble.file, trouble.line, source=False)
+        if outcome.status is Status.MISSING and re.match(rf"\s*(async )?def {outcome.probe.function}\b", text):
+            words = f"{outcome.probe.function}() could not be defined on {place}: {trouble.how}."
+            return replace(outcome, message=words)
+        missing = NO_VALUE.search(outcome.message) if outcome.status is Status.RAISED else None
+        if missing is not None and re.search(rf"\b{missing[1]}\b", text):
+            return replace(outcome, message=f"{outcome.message}; {place} failed: {trouble.how}")
+    return outcome
 
 
 def _is_handed_out(trouble: Trouble, submission: Submission) -> bool:

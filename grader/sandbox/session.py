@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submission
-from grader.sandbox import examination, loading
+from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
@@ -106,6 +106,7 @@ def _batch(
     if strict is not None:
         return [*examined, *(Outcome(probe, Status.RAISED, message=strict) for probe in calls)]
     called = _called(conversation, submission, calls, limits, used, over)
+    called = [loading.because(outcome, plan, submission) for outcome in called] if plan.troubles else called
     notes = loading.notes(plan, submission)
     if conversation.printed_bytes > KEPT_OUTPUT:
         notes = (*notes, f"of what the program printed the first {KEPT_OUTPUT >> 10} KB were kept")
@@ -220,7 +221,7 @@ def _outcome(
         Status[status],
         arrays[0] if whole else None,
         message,
-        printable(detail)[:500],
+        printable(environment.without_paths(detail))[:500],
         parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
     )
 
@@ -231,7 +232,7 @@ def _not_loaded(probe: Probe, header: dict[str, Any], submission: Submission, li
     if status not in ("RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING") or type(detail) is not str:
         raise wire.ProtocolError("a malformed answer")
     message = printable(of_import(header, submission, limits))
-    return Outcome(probe, Status[status], None, message, printable(detail)[:500])
+    return Outcome(probe, Status[status], None, message, printable(environment.without_paths(detail))[:500])
 
 
 def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: float) -> Outcome:
@@ -264,4 +265,4 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
 
 def _clean(printed: str) -> str:
     """What was printed, line by line, each of them printable."""
-    return "\n".join(printable(line) for line in printed.splitlines())
+    return "\n".join(printable(line) for line in environment.without_paths(printed).splitlines())

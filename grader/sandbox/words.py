@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import re
+import sys
 from typing import Any
 
 from grader.model import Limits, Probe, Submission
@@ -27,6 +28,47 @@ KINDS_OF_NUMBERS = {
     "M": "dates",
     "m": "time spans",
 }
+REMOVED = {
+    **{name: name for name in ("bool", "complex", "float", "int", "object", "str")},
+    **dict.fromkeys(("Inf", "Infinity", "PINF", "infty"), "np.inf"),
+    **dict.fromkeys(("NAN", "NaN"), "np.nan"),
+    "NINF": "-np.inf",
+    "float_": "np.float64",
+    "complex_": "np.complex128",
+    "unicode_": "np.str_",
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "sometrue": "np.any",
+    "alltrue": "np.all",
+    "in1d": "np.isin",
+    "row_stack": "np.vstack",
+    "trapz": "np.trapezoid",
+    "round_": "np.round",
+    "asfarray": "np.asarray(..., dtype=float)",
+    "asscalar": "a.item()",
+    "mat": "np.asmatrix",
+    "msort": "np.sort",
+    "longfloat": "np.longdouble",
+    "string_": "np.bytes_",
+    "singlecomplex": "np.complex64",
+}
+"""Names that numpy has no more, and what to write now."""
+PYTHON_2 = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "long": "int",
+    "unichr": "chr",
+    "reduce": "functools.reduce",
+}
+LEFTOVERS = (
+    (re.compile(rb"^\s*print\s+[^\s(=]|^\s*print\s*$|^\s*print\s*\(.*\)\s*%"), "print(...), with brackets"),
+    (re.compile(rb"^\s*except\s+[\w.]+\s*,\s*\w+\s*:"), "except Error as name:"),
+    (re.compile(rb"^\s*raise\s+\w+\s*,"), "raise Error(text)"),
+    (re.compile(rb"<>"), "!= in place of <>"),
+    (re.compile(rb"^\s*exec\s+[^\s(]"), "exec(...), with brackets"),
+)
 REFUSED = " (not allowed here: processes, network, files)"
 MALFORMED = "a malformed answer"
 
@@ -58,6 +100,7 @@ def of_import(header: dict[str, Any], submission: Submission, limits: Limits) ->
 
 
 def exception_words(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
+    """An exception as its kind, where it was raised, and what that often means."""
     at = _place(header, submission)
     if header["status"] == "OUT_OF_MEMORY":
         return f"memory limit ({limits.memory_mib} MB) exceeded{at}"
@@ -66,14 +109,47 @@ def exception_words(header: dict[str, Any], submission: Submission, limits: Limi
     name, module = header.get("error"), header.get("module")
     if type(name) is not str:
         raise ProtocolError(MALFORMED)
-    words = (name if name in KNOWN_ERRORS else "an exception of its own") + at
-    if name == "EOFError":
-        words += " (there is no keyboard here)"
+    words = (name if name in KNOWN_ERRORS else "an exception of its own") + at + _meaning(name, header, submission)
     if header.get("refused") is True:
         words += REFUSED
     if type(module) is str and _is_imported(module, submission):
         words = f"there is no module '{module[:40]}' here ({words})"
     return words
+
+
+def _meaning(name: str, header: dict[str, Any], submission: Submission) -> str:
+    """What lies behind an exception, where that is plain; nothing that the submitted files do not say themselves."""
+    if name == "EOFError":
+        return " (there is no keyboard here)"
+    if header.get("unhashable") is True:
+        return " (a cache or a dict needs keys that can be hashed, and arrays cannot: take the cache away)"
+    removed, missing = header.get("numpy"), header.get("name")
+    if type(removed) is str and removed in REMOVED:
+        return f" (numpy has no np.{removed} any more: write {REMOVED[removed]})"
+    if name == "NameError" and type(missing) is str and _is_written(missing, submission):
+        now = f": that is Python 2, write {PYTHON_2[missing]}" if missing in PYTHON_2 else ""
+        return f" (`{missing}` has no value there{now})"
+    if name in ("SyntaxError", "IndentationError", "TabError"):
+        return f" ({_syntax(header, submission)})"
+    return ""
+
+
+def _syntax(header: dict[str, Any], submission: Submission) -> str:
+    """Who reads the file, since what one Python reads another does not; and leftovers of Python 2."""
+    line, file = header.get("line"), header.get("file")
+    if type(line) is int and type(file) is str and file in submission.files:
+        lines = submission.files[file].split(b"\n")
+        text = lines[line - 1] if 0 < line <= len(lines) else b""
+        for pattern, now in LEFTOVERS:
+            if pattern.search(text):
+                return f"that is Python 2: write {now}"
+    return f"read by Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _is_written(name: str, submission: Submission) -> bool:
+    """Whether the submitted files have this name in them, so that telling it tells nothing new."""
+    word = re.compile(rf"\b{re.escape(name)}\b".encode())
+    return name.isidentifier() and any(word.search(content) for content in submission.files.values())
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ import errno
 import io
 import json
 import os
+import re
 import sys
 import traceback
 from dataclasses import fields, is_dataclass
@@ -19,6 +20,8 @@ from . import AT_START, absence, modules, stepwise, survey, syntax, testing, wir
 
 MAX_PARTS = 16
 MAX_TOLD = 40
+REMOVED = re.compile(r"(?:module 'numpy' has no attribute '|`np\.)(\w+)")
+"""How numpy says that it has a name no more."""
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
 Description = dict[str, Any]
 
@@ -258,7 +261,8 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
             try:
                 result = target(*given.values(), **named)
             except TypeError as error:
-                if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+                own = error.__traceback__ is not None and error.__traceback__.tb_next is None
+                if own and not str(error).startswith("unhashable type"):
                     return {"status": "RAISED", "error": "TypeError", "arguments": len(values)}, []
                 raise
             array, complaint = numbers(result)
@@ -348,9 +352,16 @@ def describe(error: BaseException) -> Description:
         return {**header, "status": "CRASHED"}
     if isinstance(error, ModuleNotFoundError) and type(error.name) is str:
         header["module"] = error.name[:40]
+    if isinstance(error, NameError) and type(error.name) is str:
+        header["name"] = error.name[:40]
     refused = issubclass(kind, OSError) and getattr(error, "errno", None) in REFUSALS
     try:
         detail = str(error)[:500]
     except Exception:
         detail = ""
+    removed = REMOVED.match(detail)
+    if issubclass(kind, AttributeError) and removed is not None:
+        header["numpy"] = removed[1][:40]
+    if issubclass(kind, TypeError) and detail.startswith("unhashable type"):
+        header["unhashable"] = True
     return {**header, "status": "RAISED", "error": kind.__name__[:60], "refused": bool(refused), "detail": detail}
