@@ -92,7 +92,7 @@ def _by_cells(content: bytes, path: str, told: list[Told], error: BaseException)
         try:
             found = _cell(cell, start, path, told)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
-            line = start + (getattr(fault, "lineno", None) or 1)
+            line = start + bool(CELL.match(cell)) + (getattr(fault, "lineno", None) or 1)
             unread.append([line, "unread", type(fault).__name__])
             continue
         body += found
