@@ -113,7 +113,7 @@ def test_a_value_that_is_not_finite_is_wrong(verdict_on: Judged, bad: float) -> 
     assert f"element [1] is {bad:.10g}" in verdict.message
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in (Status.RETURNED, Status.GRADER_FAULT)])
+@pytest.mark.parametrize("status", [s for s in Status if s not in (Status.RETURNED, Status.GRADER_FAULT, Status.UNDECIDED)])
 def test_a_call_that_did_not_return_costs_the_credit_and_its_status_says_why(
     verdict_on: Judged, status: Status
 ) -> None:
@@ -121,6 +121,11 @@ def test_a_call_that_did_not_return_costs_the_credit_and_its_status_says_why(
     assert (verdict.credit, verdict.status) == (0, str(status))
     assert verdict.message.startswith("scaled() ") and str(status) in verdict.message
     assert verdict.failed_regimes == {"middle_sized"}
+
+
+def test_a_call_that_waits_for_a_choice_of_a_persons_costs_nothing(verdict_on: Judged) -> None:
+    verdict = verdict_on(lambda x, a: Status.UNDECIDED if len(x) == 5 else scaled(x, a))
+    assert (verdict.credit, verdict.status) == (None, "waits for a person")
 
 
 def test_a_fault_of_the_grader_costs_nothing_whatever_else_failed(verdict_on: Judged) -> None:

@@ -57,23 +57,23 @@ def test_the_stub_alone_is_the_work(assignment: Assignment, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("names", [("a/" + NOTEBOOK, "b/" + NOTEBOOK), (NOTEBOOK, "softmax_regression (1).ipynb")])
 def test_the_notebook_with_an_answer_counts(assignment: Assignment, tmp_path: Path, names: tuple[str, str]) -> None:
-    files = {MODULE: b"", names[0]: assignment.handout[NOTEBOOK], names[1]: answered(assignment, "mine")}
+    files = {MODULE: b"x = 1", names[0]: assignment.handout[NOTEBOOK], names[1]: answered(assignment, "mine")}
     path = folder(tmp_path, files)
     assert read_submission(path, assignment).answer == "mine"
     assert "mine" in [cell.source for cell in notebook_cells(read_files(path), assignment)]
 
 
 def test_two_different_answers_are_both_shown_with_a_note(assignment: Assignment, tmp_path: Path) -> None:
-    files = {MODULE: b"", NOTEBOOK: answered(assignment, "one"), "Derivation.md": b"two"}
+    files = {MODULE: b"x = 1", NOTEBOOK: answered(assignment, "one"), "Derivation.md": b"two"}
     submission = read_submission(folder(tmp_path, files), assignment)
     assert submission.answer == "one\n\ntwo"
     assert "more than one written answer" in submission.notes[0]
 
 
-def test_two_archives_with_different_modules_are_refused(assignment: Assignment, tmp_path: Path) -> None:
+def test_two_archives_with_different_modules_wait_for_a_person(assignment: Assignment, tmp_path: Path) -> None:
     files = {"a.zip": zipped({MODULE: b"1"}), "b.zip": zipped({MODULE: b"2"})}
-    with pytest.raises(SubmissionError, match="two different versions"):
-        read_submission(folder(tmp_path, files), assignment)
+    submission = read_submission(folder(tmp_path, files), assignment)
+    assert "two different versions" in submission.doubt and MODULE not in submission.files
 
 
 def test_archives_together_stay_within_the_bound(assignment: Assignment, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_archives_together_stay_within_the_bound(assignment: Assignment, tmp_pat
 
 
 def test_a_time_inside_an_archive_does_not_count(assignment: Assignment, tmp_path: Path) -> None:
-    inside = zipped({MODULE: b"", "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
+    inside = zipped({MODULE: b"x = 1", "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
     files = {"work.zip": inside, "timestamp.txt": b"2026-05-05 00:00:00 UTC"}
     submission = read_submission(folder(tmp_path, files), assignment)
     assert submission.submitted_at is not None
@@ -112,7 +112,7 @@ def test_a_module_that_is_a_link_is_told_and_not_only_missing(assignment: Assign
 @pytest.mark.parametrize("name", [NOTEBOOK, "derivation.md"])
 def test_a_written_answer_that_is_a_link_waits_for_a_person(assignment: Assignment, tmp_path: Path, name: str) -> None:
     (tmp_path / "model.md").write_bytes(b"the model answer")
-    (folder(tmp_path / "ana", {MODULE: b""}) / name).symlink_to(tmp_path / "model.md")
+    (folder(tmp_path / "ana", {MODULE: b"x = 1"}) / name).symlink_to(tmp_path / "model.md")
     answer = read_submission(tmp_path / "ana", assignment).answer
     assert answer == (
         f"(The written answer cannot be read: {name} is a link, which is not followed; hand in the file itself)"
@@ -121,13 +121,13 @@ def test_a_written_answer_that_is_a_link_waits_for_a_person(assignment: Assignme
 
 @pytest.mark.parametrize("name", ["derivation.pdf", "Derivation.JPG", "hw/derivation.docx"])
 def test_a_written_answer_of_another_kind_waits_for_a_person(assignment: Assignment, tmp_path: Path, name: str) -> None:
-    submission = read_submission(folder(tmp_path, {MODULE: b"", name: b"%PDF"}), assignment)
+    submission = read_submission(folder(tmp_path, {MODULE: b"x = 1", name: b"%PDF"}), assignment)
     assert submission.notes == (f"{name}: is of a kind that is not read",)
     assert submission.answer is not None and name in submission.answer
 
 
 def test_an_answer_that_was_read_is_not_mixed_with_what_was_not(assignment: Assignment, tmp_path: Path) -> None:
-    files = {MODULE: b"", NOTEBOOK: answered(assignment, "mine"), "derivation.png": b"\x89PNG"}
+    files = {MODULE: b"x = 1", NOTEBOOK: answered(assignment, "mine"), "derivation.png": b"\x89PNG"}
     assert read_submission(folder(tmp_path, files), assignment).answer == "mine"
 
 
@@ -141,7 +141,7 @@ def test_a_notebook_that_is_too_large_waits_for_a_person_and_the_code_is_read(
 
 
 def test_pictures_and_data_are_no_news(assignment: Assignment, tmp_path: Path) -> None:
-    files = {MODULE: b"", "figure.png": b"", "data.csv": b"", "hw/notes.pdf": b""}
+    files = {MODULE: b"x = 1", "figure.png": b"", "data.csv": b"", "hw/notes.pdf": b""}
     assert read_submission(folder(tmp_path, files), assignment).notes == ()
 
 
@@ -150,7 +150,7 @@ def test_pictures_and_data_are_no_news(assignment: Assignment, tmp_path: Path) -
 def test_work_in_an_archive_of_another_kind_is_refused_and_not_missing(
     assignment: Assignment, tmp_path: Path, name: str, beside: str
 ) -> None:
-    with pytest.raises(SubmissionError, match=rf"{name}: not opened, and there is no {MODULE}; allowed is one \.zip"):
+    with pytest.raises(SubmissionError, match=rf"{name}: not opened, and {MODULE} is not there; hand in your own \.zip"):
         read_submission(folder(tmp_path, {name: b"Rar!", beside: b""}), assignment)
 
 
@@ -170,7 +170,7 @@ def test_an_archive_that_was_handed_out_is_no_work(assignment: Assignment, tmp_p
 
 
 def test_many_unread_files_are_told_briefly(assignment: Assignment, tmp_path: Path) -> None:
-    ana = folder(tmp_path / "ana", {MODULE: b""})
+    ana = folder(tmp_path / "ana", {MODULE: b"x = 1"})
     for number in range(40):
         (ana / f"{number:02}.py").symlink_to("nowhere")
     notes = read_submission(ana, assignment).notes
@@ -179,16 +179,16 @@ def test_many_unread_files_are_told_briefly(assignment: Assignment, tmp_path: Pa
 
 def test_a_few_notebooks_are_read_the_expected_one_first(assignment: Assignment, tmp_path: Path) -> None:
     others = {f"{number}.ipynb": assignment.handout[NOTEBOOK] for number in range(40)}
-    files = {MODULE: b"", f"z/{NOTEBOOK}": answered(assignment, "mine"), **others}
+    files = {MODULE: b"x = 1", f"z/{NOTEBOOK}": answered(assignment, "mine"), **others}
     submission = read_submission(folder(tmp_path / "a", files), assignment)
     assert submission.answer == "mine" and "41 notebooks, of which only z/" in submission.notes[0]
-    submission = read_submission(folder(tmp_path / "b", {MODULE: b"", **others}), assignment)
+    submission = read_submission(folder(tmp_path / "b", {MODULE: b"x = 1", **others}), assignment)
     assert submission.answer is not None and submission.answer.startswith("(40 notebooks, of which only 0.ipynb")
 
 
 def test_no_more_notebooks_are_opened_than_are_told(assignment: Assignment, tmp_path: Path) -> None:
     notes = read_submission(
-        folder(tmp_path, {MODULE: b"", **{f"{i}.ipynb": b"{" for i in range(40)}}), assignment
+        folder(tmp_path, {MODULE: b"x = 1", **{f"{i}.ipynb": b"{" for i in range(40)}}), assignment
     ).notes
     assert len([note for note in notes if "not a notebook" in note]) == 4
 
@@ -210,27 +210,27 @@ def test_a_folder_that_is_called_like_a_file_of_ours_is_refused(
 
 def test_written_answers_are_read_as_windows_saves_them(assignment: Assignment, tmp_path: Path) -> None:
     for number, text in enumerate(("é".encode("utf-16"), b"\xef\xbb\xbf" + "é".encode(), "é".encode())):
-        path = folder(tmp_path / str(number), {MODULE: b"", "derivation.txt": text})
+        path = folder(tmp_path / str(number), {MODULE: b"x = 1", "derivation.txt": text})
         assert read_submission(path, assignment).answer == "é"
 
 
 def test_an_answer_of_nothing_but_its_mark_is_none(assignment: Assignment, tmp_path: Path) -> None:
-    path = folder(tmp_path, {MODULE: b"", "derivation.txt": b"\xef\xbb\xbf\n"})
+    path = folder(tmp_path, {MODULE: b"x = 1", "derivation.txt": b"\xef\xbb\xbf\n"})
     assert read_submission(path, assignment).answer is None
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("x = 1".encode("utf-16"), "is saved as UTF-16"), (b"x = 1\n\0", "holds NUL bytes"), (b"\xff\xfe", "UTF-16")],
+    [("x = 1".encode("utf-16"), "is saved as UTF-16"), (b"x = 1\n\0", "holds NUL bytes"), (b"", "is empty")],
 )
 def test_a_module_that_is_no_python_text_is_told_why(
     assignment: Assignment, tmp_path: Path, content: bytes, told: str
 ) -> None:
     (note,) = read_submission(folder(tmp_path, {MODULE: content}), assignment).notes
-    assert note.startswith(f"{MODULE}: ") and told in note
+    assert note.startswith(MODULE) and told in note
 
 
-@pytest.mark.parametrize("content", ["# é".encode("latin-1"), b"\xef\xbb\xbfx = 1", b"", b"\xc3\xa9"])
+@pytest.mark.parametrize("content", ["# é".encode("latin-1"), b"\xef\xbb\xbfx = 1", b"\xc3\xa9"])
 def test_a_module_of_any_other_code_is_left_to_python(assignment: Assignment, tmp_path: Path, content: bytes) -> None:
     submission = read_submission(folder(tmp_path, {MODULE: content}), assignment)
     assert submission.notes == () and submission.files[MODULE] == content
@@ -238,7 +238,7 @@ def test_a_module_of_any_other_code_is_left_to_python(assignment: Assignment, tm
 
 def test_a_pasted_picture_is_told(assignment: Assignment, tmp_path: Path) -> None:
     notebook = answered(assignment, "![scan.png](attachment:scan.png)")
-    submission = read_submission(folder(tmp_path, {MODULE: b"", NOTEBOOK: notebook}), assignment)
+    submission = read_submission(folder(tmp_path, {MODULE: b"x = 1", NOTEBOOK: notebook}), assignment)
     assert submission.notes == (
         "the written answer shows a pasted picture; see it in the notebook as it was handed in",
     )
@@ -246,6 +246,5 @@ def test_a_pasted_picture_is_told(assignment: Assignment, tmp_path: Path) -> Non
 
 def test_versions_beyond_number_are_named_briefly(assignment: Assignment, tmp_path: Path) -> None:
     files = {f"{number:03}/{MODULE}": b"%d" % number for number in range(400)}
-    with pytest.raises(SubmissionError, match="two different versions") as caught:
-        read_submission(folder(tmp_path, files), assignment)
-    assert len(str(caught.value)) < 500
+    doubt = read_submission(folder(tmp_path, files), assignment).doubt
+    assert "two different versions" in doubt and len(doubt) < 500

@@ -2,7 +2,7 @@
        own fault.
 
 Points: 0
-Reports: there is no function
+Reports: could not be defined
 """
 
 import sys
