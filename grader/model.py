@@ -180,7 +180,8 @@ class Outcome:
 class Limits:
     """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory.
 
-    `strict`: code outside of functions that fails makes the whole file one that cannot be imported.
+    `strict`: code outside of functions that fails makes the whole file one that cannot be imported;
+    `python2`: files of Python 2 are converted.
     """
 
     seconds_per_call: float = 5.0
@@ -188,6 +189,7 @@ class Limits:
     memory_mib: int = 1024
     packages: tuple[str, ...] = ("numpy",)
     strict: bool = False
+    python2: bool = False
 
 
 class FunctionState(IntEnum):

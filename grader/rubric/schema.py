@@ -89,6 +89,10 @@ class Rubric(_Settings):
         description="What students are told of hidden inputs: full, shape (no numbers) or verdict. Those of the group "
         "`public` are always shown in full.",
     )
+    python2: Literal["tell", "allow"] = Field(
+        default="tell",
+        description="tell: what is left of Python 2 is told with its line. allow: it is converted, with a note.",
+    )
     functions: dict[FunctionName, FunctionSignature] = Field(min_length=1)
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
         min_length=1,
@@ -127,8 +131,10 @@ class Rubric(_Settings):
 
     def run_limits(self) -> Limits:
         tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)
-        packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else [])))
-        return Limits(**self.limits.model_dump(), packages=tuple(packages), strict=self.imports == "strict")
+        old = self.python2 == "allow"
+        packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else []), *(["fissix"] if old else [])))
+        strict = self.imports == "strict"
+        return Limits(**self.limits.model_dump(), packages=tuple(packages), strict=strict, python2=old)
 
     def signatures(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(function.arguments) for name, function in self.functions.items()}

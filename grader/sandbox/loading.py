@@ -16,11 +16,12 @@ from typing import Any
 from grader.model import Limits, Outcome, Status, Submission
 from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.words import MALFORMED, exception_words, printable
+from grader.sandbox.words import MALFORMED, PYTHON_2, exception_words, printable
 
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
 SHOWN, MOST_SHOWN = 60, 4
+OLD_NAME = re.compile(rb"\\b(?:" + "|".join(PYTHON_2).encode() + rb")(?=\\()")
 NO_VALUE = re.compile(r"NameError[^`]*\(`(\w+)` has no value")
 CELL = re.compile(rb"^# %% \[cell (\d+)\](?P<theirs> handed out)?", re.MULTILINE)
 """The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""
@@ -56,6 +57,7 @@ class Plan:
     only_definitions: bool = False
     troubles: list[Trouble] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    python2: bool = False
 
 
 def load(
@@ -113,7 +115,7 @@ def _troubles(header: dict[str, Any], submission: Submission, limits: Limits) ->
         if type(each) is not list or [type(part) for part in each[:3]] != [int, int, str] or len(each) != 4:
             raise ProtocolError(MALFORMED)
         number, line, word, how = each
-        if not 0 <= number < len(submission.files) or line < 1 or word not in ("failed", "magic", "unread"):
+        if not 0 <= number < len(submission.files) or line < 1 or word not in ("failed", "magic", "unread", "python2"):
             raise ProtocolError(MALFORMED)
         file = list(submission.files)[number]
         words = ""
@@ -144,6 +146,12 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
         told.append("after that only definitions and imports were run, nothing else outside of functions")
     own = [trouble for trouble in plan.troubles if not _is_handed_out(trouble, submission)]
     failed, unread, magic = ([t for t in own if t.word == word] for word in ("failed", "unread", "magic"))
+    for trouble in own:
+        if trouble.word == "python2":
+            place = place_words(submission, trouble.file, trouble.line)
+            told.append(f"{place} is Python 2: {trouble.file} was converted and read as Python 3")
+    if plan.python2:
+        told += [f"{file} uses Python 2's {name}, which was given" for file, name in _old_names(submission)]
     for trouble in failed[:MOST_SHOWN]:
         place = place_words(submission, trouble.file, trouble.line)
         told.append(f"{place} failed outside of all functions and was passed over: {trouble.how}")
@@ -174,6 +182,12 @@ def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
         if missing is not None and re.search(rf"\b{missing[1]}\b", text):
             return replace(outcome, message=f"{outcome.message}; {place} failed: {trouble.how}")
     return outcome
+
+
+def _old_names(submission: Submission) -> list[tuple[str, str]]:
+    """Files that write a name of Python 2's, with the first of them."""
+    found = [(file, OLD_NAME.search(content)) for file, content in submission.files.items()]
+    return [(file, match[0].decode()) for file, match in found if match is not None]
 
 
 def _is_handed_out(trouble: Trouble, submission: Submission) -> bool:

@@ -34,7 +34,7 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
     outcomes: dict[str, Outcome] = {}
     used: dict[str, float] = {}
     faults = 0
-    plan = loading.Plan()
+    plan = loading.Plan(python2=limits.python2)
     waiting = sorted(
         probes, key=lambda probe: (probe.syntax is None, probe.timed, not (probe.published or probe.timed))
     )
@@ -93,7 +93,7 @@ def _batch(
     if ended or len(examined) == len(probes):
         return examined
     calls = probes[len(examined) :]
-    question = examination.files_question(submission, absent=absent)
+    question = examination.files_question(submission, absent=absent, python2=limits.python2)
     try:
         loading.load(conversation, question, submission, limits, plan, over)
     except loading.NotLoaded as end:

@@ -113,7 +113,9 @@ def test_a_value_that_is_not_finite_is_wrong(verdict_on: Judged, bad: float) -> 
     assert f"element [1] is {bad:.10g}" in verdict.message
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in (Status.RETURNED, Status.GRADER_FAULT, Status.UNDECIDED)])
+@pytest.mark.parametrize(
+    "status", [s for s in Status if s not in (Status.RETURNED, Status.GRADER_FAULT, Status.UNDECIDED)]
+)
 def test_a_call_that_did_not_return_costs_the_credit_and_its_status_says_why(
     verdict_on: Judged, status: Status
 ) -> None:

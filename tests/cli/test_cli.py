@@ -299,7 +299,9 @@ def test_without_bubblewrap_the_next_tier_holds_student_code_and_the_report_says
 ) -> None:
     ended = score_without_bubblewrap(course, tmp_path)
     assert ended.returncode == 0 and ended.stderr == ""
-    assert "passed over: PermissionError (not allowed here: processes, network, files)" in " ".join(ended.stdout.split())
+    assert "passed over: PermissionError (not allowed here: processes, network, files)" in " ".join(
+        ended.stdout.split()
+    )
     assert ended.stdout.splitlines()[-1].startswith("sandbox: standard (Landlock ")
     assert not (tmp_path / "touched").exists()
 

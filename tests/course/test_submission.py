@@ -12,7 +12,6 @@ import pytest
 
 from grader.course.assignment import Assignment
 from grader.course.submission import read_submission
-from grader.errors import SubmissionError
 from grader.model import Submission
 
 MODULE = "softmax_regression.py"
@@ -84,7 +83,9 @@ def test_a_single_file_of_tests_is_not_the_module(hand_in: Callable[[str, bytes]
 
 
 def test_a_renamed_module_is_told_to_a_person(hand_in: Callable[[str, bytes], Submission]) -> None:
-    assert hand_in("solution.py", CODE).notes == (f"'solution.py' was taken for {MODULE}, because there is no {MODULE}",)
+    assert hand_in("solution.py", CODE).notes == (
+        f"'solution.py' was taken for {MODULE}, because there is no {MODULE}",
+    )
 
 
 def test_the_expected_name_needs_no_note(hand_in: Callable[[str, bytes], Submission]) -> None:

@@ -150,7 +150,9 @@ def test_pictures_and_data_are_no_news(assignment: Assignment, tmp_path: Path) -
 def test_work_in_an_archive_of_another_kind_is_refused_and_not_missing(
     assignment: Assignment, tmp_path: Path, name: str, beside: str
 ) -> None:
-    with pytest.raises(SubmissionError, match=rf"{name}: not opened, and {MODULE} is not there; hand in your own \.zip"):
+    with pytest.raises(
+        SubmissionError, match=rf"{name}: not opened, and {MODULE} is not there; hand in your own \.zip"
+    ):
         read_submission(folder(tmp_path, {name: b"Rar!", beside: b""}), assignment)
 
 

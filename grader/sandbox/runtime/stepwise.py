@@ -38,13 +38,14 @@ class Unread(Exception):
         self.error = error
 
 
-def steps_of(content: bytes, path: str) -> tuple[list[Step], int, list[Told]]:
+def steps_of(content: bytes, path: str, *, python2: bool = False) -> tuple[list[Step], int, list[Told]]:
     """The steps of a file, its `__future__` flags, and what of it is passed over. Raises Unread."""
     told: list[Told] = []
     try:
         tree = parsed(content, path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        tree = _by_cells(content, path, told, error)
+        found = _from_python2(content, path, told, error) if python2 else None
+        tree = found or _by_cells(content, path, told, error)
     flags = 0
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -78,6 +79,18 @@ def is_plain(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign | ast.AnnAssign):
         return node.value is None or isinstance(node.value, ast.Constant)
     return False
+
+
+def _from_python2(content: bytes, path: str, told: list[Told], error: BaseException) -> ast.Module | None:
+    """The file as Python 3, if it is Python 2; lines stay where they were, but for what the converter adds."""
+    from . import python2
+
+    try:
+        tree = parsed(python2.converted(_decoded(content)), path)
+    except Exception:
+        return None
+    told.append([getattr(error, "lineno", None) or 1, "python2", ""])
+    return tree
 
 
 def _by_cells(content: bytes, path: str, told: list[Told], error: BaseException) -> ast.Module:
@@ -157,10 +170,12 @@ def run(
     return told
 
 
-def run_all(content: bytes, path: str, module: ModuleType, describe: Any, told: list[Told]) -> None:
+def run_all(
+    content: bytes, path: str, module: ModuleType, describe: Any, told: list[Told], *, python2: bool = False
+) -> None:
     """Run a helper module to its end, whatever fails in it. Raises what Python says where none of it can be read."""
     try:
-        steps, flags, passed = steps_of(content, path)
+        steps, flags, passed = steps_of(content, path, python2=python2)
     except Unread as unread:
         raise unread.error from None
     told += passed

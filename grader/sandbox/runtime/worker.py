@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import AT_START, absence, modules, stepwise, survey, syntax, testing, wire
+from . import python2 as python2_names
 
 MAX_PARTS = 16
 MAX_TOLD = 40
@@ -44,7 +45,7 @@ def serve(descriptor: int, nonce: bytes) -> None:
         files = unpacked(header, body)
     if header["absent"]:
         absence.Absence(header["absent"]).begin()
-    loading = load(header["module"], files)
+    loading = load(header["module"], files, header["python2"])
     module: ModuleType | Description = loading if isinstance(loading, dict) else loading.module
     described: Description = loading if isinstance(loading, dict) else loading.plan()
     arrays: list[Any] = []
@@ -190,15 +191,17 @@ def flush() -> None:
 class Loading:
     """A submission that is loaded step by step; `told` is what was passed over or failed so far."""
 
-    def __init__(self, name: str, files: dict[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, name: str, files: dict[str, bytes], python2: bool) -> None:
+        self.files, self.python2 = files, python2
+        if python2:
+            python2_names.offer()
         self.told: list[list[Any]] = []
         finder = modules.SubmissionFinder(files, self.run_helper)
         modules.offer(finder)
         for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
             sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
         self.path = modules.ROOT + name
-        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path)
+        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, python2=python2)
         self.note(self.path, told)
         self.module = modules.begin(name.removesuffix(".py"), finder)
 
@@ -211,7 +214,7 @@ class Loading:
         """Run a file that the module imports."""
         told: list[list[Any]] = []
         if content:
-            stepwise.run_all(content, path, module, describe, told)
+            stepwise.run_all(content, path, module, describe, told, python2=self.python2)
             self.note(path, told)
 
     def plan(self) -> Description:
@@ -230,12 +233,12 @@ class Loading:
         return {"told": told}
 
 
-def load(name: str, files: dict[str, bytes]) -> Loading | Description:
+def load(name: str, files: dict[str, bytes], python2: bool) -> Loading | Description:
     """The student's module, ready to be run, or what to answer to every question in its place."""
     if name not in files:
         return {"status": "MISSING"}
     try:
-        return Loading(name, files)
+        return Loading(name, files, python2)
     except stepwise.Unread as unread:
         return describe(unread.error)
     except BaseException as error:
