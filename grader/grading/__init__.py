@@ -26,7 +26,8 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
     times = measure(submission, assignment, sandbox, rules)
-    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times)
+    beside = tuple(submission.documents)
+    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}

@@ -53,7 +53,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
         store_report(course, graded.report)
-        marked = mark(released, graded.cells, graded.submission.answer, graded.report)
+        marked = mark(released, graded.cells, graded.submission, graded.report)
+        resources.setdefault("outputs", {}).update(graded.submission.documents)  # nbconvert writes them beside it
         return from_dict(marked), resources
 
 
