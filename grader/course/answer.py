@@ -97,7 +97,8 @@ def _in_notebooks(files: Files, assignment: Assignment, written: Sequence[str], 
         words = f"{len(found)} notebooks, of which only {listed(found[:MAX_NOTEBOOKS])} were read"
         notes.append(f"{words}; hand in the one that counts")
         answers += [] if any(each.text for each in answers) else [Typed(f"({words}.)")]
-    return answers
+    placed = [each for each in answers if each.placed]
+    return placed or answers  # a notebook of other homework has no answer in its place
 
 
 def notebooks(files: Files, assignment: Assignment) -> list[PurePosixPath]:

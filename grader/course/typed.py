@@ -24,10 +24,11 @@ _LATEX = re.compile(r"\\(?:frac|sum|partial|nabla|mathbf|lambda|log|exp|begin|le
 
 @dataclass(frozen=True)
 class Typed:
-    """An answer's text, "" where nothing was written, and the pictures that it shows."""
+    """An answer's text, "" where nothing was written, the pictures that it shows, whether it stands in its place."""
 
     text: str
     pictures: tuple[Picture, ...] = ()
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def typed_answer(cells: Sequence[Cell], name: str, course: HandedOut) -> Typed:
     placed = [part for part in found if part[0]]
     counted = placed if any(FORMULA.search(text) for _, text, _ in placed) else found
     pictures = dict.fromkeys(picture for _, _, cell in counted for picture in cell.pictures)
-    return Typed("\n\n".join(text for _, text, _ in counted), tuple(pictures))
+    return Typed("\n\n".join(text for _, text, _ in counted), tuple(pictures), bool(placed))
 
 
 def own_text(cell: Cell, owner: int | None, mine: bool, course: HandedOut) -> str:

@@ -93,8 +93,9 @@ def _without_others(source: str, found: Mapping[str, Picture]) -> str:
 
 def _attached(attachments: dict[Any, Any], place: str) -> str | None:
     """The coded content of an attachment by the name in a reference, which may be quoted and have a title behind it."""
-    bare = re.sub(r"\s{1,9}[\"'(].{0,200}$", "", place).strip().rstrip(">")
-    for name in (place.strip(), bare, unquote(bare)):
+    whole = place.strip().rstrip(">")
+    bare = re.sub(r"\s{1,9}[\"'].{0,200}$", "", whole).rstrip(">")
+    for name in (whole, unquote(whole), bare, unquote(bare)):
         bundle = attachments.get(name)
         if isinstance(bundle, dict):
             data = next(iter(bundle.values()), "")

@@ -240,7 +240,7 @@ def test_an_empty_folder_is_a_submission_without_a_module(assignment: Assignment
 
 def test_the_digest_is_of_what_counts_and_of_nothing_else(hand_in_zip: Callable[[Entries], Submission]) -> None:
     same = hand_in_zip([(MODULE, CODE)]).digest
-    assert hand_in_zip([(f"deep/er/{MODULE}", CODE), ("figure.png", b"x")]).digest == same
+    assert hand_in_zip([(f"deep/er/{MODULE}", CODE), ("data.csv", b"x")]).digest == same
     assert hand_in_zip([(f"x/{MODULE}", CODE), ("timestamp.txt", b"2026-02-03 04:05:06 UTC")]).digest == same
 
 
@@ -252,8 +252,15 @@ def test_the_digest_changes_with_code_helpers_names_and_answer(hand_in_zip: Call
         hand_in_zip([(MODULE, CODE), ("h2.py", b"")]).digest,
         hand_in_zip([(MODULE, CODE), ("derivation.md", b"a")]).digest,
         hand_in_zip([(MODULE, CODE), ("derivation.md", b"b")]).digest,
+        hand_in_zip([(MODULE, CODE), ("scan.pdf", b"a")]).digest,
+        hand_in_zip([(MODULE, CODE), ("scan.pdf", b"b")]).digest,
     ]
     assert len(set(digests)) == len(digests)
+
+
+def test_the_digest_without_documents_is_as_it_always_was() -> None:
+    old = Submission("ana", "hw", MODULE, {MODULE: CODE}, "$J$")
+    assert old.digest == "ce78a1e62ceb5e21f14ba994a6ad3d60dc5426dc10bd7c78165e75c71e842115"
 
 
 def test_the_order_of_entries_changes_nothing(hand_in_zip: Callable[[Entries], Submission]) -> None:
