@@ -26,13 +26,13 @@ KEPT = (
     "metadata",
     "nbgrader",
     "grade_id",
-    "attachments",
+    *("nablagrade", "criterion", "attachments"),
 )
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: `kind` is code, markdown or raw; `name` is its nbgrader grade_id, else our or Jupyter's id.
+    """One cell: `kind` is code, markdown or raw; `name` is its nbgrader grade_id, else its criterion or Jupyter's id.
 
     `pictures` are those that the source of a text cell shows.
     """
@@ -107,9 +107,10 @@ def _cell(cell: Any, file: str, number: int, pictures: Allowance) -> Cell:
     if not isinstance(source, str):
         raise SubmissionError(f"{file}: cell {number} has a source that is not text")
     metadata = cell.get("metadata")
-    stamp = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = stamp.get("grade_id") if isinstance(stamp, dict) else None
-    name = grade_id if isinstance(grade_id, str) else cell.get("id")
+    about = metadata if isinstance(metadata, dict) else {}
+    stamps = ((about.get("nbgrader"), "grade_id"), (about.get("nablagrade"), "criterion"))
+    names = [stamp.get(key) for stamp, key in stamps if isinstance(stamp, dict)]
+    name = next((name for name in (*names, cell.get("id")) if isinstance(name, str)), "")
     text = source.encode("utf-8", errors="replace").decode()  # lone surrogates cannot be written again
     text, taken = (text, ()) if kind == "code" else take_pictures(text, cell.get("attachments"), pictures)
-    return Cell(kind, text, name if isinstance(name, str) else "", taken)
+    return Cell(kind, text, name, taken)

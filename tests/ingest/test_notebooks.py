@@ -74,6 +74,11 @@ def test_foreign_metadata_stamps_nothing(metadata: Any) -> None:
     assert cell == Cell("code", "", "b")
 
 
+def test_an_authors_cell_is_named_after_its_criterion_whatever_its_id() -> None:
+    own = {"cell_type": "markdown", "id": "52e6b438", "source": "", "metadata": {"nablagrade": {"criterion": "essay"}}}
+    assert read_cells(notebook(own), "hw.ipynb")[0].name == "essay"
+
+
 @pytest.mark.parametrize("name", [None, 3, ["a"], {"a": 1}])
 def test_an_id_that_is_no_text_is_no_name(name: Any) -> None:
     assert read_cells(notebook({"cell_type": "code", "id": name, "source": ""}), "hw.ipynb")[0].name == ""
