@@ -35,8 +35,10 @@ class Submission:
     """What one student handed in, as bytes and without paths, so that it can travel to another machine.
 
     `files` holds the files that count, by their name relative to the folder of the module; `answer` is the written
-    answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files; with a
-    `doubt` a person must say which of them count, and nothing is run.
+    answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files.
+    `undecided` says why a person must choose which files count; then nothing is run. `pictures` are those that the
+    answer shows, named after their content; `documents` lie beside it and only a person reads them; `doubt` says why a
+    person must look at the answer whatever its text says.
     """
 
     student: str
@@ -46,13 +48,17 @@ class Submission:
     answer: str | None = None
     submitted_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    undecided: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
     doubt: str = ""
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the files' names and contents and of the written answer."""
+        """SHA-256 of the names and contents of files and documents and of the written answer."""
         sha = hashlib.sha256()
-        for name, content in [*sorted(self.files.items()), ("", (self.answer or "").encode())]:
+        parts = [*sorted(self.files.items()), ("", (self.answer or "").encode()), *sorted(self.documents.items())]
+        for name, content in parts:
             for part in (name.encode(), content):
                 sha.update(len(part).to_bytes(8, "big") + part)
         return sha.hexdigest()
@@ -221,13 +227,16 @@ class Timing:
 class Evidence:
     """All that a judge sees of a submission: the outcomes of its probes by key, the answer and the unanswered text.
 
-    `timings` are those of the timed calls, by the same key.
+    `timings` are those of the timed calls, by the same key. `documents` names what lies beside the answer and only a
+    person reads, `doubt` why a person must look at it whatever it says.
     """
 
     outcomes: Mapping[str, Outcome]
     answer: str | None = None
     blank_answer: str = ""
     timings: Mapping[str, Timing] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +262,8 @@ class Verdict:
     `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
     every value that passed. `failures` are all calls that failed, the one to tell first in front; `feedback.py` makes
     of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `hint`
-    helps on without giving the answer. `written` is how a written answer was read.
+    helps on without giving the answer. `written` is how a written answer was read, `unread` whether there is more of it
+    that no machine reads: then nothing is suggested.
     """
 
     credit: float | None
@@ -268,6 +278,7 @@ class Verdict:
     remarks: tuple[str, ...] = ()
     hint: str = ""
     written: WrittenReading | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True)

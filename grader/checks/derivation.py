@@ -1,7 +1,8 @@
 """`derivation`: a written answer in Markdown and LaTeX, read line by line if the rubric says what its symbols mean.
 
 Full marks are given where all of it holds and one of the rubric's paths is complete. Everything else is for a person,
-with a suggestion; nothing is deducted here but for an answer that is not there.
+with a suggestion; nothing is deducted here but for an answer that is not there. What no machine reads (documents,
+pictures) is named for the person; documents beside a derivation that is complete as it stands change nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from grader.model import Evidence, Verdict
 from grader.oracle.reference import Oracle
 
 WAITS = "A person reads and marks this answer."
+HANDED_IN = "A person reads what was handed in beside the notebook"
+WAITING = "waits for a person"
 
 
 class DerivationCheck(Check):
@@ -39,16 +42,21 @@ class DerivationCheck(Check):
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:
         answer = (evidence.answer or "").strip()
+        beside = f" {', '.join(evidence.documents)}" if evidence.documents else ""
         if not answer or answer == evidence.blank_answer.strip():
+            if beside or evidence.doubt:
+                return Verdict(None, f"{HANDED_IN}:{beside or f' {evidence.doubt}'}.", status=WAITING, unread=True)
             return Verdict(0.0, "No written answer was handed in.", status="not handed in")
+        words = f"{WAITS[:-1]}, and what lies beside it:{beside}." if beside else WAITS
+        if evidence.doubt:
+            words += f" {evidence.doubt[0].upper()}{evidence.doubt[1:]}."
+        unread = bool(beside or evidence.doubt)
         if self.steps is None:
-            return Verdict(None, WAITS, status="waits for a person")
+            return Verdict(None, words, status=WAITING, unread=unread)
         written = read_derivation(answer, self.steps)
-        if written.points is not None:
-            words = "Every line was read and holds, and no step is missing."
-            return Verdict(1.0, words, written=written)
-        words = WAITS
+        if written.points is not None and not evidence.doubt:
+            return Verdict(1.0, "Every line was read and holds, and no step is missing.", written=written)
         first = written.first_wrong
         if first is not None:
             words += f" The machine doubts line {first.line} of it."
-        return Verdict(None, words, status="waits for a person", written=written)
+        return Verdict(None, words, status=WAITING, written=written, unread=unread)

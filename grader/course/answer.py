@@ -1,39 +1,88 @@
-"""The written answer: where it is among what was handed in."""
+"""The written answer: where it is among what was handed in, and what of it only a person can read."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from grader.course import beside
 from grader.course.assignment import Assignment
 from grader.course.module import listed
+from grader.course.typed import Typed, typed_answer
 from grader.errors import SubmissionError
 from grader.ingest import Files, shown
-from grader.ingest.notebooks import Cell, read_cells, written_answer
+from grader.ingest.notebooks import Cell, read_cells
+from grader.ingest.pictures import MISSING, OTHER, TOO_MUCH, Picture
 
 MAX_NOTEBOOKS = 4
+PICTURES = "the written answer shows pasted pictures, which no machine reads"
+LOST = "the written answer shows a picture that is not in the notebook or is not kept; see it as it was handed in"
+SEVERAL = "there is more than one file that may be the written answer"
 
 
-def answer_of(files: Files, assignment: Assignment, written: Sequence[str], notes: list[str]) -> str | None:
-    """The answers in notebooks and in derivation.md, .tex or .txt: whichever the student used, or all of them."""
-    answers = _in_notebooks(files, assignment, written, notes)
-    for name, content in files.contents.items():
-        if name.stem.lower() in written and name.suffix in (".md", ".tex", ".txt"):
-            answers.append(_text(content))
+@dataclass(frozen=True)
+class Written:
+    """The written answer as text, the pictures that it shows and the documents that lie beside it.
+
+    `doubt` says why a person must look at it whatever its text says.
+    """
+
+    text: str | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+    doubt: str = ""
+
+
+def answer_of(
+    files: Files, assignment: Assignment, written: Sequence[str], notes: list[str], taken: Sequence[str] = ()
+) -> Written:
+    """The answers in notebooks and in text files of the answer's name: whichever the student used, or all of them.
+
+    Where there is none, text files of any name count. Documents are kept for a person under names that are not `taken`.
+    """
+    if not written:
+        return Written()
+    typed = _in_notebooks(files, assignment, written, notes)
     blank = assignment.blank_answer.strip()
+    answers = [each.text for each in typed]
+    answers += [beside.text_of(files.contents[name]) for name in beside.named(files, assignment.handout, written)]
     different = list(dict.fromkeys(text for text in answers if text.strip() not in ("", blank)))
     if len(different) > 1:
         notes.append("there is more than one written answer; all are shown, one after the other")
-    if any("](attachment:" in text for text in different):
-        notes.append("the written answer shows a pasted picture; see it in the notebook as it was handed in")
-    unread = [name for name in files.unread if name.suffix == ".ipynb" or name.stem.lower() in written]
+    doubt = ""
+    names = () if different else beside.texts(files, assignment.handout)
+    if names:
+        different = list(dict.fromkeys(beside.text_of(files.contents[name]) for name in names))
+        if len(different) > 1:
+            doubt = SEVERAL
+            different = [f"({name.name})\n\n{beside.text_of(files.contents[name])}" for name in names]
+        notes.append(f"{'; '.join(filter(None, [doubt, listed(names)]))}: taken for the written answer")
+    documents = beside.documents(files, assignment.handout, written, "\n\n".join(different), taken)
+    if documents:
+        notes.append(f"{beside.told(documents)}: no machine reads this; it is kept for the person who marks")
+    unread = beside.unread(files, assignment.handout, written)
     if unread and not different:  # there is something: a person looks
         different = [f"(The written answer cannot be read: {shown(unread[0])} {files.unread[unread[0]]})"]
-    return "\n\n".join(different) or None
+    pictures = {picture.name: picture for each in typed for picture in each.pictures}
+    doubt = doubt or _doubt(different, pictures, notes)
+    contents = {name: picture.content for name, picture in pictures.items()}
+    kept = {document.stored: document.content for document in documents}
+    return Written("\n\n".join(different) or None, contents, kept, doubt)
 
 
-def _in_notebooks(files: Files, assignment: Assignment, written: Sequence[str], notes: list[str]) -> list[str]:
+def _doubt(texts: Sequence[str], pictures: Mapping[str, Picture], notes: list[str]) -> str:
+    """Why a person must look: what is in a picture may be right or wrong."""
+    if any(words in text for words in (MISSING, OTHER, TOO_MUCH) for text in texts):
+        notes.append(LOST)
+        return LOST
+    if pictures:
+        notes.append(f"{PICTURES}: a person looks")
+        return PICTURES
+    return ""
+
+
+def _in_notebooks(files: Files, assignment: Assignment, written: Sequence[str], notes: list[str]) -> list[Typed]:
     answers = []
     found = notebooks(files, assignment)
     for notebook in found[:MAX_NOTEBOOKS]:
@@ -41,20 +90,15 @@ def _in_notebooks(files: Files, assignment: Assignment, written: Sequence[str], 
             cells = read_cells(files.contents[notebook], shown(notebook))
         except SubmissionError as error:
             notes.append(str(error))
-            answers.append(f"(The notebook cannot be read: {error})")
+            answers.append(Typed(f"(The notebook cannot be read: {error})"))
             continue
-        answers += [written_answer(cells, name, assignment.blank_answer, assignment.cell_names) for name in written]
+        answers += [typed_answer(cells, name, assignment.handed_out) for name in written]
     if len(found) > MAX_NOTEBOOKS:
         words = f"{len(found)} notebooks, of which only {listed(found[:MAX_NOTEBOOKS])} were read"
         notes.append(f"{words}; hand in the one that counts")
-        answers += [] if any(answers) else [f"({words}.)"]
-    return answers
-
-
-def _text(content: bytes) -> str:
-    """A written answer as text, as editors save it."""
-    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+        answers += [] if any(each.text for each in answers) else [Typed(f"({words}.)")]
+    placed = [each for each in answers if each.placed]
+    return placed or answers  # a notebook of other homework has no answer in its place
 
 
 def notebooks(files: Files, assignment: Assignment) -> list[PurePosixPath]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
+from grader.course.typed import HandedOut
 from grader.errors import CourseError
 from grader.ingest.notebooks import Cell, read_cells
 from grader.oracle.reference import Reference
@@ -89,9 +90,10 @@ class Assignment:
         return self.rubric.assignment
 
     @functools.cached_property
-    def cell_names(self) -> frozenset[str]:
-        """Names of the cells that students were handed out."""
-        return frozenset(cell.name for cell in self.cells)
+    def handed_out(self) -> HandedOut:
+        """The cells that students received, made ready to tell their text from the students'."""
+        written = tuple(criterion.id for criterion in self.rubric.criteria if criterion.written)
+        return HandedOut(self.cells, written)
 
 
 def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:

@@ -36,17 +36,21 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
         code[PurePosixPath(rubric.module)] = found.content
     notes = list(found.notes)
     written = [criterion.id for criterion in rubric.criteria if criterion.written]
-    answer = answer_of(files, assignment, written, notes)
+    taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
+    answer = answer_of(files, assignment, written, notes, taken)
     notes += _unread(files, written)
     return Submission(
         student=student,
         assignment=rubric.assignment,
         module=rubric.module,
         files={str(name): content for name, content in sorted(code.items())},
-        answer=answer,
+        answer=answer.text,
         submitted_at=_timestamp(files.contents),
         notes=tuple(notes),
-        doubt=found.doubt,
+        pictures=answer.pictures,
+        documents=answer.documents,
+        doubt=answer.doubt,
+        undecided=found.doubt,
     )
 
 

@@ -26,7 +26,8 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
     times = measure(submission, assignment, sandbox, rules)
-    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times)
+    beside = tuple(submission.documents)
+    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.undecided)
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
@@ -66,8 +67,8 @@ def run(
     rules: Sequence[Probe] = (),
 ) -> list[Outcome]:
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
-    if submission.doubt:
-        return [Outcome(probe, Status.UNDECIDED, message=submission.doubt) for probe in probes]
+    if submission.undecided:
+        return [Outcome(probe, Status.UNDECIDED, message=submission.undecided) for probe in probes]
     try:
         return list(sandbox.run(submission, [*rules, *probes], assignment.rubric.run_limits())) if probes else []
     except GraderError:

@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from grader.errors import SubmissionError
 from grader.ingest.archive import unzip
 from grader.ingest.entries import (
     ALLOWED,
+    MAX_DOCUMENTS,
+    MAX_DOCUMENTS_TOTAL,
     MAX_FILES,
     MAX_TOTAL,
     OTHER_KIND,
     READ,
+    TOO_MANY,
     Found,
+    is_document,
+    is_picture,
     look,
     printable,
     safe_name,
@@ -29,7 +34,7 @@ from grader.ingest.entries import (
 )
 from grader.ingest.folder import read_file, walk
 
-__all__ = ["OTHER_KIND", "Files", "printable", "read_files", "shown"]
+__all__ = ["OTHER_KIND", "Files", "is_document", "is_picture", "look", "printable", "read_files", "shown"]
 
 MAX_ARCHIVES = 8
 MAX_NESTED = 3
@@ -37,10 +42,14 @@ MAX_NESTED = 3
 
 @dataclass(frozen=True)
 class Files:
-    """Contents by safe relative name, and why other files that are there were not read."""
+    """Contents by safe relative name, and why other files that are there were not read.
+
+    `documents` may be written answers of kinds that only a person reads; they are kept as they are.
+    """
 
     contents: Mapping[PurePosixPath, bytes]
     unread: Mapping[PurePosixPath, str]
+    documents: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
 
 
 def read_files(path: Path) -> Files:
@@ -65,6 +74,7 @@ def _gather(found: Iterator[Found]) -> Files:
     """All files, those in archives too, unless there is work beside them: then they are old versions or data."""
     contents: dict[PurePosixPath, bytes] = {}
     unread: dict[PurePosixPath, str] = {}
+    documents: dict[PurePosixPath, bytes] = {}
     looks: dict[str, PurePosixPath] = {}
     size = packed = opened = 0
     waiting = [(0, found)]
@@ -76,6 +86,9 @@ def _gather(found: Iterator[Found]) -> Files:
             name, content = file.name, file.content
             if content is None:
                 unread[name] = file.reason
+                continue
+            if is_document(name):
+                unread |= dict.fromkeys(_keep(documents, name, content), TOO_MANY)
                 continue
             if name.suffix == ".zip":
                 packed += len(content)
@@ -100,7 +113,17 @@ def _gather(found: Iterator[Found]) -> Files:
                 )
             waiting.append((depth + 1, unzip(content, name)))
     _check_folders(looks)
-    return Files(dict(sorted(contents.items())), dict(sorted(unread.items())))
+    return Files(dict(sorted(contents.items())), dict(sorted(unread.items())), dict(sorted(documents.items())))
+
+
+def _keep(documents: dict[PurePosixPath, bytes], name: PurePosixPath, content: bytes) -> list[PurePosixPath]:
+    """Add a document, and take out as many as are too much: pictures first, then those that lie deepest."""
+    documents[name] = content
+    gone = []
+    while len(documents) > MAX_DOCUMENTS or sum(map(len, documents.values())) > MAX_DOCUMENTS_TOTAL:
+        gone.append(max(documents, key=lambda other: (is_picture(other), len(other.parts), str(other))))
+        del documents[gone[-1]]
+    return gone
 
 
 def _claim(name: PurePosixPath, looks: dict[str, PurePosixPath]) -> None:

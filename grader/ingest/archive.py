@@ -15,7 +15,20 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.ingest.entries import ALLOWED, MAX_ENTRIES, OTHER_KIND, READ, Found, largest, safe_name, shown, too_large
+from grader.ingest.entries import (
+    ALLOWED,
+    MAX_ENTRIES,
+    MAX_LOOKED_AT,
+    OTHER_KIND,
+    READ,
+    TOO_MANY,
+    Found,
+    is_document,
+    largest,
+    safe_name,
+    shown,
+    too_large,
+)
 
 MAX_RATIO = 200
 FREE = 4 << 20  # the ratio counts beyond these bytes: a notebook full of zeros is honest
@@ -64,6 +77,7 @@ def unzip(content: bytes, archive: PurePosixPath) -> Iterator[Found]:
             f"{shown(archive)}: {len(content)} bytes that would unpack to {total}; "
             f"allowed are {MAX_RATIO} times its size beyond the first {FREE >> 20} MB"
         )
+    documents = 0
     for entry in entries:
         name = safe_name(entry.name, archive)
         folder = entry.raw.endswith(b"/")
@@ -72,10 +86,23 @@ def unzip(content: bytes, archive: PurePosixPath) -> Iterator[Found]:
             continue
         if not regular and name.suffix in READ:
             raise SubmissionError(f"{shown(name)}: is a link or a device; {ALLOWED}")
-        if not regular or name.suffix not in READ:
+        if regular and is_document(name):
+            documents += 1
+            yield _document(content, entry, name) if documents <= MAX_LOOKED_AT else Found(name, None, TOO_MANY)
+        elif not regular or name.suffix not in READ:
             yield Found(name, None, OTHER_KIND if regular else "is a link or a device, which is not followed")
         else:
             yield too_large(name) if entry.size > largest(name) else Found(name, _unpacked(content, entry, name))
+
+
+def _document(content: bytes, entry: _Entry, name: PurePosixPath) -> Found:
+    """One that cannot be unpacked is told, and keeps nothing else from being read."""
+    if entry.size > largest(name):
+        return too_large(name)
+    try:
+        return Found(name, _unpacked(content, entry, name))
+    except SubmissionError:
+        return Found(name, None, "cannot be unpacked")
 
 
 def _directory(content: bytes) -> list[_Entry]:

@@ -13,6 +13,17 @@ from pathlib import PurePosixPath
 from grader.errors import SubmissionError
 
 READ = (".py", ".ipynb", ".md", ".tex", ".txt", ".zip")
+# Kept for a person who marks, beside an answer that is not typed; nothing here opens them.
+PAPERS = (
+    *(".pdf", ".docx", ".doc", ".odt", ".rtf", ".pages", ".djvu", ".ps", ".eps", ".xps", ".pptx", ".ppt", ".odp"),
+    *(".html", ".htm", ".xhtml", ".mht", ".mhtml", ".svg", ".svgz", ".tm", ".lyx", ".rst", ".org", ".adoc", ".typ"),
+    *(".markdown", ".rmd", ".qmd", ".nb", ".mw", ".goodnotes", ".one", ".xopp", ".note", ".dvi", ".fodt", ".wps"),
+    *(".wpd", ".key"),
+)
+PICTURES = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".gif", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp"),
+    *(".dng", ".jxl", ".jp2"),
+)
 # What systems and editors leave behind; macOS keeps a folder's picture in "Icon\r". Hidden files are skipped too.
 SKIPPED = ("__MACOSX", "__pycache__", "site-packages", "venv", "Icon\r")
 MAX_ENTRIES = 5000
@@ -21,6 +32,10 @@ MAX_DEPTH = 30
 MAX_FILE = 4 << 20
 MAX_NOTEBOOK = 8 << 20
 MAX_TOTAL = 16 << 20
+MAX_DOCUMENT = 10 << 20
+MAX_DOCUMENTS = 12
+MAX_DOCUMENTS_TOTAL = 30 << 20
+MAX_LOOKED_AT = 60  # documents that are opened to choose those from
 MAX_NAME = 1000
 MAX_PART = 255  # what a disk takes
 ALLOWED = (
@@ -28,6 +43,7 @@ ALLOWED = (
     f"(notebooks {MAX_NOTEBOOK >> 20} MB) and {MAX_TOTAL >> 20} MB in all, in a folder or a .zip"
 )
 OTHER_KIND = "is of a kind that is not read"
+TOO_MANY = f"is more than {MAX_DOCUMENTS} documents or {MAX_DOCUMENTS_TOTAL >> 20} MB of them"
 
 _OUTWARD = re.compile(r"[. ]+")  # `..`, and `.. ` or `...`, which Windows takes for it
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -72,7 +88,17 @@ def safe_name(raw: str, within: PurePosixPath) -> PurePosixPath | None:
 
 def largest(name: PurePosixPath) -> int:
     """How many bytes a file of this name may have."""
-    return {".ipynb": MAX_NOTEBOOK, ".zip": MAX_TOTAL}.get(name.suffix, MAX_FILE)
+    return MAX_DOCUMENT if is_document(name) else {".ipynb": MAX_NOTEBOOK, ".zip": MAX_TOTAL}.get(name.suffix, MAX_FILE)
+
+
+def is_document(name: PurePosixPath) -> bool:
+    """Whether it may be a written answer that no machine reads, by its ending."""
+    return name.suffix.lower() in (*PAPERS, *PICTURES)
+
+
+def is_picture(name: PurePosixPath) -> bool:
+    """Whether it is a document that is one picture: a photo of a page, or a figure."""
+    return name.suffix.lower() in PICTURES
 
 
 def too_large(name: PurePosixPath) -> Found:

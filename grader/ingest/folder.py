@@ -9,7 +9,20 @@ from itertools import count, islice
 from pathlib import Path, PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.ingest.entries import ALLOWED, MAX_ENTRIES, OTHER_KIND, READ, Found, largest, safe_name, shown, too_large
+from grader.ingest.entries import (
+    ALLOWED,
+    MAX_ENTRIES,
+    MAX_LOOKED_AT,
+    OTHER_KIND,
+    READ,
+    TOO_MANY,
+    Found,
+    is_document,
+    largest,
+    safe_name,
+    shown,
+    too_large,
+)
 
 LINK = "is a link, which is not followed; hand in the file itself"
 NO_FILE = "is a pipe, a socket or a device, which is not read"
@@ -19,12 +32,12 @@ def walk(root: Path) -> Iterator[Found]:
     """Regular files below a folder, read, and the others by name."""
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        yield from _below(folder, PurePosixPath(), count(1))
+        yield from _below(folder, PurePosixPath(), count(1), count(1))
     finally:
         os.close(folder)
 
 
-def _below(folder: int, within: PurePosixPath, seen: Iterator[int]) -> Iterator[Found]:
+def _below(folder: int, within: PurePosixPath, seen: Iterator[int], documents: Iterator[int]) -> Iterator[Found]:
     with os.scandir(folder) as listing:
         entries = sorted(islice(listing, MAX_ENTRIES + 1), key=lambda entry: entry.name)
     for entry in entries:
@@ -41,13 +54,16 @@ def _below(folder: int, within: PurePosixPath, seen: Iterator[int]) -> Iterator[
         elif entry.is_dir(follow_symlinks=False):
             inner = _open(entry.name, name, folder, os.O_DIRECTORY)
             try:
-                yield from _below(inner, name, seen)
+                yield from _below(inner, name, seen, documents)
             finally:
                 os.close(inner)
         elif not entry.is_file(follow_symlinks=False):
             yield Found(name, None, NO_FILE)
         elif name.suffix in READ:
             yield read_file(entry.name, name, folder)
+        elif is_document(name):
+            few = next(documents) <= MAX_LOOKED_AT
+            yield read_file(entry.name, name, folder) if few else Found(name, None, TOO_MANY)
         else:
             yield Found(name, None, OTHER_KIND)
 

@@ -1,31 +1,46 @@
-"""Reading notebooks that anyone may have made: only types, names and sources of cells, within bounds.
+"""Reading notebooks that anyone may have made: only types, names, sources and pictures of cells, within bounds.
 
-Stored outputs, attachments and foreign metadata are never looked at.
+Stored outputs and foreign metadata are never looked at.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import SubmissionError
+from grader.ingest.pictures import Allowance, Picture, take_pictures
 
 MAX_CELLS = 2000
 MAX_TEXT = 4_000_000
 MAX_PIECES = 300_000  # lists, objects and quotes: what makes 8 MB of JSON take a gigabyte
 # All that is kept of a notebook; what its objects hold beyond that is dropped while it is read.
-KEPT = ("nbformat", "worksheets", "cells", "cell_type", "source", "id", "metadata", "nbgrader", "grade_id")
+KEPT = (
+    "nbformat",
+    "worksheets",
+    "cells",
+    "cell_type",
+    "source",
+    "id",
+    "metadata",
+    "nbgrader",
+    "grade_id",
+    *("nablagrade", "criterion", "attachments"),
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: `kind` is code, markdown or raw; `name` is its nbgrader grade_id, else our or Jupyter's id."""
+    """One cell: `kind` is code, markdown or raw; `name` is its nbgrader grade_id, else its criterion or Jupyter's id.
+
+    `pictures` are those that the source of a text cell shows.
+    """
 
     kind: str
     source: str
     name: str
+    pictures: tuple[Picture, ...] = ()
 
 
 def read_cells(content: bytes, file: str) -> list[Cell]:
@@ -48,8 +63,9 @@ def read_cells(content: bytes, file: str) -> list[Cell]:
         raise SubmissionError(f"{file}: not a notebook of format 4 with at most {MAX_CELLS} cells")
     read: list[Cell] = []
     length = 0
+    pictures = Allowance()
     for number, cell in enumerate(cells, start=1):
-        read.append(_cell(cell, file, number))
+        read.append(_cell(cell, file, number, pictures))
         length += len(read[-1].source)
         if length > MAX_TEXT:
             raise SubmissionError(f"{file}: cells up to {number} hold more than {MAX_TEXT} characters; shorten them")
@@ -57,10 +73,16 @@ def read_cells(content: bytes, file: str) -> list[Cell]:
 
 
 def _kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object's members that count. A key that is there twice means one thing to us and another to Jupyter."""
+    """An object's members that count. A key that is there twice means one thing to us and another to Jupyter.
+
+    An attachment has any name, and holds its content by kinds, which are all that is left in it.
+    """
     kept = [pair for pair in pairs if pair[0] in KEPT]
     if len(members := dict(kept)) < len(kept):
         raise ValueError("a key is there twice")
+    for name, value in pairs:
+        if name.startswith("image/") or (isinstance(value, dict) and value and all("/" in key for key in value)):
+            members.setdefault(name, value)
     return members
 
 
@@ -75,7 +97,7 @@ def _words(error: Exception, content: bytes) -> str:
     return "a whole number of thousands of digits" if "digits" in str(error) else str(error)[:120]
 
 
-def _cell(cell: Any, file: str, number: int) -> Cell:
+def _cell(cell: Any, file: str, number: int, pictures: Allowance) -> Cell:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     if kind not in ("code", "markdown", "raw"):
         raise SubmissionError(f"{file}: cell {number} is neither code, markdown nor raw")
@@ -85,30 +107,10 @@ def _cell(cell: Any, file: str, number: int) -> Cell:
     if not isinstance(source, str):
         raise SubmissionError(f"{file}: cell {number} has a source that is not text")
     metadata = cell.get("metadata")
-    stamp = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = stamp.get("grade_id") if isinstance(stamp, dict) else None
-    name = grade_id if isinstance(grade_id, str) else cell.get("id")
+    about = metadata if isinstance(metadata, dict) else {}
+    stamps = ((about.get("nbgrader"), "grade_id"), (about.get("nablagrade"), "criterion"))
+    names = [stamp.get(key) for stamp, key in stamps if isinstance(stamp, dict)]
+    name = next((name for name in (*names, cell.get("id")) if isinstance(name, str)), "")
     text = source.encode("utf-8", errors="replace").decode()  # lone surrogates cannot be written again
-    return Cell(kind, text, name if isinstance(name, str) else "")
-
-
-def written_answer(cells: list[Cell], name: str, blank: str, handed_out: Collection[str]) -> str:
-    """What the student wrote as an answer, wherever it went; "" where nothing was written.
-
-    That is the answer cell and its copies, and text cells added between each and the course's next cell. If these are
-    blank, text cells added anywhere and code cells added there count: a person will see what they are. `handed_out` are
-    the names of the course's own cells.
-    """
-    inside = False
-    texts, others = [], []
-    for cell in cells:
-        if cell.name == name or cell.name in handed_out:
-            inside = cell.name == name
-        added = cell.name not in handed_out
-        if cell.source.strip() in ("", blank.strip()) or not (added or cell.name == name):
-            continue
-        if cell.name == name or (inside and cell.kind != "code"):
-            texts.append(cell.source)
-        elif inside or cell.kind != "code":
-            others.append(cell.source)
-    return "\n\n".join(texts or others)
+    text, taken = (text, ()) if kind == "code" else take_pictures(text, cell.get("attachments"), pictures)
+    return Cell(kind, text, name, taken)

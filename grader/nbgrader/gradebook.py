@@ -70,7 +70,7 @@ def _enter_score(grade: Any, score: Score, unchanged: bool) -> None:
     """
     written = score.verdict.written
     automatic = score.points
-    if automatic is None and written is not None:
+    if automatic is None and written is not None and not score.verdict.unread:
         automatic = written.suggested_of(score.max_points)
     settled = unchanged and grade.auto_score == automatic if score.points is None else grade.auto_score == automatic
     if grade.manual_score is not None:
@@ -121,9 +121,9 @@ def write_autograded(
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     made.chmod(0o755)
-    marked = mark(released, cells, submission.answer, report)
+    marked = mark(released, cells, submission, report)
     (made / assignment.rubric.notebook).write_text(json.dumps(marked, indent=1, ensure_ascii=False), encoding="utf-8")
-    for name, content in submission.files.items():
+    for name, content in [*submission.files.items(), *submission.documents.items()]:
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

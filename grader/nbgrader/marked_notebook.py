@@ -6,14 +6,17 @@ one is there once, and points and names cannot be forged. What the student added
 
 from __future__ import annotations
 
+import base64
 import copy
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from grader.ingest.notebooks import Cell
-from grader.model import Report, Score
+from grader.ingest.pictures import MISSING, REFERENCE, Picture
+from grader.model import Report, Score, Submission
 from grader.reports.rendering import render, render_part
 from grader.reports.written import verdict_words
 
@@ -22,8 +25,9 @@ FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
 """Metadata of cells that feedback leaves out."""
 
 
-def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Report) -> Notebook:
+def mark(course: Notebook, cells: Sequence[Cell], submission: Submission, report: Report) -> Notebook:
     """The course's notebook (as released, with nbgrader's metadata) filled with the student's cells and the report."""
+    answer = _answer(submission)
     known = {grade_id(cell): cell for cell in course["cells"] if grade_id(cell)}
     work: dict[str, str] = {}
     added: dict[str | None, list[Cell]] = {}
@@ -38,12 +42,38 @@ def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Re
     filled = [_plain(cell, "0", i) for i, cell in enumerate(added.get(None, []))]
     for cell in course["cells"]:
         name = grade_id(cell)
-        filled.append(_filled(cell, work, answer, scores.get(name)))
+        filled.append(_filled(cell, work, answer, scores.get(name), submission.pictures))
         filled += _reading_cells(scores.get(name), name)
         written = is_written(cell)
         extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
         filled += [_plain(other, name, i) for i, other in enumerate(extra)]
     return {**course, "cells": filled}
+
+
+def _answer(submission: Submission) -> str | None:
+    """The text of the answer cell, with ways to the documents that are kept beside the notebook; None if blank."""
+    if not submission.documents:
+        return submission.answer
+    links = ", ".join(f"[{_plain_words(name)}]({quote(name)})" for name in submission.documents)
+    return "\n\n".join(filter(None, [submission.answer, f"*Kept beside this notebook:* {links}"]))
+
+
+def _plain_words(name: str) -> str:
+    """A file name in which nothing is markup."""
+    return re.sub(r"([^\w .\-])", lambda match: f"&#{ord(match[0])};", name).replace("_", "&#95;")
+
+
+def with_pictures(cell: Notebook, pictures: Mapping[str, bytes]) -> Notebook:
+    """A text cell with those pictures attached that its source shows, and words in place of those that are not there.
+
+    nbgrader makes no page of a notebook that refers to an attachment that it does not have.
+    """
+    source = REFERENCE.sub(lambda match: match[0] if match[1] in pictures else MISSING, cell["source"])
+    shown = {name: Picture(name, pictures[name]) for name in REFERENCE.findall(source)}
+    if not shown:
+        return {**cell, "source": source}
+    coded = {name: {each.mime: base64.b64encode(each.content).decode()} for name, each in shown.items()}
+    return {**cell, "source": source, "attachments": coded}
 
 
 def _reading_cells(score: Score | None, name: str) -> list[Notebook]:
@@ -76,12 +106,14 @@ def is_written(cell: Mapping[str, Any]) -> bool:
     return bool(stamp.get("grade") and stamp.get("solution"))
 
 
-def _filled(cell: Notebook, work: Mapping[str, str], answer: str | None, score: Score | None) -> Notebook:
+def _filled(
+    cell: Notebook, work: Mapping[str, str], answer: str | None, score: Score | None, pictures: Mapping[str, bytes]
+) -> Notebook:
     cell = copy.deepcopy(cell)
     stamp = cell["metadata"].get("nbgrader", {})
     if is_written(cell):
         if answer is not None:
-            cell["source"] = answer
+            cell = with_pictures({**cell, "source": answer}, pictures)
     elif stamp.get("solution"):
         cell["source"] = work.get(stamp["grade_id"], cell["source"])
     if cell["cell_type"] == "code":
@@ -98,7 +130,9 @@ def _plain(cell: Cell, anchor: str, number: int) -> Notebook:
         "metadata": {},
         "source": cell.source,
     }
-    return {**made, "outputs": [], "execution_count": None} if cell.kind == "code" else made
+    if cell.kind == "code":
+        return {**made, "outputs": [], "execution_count": None}
+    return with_pictures(made, {picture.name: picture.content for picture in cell.pictures})
 
 
 def _output(score: Score) -> Notebook:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -22,6 +22,7 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Enum
 
 from grader.course.assignment import Course, load_assignment
+from grader.course.beside import ACTIVE
 from grader.course.settings import load_settings
 from grader.errors import GraderError
 from grader.nbgrader.batch import grade_student
@@ -53,8 +54,20 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
         store_report(course, graded.report)
-        marked = mark(released, graded.cells, graded.submission.answer, graded.report)
+        marked = mark(released, graded.cells, graded.submission, graded.report)
+        made = course.folder("autograded", about["student"], assignment.name)
+        shut_pages(made)
+        missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}
+        resources.setdefault("outputs", {}).update(missing)  # nbconvert writes them beside the notebook
         return from_dict(marked), resources
+
+
+def shut_pages(folder: Path) -> None:
+    """Call a student's pages and drawings, which nbgrader copied, by names under which a browser runs nothing."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if PurePosixPath(name).suffix.lower() in ACTIVE:
+                (Path(root) / name).replace(Path(root) / f"{name}.txt")
 
 
 class ConfirmedGrades(GetGrades):  # type: ignore[misc]

@@ -21,7 +21,7 @@ from grader.sandbox.words import MALFORMED, PYTHON_2, exception_words, printable
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
 SHOWN, MOST_SHOWN = 60, 4
-OLD_NAME = re.compile(rb"\\b(?:" + "|".join(PYTHON_2).encode() + rb")(?=\\()")
+OLD_NAME = re.compile(rb"\b(?:" + "|".join(PYTHON_2).encode() + rb")(?=\()")
 NO_VALUE = re.compile(r"NameError[^`]*\(`(\w+)` has no value")
 CELL = re.compile(rb"^# %% \[cell (\d+)\](?P<theirs> handed out)?", re.MULTILINE)
 """The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""

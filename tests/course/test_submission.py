@@ -163,7 +163,7 @@ def test_helpers_come_along_by_their_name_beside_the_module(hand_in_zip: Callabl
 
 def test_two_different_versions_are_refused_by_name(hand_in_zip: Callable[[Entries], Submission]) -> None:
     submission = hand_in_zip([(f"a/{MODULE}", CODE), (f"b/{MODULE}", OTHER)])
-    told = submission.doubt
+    told = submission.undecided
     assert MODULE not in submission.files
     assert f"a/{MODULE}" in told and f"b/{MODULE}" in told and "two different versions" in told
 
@@ -171,7 +171,7 @@ def test_two_different_versions_are_refused_by_name(hand_in_zip: Callable[[Entri
 def test_two_different_renamed_copies_are_refused_by_name(hand_in_zip: Callable[[Entries], Submission]) -> None:
     submission = hand_in_zip([("softmax_regression (1).py", CODE), ("softmax_regression (2).py", OTHER)])
     one, two = "ana.zip/softmax_regression (1).py", "ana.zip/softmax_regression (2).py"
-    assert submission.doubt == f"{one}, {two}: two different versions of {MODULE}"
+    assert submission.undecided == f"{one}, {two}: two different versions of {MODULE}"
 
 
 def test_a_zip_inside_a_folder_is_opened(hand_in_folder: Callable[[Entries], Submission]) -> None:
@@ -198,7 +198,7 @@ def test_a_notebook_without_a_module_keeps_its_answer_and_says_what_is_missing(
 
 def test_several_scripts_of_other_names_are_not_guessed_between(hand_in_zip: Callable[[Entries], Submission]) -> None:
     submission = hand_in_zip([("one.py", CODE), ("two.py", OTHER)])
-    assert MODULE not in submission.files and "one.py, ana.zip/two.py: two different versions" in submission.doubt
+    assert MODULE not in submission.files and "one.py, ana.zip/two.py: two different versions" in submission.undecided
 
 
 def test_nbgraders_timestamp_is_read(hand_in_folder: Callable[[Entries], Submission]) -> None:
@@ -242,7 +242,7 @@ def test_an_empty_folder_is_a_submission_without_a_module(assignment: Assignment
 
 def test_the_digest_is_of_what_counts_and_of_nothing_else(hand_in_zip: Callable[[Entries], Submission]) -> None:
     same = hand_in_zip([(MODULE, CODE)]).digest
-    assert hand_in_zip([(f"deep/er/{MODULE}", CODE), ("figure.png", b"x")]).digest == same
+    assert hand_in_zip([(f"deep/er/{MODULE}", CODE), ("data.csv", b"x")]).digest == same
     assert hand_in_zip([(f"x/{MODULE}", CODE), ("timestamp.txt", b"2026-02-03 04:05:06 UTC")]).digest == same
 
 
@@ -254,8 +254,15 @@ def test_the_digest_changes_with_code_helpers_names_and_answer(hand_in_zip: Call
         hand_in_zip([(MODULE, CODE), ("h2.py", b"")]).digest,
         hand_in_zip([(MODULE, CODE), ("derivation.md", b"a")]).digest,
         hand_in_zip([(MODULE, CODE), ("derivation.md", b"b")]).digest,
+        hand_in_zip([(MODULE, CODE), ("scan.pdf", b"a")]).digest,
+        hand_in_zip([(MODULE, CODE), ("scan.pdf", b"b")]).digest,
     ]
     assert len(set(digests)) == len(digests)
+
+
+def test_the_digest_without_documents_is_as_it_always_was() -> None:
+    old = Submission("ana", "hw", MODULE, {MODULE: CODE}, "$J$")
+    assert old.digest == "ce78a1e62ceb5e21f14ba994a6ad3d60dc5426dc10bd7c78165e75c71e842115"
 
 
 def test_the_order_of_entries_changes_nothing(hand_in_zip: Callable[[Entries], Submission]) -> None:

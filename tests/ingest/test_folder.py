@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from grader.ingest import Files, read_files
-from grader.ingest.entries import ALLOWED, MAX_FILE, MAX_NOTEBOOK, safe_name
-from tests.ingest.build import CODE, names, refused, zipped
+from grader.ingest.entries import ALLOWED, MAX_DOCUMENT, MAX_DOCUMENTS, MAX_FILE, MAX_NOTEBOOK, TOO_MANY, safe_name
+from tests.ingest.build import CODE, Forged, forged, names, refused, zipped
 
 MODULE = "softmax_regression.py"
 
@@ -245,6 +245,54 @@ def test_files_are_refused_by_their_sum(folder: Path) -> None:
     for number in range(5):
         (folder / f"{number}.py").write_bytes(bytes(MAX_FILE - 1))
     assert "16 MB in all" in refused(lambda: read_files(folder))
+
+
+# Documents, which only a person reads
+
+
+@pytest.mark.parametrize("name", ["scan.pdf", "IMG_0231.HEIC", "My derivation.docx", "a.odt", "hw/a.svg", "a.HTML"])
+def test_a_document_is_kept_as_it_is_in_a_folder_and_in_an_archive(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"%PDF\0")
+    files = read_files(folder)
+    assert {str(found): content for found, content in files.documents.items()} == {name: b"%PDF\0"}
+    assert names(files) == [] and reasons(files) == {}
+    (folder / name).unlink()
+    (folder / "hw.zip").write_bytes(zipped({name: b"%PDF\0"}))
+    assert {str(found): content for found, content in read_files(folder).documents.items()} == {
+        f"hw.zip/{name}": b"%PDF\0"
+    }
+
+
+def test_documents_over_their_bounds_are_left_out_and_told(folder: Path) -> None:
+    (folder / MODULE).write_bytes(CODE)
+    with (folder / "big.pdf").open("wb") as file:
+        file.truncate(MAX_DOCUMENT + 1)
+    for number in range(MAX_DOCUMENTS):
+        (folder / f"{number:02}.png").write_bytes(b"x")
+    (folder / "z.pdf").write_bytes(b"x")
+    files = read_files(folder)
+    assert reasons(files) == {"big.pdf": "is larger than 10 MB", f"{MAX_DOCUMENTS - 1}.png": TOO_MANY}
+    assert len(files.documents) == MAX_DOCUMENTS and PurePosixPath("z.pdf") in files.documents
+    assert names(files) == [MODULE]
+
+
+def test_documents_are_bounded_in_their_sum_and_few_are_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.ingest.MAX_DOCUMENTS_TOTAL", 5)
+    monkeypatch.setattr("grader.ingest.folder.MAX_LOOKED_AT", 3)
+    for name, content in {"a.pdf": b"xxx", "b.pdf": b"yyy", "c.png": b"z", "d.pdf": b"w"}.items():
+        (folder / name).write_bytes(content)
+    files = read_files(folder)
+    assert [str(name) for name in files.documents] == ["a.pdf", "c.png"]
+    assert set(reasons(files)) == {"b.pdf", "d.pdf"} and set(reasons(files).values()) == {TOO_MANY}
+
+
+def test_a_document_that_is_a_link_or_damaged_keeps_nothing_else_from_being_read(folder: Path) -> None:
+    (folder / "scan.pdf").symlink_to(folder.parent / "secret" / "reference.py")
+    (folder / "hw.zip").write_bytes(forged(Forged(b"a.pdf", checksum=1), Forged(MODULE.encode())))
+    files = read_files(folder)
+    assert names(files) == [f"hw.zip/{MODULE}"] and files.documents == {}
+    assert set(reasons(files)) == {"scan.pdf", "hw.zip/a.pdf"}
 
 
 # Archives in folders

@@ -17,7 +17,17 @@ from grader.course.assignment import Assignment
 from grader.course.submission import assemble
 from grader.errors import SubmissionError
 from grader.ingest import read_files
-from grader.ingest.entries import MAX_DEPTH, MAX_FILES, MAX_NAME, MAX_TOTAL, READ, SKIPPED, safe_name
+from grader.ingest.entries import (
+    MAX_DEPTH,
+    MAX_DOCUMENTS,
+    MAX_DOCUMENTS_TOTAL,
+    MAX_FILES,
+    MAX_NAME,
+    MAX_TOTAL,
+    READ,
+    SKIPPED,
+    safe_name,
+)
 from grader.ingest.notebooks import MAX_CELLS, read_cells
 from tests.ingest.build import CODE, Forged, forged, zipped
 
@@ -54,6 +64,7 @@ def settle(assignment: Assignment, tmp_path: Path) -> Settle:
     def read(path: Path) -> bool:
         files = read_files(path)
         within_bounds(files.contents)
+        assert len(files.documents) <= MAX_DOCUMENTS and sum(map(len, files.documents.values())) <= MAX_DOCUMENTS_TOTAL
         submission = assemble(files, assignment, "ana")
         cells = notebook_cells(files, assignment)
         assert all(map(one_line, submission.notes)) and len(submission.digest) == 64
@@ -135,7 +146,9 @@ def test_mutated_notebooks_are_read_or_told(settle: Settle) -> None:
 
 ENTRY = st.builds(
     Forged,
-    name=st.sampled_from([MODULE.encode(), b"a.py", b"A.py", b"a/", b"../x", b"b.zip", b"\xff.md", b"", b"x/a.ipynb"]),
+    name=st.sampled_from(
+        [MODULE.encode(), b"a.pdf", b"a.py", b"A.py", b"a/", b"../x", b"b.zip", b"\xff.md", b"", b"x/a.ipynb"]
+    ),
     content=st.sampled_from([b"", CODE, zipped({MODULE: CODE}), bytes(70_000)]),
     method=st.sampled_from([0, 8, 8, 8, 12, 99]),
     flags=st.sampled_from([0, 0x800, 0x808, 1]),
@@ -174,7 +187,8 @@ JSON = st.recursive(
     max_leaves=12,
 )
 CELL = st.fixed_dictionaries(
-    {"cell_type": st.sampled_from(["code", "markdown", "raw"])}, optional={"source": JSON, "metadata": JSON, "id": JSON}
+    {"cell_type": st.sampled_from(["code", "markdown", "raw"])},
+    optional={"source": JSON, "metadata": JSON, "id": JSON, "attachments": JSON},
 )
 
 

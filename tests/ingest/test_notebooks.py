@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.errors import SubmissionError
-from grader.ingest.notebooks import MAX_CELLS, MAX_PIECES, MAX_TEXT, Cell, read_cells, written_answer
+from grader.ingest.notebooks import MAX_CELLS, MAX_PIECES, MAX_TEXT, Cell, read_cells
 
 
 def notebook(*cells: Any) -> bytes:
@@ -53,7 +53,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
     assert read_cells(b"\xef\xbb\xbf" + notebook({"cell_type": "raw", "source": "x"}), "hw.ipynb")[0].source == "x"
 
 
-def test_stored_outputs_and_attachments_are_never_looked_at() -> None:
+def test_stored_outputs_and_what_is_no_attachment_are_never_looked_at() -> None:
     wild = {"cell_type": "code", "source": "x", "outputs": {"not": "a list"}, "attachments": 3, "execution_count": []}
     assert read_cells(notebook(wild), "hw.ipynb") == [Cell("code", "x", "")]
 
@@ -72,6 +72,11 @@ def test_lone_surrogates_are_replaced_so_that_the_text_can_be_written() -> None:
 def test_foreign_metadata_stamps_nothing(metadata: Any) -> None:
     (cell,) = read_cells(notebook({"cell_type": "code", "id": "b", "source": "", "metadata": metadata}), "hw.ipynb")
     assert cell == Cell("code", "", "b")
+
+
+def test_an_authors_cell_is_named_after_its_criterion_whatever_its_id() -> None:
+    own = {"cell_type": "markdown", "id": "52e6b438", "source": "", "metadata": {"nablagrade": {"criterion": "essay"}}}
+    assert read_cells(notebook(own), "hw.ipynb")[0].name == "essay"
 
 
 @pytest.mark.parametrize("name", [None, 3, ["a"], {"a": 1}])
@@ -188,50 +193,3 @@ def test_a_cell_of_no_known_kind_is_refused_by_number(cell: Any) -> None:
 @pytest.mark.parametrize("source", [None, 3, {"a": 1}, ["a", 3], [["a"]], True])
 def test_a_source_that_is_not_text_is_refused_by_number(source: Any) -> None:
     assert told(notebook({"cell_type": "code", "source": source})) == "hw.ipynb: cell 1 has a source that is not text"
-
-
-# The written answer
-
-
-def test_without_an_answer_cell_there_is_no_answer() -> None:
-    assert written_answer([Cell("markdown", "text", "other")], "derivation", "", {"other"}) == ""
-    assert written_answer([], "derivation", "", set()) == ""
-
-
-def test_the_answer_ends_where_the_courses_next_cell_begins() -> None:
-    cells = [
-        Cell("markdown", "one", "derivation"),
-        Cell("markdown", "two", ""),
-        Cell("markdown", "  \n", ""),
-        Cell("code", "print(3)", ""),
-        Cell("markdown", "three", ""),
-        Cell("markdown", "the course's", "next"),
-        Cell("markdown", "four", ""),
-    ]
-    assert written_answer(cells, "derivation", "blank", {"derivation", "next"}) == "one\n\ntwo\n\nthree"
-
-
-def test_an_answer_in_a_copy_of_the_answer_cell_counts() -> None:
-    cells = [Cell("markdown", "blank", "derivation"), Cell("markdown", "mine", "derivation")]
-    assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
-
-
-def test_an_answer_that_went_elsewhere_counts_where_the_answer_cell_is_blank() -> None:
-    above = [Cell("markdown", "mine", ""), Cell("markdown", "blank", "derivation")]
-    below = [Cell("markdown", "blank", "derivation"), Cell("code", "mine", "")]
-    deleted = [Cell("markdown", "mine", "x")]
-    for cells in (above, below, deleted):
-        assert written_answer(cells, "derivation", "blank", {"derivation"}) == "mine"
-    experiments = [Cell("code", "1 + 1", ""), Cell("markdown", "blank", "derivation")]
-    assert written_answer(experiments, "derivation", "blank", {"derivation"}) == ""
-
-
-def test_what_follows_a_copy_of_the_answer_cell_counts() -> None:
-    cells = [
-        Cell("markdown", "one", "derivation"),
-        Cell("markdown", "the course's", "next"),
-        Cell("markdown", "not an answer", ""),
-        Cell("markdown", "two", "derivation"),
-        Cell("markdown", "three", ""),
-    ]
-    assert written_answer(cells, "derivation", "blank", {"derivation", "next"}) == "one\n\ntwo\n\nthree"

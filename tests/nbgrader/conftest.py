@@ -33,6 +33,7 @@ DIFFICULT = {
     "deletes": ("plain", "deletes a graded cell"),
     "forges": ("loss_is_nan", "forges points"),
     "copies": ("einsum", "copies a graded cell"),
+    "beside": ("plain", "answers beside the notebook"),
 }
 """Student -> sample whose module is handed in, and what is done to the notebook."""
 
@@ -88,6 +89,12 @@ def hand_in(course: Course, student: str, module: str, change: str = "") -> None
     if change == "answers in the notebook":
         by_id["derivation"]["source"] = "$$\\frac{\\partial J}{\\partial w_k} = 2\\lambda w_k$$"
         by_id["softmax_work"]["source"] = "softmax(np.eye(3))"
+    if change == "answers beside the notebook":
+        (folder / "My scan.pdf").write_bytes(b"%PDF-1.4")
+        (folder / "page.html").write_text("<script>alert(1)</script>")
+        notebook["cells"].insert(
+            0, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "![](attachment:x)"}
+        )
     if change == "deletes a graded cell":
         notebook["cells"].remove(by_id["grad_wk"])
     if change == "forges points":

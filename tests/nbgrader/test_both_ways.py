@@ -90,6 +90,18 @@ def test_a_module_without_a_notebook_is_graded_both_ways(direct: Course, through
     assert grades(direct).scores["plain", "grad_wk"] == grades(through_nbgrader).scores["plain", "grad_wk"]
 
 
+@pytest.mark.parametrize("road", ["direct", "through_nbgrader"])
+def test_documents_are_kept_beside_the_marked_notebook_and_pages_only_as_text(
+    road: str, request: pytest.FixtureRequest
+) -> None:
+    course: Course = request.getfixturevalue(road)
+    folder = course.folder("autograded", "beside", NAME)
+    assert (folder / "My scan.pdf").read_bytes() == b"%PDF-1.4"
+    assert (folder / "page.html.txt").exists() and not (folder / "page.html").exists()
+    assert "(My%20scan.pdf)" in (folder / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert grades(course).scores["beside", "derivation"] == (None, True, 10.0)
+
+
 def test_marked_notebooks_are_valid_and_hold_plain_numbers(direct: Course, demo: Demo) -> None:
     roots = [course.root / "autograded" for course in (direct, demo.course)]
     for path in itertools.chain(*(root.glob(f"*/{NAME}/{NAME}.ipynb") for root in roots)):

@@ -1,5 +1,6 @@
 """The notebook that nbgrader shows: the course's cells whatever a student did to them, and verdicts as mere text."""
 
+import base64
 import copy
 import json
 from collections.abc import Sequence
@@ -7,11 +8,12 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from grader.authoring.release import stamp
 from grader.course.assignment import Assignment
 from grader.ingest.notebooks import Cell, read_cells
-from grader.model import Provenance, Report, Score, Verdict
+from grader.model import Provenance, Report, Score, Submission, Verdict
 from grader.nbgrader.marked_notebook import Notebook, comments, grade_id, mark
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> </div> &amp; {{ 7*7 }} \\end{document}'
@@ -33,6 +35,10 @@ def report_of(assignment: Assignment, points: float | None = 1.0, message: str =
         for criterion in assignment.rubric.criteria
     )
     return Report("ana", assignment.name, "Softmax", scores, PROVENANCE)
+
+
+def handed(answer: str | None = None, **more: Any) -> Submission:
+    return Submission("ana", "softmax_regression", "softmax_regression.py", {}, answer, **more)
 
 
 def cells_of(notebook: Notebook) -> list[Cell]:
@@ -66,7 +72,7 @@ def changed(notebook: Notebook, name: str, **values: Any) -> Notebook:
 
 
 def marked(student: Notebook, released: Notebook, assignment: Assignment, answer: str | None = None) -> Notebook:
-    return valid(mark(released, cells_of(student), answer, report_of(assignment)))
+    return valid(mark(released, cells_of(student), handed(answer), report_of(assignment)))
 
 
 # Whose cells they are
@@ -77,7 +83,7 @@ def test_an_untouched_notebook_keeps_its_cells(released: Notebook, assignment: A
 
 
 def test_without_a_readable_notebook_the_courses_is_shown(released: Notebook, assignment: Assignment) -> None:
-    assert of_course(valid(mark(released, [], None, report_of(assignment)))) == of_course(released)
+    assert of_course(valid(mark(released, [], handed(), report_of(assignment)))) == of_course(released)
 
 
 @pytest.mark.parametrize("name", ["intro", "softmax", "softmax-check", "grad_wk", "derivation"])
@@ -199,6 +205,58 @@ def test_a_hostile_source_stays_a_source(released: Notebook, assignment: Assignm
     assert [cell["source"] for cell in json.loads(json.dumps(result))["cells"]][-1] == text
 
 
+# Pictures and documents
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"pixels").decode()
+
+
+def page(notebook: Notebook) -> str:
+    """What nbconvert, and so nbgrader, makes of it."""
+    html, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
+    return str(html)
+
+
+def test_pictures_of_the_answer_are_shown_on_the_page(released: Notebook, assignment: Assignment) -> None:
+    name = "picture-0123456789abcdef.png"
+    submission = handed(f"![a picture](attachment:{name})", pictures={name: base64.b64decode(PNG)})
+    result = valid(mark(released, [], submission, report_of(assignment)))
+    (cell,) = [cell for cell in result["cells"] if grade_id(cell) == "derivation"]
+    assert cell["attachments"] == {name: {"image/png": PNG}}
+    assert f"data:image/png;base64,{PNG}" in page(result)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![x](attachment:gone.png)",
+        "![a picture](attachment:picture-0123456789abcdef.png)",
+        "![x][r]\n\n[r]: attachment:gone.png",
+        "![x](<attachment: gone.png>)",
+        "![x](attachment&#58;gone.png)",
+        "![x](attachment\\:gone.png)",
+        '<img src="attachment:gone.png">',
+    ],
+)
+def test_a_page_is_made_where_a_picture_is_missing(released: Notebook, assignment: Assignment, source: str) -> None:
+    student = {**released, "cells": [added("markdown", source), *released["cells"]]}
+    result = marked(student, released, assignment, "![a picture](attachment:picture-0123456789abcdef.png)")
+    assert "a picture that was not handed in" in page(result)
+
+
+def test_pictures_in_added_cells_are_shown_too(released: Notebook, assignment: Assignment) -> None:
+    own = {**added("markdown", "![x](attachment:a.png)"), "attachments": {"a.png": {"image/png": PNG}}}
+    assert PNG in page(marked({**released, "cells": [own, *released["cells"]]}, released, assignment))
+
+
+def test_documents_are_linked_in_the_answer_cell_by_names_that_are_no_markup(
+    released: Notebook, assignment: Assignment
+) -> None:
+    submission = handed("see", documents={"My *scan* [1].pdf": b"%PDF"})
+    result = valid(mark(released, [], submission, report_of(assignment)))
+    assert source_of(result, "derivation").startswith("see\n\n*Kept beside this notebook:* [My &#42;scan")
+    assert '<a href="My%20%2Ascan%2A%20%5B1%5D.pdf">My *scan* [1].pdf</a>' in page(result)
+
+
 # Verdicts
 
 
@@ -212,19 +270,19 @@ def outputs_of(notebook: Notebook) -> list[dict[str, str]]:
 def test_the_points_are_a_plain_float_between_zero_and_the_maximum(
     released: Notebook, assignment: Assignment, points: float | None, shown: str | None
 ) -> None:
-    data = outputs_of(valid(mark(released, [], None, report_of(assignment, points))))
+    data = outputs_of(valid(mark(released, [], handed(), report_of(assignment, points))))
     maxima = [criterion.points for criterion in assignment.rubric.criteria if not criterion.written]
     assert [plain["text/plain"] for plain in data] == [shown or repr(float(most)) for most in maxima]
 
 
 def test_a_score_that_waits_says_so_and_counts_nothing(released: Notebook, assignment: Assignment) -> None:
-    for data in outputs_of(mark(released, [], None, report_of(assignment, None))):
+    for data in outputs_of(mark(released, [], handed(), report_of(assignment, None))):
         assert "a person must look" in data["text/html"] and data["text/plain"] == "0.0"
 
 
 def test_hostile_words_in_a_verdict_are_escaped(released: Notebook, assignment: Assignment) -> None:
     report = report_of(assignment, 1.0, HOSTILE)
-    for data in outputs_of(valid(mark(released, [], None, report))):
+    for data in outputs_of(valid(mark(released, [], handed(), report))):
         html = data["text/html"]
         assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
         assert set(data) == {"text/plain", "text/html"}
@@ -255,6 +313,6 @@ def test_comments_say_the_points_or_that_a_person_must_look(released: Notebook, 
 
 def test_two_reports_of_the_same_give_the_same_notebook(released: Notebook, assignment: Assignment) -> None:
     def once(cells: Sequence[Cell]) -> str:
-        return json.dumps(mark(released, cells, "a", report_of(assignment)))
+        return json.dumps(mark(released, cells, handed("a"), report_of(assignment)))
 
     assert once(cells_of(released)) == once(cells_of(released))

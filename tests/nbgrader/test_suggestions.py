@@ -207,3 +207,14 @@ def test_export_of_a_student_without_flags_goes_on(course: Course, tmp_path: Pat
     assert done.returncode == 0, done.stderr
     with path.open(encoding="utf-8") as file:
         assert [row["student_id"] for row in csv.DictReader(file)] == ["right"]
+
+
+def test_nothing_is_suggested_where_more_was_handed_in_than_was_read(graded: Course) -> None:
+    hand_in(graded, "waits", f"{STEP}\n\n{RESULT}\n\n{WRONG}\n")
+    (graded.folder("submitted", "waits", NAME) / "page 2.pdf").write_bytes(b"%PDF-1.4")
+    regrade(graded, "waits")
+    with Gradebook(graded.database) as gradebook:
+        grade = gradebook.find_grade("derivation", NAME, NAME, "waits")
+        assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
+    (graded.folder("submitted", "waits", NAME) / "page 2.pdf").unlink()
+    regrade(graded, "waits")
