@@ -23,8 +23,6 @@ MAX_TOLD = 5
 MAX_NOTEBOOKS = 4
 MAX_SURVEYED = 40
 FEW_LINES = 8
-SCRIPT = re.compile(r"\.py(\.py|\.txt)*$", re.IGNORECASE)
-"""Endings of Python files, with what mail programs and browsers add to them."""
 WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<add>-a[ \t]+)?[\"']?(?P<name>[^\n\"']*)[\"']?[ \t]*\n")
 CELL = "%%"
 """In front of the name of a file that a cell writes, to tell it from a file that was handed in."""
@@ -92,7 +90,7 @@ def _search(files: Files, assignment: Assignment) -> Search:
     scripts = {
         name: as_utf8(content)
         for name, content in files.contents.items()
-        if SCRIPT.search(name.name) and not _is_a_test(name, assignment)
+        if name.suffix == ".py" and not _is_a_test(name, assignment)
     }
     notebooks: dict[PurePosixPath, bytes] = {}
     written: dict[str, bytes] = {}
@@ -167,7 +165,7 @@ def renamed(wanted: str) -> re.Pattern[str]:
     """Names that browsers, systems and learning platforms make of `wanted`: copies, numbers, prefixes, capitals."""
     stem = re.escape(wanted.removesuffix(".py")).replace("_", "[ _-]?")
     after = r"([ _.-]*(\(\d+\)|v?\d+|copy|kopie|copie|copia|final|latest|last|new|neu|submission|fixed|mine|my))*"
-    return re.compile(rf"(.*[ _.-])?{stem}{after}(\.py)+(\.txt)*", re.IGNORECASE)
+    return re.compile(rf"(.*[ _.-])?{stem}{after}\.py", re.IGNORECASE)
 
 
 def _a_script(search: Search) -> Found | None:

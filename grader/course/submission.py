@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from grader.course.answer import answer_of
 from grader.course.assignment import Assignment
 from grader.course.module import ARCHIVES, MAX_TOLD, find_module
+from grader.course.names import with_plain_endings
 from grader.errors import SubmissionError
 from grader.ingest import OTHER_KIND, Files, read_files, shown
 from grader.model import Submission, Survey
@@ -27,6 +28,7 @@ def read_submission(
 def assemble(files: Files, assignment: Assignment, student: str, survey: Survey = nothing_known) -> Submission:
     """Find module, helpers and written answer among files, wherever in a folder structure they lie."""
     rubric = assignment.rubric
+    files, renamed = with_plain_endings(files)
     found = find_module(files, assignment, survey)
     code = dict(found.helpers)
     for name in code:
@@ -34,7 +36,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
             raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
     if found.content is not None:
         code[PurePosixPath(rubric.module)] = found.content
-    notes = list(found.notes)
+    notes = [*renamed, *found.notes]
     written = [criterion.id for criterion in rubric.criteria if criterion.written]
     taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
     answer = answer_of(files, assignment, written, notes, taken)

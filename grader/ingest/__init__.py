@@ -22,11 +22,11 @@ from grader.ingest.entries import (
     MAX_FILES,
     MAX_TOTAL,
     OTHER_KIND,
-    READ,
     TOO_MANY,
     Found,
     is_document,
     is_picture,
+    is_read,
     look,
     printable,
     safe_name,
@@ -61,7 +61,7 @@ def read_files(path: Path) -> Files:
             raise SubmissionError(f"{printable(str(path))}: is a link, which is not followed; name what it leads to")
         if stat.S_ISDIR(kind):
             return _gather(walk(path))
-        if name is None or name.suffix not in READ:
+        if name is None or not is_read(name):
             raise SubmissionError(f"{printable(str(path))}: cannot be read as a submission; {ALLOWED}")
         return _gather(iter([read_file(path, name)]))
     except FileNotFoundError as error:

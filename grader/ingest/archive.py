@@ -20,10 +20,10 @@ from grader.ingest.entries import (
     MAX_ENTRIES,
     MAX_LOOKED_AT,
     OTHER_KIND,
-    READ,
     TOO_MANY,
     Found,
     is_document,
+    is_read,
     largest,
     safe_name,
     shown,
@@ -84,12 +84,12 @@ def unzip(content: bytes, archive: PurePosixPath) -> Iterator[Found]:
         regular = entry.kind in (0, stat.S_IFREG, stat.S_IFDIR if folder else 0)
         if name is None or (folder and regular):
             continue
-        if not regular and name.suffix in READ:
+        if not regular and is_read(name):
             raise SubmissionError(f"{shown(name)}: is a link or a device; {ALLOWED}")
         if regular and is_document(name):
             documents += 1
             yield _document(content, entry, name) if documents <= MAX_LOOKED_AT else Found(name, None, TOO_MANY)
-        elif not regular or name.suffix not in READ:
+        elif not regular or not is_read(name):
             yield Found(name, None, OTHER_KIND if regular else "is a link or a device, which is not followed")
         else:
             yield too_large(name) if entry.size > largest(name) else Found(name, _unpacked(content, entry, name))

@@ -86,6 +86,11 @@ def safe_name(raw: str, within: PurePosixPath) -> PurePosixPath | None:
     return within / (name.with_suffix(ending) if ending in READ else name)
 
 
+def is_read(name: PurePosixPath) -> bool:
+    """Whether a file of this name is read, by its ending; browsers add `.json` to notebooks."""
+    return name.suffix in READ or name.name.lower().endswith(".ipynb.json")
+
+
 def largest(name: PurePosixPath) -> int:
     """How many bytes a file of this name may have."""
     return MAX_DOCUMENT if is_document(name) else {".ipynb": MAX_NOTEBOOK, ".zip": MAX_TOTAL}.get(name.suffix, MAX_FILE)

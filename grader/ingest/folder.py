@@ -14,10 +14,10 @@ from grader.ingest.entries import (
     MAX_ENTRIES,
     MAX_LOOKED_AT,
     OTHER_KIND,
-    READ,
     TOO_MANY,
     Found,
     is_document,
+    is_read,
     largest,
     safe_name,
     shown,
@@ -59,7 +59,7 @@ def _below(folder: int, within: PurePosixPath, seen: Iterator[int], documents: I
                 os.close(inner)
         elif not entry.is_file(follow_symlinks=False):
             yield Found(name, None, NO_FILE)
-        elif name.suffix in READ:
+        elif is_read(name):
             yield read_file(entry.name, name, folder)
         elif is_document(name):
             few = next(documents) <= MAX_LOOKED_AT

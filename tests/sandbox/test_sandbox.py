@@ -418,3 +418,51 @@ def test_root_becomes_a_user_that_owns_nothing() -> None:
     assert uid == gid
     assert 0 <= uid - UNUSED_UID < UNUSED_UIDS
     assert groups == 0
+
+
+OLD = """from past.builtins import xrange
+def f(F, lam, k):
+    total = 0.0
+    for i in xrange(2): total += k
+    return total
+print 'done', f(None, None, 1)
+"""
+
+
+def test_python_2_is_told_by_its_line_and_converted_where_the_rubric_allows_it() -> None:
+    (outcome,) = open_sandbox("strong").run(of(OLD), probes("f"), QUICK)
+    assert "SyntaxError on line 6 (that is Python 2: write print(...), with brackets)" in outcome.message
+    allowed = replace(QUICK, python2=True, packages=("numpy", "fissix"))
+    (outcome,) = open_sandbox("strong").run(of(OLD), probes("f"), allowed)
+    assert outcome.value == 2.0
+    assert outcome.notes[0].startswith("line 6 (`print 'done'") and "was converted" in outcome.notes[0]
+    assert outcome.notes[1] == "work.py uses Python 2's xrange, which was given"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "def f(F, lam, k): return np.float(k)",
+            "AttributeError on line 2 (numpy has no np.float any more",
+        ),
+        ("def f(F, lam, k): return xrange(k)", "(`xrange` has no value there: that is Python 2, write range)"),
+        ("import functools\n@functools.cache\ndef f(F, lam, k): return k", "(a cache or a dict needs keys that can be"),
+        ("import torch\ndef f(F, lam, k): return torch.ones(k)", "; line 2 failed: there is no module 'torch' here"),
+        (
+            "def f(F, lam, k=np.float_): return k",
+            "f() could not be defined on line 2: AttributeError (numpy",
+        ),
+    ],
+)
+def test_an_exception_says_what_lies_behind_it(code: str, words: str) -> None:
+    assert words in one(code).message
+
+
+def test_no_folder_of_this_machine_is_told() -> None:
+    code = "import sys\ndef f(F, lam, k):\n print(sys.prefix + '/lib/x.py'); raise OSError(sys.prefix + '/lib/y.py')"
+    outcome = one(code, tier="none")
+    assert "y.py" in outcome.detail and "x.py" in outcome.printed
+    assert (
+        sys.prefix not in outcome.detail + outcome.printed and sys.base_prefix not in outcome.detail + outcome.printed
+    )

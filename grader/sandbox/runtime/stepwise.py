@@ -17,6 +17,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from . import python2
+
 CELL = re.compile(r"^# (?:%%|In ?\[[ \d]*\]:?)", re.MULTILINE)
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?]|[\w., ]+=[ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$)", re.MULTILINE)
 CELL_MAGIC = re.compile(r"[ \t\n]*%%[ \t]*(\w+)")
@@ -38,13 +40,13 @@ class Unread(Exception):
         self.error = error
 
 
-def steps_of(content: bytes, path: str, *, python2: bool = False) -> tuple[list[Step], int, list[Told]]:
+def steps_of(content: bytes, path: str, *, allow_python2: bool = False) -> tuple[list[Step], int, list[Told]]:
     """The steps of a file, its `__future__` flags, and what of it is passed over. Raises Unread."""
     told: list[Told] = []
     try:
         tree = parsed(content, path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        found = _from_python2(content, path, told, error) if python2 else None
+        found = _from_python2(content, path, told, error) if allow_python2 else None
         tree = found or _by_cells(content, path, told, error)
     flags = 0
     for node in tree.body:
@@ -83,8 +85,6 @@ def is_plain(node: ast.stmt) -> bool:
 
 def _from_python2(content: bytes, path: str, told: list[Told], error: BaseException) -> ast.Module | None:
     """The file as Python 3, if it is Python 2; lines stay where they were, but for what the converter adds."""
-    from . import python2
-
     try:
         tree = parsed(python2.converted(_decoded(content)), path)
     except Exception:
@@ -171,11 +171,11 @@ def run(
 
 
 def run_all(
-    content: bytes, path: str, module: ModuleType, describe: Any, told: list[Told], *, python2: bool = False
+    content: bytes, path: str, module: ModuleType, describe: Any, told: list[Told], *, allow_python2: bool = False
 ) -> None:
     """Run a helper module to its end, whatever fails in it. Raises what Python says where none of it can be read."""
     try:
-        steps, flags, passed = steps_of(content, path, python2=python2)
+        steps, flags, passed = steps_of(content, path, allow_python2=allow_python2)
     except Unread as unread:
         raise unread.error from None
     told += passed

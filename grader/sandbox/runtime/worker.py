@@ -201,7 +201,7 @@ class Loading:
         for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
             sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
         self.path = modules.ROOT + name
-        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, python2=python2)
+        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, allow_python2=python2)
         self.note(self.path, told)
         self.module = modules.begin(name.removesuffix(".py"), finder)
 
@@ -214,7 +214,7 @@ class Loading:
         """Run a file that the module imports."""
         told: list[list[Any]] = []
         if content:
-            stepwise.run_all(content, path, module, describe, told, python2=self.python2)
+            stepwise.run_all(content, path, module, describe, told, allow_python2=self.python2)
             self.note(path, told)
 
     def plan(self) -> Description:
