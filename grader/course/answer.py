@@ -17,6 +17,7 @@ from grader.ingest.pictures import MISSING, OTHER, TOO_MUCH, Picture
 
 MAX_NOTEBOOKS = 4
 PICTURES = "the written answer shows pasted pictures, which no machine reads"
+IN_SCRIPTS = "the written answer is blank, but there are formulas among the code"
 LOST = "the written answer shows a picture that is not in the notebook or is not kept; see it as it was handed in"
 SEVERAL = "there is more than one file that may be the written answer"
 
@@ -58,6 +59,11 @@ def answer_of(
             doubt = SEVERAL
             different = [f"({name.name})\n\n{beside.text_of(files.contents[name])}" for name in names]
         notes.append(f"{'; '.join(filter(None, [doubt, listed(names)]))}: taken for the written answer")
+    in_scripts = "" if different else beside.in_scripts(files, assignment.handout)
+    if in_scripts:
+        doubt = IN_SCRIPTS
+        different = [in_scripts]
+        notes.append(f"{IN_SCRIPTS}; they were taken for it")
     documents = beside.documents(files, assignment.handout, written, "\n\n".join(different), taken)
     if documents:
         notes.append(f"{beside.told(documents)}: no machine reads this; it is kept for the person who marks")

@@ -24,6 +24,9 @@ NOT_ANSWERS = re.compile(
 FORMULA = re.compile(r"\\(?:frac|sum|partial|nabla|begin|mathbf|lambda|log|exp)\b|\$\$")
 CODE = re.compile(r"^(?:def |class |import |from \w+(?:\.\w+)* import |%%writefile)", re.MULTILINE)
 BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\3\4", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"GIF8")
+WRITTEN = re.compile(r"\\(?:frac|sum|partial|nabla|mathbf|lambda)\b|∂.*=|=.*[Σ∑]")
+MAX_LINES = 60
+FEW_FORMULAS = 4  # a program has a formula or two in its comments
 FEW_WORDS = 3
 STANDS = 2  # signs of equality by which an answer stands by itself
 MAX_TEXT = 1 << 20
@@ -51,6 +54,20 @@ def named(files: Files, handout: Mapping[str, bytes], written: Collection[str]) 
         for name, content in files.contents.items()
         if name.suffix in TEXTS and name.stem.lower() in written and not _handed_out(content, handout)
     ]
+
+
+def in_scripts(files: Files, handout: Mapping[str, bytes]) -> str:
+    """Lines with formulas that a student wrote into programs, as comments or strings; "" where there are hardly any."""
+    given = {line.strip() for content in handout.values() for line in content.splitlines()}
+    told = []
+    for name, content in files.contents.items():
+        if name.suffix != ".py" or _handed_out(content, handout):
+            continue
+        own = [line.strip() for line in content.splitlines() if line.strip() not in given]
+        found = [text for line in own if WRITTEN.search(text := text_of(line))]
+        if len(found) >= FEW_FORMULAS:
+            told.append("\n\n".join([f"(Formulas stand in {shown(name)}; see the file.)", *found[:MAX_LINES]]))
+    return "\n\n".join(told)
 
 
 def texts(files: Files, handout: Mapping[str, bytes]) -> list[PurePosixPath]:

@@ -23,6 +23,8 @@ MAX_TOLD = 5
 MAX_NOTEBOOKS = 4
 MAX_SURVEYED = 40
 FEW_LINES = 8
+NO_CODE = re.compile(rb"\s+|['\"]+|#.*")
+NOTHING = b"\xef\xbb\xbf \t\r\n\f"
 WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<add>-a[ \t]+)?[\"']?(?P<name>[^\n\"']*)[\"']?[ \t]*\n")
 CELL = "%%"
 """In front of the name of a file that a cell writes, to tell it from a file that was handed in."""
@@ -73,7 +75,7 @@ class Search:
         there = [content for name, content in self.scripts.items() if name.name == self.wanted]
         if not there:
             return f", because there is no {self.wanted}"
-        return f", because {self.wanted} {'is as it was handed out' if there[0].strip() else 'is empty'}"
+        return f", because {self.wanted} {'is as it was handed out' if there[0].strip(NOTHING) else 'is empty'}"
 
 
 def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
@@ -126,7 +128,7 @@ def _is_plain(search: Search) -> bool:
 
 def _is_like(content: bytes, handout: bytes) -> bool:
     """Whether a file has so few lines of its own that it may be the handout's all the same."""
-    lines, given = ({line.strip() for line in text.splitlines()} for text in (content, handout))
+    lines, given = ({NO_CODE.sub(b"", line) for line in text.splitlines()} for text in (content, handout))
     return len(lines - given) <= FEW_LINES
 
 
@@ -194,6 +196,8 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     content = search.scripts[name]
     if name.name != search.wanted:
         notes.append(f"'{shown(PurePosixPath(name.name))}' was taken for {search.wanted}{search.why_not_wanted}")
+    elif len(name.parts) > 1 and sum(other.name == search.wanted for other in search.scripts) > 1:
+        notes.append(f"{shown(name)} was read, of several files of this name")
     rivals = [
         other
         for other in own
@@ -289,7 +293,7 @@ def _nothing(files: Files, search: Search) -> Found:
         name = likeliest[0]
         content, states = search.scripts[name], search.states.get(str(name))
         notes = []
-        if not content.strip():
+        if not content.strip(NOTHING):
             notes.append(f"{shown(name)} is empty")
         elif states is not None and FunctionState.HANDED_OUT in states:
             notes.append(f"{shown(name)} is the unchanged handout: none of the functions was written")
