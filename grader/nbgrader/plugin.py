@@ -7,7 +7,6 @@ A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubm
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,15 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Enum
 
 from grader.course.assignment import Course, load_assignment
 from grader.course.settings import load_settings
-from grader.errors import GraderError
+from grader.course.submitted import Place
 from grader.nbgrader.batch import grade_student
+from grader.nbgrader.converters import take_over
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark
 from grader.nbgrader.settings import fill
@@ -48,7 +46,9 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         sandbox = open_sandbox(self.sandbox, require=require, allow_weak=self.allow_weak_sandbox)
         if sandbox.warning:
             self.log.warning(sandbox.warning)
-        graded = grade_student(assignment, about["student"], sandbox)
+        student = str(about["student"])
+        place = Place(student, course.folder("submitted", student, assignment.name))
+        graded = grade_student(assignment, place, sandbox)
         released = released_notebook(course, assignment.name, assignment.rubric.notebook)
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
@@ -99,26 +99,4 @@ class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
 def configure(config: Any, root: Path) -> None:
     """Fill the `c` of a course's nbgrader_config.py: `configure(get_config(), Path(__file__).parent)`."""
     fill(config, Course(root.resolve()))
-    # nbgrader passes over a submission without a notebook before any hook of its own runs.
-    Autograde.init_notebooks = _init_notebooks
-
-
-def _init_notebooks(converter: Autograde) -> None:
-    try:
-        supply_notebooks(Course(Path(converter.coursedir.root)))
-    except GraderError as error:
-        converter.log.error(str(error))
-    BaseConverter.init_notebooks(converter)
-
-
-def supply_notebooks(course: Course) -> None:
-    """Put the handed-out notebook beside every submission without one; nbgrader would skip that student in silence."""
-    for name in course.assignments:
-        assignment = load_assignment(course, name)
-        notebook = assignment.rubric.notebook
-        released = course.folder("release", ".", name) / notebook
-        for student in course.students(name) if released.exists() else []:
-            path = course.folder("submitted", student, name) / notebook
-            if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
-                path.write_bytes(released.read_bytes())
-                print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)
+    take_over()

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from grader.authoring.release import release
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
-from grader.nbgrader.gradebook import generate_feedback
+from grader.nbgrader.feedback import generate_feedback
 from grader.sandbox.tiers import open_sandbox
 
 from .conftest import NAME, REPOSITORY
@@ -165,7 +165,7 @@ def test_a_feedback_page_does_not_count_what_is_only_suggested(course: Course) -
     assert "(Score: 20.0 / 30.0)" in page(course, "waits")
     assert "(Score: 30.0 / 30.0)" in page(course, "right")
     save(course, "waits")
-    generate_feedback(course, NAME, ["waits"])
+    generate_feedback(load_assignment(course, NAME), "waits")
     assert "(Score: 23.0 / 30.0)" in page(course, "waits")
 
 
