@@ -8,9 +8,11 @@ from __future__ import annotations
 import glob
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from nbgrader import utils
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
@@ -33,6 +35,7 @@ def take_over() -> None:
     Autograde.convert_single_notebook = _convert_submission
     GenerateFeedback.init_notebooks = _init_notebooks
     CourseDirectory.get_existing_timestamp = _existing_timestamp
+    utils.is_ignored = _is_ignored
 
 
 def _init_submissions(converter: Autograde) -> None:
@@ -49,7 +52,7 @@ def _init_notebooks(converter: BaseConverter) -> None:
     """As nbgrader does, which takes brackets in a student's name for a pattern and finds nothing."""
     pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
     converter.notebooks, converter.assignments = [], {}
-    for folder in glob.glob(pattern) or ([pattern] if Path(pattern).is_dir() else []):  # noqa: PTH207
+    for folder in [pattern] if Path(pattern).is_dir() else glob.glob(pattern):  # noqa: PTH207
         found = sorted(map(str, Path(folder).glob(f"{converter.coursedir.notebook_id}.ipynb")))
         if found:
             converter.assignments[folder] = found
@@ -57,6 +60,11 @@ def _init_notebooks(converter: BaseConverter) -> None:
             converter.log.warning("No notebooks were matched in '%s'", folder)
     if not converter.assignments:
         BaseConverter.init_notebooks(converter)  # which says so
+
+
+def _is_ignored(path: str, patterns: Sequence[str] | None = None) -> bool:
+    """As nbgrader does, which leaves out nothing (marked notebooks in feedback) below a folder with brackets."""
+    return any(path in map(str, Path(path).parent.glob(pattern)) for pattern in patterns or ())
 
 
 def _convert_submission(converter: Autograde, path: str) -> None:

@@ -24,6 +24,10 @@ def _one_page(assignment: Assignment, student: str) -> Any:
     from nbgrader.apps.api import NbGraderAPI
     from nbgrader.converters import GenerateFeedback
 
+    from grader.nbgrader.converters import take_over
+
+    take_over()
+
     class OnePage(GenerateFeedback):  # type: ignore[misc]  # nbgrader has no types
         failure: Exception | None = None
 

@@ -9,6 +9,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
+import warnings
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from datetime import datetime
@@ -49,7 +50,9 @@ def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
 def open_gradebook(course: Course) -> AbstractContextManager[Any]:
     """nbgrader's Gradebook for the course."""
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
 
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
     directory = course_config(course).CourseDirectory
     return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +47,9 @@ def words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return _line(f"{where}{error.strerror}")
-    said = _line(str(getattr(error, "orig", None) or error))
-    return said if isinstance(error, GraderError) else f"{type(error).__name__}: {said}"
+    cause = getattr(error, "orig", None) or error  # SQLAlchemy adds the statement
+    said = _line(str(cause))
+    return said if isinstance(cause, GraderError | sqlite3.Error) else f"{type(cause).__name__}: {said}"
 
 
 def _line(text: str) -> str:
