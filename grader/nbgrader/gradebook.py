@@ -26,6 +26,8 @@ from grader.nbgrader.troubles import words
 from grader.reports.files import write_atomically
 from grader.reports.json import report_json
 
+PATIENCE = 5.0
+"""Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
 CELLS_CHANGED = (
     "the rubric or the notebook changed after the release: run `grader release {name}`, "
     "and if submissions exist already give the assignment a new name"
@@ -89,9 +91,8 @@ def _check_file(url: str, name: str) -> None:
     if not path.exists():
         raise GradebookError(f"{path}: there is no gradebook; run `grader release {name}` first")
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        ) as database:
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("SELECT count(*) FROM sqlite_master").fetchall()
             database.execute("ROLLBACK")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Score
@@ -20,6 +21,7 @@ from grader.reports.written import verdict_words
 
 Notebook = dict[str, Any]
 ATTACHMENT = "attachment:"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 # `![words](attachment:name)`, or `[label]: attachment:name` for pictures named by a label.
 _PICTURE = re.compile(
     rf"(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?){ATTACHMENT}(?P<name>[^\n)>]*)>?[^\n)]*\)"
@@ -51,8 +53,20 @@ def mark(course: Notebook, cells: Sequence[Cell], answer: str | None, report: Re
         written = is_written(cell)
         extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
         filled += [_plain(other, name, i) for i, other in enumerate(extra)]
-    shown = [_without_lost_pictures(cell) for cell in filled]
+    shown = [_without_lost_pictures(_with_plain_names(cell)) for cell in filled]
     return {**course, "cells": [*_notes_cell(report.notes), *shown]}
+
+
+def _with_plain_names(cell: Notebook) -> Notebook:
+    """Its pasted pictures under names that nbconvert finds: it looks for `a b.png` as `a%20b.png`."""
+    source, pictures = str(cell["source"]), dict(cell.get("attachments", {}))
+    odd = [name for name in pictures if not _PLAIN_NAME.fullmatch(name)]
+    for number, name in enumerate(odd, start=1):
+        plain = f"nablagrade-picture-{number}"
+        pictures[plain] = pictures.pop(name)
+        for spelled in (name, quote(name), quote(name, safe="/()!*'~")):
+            source = source.replace(f"{ATTACHMENT}{spelled}", f"{ATTACHMENT}{plain}")
+    return {**cell, "source": source, "attachments": pictures} if odd else cell
 
 
 def _without_lost_pictures(cell: Notebook) -> Notebook:
