@@ -8,6 +8,7 @@ A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubm
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,21 +80,48 @@ class ConfirmedGrades(GetGrades):  # type: ignore[misc]
 
 
 class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it."""
+    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it.
+
+    Students whose marks are not have no line; they are told at the end, with exit status 1.
+    """
 
     def export(self, gradebook: Gradebook) -> None:
         waiting = [
-            f"{submission.student.id} ({submission.assignment.name})"
+            (submission.assignment.name, submission.student.id)
             for assignment in gradebook.assignments
             for submission in gradebook.assignment_submissions(assignment.name)
             if submission.needs_manual_grade
             and (not self.assignment or assignment.name in map(str, self.assignment))
             and (not self.student or submission.student.id in map(str, self.student))
         ]
+        super().export(_Final(gradebook, frozenset(waiting)))
         if waiting:
-            shown = ", ".join(waiting[:10]) + (f" and {len(waiting) - 10} more" if len(waiting) > 10 else "")
-            sys.exit(f"nothing was exported: a person must first confirm marks in formgrader for {shown}")
-        super().export(gradebook)
+            shown = ", ".join(f"{student} ({assignment})" for assignment, student in waiting[:10])
+            more = f" and {len(waiting) - 10} more" if len(waiting) > 10 else ""
+            sys.exit(f"not exported: a person must first confirm marks in formgrader for {shown}{more}")
+
+
+class _Final:
+    """A gradebook for nbgrader's export: in each assignment only the students whose marks are final."""
+
+    def __init__(self, gradebook: Gradebook, waiting: frozenset[tuple[str, str]]) -> None:
+        self._gradebook = gradebook
+        self._waiting = waiting
+        self._assignment = ""
+
+    @property
+    def assignments(self) -> Iterator[Any]:
+        for assignment in self._gradebook.assignments:
+            self._assignment = assignment.name
+            yield assignment
+
+    @property
+    def students(self) -> list[Any]:
+        students = self._gradebook.students
+        return [student for student in students if (self._assignment, student.id) not in self._waiting]
+
+    def find_submission(self, assignment: str, student: str) -> Any:
+        return self._gradebook.find_submission(assignment, student)
 
 
 def configure(config: Any, root: Path) -> None:
