@@ -252,10 +252,9 @@ def test_json_goes_to_the_output_file_and_nothing_to_standard_output(
 def test_what_a_terminal_cannot_show_is_escaped_and_json_stays_json(
     course: Course, plain: Path, tmp_path: Path
 ) -> None:
-    folder: Path = shutil.copytree(plain, tmp_path / "Jürgen 🎈")
-    command = [sys.executable, "-m", "grader", "score", folder, "--course", course.root, "--assignment", NAME]
+    folder = shutil.copytree(plain, tmp_path / "Jürgen 🎈")
     ran = subprocess.run(
-        [*command, "--format", "json"],
+        [sys.executable, "-m", "grader", "score", folder, "--assignment", NAME, "--format", "json"],
         cwd=course.root,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,

@@ -19,12 +19,14 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from grader import grading
 from grader.authoring.release import release
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader import batch, gradebook
+from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
 
 from .conftest import NAME, REPOSITORY, nbgrader
@@ -340,3 +342,43 @@ def test_a_fault_of_the_grader_on_one_student_waits_for_a_person(
     assert ana.points == 20 and bob.points == 0
     assert {(score.points, score.verdict.status) for score in bob.scores} == {(None, "grader fault")}
     assert "bob: could not be graded" in caplog.text
+
+
+def test_the_exit_status_says_whether_anything_needs_a_person(
+    fresh: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.cli.grade.sandbox_of", lambda _: in_process)
+    command = ["grade", NAME, "--course", str(fresh.root), "--jobs", "1"]
+    hand_in(fresh, "ana/old")  # beside ana's work
+    assert main(command) == 0
+    (fresh.root / "submitted" / "cyd.rar").write_bytes(b"")
+    capsys.readouterr()
+    assert main([*command, "--student", "ana"]) == 0
+    assert "not taken" not in capsys.readouterr().err
+    shutil.rmtree(fresh.root / "submitted" / "bob")
+    assert main(command) == 1
+    assert capsys.readouterr().err.count("submitted/cyd.rar: only .zip archives are opened") == 1
+
+
+def test_a_class_of_which_nothing_can_be_taken_is_told_why(fresh: Course, stopped: Command) -> None:
+    for student in ("ana", "bob"):
+        shutil.rmtree(fresh.root / "submitted" / student)
+    assert main(["grade", NAME, "--course", str(fresh.root)]) == 2
+    (fresh.root / "submitted" / "cyd.rar").write_bytes(b"")
+    assert "submissions lie in submitted/<student>/" in stopped(fresh)
+
+
+@pytest.mark.parametrize(
+    ("error", "everybodys"),
+    [
+        (OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked")), True),
+        (DatabaseError("UPDATE", {}, sqlite3.DatabaseError("database disk image is malformed")), True),
+        (IntegrityError("INSERT", {}, sqlite3.IntegrityError("UNIQUE constraint failed")), False),
+        (OSError(errno.EROFS, "Read-only file system"), True),
+        (OSError(errno.ENAMETOOLONG, "File name too long"), False),
+        (ValueError("odd"), False),
+    ],
+)
+def test_whose_trouble_an_error_is(error: Exception, everybodys: bool) -> None:
+    assert is_everybodys(error) == everybodys
+    assert "UPDATE" not in words(error) and "\n" not in words(error)
