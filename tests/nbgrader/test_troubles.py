@@ -177,10 +177,10 @@ def test_notes_stand_in_the_instructors_page(troubled: Done, capsys: pytest.Capt
 
 
 def test_notes_stand_in_front_of_the_marked_notebook_and_the_feedback_page(troubled: Done) -> None:
-    for student, words in (("loose", "one folder too high"), ("zed", "zed.zip"), ("nodate", "is not a time")):
+    for student, note in (("loose", "one folder too high"), ("zed", "zed.zip"), ("nodate", "is not a time")):
         first = json.loads(marked(troubled.course, student))["cells"][0]["source"]
-        assert "Notes on your files" in first and words in first
-        assert "Notes on your files" in page(troubled.course, student) and words in page(troubled.course, student)
+        assert "Notes on your files" in first and note in first
+        assert "Notes on your files" in page(troubled.course, student) and note in page(troubled.course, student)
     assert "Notes on your files" not in page(troubled.course, "b[1]*")
 
 
