@@ -9,7 +9,9 @@ Exit status: 0 done; 1 done, but something needs a person; 2 usage or input that
 from __future__ import annotations
 
 import argparse
+import codecs
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -21,9 +23,25 @@ from grader.errors import GraderError, RubricError
 from grader.reports import FORMATS
 from grader.sandbox import CHOICES
 
+ESCAPED = "grader.escaped"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What a stream cannot take as JSON writes it, so that JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    wide = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{wide[i : i + 2].hex()}" for i in range(0, len(wide), 2)), error.end
+
+
+codecs.register_error(ESCAPED, _escaped)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names are any letters, and not every terminal is UTF-8
+            stream.reconfigure(errors=ESCAPED)
     options = parser().parse_args(arguments)
     try:
         status: int = importlib.import_module(f"grader.cli.{options.command}").run(options)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from grader.course.answer import answer_of
 from grader.course.assignment import Assignment
 from grader.course.module import ARCHIVES, MAX_TOLD, find_module
 from grader.course.names import with_plain_endings
+from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import SubmissionError
 from grader.ingest import OTHER_KIND, Files, read_files, shown
 from grader.model import Submission, Survey
 from grader.sandbox.tiers import nothing_known
-
-TIMESTAMP = "timestamp.txt"
 
 
 def read_submission(
@@ -47,7 +46,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
         module=rubric.module,
         files={str(name): content for name, content in sorted(code.items())},
         answer=answer.text,
-        submitted_at=_timestamp(files.contents),
+        submitted_at=_timestamp(files.contents, notes),
         notes=tuple(notes),
         pictures=answer.pictures,
         documents=answer.documents,
@@ -66,12 +65,10 @@ def _unread(files: Files, written: Sequence[str]) -> list[str]:
     return told if len(told) <= MAX_TOLD else [*told[:MAX_TOLD], f"and {len(told) - MAX_TOLD} more files like these"]
 
 
-def _timestamp(contents: Mapping[PurePosixPath, bytes]) -> datetime | None:
+def _timestamp(contents: Mapping[PurePosixPath, bytes], notes: list[str]) -> datetime | None:
     """The time in nbgrader's timestamp.txt, in UTC without a zone, where there is one that can be read."""
     # Beside the rest, where nbgrader puts it; not one that was zipped.
-    text = contents.get(PurePosixPath(TIMESTAMP), b"")[:100].decode("utf-8", errors="replace")
-    try:
-        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
-        return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
-    except (ValueError, OverflowError):
-        return None
+    content = contents.get(PurePosixPath(TIMESTAMP))
+    when, note = (None, "") if content is None else read_timestamp(content)
+    notes += [note] if note else []
+    return when

@@ -124,5 +124,14 @@ def report(
 def unreadable(student: str, reason: str, assignment: Assignment, sandbox: Sandbox) -> Report:
     """A report for files that could not be read: nothing is deducted, a person must look."""
     verdict = Verdict(None, f"The submission cannot be read: {reason}", status="cannot be read")
+    return _undecided(student, reason, verdict, assignment, sandbox)
+
+
+def failed(student: str, reason: str, assignment: Assignment, sandbox: Sandbox) -> Report:
+    """A report for what the grader itself failed on: nothing is deducted, a person must look."""
+    return _undecided(student, reason, fault(reason), assignment, sandbox)
+
+
+def _undecided(student: str, reason: str, verdict: Verdict, assignment: Assignment, sandbox: Sandbox) -> Report:
     scores = [score(criterion, verdict) for criterion in assignment.rubric.criteria]
     return report(student, "", (reason,), scores, assignment, sandbox)

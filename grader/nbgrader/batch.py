@@ -1,88 +1,199 @@
-"""A whole class: read what was submitted, grade it in parallel, write results one student at a time."""
+"""A whole class: read what was submitted, grade it in parallel, write results one student at a time.
+
+What goes wrong for one student is told and stops nobody; what goes wrong for all is found before the work if it can be.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment
 from grader.course.submission import assemble
-from grader.errors import CourseError, SubmissionError
+from grader.course.submitted import Left, Place, submitted
+from grader.course.timestamp import TIMESTAMP
+from grader.errors import CourseError, GradebookError, GraderError, SubmissionError
 from grader.grading import grade
-from grader.grading.scoring import unreadable
-from grader.ingest import printable, read_files
+from grader.grading.scoring import failed, unreadable
+from grader.ingest import printable, read_files, shown
+from grader.ingest.folder import read_file
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Submission
+from grader.nbgrader.feedback import generate_feedback
 from grader.nbgrader.gradebook import (
+    check_gradebook,
     enter,
-    generate_feedback,
     open_gradebook,
     penalise_lateness,
     released_notebook,
     store_report,
     write_autograded,
 )
+from grader.nbgrader.marked_notebook import Notebook, lost_pictures, mark
+from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, trouble, words
 from grader.sandbox.tiers import Sandbox
+
+MAX_LEFT = 20
+SECRET = "submission_secret.txt"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Graded:
-    """One student's submission with its report; an unreadable one has no files."""
+    """One student's submission with its report; an unreadable one has no files.
+
+    `carried` are nbgrader's own files beside it, which feedback and its release need.
+    """
 
     submission: Submission
     cells: list[Cell]
     report: Report
+    carried: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The reports, what could not be done for single students, and what lies in submitted/ and was not taken."""
+
+    reports: list[Report]
+    troubles: list[Trouble]
+    left: tuple[Left, ...]
 
 
 def grade_students(
-    assignment: Assignment, students: Sequence[str], sandbox: Sandbox, jobs: int, tell: Callable[[str], None]
-) -> list[Report]:
-    """Grade the students' folders in submitted/ and write gradebook, autograded/, feedback/ and reports/."""
+    assignment: Assignment, wanted: Sequence[str], sandbox: Sandbox, jobs: int, tell: Callable[[str], None]
+) -> GradedClass:
+    """Grade these students, or everyone, and write gradebook, autograded/, feedback/ and reports/.
+
+    Raises GradebookError where nobody's results can be kept; what was kept until then stays.
+    """
+    course = assignment.course
+    places, left = chosen_students(assignment, wanted)
+    released = ready(assignment)
+    reports: list[Report] = []
+    troubles: list[Trouble] = []
+    kept: list[str] = []
+    try:
+        with open_gradebook(course) as gradebook, closing(_graded(assignment, places, sandbox, jobs)) as all_graded:
+            for graded in all_graded:
+                student = graded.report.student
+                found = _keep(gradebook, assignment, graded, released)
+                reports.append(graded.report)
+                troubles += found
+                kept += [] if any(each.lost for each in found) else [student]
+                tell(f"{printable(student)}: {graded.report.points:g} of {graded.report.max_points:g}")
+        tell("writing feedback pages")
+        for student in kept:
+            troubles += _finish(assignment, student)
+    except GradebookError as error:
+        raise GradebookError(f"{error}; kept are the marks of {len(kept)} of {len(places)} students") from error
+    return GradedClass(reports, troubles, left)
+
+
+def ready(assignment: Assignment) -> Notebook:
+    """The released notebook, when all results can be kept. Raises GradebookError before any work is done."""
     course, name = assignment.course, assignment.name
     released = released_notebook(course, name, assignment.rubric.notebook)
-    reports = []
-    with open_gradebook(course) as gradebook:
-        for graded in _graded(assignment, students, sandbox, jobs):
-            report, submission = graded.report, graded.submission
-            write_autograded(assignment, submission, graded.cells, report, released)
-            enter(gradebook, assignment, report, released, submission.submitted_at)
-            store_report(course, report)
-            reports.append(report)
-            tell(f"{printable(report.student)}: {report.points:g} of {report.max_points:g}")
-    for report in reports:
-        penalise_lateness(assignment, report.student)
-    tell("writing feedback pages")
-    generate_feedback(course, name, [report.student for report in reports])
-    return reports
+    for folder in (course.report_file(name, "").parent, course.root / "autograded", course.root / "feedback"):
+        check_writable(folder)
+    check_gradebook(assignment)
+    return released
 
 
-def _graded(assignment: Assignment, students: Sequence[str], sandbox: Sandbox, jobs: int) -> Iterator[Graded]:
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda student: grade_student(assignment, student, sandbox), students)
-
-
-def grade_student(assignment: Assignment, student: str, sandbox: Sandbox) -> Graded:
-    """Read and grade one student's folder. Files that cannot be read wait for a person and cost nothing."""
-    folder = assignment.course.folder("submitted", student, assignment.name)
+def _keep(gradebook: Any, assignment: Assignment, graded: Graded, released: Notebook) -> list[Trouble]:
+    """Write one student's results; what could not be written is told and leaves what was there before."""
+    report, submission = graded.report, graded.submission
     try:
-        files = read_files(folder)
-        submission = assemble(files, assignment, student, sandbox.survey)
+        marked = mark(released, graded.cells, submission, report)
+        write_autograded(assignment, submission, marked, graded.carried)
+        enter(gradebook, assignment, report, released, submission.submitted_at)
+        store_report(assignment.course, report)
+    except Exception as error:
+        gradebook.db.rollback()
+        return [replace(trouble(report.student, "the results could not be kept", error), lost=True)]
+    return [
+        Trouble(report.student, f"the picture '{shown(name)}' is shown in the notebook but is not in it")
+        for name in lost_pictures(marked)
+    ]
+
+
+def _finish(assignment: Assignment, student: str) -> list[Trouble]:
+    """The late penalty and the feedback page of one student, each though the other fails."""
+    troubles = []
+    steps: dict[str, Callable[[Assignment, str], None]] = {
+        "no late penalty could be set": penalise_lateness,
+        "there is no feedback page": generate_feedback,
+    }
+    for what, step in steps.items():
+        try:
+            step(assignment, student)
+        except Exception as error:
+            troubles.append(trouble(student, what, error))
+    return troubles
+
+
+def _graded(assignment: Assignment, places: Sequence[Place], sandbox: Sandbox, jobs: int) -> Generator[Graded]:
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(lambda place: grade_student(assignment, place, sandbox), places)
+
+
+def grade_student(assignment: Assignment, place: Place, sandbox: Sandbox) -> Graded:
+    """Read and grade one student's work. What cannot be read, or fails here, waits for a person and costs nothing."""
+    student = place.student
+    carried = _carried(place.path)
+    try:
+        files = read_files(place.path)
+        read = assemble(files, assignment, student, sandbox.survey)
+        submission = replace(read, notes=(*place.notes, *read.notes))
+        cells = notebook_cells(files, assignment)
+        return Graded(submission, cells, grade(submission, assignment, sandbox), carried)
     except SubmissionError as error:
-        empty = Submission(student, assignment.name, assignment.rubric.module, {}, f"(Cannot be read: {error})")
-        return Graded(empty, [], unreadable(student, str(error), assignment, sandbox))
-    return Graded(submission, notebook_cells(files, assignment), grade(submission, assignment, sandbox))
+        reason, report = str(error), unreadable(student, str(error), assignment, sandbox)
+    except GraderError:
+        raise  # the person at the keyboard must act: nothing can be run at all
+    except Exception as error:
+        if is_everybodys(error):
+            raise GradebookError(words(error)) from error
+        log.exception("%s: could not be graded", printable(student))
+        reason, report = words(error), failed(student, words(error), assignment, sandbox)
+    empty = Submission(student, assignment.name, assignment.rubric.module, {}, f"(Cannot be read: {reason})")
+    return Graded(empty, [], replace(report, notes=(*place.notes, *report.notes)), carried)
 
 
-def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> list[str]:
-    """The students named, or everyone who submitted. Raises CourseError for a name without a submission."""
-    there = assignment.course.students(assignment.name)
-    missing = [student for student in wanted if student not in there]
-    if missing or not there:
+def _carried(folder: Path) -> dict[str, bytes]:
+    """nbgrader's own files beside a submission, where they can be read."""
+    carried = {}
+    for name in (TIMESTAMP, SECRET):
+        try:
+            content = read_file(folder / name, PurePosixPath(name)).content
+        except SubmissionError:
+            continue
+        if content is not None:
+            carried[name] = content
+    return carried
+
+
+def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list[Place], tuple[Left, ...]]:
+    """The work of the students named, or of everyone, and what was not taken. Raises CourseError for one without."""
+    rubric = assignment.rubric
+    there = submitted(assignment.course, assignment.name, (rubric.module, rubric.notebook))
+    places = {place.student: place for place in there.places}
+    missing = [student for student in wanted if student not in places]
+    if missing or not places:
         folder = assignment.course.root / "submitted"
         who = f"nothing from {', '.join(missing)}" if missing else "nothing"
-        raise CourseError(
-            f"{folder}: {who} for {assignment.name}; submissions lie in submitted/<student>/{assignment.name}/"
-        )
-    return list(wanted) or there
+        told = [f"not taken: {left_words(assignment, left)}" for left in there.left[:MAX_LEFT]]
+        head = f"{folder}: {who} for {assignment.name}; submissions lie in submitted/<student>/{assignment.name}/"
+        raise CourseError("\n".join([head, *told]))
+    return [places[student] for student in wanted] or list(places.values()), there.left
+
+
+def left_words(assignment: Assignment, left: Left) -> str:
+    """Where it lies, and what to do."""
+    return f"{shown(left.path.relative_to(assignment.course.root))}: {left.words}"

@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Assignment, Course
+from grader.course.timestamp import TIMESTAMP
 from grader.errors import GradebookError
-from grader.ingest.notebooks import Cell
 from grader.model import Report, Score, Submission
-from grader.nbgrader.marked_notebook import Notebook, comments, mark
+from grader.nbgrader.marked_notebook import Notebook, comments
 from grader.nbgrader.settings import course_config
+from grader.nbgrader.troubles import words
 from grader.reports.files import write_atomically
 from grader.reports.json import report_json
+
+PATIENCE = 5.0
+"""Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
+CELLS_CHANGED = (
+    "the rubric or the notebook changed after the release: run `grader release {name}`, "
+    "and if submissions exist already give the assignment a new name"
+)
 
 
 def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
@@ -29,7 +39,10 @@ def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
     path = course.folder("release", ".", name) / notebook
     if not path.exists():
         raise GradebookError(f"{path}: not there; run `grader release {name}` first")
-    content: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content: Notebook = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise GradebookError(f"{path}: not a notebook ({error}); run `grader release {name}` again") from error
     for cell in content["cells"]:
         if isinstance(cell["source"], list):
             cell["source"] = "".join(cell["source"])
@@ -39,9 +52,68 @@ def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
 def open_gradebook(course: Course) -> AbstractContextManager[Any]:
     """nbgrader's Gradebook for the course."""
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
 
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
     directory = course_config(course).CourseDirectory
     return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
+
+
+def check_gradebook(assignment: Assignment) -> None:
+    """Before any work: is the gradebook there, whole, free to write, and does it know the assignment's cells?
+
+    Raises GradebookError with what to do.
+    """
+    from nbgrader.api import MissingEntry
+    from sqlalchemy.exc import SQLAlchemyError
+
+    course, name = assignment.course, assignment.name
+    url = course_config(course).CourseDirectory.db_url
+    _check_file(url, name)
+    try:
+        with open_gradebook(course) as gradebook:
+            notebook = gradebook.find_notebook(Path(assignment.rubric.notebook).stem, name)
+            cells = {cell.name for cell in notebook.grade_cells}
+    except MissingEntry as error:
+        raise GradebookError(f"{_where(url)}: has no assignment {name}; run `grader release {name}` first") from error
+    except SQLAlchemyError as error:
+        raise GradebookError(f"{_where(url)}: {words(error)}; nothing was graded") from error
+    missing = [criterion.id for criterion in assignment.rubric.criteria if criterion.id not in cells]
+    if missing:
+        raise GradebookError(f"{_where(url)}: has no cell '{missing[0]}'; {CELLS_CHANGED.format(name=name)}")
+
+
+def _check_file(url: str, name: str) -> None:
+    """The file of SQLite's, which would be made anew where it is missing, and looks free where it cannot be written."""
+    path = _file(url)
+    if path is None:
+        return
+    if not path.exists():
+        raise GradebookError(f"{path}: there is no gradebook; run `grader release {name}` first")
+    try:
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            database.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        wait = "; close what else uses it and run this again" if "locked" in str(error) else ""
+        raise GradebookError(f"{path}: {words(error)}{wait}; nothing was graded") from error
+
+
+def _file(url: str) -> Path | None:
+    from sqlalchemy.engine import make_url
+
+    made = make_url(url)
+    on_disk = made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:")
+    return Path(str(made.database)) if on_disk else None
+
+
+def _where(url: str) -> str:
+    """The gradebook's file, or its address without the password."""
+    from sqlalchemy.engine import make_url
+
+    return str(_file(url) or make_url(url).render_as_string(hide_password=True))
 
 
 def enter(
@@ -91,8 +163,7 @@ def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:
         return find(cell, notebook, name, student)
     except MissingEntry as error:
         raise GradebookError(
-            f"the gradebook has no cell '{cell}' for {student}; the rubric or the notebook changed after the release: "
-            f"run `grader release {name}`, and if submissions exist already give the assignment a new name"
+            f"the gradebook has no cell '{cell}' for {student}; {CELLS_CHANGED.format(name=name)}"
         ) from error
 
 
@@ -113,29 +184,38 @@ def store_report(course: Course, report: Report) -> None:
 
 
 def write_autograded(
-    assignment: Assignment, submission: Submission, cells: list[Cell], report: Report, released: Notebook
+    assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
 ) -> None:
-    """The marked notebook and the student's files, as nbgrader lays them out; the folder appears whole."""
-    course = assignment.course
-    folder = course.folder("autograded", report.student, assignment.name)
+    """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole."""
+    folder = assignment.course.folder("autograded", submission.student, assignment.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    try:
+        _fill_autograded(made, assignment, submission, marked, carried)
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
+            folder.rename(old / "folder")
+            made.rename(folder)
+            shutil.rmtree(old)
+        else:
+            made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # there only if something failed
+
+
+def _fill_autograded(
+    made: Path, assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
+) -> None:
     made.chmod(0o755)
-    marked = mark(released, cells, submission, report)
     (made / assignment.rubric.notebook).write_text(json.dumps(marked, indent=1, ensure_ascii=False), encoding="utf-8")
     for name, content in [*submission.files.items(), *submission.documents.items()]:
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    for name, content in carried.items():
+        (made / name).write_bytes(content)
     if submission.submitted_at:
-        (made / "timestamp.txt").write_text(f"{submission.submitted_at} UTC")
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
-        folder.rename(old / "folder")
-        made.rename(folder)
-        shutil.rmtree(old)
-    else:
-        made.rename(folder)
+        (made / TIMESTAMP).write_text(f"{submission.submitted_at} UTC")
 
 
 def penalise_lateness(assignment: Assignment, student: str) -> None:
@@ -153,22 +233,12 @@ def penalise_lateness(assignment: Assignment, student: str) -> None:
     AssignLatePenalties(config=config).preprocess(NotebookNode({"cells": []}), {"nbgrader": about})
 
 
-def generate_feedback(course: Course, name: str, students: Iterable[str]) -> None:
-    """nbgrader's own feedback pages. Raises GradebookError with nbgrader's words if it fails."""
-    api = _api(course)
-    for student in students:
-        _succeed(api.generate_feedback(name, student, force=True), f"feedback for {student}")
-
-
 def generate_assignment(course: Course, name: str) -> None:
     """nbgrader's own release step: source/ to release/, cells into the gradebook."""
-    _succeed(_api(course).generate_assignment(name, force=True, create=True), f"release of {name}")
-
-
-def _api(course: Course) -> Any:
     from nbgrader.apps.api import NbGraderAPI
 
-    return NbGraderAPI(config=course_config(course))
+    api = NbGraderAPI(config=course_config(course))
+    _succeed(api.generate_assignment(name, force=True, create=True), f"release of {name}")
 
 
 def _succeed(result: Mapping[str, Any], what: str) -> None:

@@ -17,10 +17,18 @@ from urllib.parse import quote
 from grader.ingest.notebooks import Cell
 from grader.ingest.pictures import MISSING, REFERENCE, Picture
 from grader.model import Report, Score, Submission
+from grader.reports.notes import shown_notes
 from grader.reports.rendering import render, render_part
 from grader.reports.written import verdict_words
 
 Notebook = dict[str, Any]
+ATTACHMENT = "attachment:"
+# `![words](attachment:name)`, or `[label]: attachment:name` for pictures named by a label.
+_PICTURE = re.compile(
+    rf"(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?){ATTACHMENT}(?P<name>[^\n)>]*)>?[^\n)]*\)"
+    rf"|(?P<label>^ {{0,3}}\[[^\[\]]+\]:\s*<?){ATTACHMENT}(?P<file>[^\s>]*)",
+    re.MULTILINE,
+)
 FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
 """Metadata of cells that feedback leaves out."""
 
@@ -47,7 +55,39 @@ def mark(course: Notebook, cells: Sequence[Cell], submission: Submission, report
         written = is_written(cell)
         extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
         filled += [_plain(other, name, i) for i, other in enumerate(extra)]
-    return {**course, "cells": filled}
+    return {**course, "cells": [*_notes_cell(report.notes), *map(_without_lost_pictures, filled)]}
+
+
+def _without_lost_pictures(cell: Notebook) -> Notebook:
+    """A text cell that shows a pasted picture which is not in it: with words in its place, or no page could be made."""
+    source, pictures = str(cell["source"]), cell.get("attachments", {})
+    if cell["cell_type"] != "markdown" or ATTACHMENT not in source:
+        return cell
+    lost: list[str] = []
+
+    def replaced(found: re.Match[str]) -> str:
+        group = "name" if found["image"] else "file"
+        if any(source.startswith(name, found.start(group)) for name in pictures):
+            return found[0]
+        lost.append(found[group].strip())
+        return f"(a picture that is not here: {lost[-1]})" if found["image"] else f"{found['label']}missing:{lost[-1]}"
+
+    source = _PICTURE.sub(replaced, source)
+    about = {**cell["metadata"], "nablagrade": {"lost": lost}} if lost else cell["metadata"]
+    return {**cell, "source": source, "metadata": about}
+
+
+def lost_pictures(notebook: Notebook) -> list[str]:
+    """Names of pasted pictures that a marked notebook cannot show."""
+    marks = [cell["metadata"].get("nablagrade", {}) for cell in notebook["cells"]]
+    return [name for mark in marks if isinstance(mark, dict) for name in mark.get("lost", [])]
+
+
+def _notes_cell(notes: Sequence[str]) -> list[Notebook]:
+    """In front, for the student and for whoever marks: what was passed over, renamed or guessed among the files."""
+    if not notes:
+        return []
+    return [_html_cell("nablagrade-notes", render_part("notes.html", "notes", shown_notes(notes)), {})]
 
 
 def _answer(submission: Submission) -> str | None:

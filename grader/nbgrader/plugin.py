@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Enum
@@ -24,8 +23,9 @@ from traitlets import Bool, Enum
 from grader.course.assignment import Course, load_assignment
 from grader.course.beside import ACTIVE
 from grader.course.settings import load_settings
-from grader.errors import GraderError
+from grader.course.submitted import Place
 from grader.nbgrader.batch import grade_student
+from grader.nbgrader.converters import take_over
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark
 from grader.nbgrader.settings import fill
@@ -49,7 +49,9 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         sandbox = open_sandbox(self.sandbox, require=require, allow_weak=self.allow_weak_sandbox)
         if sandbox.warning:
             self.log.warning(sandbox.warning)
-        graded = grade_student(assignment, about["student"], sandbox)
+        student = str(about["student"])
+        place = Place(student, course.folder("submitted", student, assignment.name))
+        graded = grade_student(assignment, place, sandbox)
         released = released_notebook(course, assignment.name, assignment.rubric.notebook)
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
@@ -92,46 +94,51 @@ class ConfirmedGrades(GetGrades):  # type: ignore[misc]
 
 
 class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it."""
+    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it.
+
+    Students whose marks are not have no line; they are told at the end, with exit status 1.
+    """
 
     def export(self, gradebook: Gradebook) -> None:
         waiting = [
-            f"{submission.student.id} ({submission.assignment.name})"
+            (submission.assignment.name, submission.student.id)
             for assignment in gradebook.assignments
             for submission in gradebook.assignment_submissions(assignment.name)
             if submission.needs_manual_grade
             and (not self.assignment or assignment.name in map(str, self.assignment))
             and (not self.student or submission.student.id in map(str, self.student))
         ]
+        super().export(_Final(gradebook, frozenset(waiting)))
         if waiting:
-            shown = ", ".join(waiting[:10]) + (f" and {len(waiting) - 10} more" if len(waiting) > 10 else "")
-            sys.exit(f"nothing was exported: a person must first confirm marks in formgrader for {shown}")
-        super().export(gradebook)
+            shown = ", ".join(f"{student} ({assignment})" for assignment, student in waiting[:10])
+            more = f" and {len(waiting) - 10} more" if len(waiting) > 10 else ""
+            sys.exit(f"not exported: a person must first confirm marks in formgrader for {shown}{more}")
+
+
+class _Final:
+    """A gradebook for nbgrader's export: in each assignment only the students whose marks are final."""
+
+    def __init__(self, gradebook: Gradebook, waiting: frozenset[tuple[str, str]]) -> None:
+        self._gradebook = gradebook
+        self._waiting = waiting
+        self._assignment = ""
+
+    @property
+    def assignments(self) -> Iterator[Any]:
+        for assignment in self._gradebook.assignments:
+            self._assignment = assignment.name
+            yield assignment
+
+    @property
+    def students(self) -> list[Any]:
+        students = self._gradebook.students
+        return [student for student in students if (self._assignment, student.id) not in self._waiting]
+
+    def find_submission(self, assignment: str, student: str) -> Any:
+        return self._gradebook.find_submission(assignment, student)
 
 
 def configure(config: Any, root: Path) -> None:
     """Fill the `c` of a course's nbgrader_config.py: `configure(get_config(), Path(__file__).parent)`."""
     fill(config, Course(root.resolve()))
-    # nbgrader passes over a submission without a notebook before any hook of its own runs.
-    Autograde.init_notebooks = _init_notebooks
-
-
-def _init_notebooks(converter: Autograde) -> None:
-    try:
-        supply_notebooks(Course(Path(converter.coursedir.root)))
-    except GraderError as error:
-        converter.log.error(str(error))
-    BaseConverter.init_notebooks(converter)
-
-
-def supply_notebooks(course: Course) -> None:
-    """Put the handed-out notebook beside every submission without one; nbgrader would skip that student in silence."""
-    for name in course.assignments:
-        assignment = load_assignment(course, name)
-        notebook = assignment.rubric.notebook
-        released = course.folder("release", ".", name) / notebook
-        for student in course.students(name) if released.exists() else []:
-            path = course.folder("submitted", student, name) / notebook
-            if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
-                path.write_bytes(released.read_bytes())
-                print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)
+    take_over()

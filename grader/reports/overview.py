@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from grader.ingest import printable
+from grader.reports.notes import shown_notes
 from grader.reports.rendering import render
 
 Record = dict[str, Any]
@@ -14,13 +17,14 @@ LONGEST = 8
 
 
 def table_text(records: Sequence[Record]) -> str:
-    """Student by criterion with points, for a terminal; `?` where a person must look."""
+    """Student by criterion with points, for a terminal; `?` where a person must look, `*` where notes stand below."""
     ids = [criterion["id"] for criterion in records[0]["criteria"]]
     rows = [["student", *ids, "points", ""]]
     for record in records:
         points = ["?" if c["points"] is None else f"{c['points']:g}" for c in record["criteria"]]
         flag = "needs review" if record["needs_review"] else ""
-        rows.append([record["student"], *points, f"{record['points']:g} / {record['max_points']:g}", flag])
+        name = printable(record["student"]) + (" *" if record.get("notes") else "")
+        rows.append([name, *points, f"{record['points']:g} / {record['max_points']:g}", flag])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:
@@ -29,7 +33,22 @@ def table_text(records: Sequence[Record]) -> str:
             *(cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)),
         ]
         lines.append("  ".join([*cells, row[-1]]).rstrip())
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_footnotes(records)]) + "\n"
+
+
+def _footnotes(records: Sequence[Record]) -> list[str]:
+    """Each student's notes below the table: what was passed over, renamed or guessed among the files."""
+    lines = []
+    for student, notes in _noted(records):
+        lines += ["", f"* {printable(student)}"]
+        for note in notes:
+            lines += textwrap.wrap(note, 110, initial_indent="    - ", subsequent_indent="      ")
+    return lines
+
+
+def _noted(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
+    """The students whose files gave rise to notes, with these. Reports from before notes were stored have none."""
+    return [(record["student"], shown_notes(record["notes"])) for record in records if record.get("notes")]
 
 
 def overview_html(title: str, records: Sequence[Record]) -> str:
@@ -42,6 +61,7 @@ def overview_html(title: str, records: Sequence[Record]) -> str:
         distribution=_distribution(records),
         criteria=_criteria(records),
         mistakes=_mistakes(records),
+        noted=_noted(records),
     )
 
 

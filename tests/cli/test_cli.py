@@ -249,6 +249,20 @@ def test_json_goes_to_the_output_file_and_nothing_to_standard_output(
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
 
+def test_what_a_terminal_cannot_show_is_escaped_and_json_stays_json(
+    course: Course, plain: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(plain, tmp_path / "Jürgen 🎈")
+    ran = subprocess.run(
+        [sys.executable, "-m", "grader", "score", folder, "--assignment", NAME, "--format", "json"],
+        cwd=course.root,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0 and json.loads(ran.stdout)["student"] == "Jürgen 🎈"
+
+
 def test_two_runs_give_the_same_bytes(score: Grader, plain: Path) -> None:
     assert score(plain, "--format", "json").out == score(plain, "--format", "json").out
 

@@ -224,7 +224,9 @@ def test_a_timestamp_of_another_zone_is_turned_into_utc(hand_in_folder: Callable
     ],
 )
 def test_a_timestamp_that_is_none_is_passed_over(hand_in_folder: Callable[[Entries], Submission], text: bytes) -> None:
-    assert hand_in_folder([(MODULE, CODE), ("timestamp.txt", text)]).submitted_at is None
+    submission = hand_in_folder([(MODULE, CODE), ("timestamp.txt", text)])
+    assert submission.submitted_at is None
+    assert [note.split(" ")[0].rstrip(":") for note in submission.notes] == ["timestamp.txt"]
 
 
 def test_an_empty_zip_is_a_submission_without_a_module(hand_in_zip: Callable[[Entries], Submission]) -> None:

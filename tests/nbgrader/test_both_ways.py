@@ -17,7 +17,8 @@ from grader.authoring.validation import expected_marks
 from grader.course.assignment import Course, load_assignment
 from grader.errors import GradebookError
 from grader.nbgrader.batch import grade_students
-from grader.nbgrader.gradebook import generate_feedback, released_notebook
+from grader.nbgrader.feedback import generate_feedback
+from grader.nbgrader.gradebook import released_notebook
 from grader.sandbox.tiers import open_sandbox
 from tests.conftest import Demo
 
@@ -262,11 +263,11 @@ def test_grading_before_the_release_says_what_to_do(small: Course) -> None:
 def test_a_failing_configuration_is_named(small: Course) -> None:
     (small.root / "nbgrader_config.py").write_text("raise ValueError('no such policy')")
     with pytest.raises(GradebookError, match=r"nbgrader_config.py: cannot be read: ValueError: no such policy"):
-        generate_feedback(small, NAME, ["plain"])
+        generate_feedback(load_assignment(small, NAME), "plain")
 
 
 def test_no_notebook_is_written_through_a_students_link(small: Course, tmp_path: Path) -> None:
-    from grader.nbgrader.plugin import supply_notebooks
+    from grader.nbgrader.converters import supply_notebooks
 
     outside = tmp_path / "outside.ipynb"
     (small.folder("submitted", "plain", NAME) / f"{NAME}.ipynb").symlink_to(outside)

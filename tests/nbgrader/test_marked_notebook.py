@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -14,7 +15,7 @@ from grader.authoring.release import stamp
 from grader.course.assignment import Assignment
 from grader.ingest.notebooks import Cell, read_cells
 from grader.model import Provenance, Report, Score, Submission, Verdict
-from grader.nbgrader.marked_notebook import Notebook, comments, grade_id, mark
+from grader.nbgrader.marked_notebook import Notebook, comments, grade_id, lost_pictures, mark
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> </div> &amp; {{ 7*7 }} \\end{document}'
 PROVENANCE = Provenance("submission", "rubric", "reference", 1, "0", "2", "none")
@@ -316,3 +317,42 @@ def test_two_reports_of_the_same_give_the_same_notebook(released: Notebook, assi
         return json.dumps(mark(released, cells, handed("a"), report_of(assignment)))
 
     assert once(cells_of(released)) == once(cells_of(released))
+
+
+# Notes and pictures
+
+
+def page_of(notebook: Notebook) -> str:
+    """The page that nbgrader's feedback and formgrader are made with."""
+    exporter: Any = HTMLExporter
+    page, _ = exporter().from_notebook_node(nbformat.from_dict(notebook))
+    return str(page)
+
+
+def test_notes_on_the_files_stand_in_front_as_mere_text(released: Notebook, assignment: Assignment) -> None:
+    report = replace(report_of(assignment), notes=(f"'{HOSTILE}' was taken", "a\n\n# heading\x1b[31m", *("more",) * 50))
+    first = valid(mark(released, [], handed(None), report))["cells"][0]
+    assert first["cell_type"] == "markdown" and "nbgrader" not in first["metadata"]
+    source = first["source"]
+    assert "Notes on your files" in source and "&lt;script&gt;" in source
+    assert not any(bad in source for bad in ("<script", "<img", "$", "\\", "\n", "\x1b"))
+    assert source.count("<li>") == 9 and "and 44 more notes like these" in source
+
+
+def test_without_notes_no_cell_is_added(released: Notebook, assignment: Assignment) -> None:
+    assert len(mark(released, [], handed(None), report_of(assignment))["cells"]) == len(released["cells"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see ![](attachment:scan.png) there",
+        '![the [old] board](attachment:my%20scan.png "a title")',
+        "![b](<attachment:my scan.png>)",
+        "![b][pic]\n\n[pic]: attachment:scan.png",
+    ],
+)
+def test_a_picture_that_is_not_there_breaks_no_page(released: Notebook, assignment: Assignment, text: str) -> None:
+    result = mark(released, [], handed(text), report_of(assignment))
+    assert len(lost_pictures(result)) == 1
+    assert "scan.png" in page_of(result)

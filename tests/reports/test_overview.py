@@ -49,7 +49,43 @@ def test_the_table_of_one_student_is_two_lines() -> None:
     assert len(table_text(CLASS[:1]).splitlines()) == 2
 
 
+def noted(student: str, *notes: str) -> Record:
+    return {**record(student, 4.0, 8.0), "notes": list(notes)}
+
+
+def test_notes_stand_below_the_table_with_a_mark_at_the_student() -> None:
+    assert table_text([CLASS[0], noted("eve", "'x.py' was taken for y.py", "an archive was left alone")]) == (
+        "student  softmax  loss   points\n"
+        "ana            4     8  12 / 12\n"
+        "eve *          4     8  12 / 12\n"
+        "\n"
+        "* eve\n"
+        "    - 'x.py' was taken for y.py\n"
+        "    - an archive was left alone\n"
+    )
+
+
+def test_notes_and_names_are_bounded_and_steer_no_terminal() -> None:
+    table = table_text([noted("eve\x1b[31m\n", *("n" * 5000 + "\x1b[2J\nfoo",) * 100)])
+    assert "\x1b" not in table and len(table.splitlines()) < 60
+    assert table.endswith("    - and 92 more notes like these\n")
+
+
+def test_a_report_from_before_there_were_notes_is_shown() -> None:
+    old = {key: value for key, value in CLASS[0].items() if key != "notes"}
+    assert "*" not in table_text([old]) and "Notes on files" not in overview_html("Demo", [old])
+
+
 # The page
+
+
+def test_the_page_marks_who_has_notes_and_lists_them() -> None:
+    page = overview_html("Demo", [CLASS[0], noted("eve", f"'{HOSTILE}' was taken", "second")])
+    assert table(page, "Students")[2][0] == "eve *" and table(page, "Students")[1][0] == "ana"
+    rows = page.split("Notes on files</h2>")[1]
+    assert "<td>eve *</td>" in rows and "<br>second</td>" in rows
+    assert "<script" not in page and "&lt;script&gt;" in rows
+    assert "Notes on files" not in overview_html("Demo", CLASS)
 
 
 def test_the_page_says_how_many_submissions_wait() -> None:

@@ -1,0 +1,67 @@
+"""What goes wrong around one student or around all: in one line, and whose trouble it is."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import GradebookError, GraderError
+from grader.ingest import printable
+
+# The disk is full or cannot be written: no student's doing, and nobody's results could be kept.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+MAX_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What could not be done for one student; `lost` if the results could not be kept. The others go on."""
+
+    student: str
+    words: str
+    lost: bool = False
+
+
+def trouble(student: str, what: str, error: Exception) -> Trouble:
+    """An error as one student's trouble. Raises GradebookError where it is everybody's."""
+    if is_everybodys(error):
+        raise GradebookError(f"{printable(student)}: {what}: {words(error)}") from error
+    return Trouble(student, f"{what}: {words(error)}")
+
+
+def is_everybodys(error: BaseException) -> bool:
+    """Whether the next student would meet it too: the disk, or the gradebook as a whole."""
+    from sqlalchemy.exc import DBAPIError, OperationalError
+
+    if isinstance(error, DBAPIError):
+        # A damaged file is a DatabaseError of SQLite's by itself and not one of its kinds.
+        return isinstance(error, OperationalError) or type(error.orig).__name__ == "DatabaseError"
+    return isinstance(error, OSError) and error.errno in _DISK
+
+
+def words(error: BaseException) -> str:
+    """An error in one line, without statements, tracebacks and the place in a database's manual."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return _line(f"{where}{error.strerror}")
+    cause = getattr(error, "orig", None) or error  # SQLAlchemy adds the statement
+    said = _line(str(cause))
+    return said if isinstance(cause, GraderError | sqlite3.Error) else f"{type(cause).__name__}: {said}"
+
+
+def _line(text: str) -> str:
+    shown = printable(" ".join(text.split()))
+    return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]} ..."
+
+
+def check_writable(folder: Path) -> None:
+    """Make a folder and try a file in it. Raises GradebookError before any work is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(prefix=".try-", dir=folder) as file:
+            file.write(bytes(1 << 16))
+    except OSError as error:
+        raise GradebookError(f"{folder}: cannot be written: {error.strerror}; nothing was graded") from error
