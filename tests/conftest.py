@@ -46,7 +46,8 @@ SHARED = {
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """With several workers, tests that share something that takes long run on one."""
-    for fixture in getattr(item, "fixturenames", ()):
+    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    for fixture in (*filter(lambda value: isinstance(value, str), parameters), *getattr(item, "fixturenames", ())):
         if fixture in SHARED:
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
             return
