@@ -87,17 +87,26 @@ def not_a_value(outcome: Outcome) -> Failure | None:
     if outcome.status is Status.RETURNED:
         return None
     probe = outcome.probe
-    if outcome.status is Status.MISSING or outcome.message.startswith("Your file "):
+    if never_ran(outcome):
         words = outcome.message or f"{probe.function}() is missing."
     elif outcome.status in ENDINGS and outcome.message:
         words = f"{outcome.message} in {probe.function}() on {describe(probe)}."
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
-    if words.startswith("Your file "):  # nothing was given to it yet, so what it says tells no input
+    if words.startswith(NOT_LOADED):  # nothing was given to it yet, so what it says tells no input
         words += own_words(outcome)
         return Failure(outcome, str(outcome.status), words, words)
     return Failure(outcome, str(outcome.status), words, words, said=own_words(outcome))
+
+
+NOT_LOADED = "Your file "
+"""How the message of every call begins where the submitted file could not be loaded at all."""
+
+
+def never_ran(outcome: Outcome) -> bool:
+    """Whether a call found nothing to call: its input has nothing to do with why it failed."""
+    return outcome.status is Status.MISSING or outcome.message.startswith(NOT_LOADED)
 
 
 def own_words(outcome: Outcome) -> str:
@@ -146,7 +155,7 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
 def counted(failures: Sequence[Failure], calls: int) -> str:
     """How many calls failed, where that is worth saying."""
     count = len({failure.outcome.probe.key for failure in failures})
-    worth = count > 1 and not failures[0].words.startswith("Your file ")
+    worth = count > 1 and not failures[0].words.startswith(NOT_LOADED)
     return f" ({count} of {calls} calls failed.)" if worth else ""
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grader.checks.base import Check, Inputs
-from grader.checks.judging import ENDINGS, own_words, undecided
+from grader.checks.judging import ENDINGS, NOT_LOADED, own_words, undecided
 from grader.model import Evidence, Failure, Outcome, Probe, Status, Verdict
 from grader.oracle.reference import Oracle
 
@@ -54,7 +54,7 @@ class PytestCheck(Check):
         first = next((outcome for outcome in failed if outcome.status is not Status.NOT_RUN), failed[0])
         names = ", ".join(_name(outcome) for outcome in failed)
         brief = f"{len(self.credit) - len(failed)} of {len(self.credit)} tests passed; failed: {names}."
-        if first.message.startswith("Your file "):
+        if first.message.startswith(NOT_LOADED):
             return Failure(first, str(first.status), first.message, first.message, said=own_words(first))
         how = first.message if first.status in ENDINGS or first.status is Status.RAISED else str(first.status)
         words = f"{brief} {_name(first)}: {how or first.status}."

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
-from grader.grading.scoring import explain, follow_up, judge, report, score, settle, wrong_answer
+from grader.grading.scoring import explain, follow_up, judge, report, score, settle, told_once, wrong_answer
 from grader.grading.timing import timings
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
 from grader.sandbox.tiers import Sandbox
@@ -33,7 +33,7 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
-    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, explained, strict=True)]
+    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, told_once(explained), strict=True)]
     notes = (*submission.notes, *dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes))
     return report(submission.student, submission.digest, notes, scores, assignment, sandbox)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy
 
 from grader import __version__
-from grader.checks.judging import fault
+from grader.checks.judging import NOT_LOADED, fault, never_ran
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.explain import Case, diagnosis, explained, follow_through
@@ -35,7 +35,8 @@ def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> V
     worst = min(verdicts, key=_order)
     failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
     told = tell(worst, assignment.rubric.feedback)
-    return replace(told, failed_regimes=failed, hint=criterion.hint if worst.credit == 0 else "")
+    helps = worst.credit == 0 and not any(never_ran(failure.outcome) for failure in worst.failures[:1])
+    return replace(told, failed_regimes=failed, hint=criterion.hint if helps else "")
 
 
 def _order(verdict: Verdict) -> tuple[float, bool]:
@@ -62,7 +63,7 @@ def wrong_answer(
     verdict = verdicts[criterion.id]
     check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
     known = criterion.misconceptions or criterion.follow_through or criterion.diagnosis
-    if verdict.credit != 0 or check is None or not known:
+    if verdict.credit != 0 or check is None or not known or verdict.message.startswith(NOT_LOADED):
         return None
     expanded = assignment.rubric.expanded(check)
     assert isinstance(expanded, ValueCheck)
@@ -103,6 +104,17 @@ def score(criterion: Criterion, verdict: Verdict) -> Score:
     """A verdict times the points."""
     points = None if verdict.credit is None else round(verdict.credit * criterion.points, 6)
     return Score(criterion.id, criterion.title, points, criterion.points, verdict)
+
+
+def told_once(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts, with why the file could not be loaded told in full by the first alone."""
+    seen: set[str] = set()
+    told = []
+    for verdict in verdicts:
+        again = verdict.message.startswith(NOT_LOADED) and verdict.message in seen
+        seen.add(verdict.message)
+        told.append(replace(verdict, message=f"{NOT_LOADED}cannot be imported, as told above.") if again else verdict)
+    return told
 
 
 def report(

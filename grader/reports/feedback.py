@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.checks.judging import counted
+from grader.checks.judging import counted, never_ran
 from grader.model import Verdict
 from grader.rubric.policy import Policy
 
@@ -18,7 +18,7 @@ def tell(verdict: Verdict, policy: Policy) -> Verdict:
     if shown:
         said = shown[0].said if policy == "full" else ""
         message = shown[0].words + said + more
-        example = shown[0] if shown[0].outcome.probe.arguments else None
+        example = shown[0] if shown[0].outcome.probe.arguments and not never_ran(shown[0].outcome) else None
     elif policy == "shape":
         message, example = verdict.failures[0].brief + more, None
     else:

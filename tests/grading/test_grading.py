@@ -15,7 +15,7 @@ from grader.grading import grade, plan
 from grader.grading.scoring import unreadable
 from grader.model import Limits, Outcome, Probe, Report, Score, Submission, Verdict
 from grader.reports import FORMATS, write
-from grader.sandbox.tiers import Sandbox
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 POINTS = {"softmax": 3, "softmax_stable": 2, "loss": 3, "loss_stable": 2, "grad_wk": 10, "derivation": 10}
 CODE = [name for name in POINTS if name != "derivation"]
@@ -282,3 +282,37 @@ def test_points_are_credit_times_the_points_of_the_rubric(
     monkeypatch.setattr(ValueCheck, "judge", lambda *given: Verdict(1 / 3, "A third."))
     report = grade(sample(assignment, "plain"), assignment, in_process)
     assert points(report)["grad_wk"] == 3.333333 and points(report)["loss"] == 1
+
+
+def test_a_choice_between_files_waits_for_a_person_and_the_answer_is_judged(
+    assignment: Assignment, in_process: Sandbox
+) -> None:
+    doubtful = replace(
+        sample(assignment, "plain"), files={}, answer=None, undecided="a.py, b.py: two different versions"
+    )
+    report = grade(doubtful, assignment, in_process)
+    assert points(report) == {**dict.fromkeys(CODE), "derivation": 0}
+    assert "A person must say which file counts: a.py, b.py" in score_of(report, "loss").verdict.message
+
+
+def test_a_file_that_cannot_be_loaded_is_told_once_without_examples_and_hints(assignment: Assignment) -> None:
+    broken = replace(sample(assignment, "plain"), files={assignment.rubric.module: b"def f(:\n"})
+    report = grade(broken, assignment, open_sandbox())
+    verdicts = [score_of(report, name).verdict for name in CODE]
+    assert [verdict.message.count("SyntaxError") for verdict in verdicts] == [1, 0, 0, 0, 0]
+    assert {verdict.message for verdict in verdicts[1:]} == {"Your file cannot be imported, as told above."}
+    assert not any(verdict.hint or verdict.example or verdict.remarks for verdict in verdicts)
+
+
+def test_what_was_passed_over_while_the_files_were_loaded_is_a_note_of_the_report(assignment: Assignment) -> None:
+    plain = sample(assignment, "plain")
+    source = b"import matplotlib.pyplot as plt\n" + plain.files[assignment.rubric.module]
+    report = grade(replace(plain, files={assignment.rubric.module: source}), assignment, open_sandbox())
+    assert report.points == 20
+    (note,) = report.notes
+    assert note.startswith("line 1 (`import matplotlib.pyplot as plt`) failed") and "no module 'matplotlib'" in note
+    strict = assignment.rubric.model_copy(update={"imports": "strict"})
+    report = grade(
+        replace(plain, files={assignment.rubric.module: source}), replace(assignment, rubric=strict), open_sandbox()
+    )
+    assert report.points == 0
