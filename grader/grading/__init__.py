@@ -27,7 +27,7 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
     times = measure(submission, assignment, sandbox, rules)
     beside = tuple(submission.documents)
-    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.undecided)
+    evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}

@@ -287,12 +287,17 @@ def test_points_are_credit_times_the_points_of_the_rubric(
 def test_a_choice_between_files_waits_for_a_person_and_the_answer_is_judged(
     assignment: Assignment, in_process: Sandbox
 ) -> None:
-    doubtful = replace(
-        sample(assignment, "plain"), files={}, answer=None, undecided="a.py, b.py: two different versions"
-    )
-    report = grade(doubtful, assignment, in_process)
+    words = "a.py, b.py: two different versions"
+    report = grade(replace(sample(assignment, "plain"), files={}, undecided=words), assignment, in_process)
     assert points(report) == {**dict.fromkeys(CODE), "derivation": 0}
-    assert "A person must say which file counts: a.py, b.py" in score_of(report, "loss").verdict.message
+    assert f"A person must say which file counts: {words}" in score_of(report, "loss").verdict.message
+
+
+def test_a_doubt_about_the_answer_alone_leaves_the_functions_their_points(
+    assignment: Assignment, in_process: Sandbox
+) -> None:
+    report = grade(replace(sample(assignment, "plain"), doubt="it shows a picture"), assignment, in_process)
+    assert points(report) == {**POINTS, "derivation": None}
 
 
 def test_a_file_that_cannot_be_loaded_is_told_once_without_examples_and_hints(assignment: Assignment) -> None:
