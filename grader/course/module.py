@@ -25,7 +25,7 @@ MAX_SURVEYED = 40
 FEW_LINES = 8
 NO_CODE = re.compile(rb"\s+|['\"]+|#.*")
 NOTHING = b"\xef\xbb\xbf \t\r\n\f"
-WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<add>-a[ \t]+)?[\"']?(?P<name>[^\n\"']*)[\"']?[ \t]*\n")
+WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t](?P<rest>[^\n]*)\n")
 CELL = "%%"
 """In front of the name of a file that a cell writes, to tell it from a file that was handed in."""
 OWN = (FunctionState.OWN, FunctionState.IMPORTED)
@@ -146,9 +146,12 @@ def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for cell in cells:
         match = WRITES.match(cell.source) if cell.kind == "code" else None
-        name = PurePosixPath(match["name"].strip().replace("\\", "/")).name if match else ""
-        if match is not None and name.endswith(".py"):
-            before = found.get(name, b"") if match["add"] else b""
+        if match is None:
+            continue
+        words = match["rest"].split()
+        name = PurePosixPath(" ".join(words[words[:1] == ["-a"] :]).strip("\"'").replace("\\", "/")).name
+        if name.endswith(".py"):
+            before = found.get(name, b"") if words[:1] == ["-a"] else b""
             found[name] = before + cell.source[match.end() :].encode()
     return found
 
@@ -166,7 +169,8 @@ def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
 def renamed(wanted: str) -> re.Pattern[str]:
     """Names that browsers, systems and learning platforms make of `wanted`: copies, numbers, prefixes, capitals."""
     stem = re.escape(wanted.removesuffix(".py")).replace("_", "[ _-]?")
-    after = r"([ _.-]*(\(\d+\)|v?\d+|copy|kopie|copie|copia|final|latest|last|new|neu|submission|fixed|mine|my))*"
+    words = "copy|kopie|copie|copia|final|latest|last|new|neu|submission|fixed|mine|my"
+    after = rf"(?:[ _.()-]|\d|v(?=\d)|{words})*"  # a digit at a time: no name can be read in two ways
     return re.compile(rf"(.*[ _.-])?{stem}{after}\.py", re.IGNORECASE)
 
 
@@ -208,7 +212,7 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     if rivals:
         notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
     whole, more, doubt = _with_notebook(name, search)
-    helpers = {}
+    helpers = {} if name.name == search.wanted else {PurePosixPath(name.name): content}  # others may import it
     for other, text in search.scripts.items():
         if other != name and other.is_relative_to(name.parent):
             plain = _unprefixed(other, name, search)
@@ -299,7 +303,10 @@ def _nothing(files: Files, search: Search) -> Found:
             notes.append(f"{shown(name)} is the unchanged handout: none of the functions was written")
         elif states is not None:
             notes.append(f"{shown(name)} defines none of the functions")
-        return Found(content, {}, tuple(notes))
+        beside = {
+            n.relative_to(name.parent): text for n, text in search.scripts.items() if n.is_relative_to(name.parent)
+        }
+        return Found(content, beside, tuple(notes))
     seen = listed(sorted(PurePosixPath(name.name) for name in files.contents)) or "no readable file"
     return Found(None, {}, (f"there is no {search.wanted} in the submission (found: {seen})",))
 

@@ -6,6 +6,8 @@ definitions are run. What the process says of its own lines is checked: a line o
 
 from __future__ import annotations
 
+import bisect
+import functools
 import json
 import re
 import time
@@ -20,10 +22,10 @@ from grader.sandbox.words import MALFORMED, PYTHON_2, exception_words, printable
 
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
-SHOWN, MOST_SHOWN = 60, 4
+SHOWN, MOST_SHOWN, MOST_BLAMED = 60, 4, 50
 OLD_NAME = re.compile(rb"\b(?:" + "|".join(PYTHON_2).encode() + rb")(?=\()")
 NO_VALUE = re.compile(r"NameError[^`]*\(`(\w+)` has no value")
-CELL = re.compile(rb"^# %% \[cell (\d+)\](?P<theirs> handed out)?", re.MULTILINE)
+CELL = re.compile(rb"# %% \[cell (\d{1,6})\](?P<theirs> handed out)?")
 """The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""
 
 
@@ -58,6 +60,7 @@ class Plan:
     troubles: list[Trouble] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     python2: bool = False
+    seconds: float = 0.0
 
 
 def load(
@@ -87,7 +90,8 @@ def load(
         for told, _ in conversation.ask(asked, limits.seconds_per_call, over):
             if told.get("done") is not True:
                 raise ProtocolError(MALFORMED)
-            plan.troubles += _troubles(told, submission, limits)
+            if len(plan.troubles) < MOST_TOLD:
+                plan.troubles += _troubles(told, submission, limits)
             done += 1
     except (Silence, Ended) as end:
         if len(plan.left_out) > MOST_LEFT_OUT:
@@ -120,7 +124,7 @@ def _troubles(header: dict[str, Any], submission: Submission, limits: Limits) ->
         file = list(submission.files)[number]
         words = ""
         if word == "failed":
-            if type(how) is not dict:
+            if type(how) is not dict or how.get("status") not in ("RAISED", "OUT_OF_MEMORY", "CRASHED"):
                 raise ProtocolError(MALFORMED)
             words = exception_words({**how, "line": None}, submission, limits)
         found.append(Trouble(file, min(line, submission.files[file].count(b"\n") + 1), word, words))
@@ -169,19 +173,40 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
 
 def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
     """The outcome of a call with the line outside of functions that it failed for, where that is plain."""
-    for trouble in plan.troubles:
-        if trouble.word != "failed":
-            continue
-        lines = submission.files[trouble.file].split(b"\n")
-        text = lines[trouble.line - 1].decode("utf-8", errors="replace")
+    missing = NO_VALUE.search(outcome.message) if outcome.status is Status.RAISED else None
+    if missing is None and outcome.status is not Status.MISSING:
+        return outcome
+    definition = re.compile(rf"\s*(async )?def {re.escape(outcome.probe.function)}\b")
+    named = re.compile(rf"\b{missing[1]}\b") if missing is not None else None
+    for trouble in [each for each in plan.troubles if each.word == "failed"][:MOST_BLAMED]:
+        text = lines_of(submission.files[trouble.file])[trouble.line - 1].decode("utf-8", errors="replace")
         place = place_words(submission, trouble.file, trouble.line, source=False)
-        if outcome.status is Status.MISSING and re.match(rf"\s*(async )?def {outcome.probe.function}\b", text):
+        if named is None and definition.match(text):
             words = f"{outcome.probe.function}() could not be defined on {place}: {trouble.how}."
             return replace(outcome, message=words)
-        missing = NO_VALUE.search(outcome.message) if outcome.status is Status.RAISED else None
-        if missing is not None and re.search(rf"\b{missing[1]}\b", text):
+        if named is not None and named.search(text):
             return replace(outcome, message=f"{outcome.message}; {place} failed: {trouble.how}")
     return outcome
+
+
+@functools.lru_cache(maxsize=16)
+def lines_of(content: bytes) -> tuple[bytes, ...]:
+    """The lines of a submitted file."""
+    return tuple(content.split(b"\n"))
+
+
+@functools.lru_cache(maxsize=16)
+def _marks_of(content: bytes) -> tuple[tuple[int, int, bool], ...]:
+    """The marks of cells: the line, the cell's number, and whether it is as it was handed out."""
+    found = [(number, CELL.match(line)) for number, line in enumerate(lines_of(content), start=1)]
+    return tuple((number, int(match[1]), bool(match["theirs"])) for number, match in found if match)
+
+
+def _cell_of(content: bytes, line: int) -> tuple[int, int, bool] | None:
+    """The mark of the cell in which a line stands."""
+    marks = _marks_of(content)
+    at = bisect.bisect_left(marks, (line + 1,))
+    return marks[at - 1] if at else None
 
 
 def _old_names(submission: Submission) -> list[tuple[str, str]]:
@@ -192,9 +217,8 @@ def _old_names(submission: Submission) -> list[tuple[str, str]]:
 
 def _is_handed_out(trouble: Trouble, submission: Submission) -> bool:
     """Whether a line stands in a cell that the student left as it was handed out."""
-    before = b"\n".join(submission.files[trouble.file].split(b"\n")[: trouble.line])
-    marks = list(CELL.finditer(before))
-    return bool(marks and marks[-1]["theirs"])
+    cell = _cell_of(submission.files[trouble.file], trouble.line)
+    return cell is not None and cell[2]
 
 
 def _counted(troubles: Sequence[Trouble], submission: Submission) -> str:
@@ -205,13 +229,10 @@ def _counted(troubles: Sequence[Trouble], submission: Submission) -> str:
 def place_words(submission: Submission, file: str, line: int, *, source: bool = True) -> str:
     """`line 3 of tools.py (`plt.show()`)`, or `cell 2, line 3 (...)` of a notebook."""
     content = submission.files[file]
-    lines = content.split(b"\n")
-    text = printable(lines[line - 1].decode("utf-8", errors="replace").strip()) if 0 < line <= len(lines) else ""
+    lines = lines_of(content)
+    text = printable(lines[line - 1][:300].decode("utf-8", errors="replace").strip()) if line <= len(lines) else ""
     said = f" (`{text if len(text) <= SHOWN else text[:SHOWN] + ' ...'}`)" if text and source else ""
-    start = b"\n".join(lines[:line])
-    marks = list(CELL.finditer(start))
-    if marks:
-        number = int(marks[-1][1])
-        inside = line - start.count(b"\n", 0, marks[-1].start()) - 1
-        return f"cell {number}, line {inside}{said}"
+    cell = _cell_of(content, line)
+    if cell is not None:
+        return f"cell {cell[1]}, line {line - cell[0]}{said}"
     return f"line {line}{'' if file == submission.module else f' of {file}'}{said}"

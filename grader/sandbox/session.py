@@ -88,12 +88,13 @@ def _batch(
             raise Ended
     except ENDINGS as fault:  # no student code has run yet
         raise ServerDied(f"no confined process ({type(fault).__name__})") from fault
-    over = time.monotonic() + limits.seconds - sum(used.values())
+    over = time.monotonic() + limits.seconds - sum(used.values()) - plan.seconds
     examined, ended = _examined(conversation, submission, probes, limits, over)
     if ended or len(examined) == len(probes):
         return examined
     calls = probes[len(examined) :]
     question = examination.files_question(submission, absent=absent, python2=limits.python2)
+    began = time.monotonic()
     try:
         loading.load(conversation, question, submission, limits, plan, over)
     except loading.NotLoaded as end:
@@ -102,6 +103,8 @@ def _batch(
         outcome = _ending(calls[0], end, child, limits, over)
         outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
         return [*examined, *(replace(outcome, probe=probe) for probe in calls)]
+    finally:
+        plan.seconds += time.monotonic() - began
     strict = loading.strictly(plan, submission) if limits.strict else None
     if strict is not None:
         return [*examined, *(Outcome(probe, Status.RAISED, message=strict) for probe in calls)]

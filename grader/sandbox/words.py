@@ -148,8 +148,10 @@ def _syntax(header: dict[str, Any], submission: Submission) -> str:
 
 def _is_written(name: str, submission: Submission) -> bool:
     """Whether the submitted files have this name in them, so that telling it tells nothing new."""
-    word = re.compile(rf"\b{re.escape(name)}\b".encode())
-    return name.isidentifier() and any(word.search(content) for content in submission.files.values())
+    if not (name.isascii() and name.isidentifier()):
+        return False
+    word = re.compile(rf"\b{name}\b".encode())
+    return any(word.search(content) for content in submission.files.values())
 
 
 def printable(text: str) -> str:
@@ -171,6 +173,8 @@ def _place(header: dict[str, Any], submission: Submission) -> str:
 
 def _is_imported(module: str, submission: Submission) -> bool:
     """Whether an import in the submitted files names this module, so that telling it tells nothing new."""
+    if not module.isascii():
+        return False
     named = re.compile(rf"^[ \t]*(?:from|import)[ \t][^\n#]*\b{re.escape(module[:40])}\b".encode(), re.MULTILINE)
     return any(named.search(content) for content in submission.files.values())
 

@@ -20,11 +20,11 @@ from typing import Any
 from . import python2
 
 CELL = re.compile(r"^# (?:%%|In ?\[[ \d]*\]:?)", re.MULTILINE)
-MAGIC = re.compile(r"^([ \t]*)(?:[%!?]|[\w., ]+=[ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$)", re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)(?:[%!?]|[\w., ]+=[ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$)")
+MOST_MAGIC = 200
 CELL_MAGIC = re.compile(r"[ \t\n]*%%[ \t]*(\w+)")
 RUN_BY = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
 """Cell magics whose cell is Python that is run here."""
-PLAIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)
 
 MAX_STEPS = 2000
 Step = list[ast.stmt]
@@ -74,8 +74,16 @@ def parsed(source: Any, path: str) -> ast.Module:
 
 def is_plain(node: ast.stmt) -> bool:
     """Whether a statement takes no time and calls nothing of the student's."""
-    if isinstance(node, PLAIN):
-        return not getattr(node, "decorator_list", ())
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        runs = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        return (
+            not any(isinstance(inner, ast.Call) for each in runs for inner in ast.walk(each))
+            and not node.decorator_list
+        )
+    if isinstance(node, ast.ClassDef):
+        return not (node.decorator_list or node.keywords) and all(map(is_plain, node.body))
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass):
+        return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -140,15 +148,20 @@ def _cell(cell: str, start: int, path: str, told: list[Told]) -> list[ast.stmt]:
         lines = rest.split("\n")
         lines[line - start - before - 1] = ""
         rest = "\n".join(lines)
-    try:
-        tree = parsed(rest, path)
-    except SyntaxError:
-        mended = MAGIC.sub(lambda match: f"{match[1]}pass #", rest)
-        if mended == rest:
-            raise
-        tree = parsed(mended, path)
-        for match in MAGIC.finditer(rest):
-            told.append([start + before + rest.count("\n", 0, match.start()) + 1, "magic", ""])
+    lines = rest.split("\n")
+    for _ in range(MOST_MAGIC):
+        try:
+            tree = parsed("\n".join(lines), path)
+            break
+        except SyntaxError as error:
+            at = (error.lineno or 0) - 1
+            match = MAGIC.match(lines[at]) if 0 <= at < len(lines) else None
+            if match is None:
+                raise
+            lines[at] = f"{match[1]}pass"
+            told.append([start + before + at + 1, "magic", ""])
+    else:
+        tree = parsed("\n".join(lines), path)
     for node in tree.body:
         ast.increment_lineno(node, start + before)
     return tree.body
@@ -160,6 +173,8 @@ def run(
     """Run the statements of a step, each by itself; what failed."""
     told: list[Told] = []
     for node in step:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue  # run by itself, a text would become the module's documentation
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SyntaxWarning)
@@ -168,6 +183,13 @@ def run(
         except BaseException as error:
             told.append([node.lineno, "failed", describe(error)])
     return told
+
+
+def document(steps: list[Step], module: ModuleType) -> None:
+    """Give a module the text that its file begins with."""
+    first = steps[0][0] if steps else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        module.__doc__ = first.value.value
 
 
 def run_all(
@@ -179,5 +201,6 @@ def run_all(
     except Unread as unread:
         raise unread.error from None
     told += passed
+    document(steps, module)
     for step in steps:
         told += run(step, flags, path, vars(module), describe)

@@ -11,26 +11,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from . import stepwise
 
 ABSENT, HANDED_OUT, OWN, IMPORTED = 0, 1, 2, 3
+FROM_ELSEWHERE = "*"
+BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def survey(files: Mapping[str, bytes], handout: str, functions: Sequence[str]) -> list[list[int]]:
     """For each file, and each function by name, one of the states above; an empty list where a file is no Python."""
     given = {name: dumped(node) for name, node in defined(files[handout], handout).items()}
-    return [states(content, file, functions, given) for file, content in files.items()]
+    own = frozenset(file.rpartition("/")[2].removesuffix(".py") for file in files if file != handout)
+    return [states(content, file, functions, given, own) for file, content in files.items()]
 
 
-def states(content: bytes, file: str, functions: Sequence[str], given: Mapping[str, str]) -> list[int]:
-    """The states of one file's functions."""
+def states(
+    content: bytes, file: str, functions: Sequence[str], given: Mapping[str, str], own: frozenset[str]
+) -> list[int]:
+    """The states of one file's functions. What a file takes from another may come by any name, and counts as imported."""
     try:
         found = defined(content, file)
     except stepwise.Unread:
         return []
     told = []
+    elsewhere = IMPORTED if FROM_ELSEWHERE in found or own & set(found) else ABSENT
     for name in functions:
         node = found.get(name.partition(".")[0])
         if node is None:
-            told.append(ABSENT)
+            told.append(elsewhere)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             told.append(IMPORTED)
         else:
@@ -47,8 +53,12 @@ def defined(content: bytes, file: str) -> dict[str, ast.stmt]:
             found[node.name] = node
         elif isinstance(node, ast.Import | ast.ImportFrom):
             found.update((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
-        elif isinstance(node, ast.Assign):
-            found.update((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+            if isinstance(node, ast.ImportFrom) and (node.level or any(alias.name == "*" for alias in node.names)):
+                found[FROM_ELSEWHERE] = node
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [name for target in targets for name in ast.walk(target)]
+            found.update((name.id, node) for name in names if isinstance(name, ast.Name))
     return found
 
 
@@ -59,9 +69,9 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         node = waiting.pop()
         yield node
         if not isinstance(node, DEFINITIONS):
-            inner = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt | ast.ExceptHandler)]
+            inner = [child for child in ast.iter_child_nodes(node) if isinstance(child, BLOCKS)]
             waiting += [child for child in reversed(inner) if isinstance(child, ast.stmt)]
-            waiting += [s for child in inner if isinstance(child, ast.ExceptHandler) for s in reversed(child.body)]
+            waiting += [s for child in inner if not isinstance(child, ast.stmt) for s in reversed(child.body)]
 
 
 def dumped(node: ast.stmt) -> str:

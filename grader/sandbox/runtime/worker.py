@@ -3,6 +3,7 @@
 Everything it sends is untrusted by the reader, since student code can write to the same descriptor.
 """
 
+import ast
 import errno
 import io
 import json
@@ -208,6 +209,8 @@ class Loading:
         self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, allow_python2=python2)
         self.note(self.path, told)
         self.module = modules.begin(name.removesuffix(".py"), finder)
+        stepwise.document(self.steps, self.module)
+        self.trying = False
         if stepwise.CELL.search(files[name].decode("utf-8", errors="replace")):
             vars(self.module)["display"] = display
 
@@ -219,7 +222,9 @@ class Loading:
     def run_helper(self, content: bytes, path: str, module: ModuleType) -> None:
         """Run a file that the module imports."""
         told: list[list[Any]] = []
-        if content:
+        if self.trying:  # inside of a `try`, which may take another file where this one fails
+            exec(compile(content, path, "exec", dont_inherit=True), vars(module))
+        elif content:
             stepwise.run_all(content, path, module, describe, told, allow_python2=self.python2)
             self.note(path, told)
 
@@ -230,7 +235,9 @@ class Loading:
 
     def run(self, number: int) -> Description:
         """Run one step."""
+        self.trying = any(isinstance(node, ast.Try) for node in self.steps[number])
         self.note(self.path, stepwise.run(self.steps[number], self.flags, self.path, vars(self.module), describe))
+        self.trying = False
         return {"done": True, **self.news()}
 
     def news(self) -> Description:
