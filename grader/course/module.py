@@ -212,7 +212,9 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     if rivals:
         notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
     whole, more, doubt = _with_notebook(name, search)
-    helpers = {} if name.name == search.wanted else {PurePosixPath(name.name): content}  # others may import it
+    helpers = (
+        {} if renamed(search.wanted).fullmatch(name.name) else {PurePosixPath(name.name): content}
+    )  # others may import it
     for other, text in search.scripts.items():
         if other != name and other.is_relative_to(name.parent):
             plain = _unprefixed(other, name, search)

@@ -58,7 +58,7 @@ class Plan:
     left_out: dict[int, str] = field(default_factory=dict)
     only_definitions: bool = False
     troubles: list[Trouble] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    alone: bool = False
     python2: bool = False
     seconds: float = 0.0
 
@@ -78,11 +78,10 @@ def load(
         raise NotLoaded(header)
     _check_steps(steps)
     plan.troubles = _troubles(header, submission, limits)
-    plan.lines = [line for line, _ in steps]
     wanted = [
         number
-        for number, (_, plain) in enumerate(steps)
-        if number not in plan.left_out and (plain or not plan.only_definitions)
+        for number, (line, plain) in enumerate(steps)
+        if line not in plan.left_out and (plain or not plan.only_definitions)
     ]
     done = 0
     try:
@@ -96,8 +95,11 @@ def load(
     except (Silence, Ended) as end:
         if len(plan.left_out) > MOST_LEFT_OUT:
             raise  # not even definitions can be run
+        if steps[wanted[done]][1] and not plan.alone:
+            plan.alone = True  # one of several statements that should take no time: which, the next process tells
+            raise Lost from end
         slow = f"time limit ({limits.seconds_per_call:g} s) exceeded"
-        plan.left_out[wanted[done]] = slow if isinstance(end, Silence) else "it ended the program"
+        plan.left_out[steps[wanted[done]][0]] = slow if isinstance(end, Silence) else "it ended the program"
         plan.only_definitions = len(plan.left_out) >= MOST_LEFT_OUT or time.monotonic() >= over
         raise Lost from end
 
@@ -137,14 +139,14 @@ def strictly(plan: Plan, submission: Submission) -> str | None:
         if trouble.word == "failed":
             where = place_words(submission, trouble.file, trouble.line, source=False)
             return f"Your file cannot be imported: {trouble.how} on {where}."
-    for number, how in plan.left_out.items():
-        return f"Your file cannot be imported: {how} on line {plan.lines[number]}."
+    for line, how in plan.left_out.items():
+        return f"Your file cannot be imported: {how} on line {line}."
     return None
 
 
 def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
     """What a person should know of how the files were loaded; the first of a kind in full, the others counted."""
-    places = [place_words(submission, submission.module, plan.lines[number]) for number in plan.left_out]
+    places = [place_words(submission, submission.module, line) for line in plan.left_out]
     told = [f"{place} was left out: {how}" for place, how in zip(places, plan.left_out.values(), strict=True)]
     if plan.only_definitions:
         told.append("after that only definitions and imports were run, nothing else outside of functions")

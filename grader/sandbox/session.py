@@ -93,7 +93,7 @@ def _batch(
     if ended or len(examined) == len(probes):
         return examined
     calls = probes[len(examined) :]
-    question = examination.files_question(submission, absent=absent, python2=limits.python2)
+    question = examination.files_question(submission, absent=absent, python2=limits.python2, alone=plan.alone)
     began = time.monotonic()
     try:
         loading.load(conversation, question, submission, limits, plan, over)

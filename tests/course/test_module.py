@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader.course.assignment import Assignment
+from grader.course.module import renamed
 from grader.course.submission import read_submission
 from grader.model import Submission
 from grader.sandbox.tiers import open_sandbox
@@ -151,3 +152,29 @@ def test_utf_16_is_read_with_a_note(read: Read) -> None:
     submission = read({MODULE: ALL.encode("utf-16")})
     assert submission.files[MODULE].decode() == ALL
     assert submission.notes == (f"{MODULE}: is saved as UTF-16, which Python does not read; it was read as UTF-8",)
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        "from impl import *\n",
+        "import impl\nsoftmax, loss, grad_wk = impl.make()\n",
+        "import impl\nsoftmax: object = impl.softmax\n",
+        "import impl\nglobals().update(vars(impl))\n",
+    ],
+)
+def test_a_module_that_takes_its_functions_from_a_helper_counts(read: Read, main: str) -> None:
+    submission = read({MODULE: main, "impl.py": ALL})
+    assert submission.files == {MODULE: main.encode(), "impl.py": ALL.encode()}
+
+
+@pytest.mark.parametrize(
+    "name", ["softmax_regression" + "1" * 150 + "x.py", "softmax_regression" + " copy" * 40 + "!.py"]
+)
+def test_no_name_takes_long_to_be_looked_at(name: str) -> None:
+    assert renamed(MODULE).fullmatch(name) is None
+
+
+def test_a_cell_of_blanks_takes_no_time(read: Read) -> None:
+    submission = read({MODULE: ALL, NOTEBOOK: notebook("%%file " + " " * 100_000 + '"x')})
+    assert submission.files[MODULE] == ALL.encode()

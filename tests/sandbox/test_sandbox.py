@@ -466,3 +466,53 @@ def test_no_folder_of_this_machine_is_told() -> None:
     assert (
         sys.prefix not in outcome.detail + outcome.printed and sys.base_prefix not in outcome.detail + outcome.printed
     )
+
+
+def test_of_several_imports_only_the_one_that_never_ends_is_left_out() -> None:
+    files = {
+        "work.py": b"import numpy as np\nimport plots\ndef f(F, lam, k): return np.float64(k)",
+        "plots.py": b"while 1: 0",
+    }
+    (outcome,) = open_sandbox("strong").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)
+    assert outcome.value == 1.0
+    assert outcome.notes == ("line 2 (`import plots`) was left out: time limit (1 s) exceeded",)
+
+
+FALLBACK = """try:
+    import fast as be
+except ImportError:
+    import slow as be
+def f(F, lam, k): return be.value
+"""
+
+
+def test_a_helper_that_fails_inside_of_a_try_fails_as_in_python() -> None:
+    files = {"work.py": FALLBACK.encode(), "fast.py": b"import torch\nvalue = 1", "slow.py": b"value = 2"}
+    (outcome,) = open_sandbox("strong").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)
+    assert outcome.value == 2.0 and outcome.notes == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(F, lam, k): raise NameError('x', name='\\ud800')",
+        "def f(F, lam, k): raise ModuleNotFoundError('x', name='\\ud800')",
+        "# %% [cell " + "9" * 5000 + "]\n1 / 0\ndef f(F, lam, k): raise ValueError",
+    ],
+    ids=["half a letter for a name", "half a letter for a module", "a cell of 5000 digits"],
+)
+def test_odd_names_and_numbers_are_the_students_and_no_fault_of_ours(code: str) -> None:
+    assert one(code).status is Status.RAISED
+
+
+def test_texts_on_the_way_are_no_documentation() -> None:
+    source = '"""first"""\nx = 1\n"""second"""\ndef f(F, lam, k): return float(__doc__ == "first")'
+    (outcome,) = open_sandbox("strong").run(of(source), probes("f"), QUICK)
+    assert outcome.value == 1.0
+
+
+def test_a_line_for_notebooks_breaks_no_other_line() -> None:
+    (outcome,) = open_sandbox("strong").run(
+        of("%matplotlib inline\nprint('%d'\n      % 3)\ndef f(F, lam, k): return k"), probes("f"), QUICK
+    )
+    assert outcome.value == 1.0 and outcome.printed.strip() == "3"

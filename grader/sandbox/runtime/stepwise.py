@@ -40,8 +40,13 @@ class Unread(Exception):
         self.error = error
 
 
-def steps_of(content: bytes, path: str, *, allow_python2: bool = False) -> tuple[list[Step], int, list[Told]]:
-    """The steps of a file, its `__future__` flags, and what of it is passed over. Raises Unread."""
+def steps_of(
+    content: bytes, path: str, *, allow_python2: bool = False, alone: bool = False
+) -> tuple[list[Step], int, list[Told]]:
+    """The steps of a file, its `__future__` flags, and what of it is passed over; `alone`: a statement a step.
+
+    Raises Unread.
+    """
     told: list[Told] = []
     try:
         tree = parsed(content, path)
@@ -57,7 +62,7 @@ def steps_of(content: bytes, path: str, *, allow_python2: bool = False) -> tuple
     plain = False
     for node in tree.body:
         now = is_plain(node)
-        if (now and plain) or len(steps) == MAX_STEPS:
+        if (now and plain and not alone) or len(steps) == MAX_STEPS:
             steps[-1].append(node)
         else:
             steps.append([node])

@@ -26,7 +26,7 @@ def survey(files: Mapping[str, bytes], handout: str, functions: Sequence[str]) -
 def states(
     content: bytes, file: str, functions: Sequence[str], given: Mapping[str, str], own: frozenset[str]
 ) -> list[int]:
-    """The states of one file's functions. What a file takes from another may come by any name, and counts as imported."""
+    """The states of one file's functions; what it takes from another file may come by any name: imported."""
     try:
         found = defined(content, file)
     except stepwise.Unread:

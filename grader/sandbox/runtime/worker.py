@@ -46,7 +46,7 @@ def serve(descriptor: int, nonce: bytes) -> None:
         files = unpacked(header, body)
     if header["absent"]:
         absence.Absence(header["absent"]).begin()
-    loading = load(header["module"], files, header["python2"])
+    loading = load(header["module"], files, header["python2"], header["alone"])
     module: ModuleType | Description = loading if isinstance(loading, dict) else loading.module
     described: Description = loading if isinstance(loading, dict) else loading.plan()
     arrays: list[Any] = []
@@ -196,7 +196,7 @@ def display(*_: Any, **__: Any) -> None:
 class Loading:
     """A submission that is loaded step by step; `told` is what was passed over or failed so far."""
 
-    def __init__(self, name: str, files: dict[str, bytes], python2: bool) -> None:
+    def __init__(self, name: str, files: dict[str, bytes], python2: bool, alone: bool) -> None:
         self.files, self.python2 = files, python2
         if python2:
             python2_names.offer()
@@ -206,7 +206,7 @@ class Loading:
         for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
             sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
         self.path = modules.ROOT + name
-        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, allow_python2=python2)
+        self.steps, self.flags, told = stepwise.steps_of(files[name], self.path, allow_python2=python2, alone=alone)
         self.note(self.path, told)
         self.module = modules.begin(name.removesuffix(".py"), finder)
         stepwise.document(self.steps, self.module)
@@ -246,12 +246,12 @@ class Loading:
         return {"told": told}
 
 
-def load(name: str, files: dict[str, bytes], python2: bool) -> Loading | Description:
+def load(name: str, files: dict[str, bytes], python2: bool, alone: bool) -> Loading | Description:
     """The student's module, ready to be run, or what to answer to every question in its place."""
     if name not in files:
         return {"status": "MISSING"}
     try:
-        return Loading(name, files, python2)
+        return Loading(name, files, python2, alone)
     except stepwise.Unread as unread:
         return describe(unread.error)
     except BaseException as error:
