@@ -72,10 +72,18 @@ class Search:
     @property
     def why_not_wanted(self) -> str:
         """Why the file of the expected name was not read."""
-        there = [content for name, content in self.scripts.items() if name.name == self.wanted]
-        if not there:
-            return f", because there is no {self.wanted}"
-        return f", because {self.wanted} {'is as it was handed out' if there[0].strip(NOTHING) else 'is empty'}"
+        there = [name for name in self.scripts if name.name == self.wanted]
+        why = f"{self.wanted} {self.without_functions(there[0])}" if there else f"there is no {self.wanted}"
+        return f", because {why}"
+
+    def without_functions(self, name: PurePosixPath) -> str:
+        """What a file is that gives no function a meaning of its own."""
+        content = self.scripts[name]
+        if not content.strip(NOTHING):
+            return "is empty"
+        if content.strip() in self.untouched or FunctionState.HANDED_OUT in self.states.get(str(name), ()):
+            return "is as it was handed out"
+        return "defines none of the functions"
 
 
 def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
@@ -293,8 +301,9 @@ def _nothing(files: Files, search: Search) -> Found:
         if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in search.assignment.handout
     ]
     if unopened:
-        there = "beside it is as it was handed out" if likeliest else "is not there"
-        raise SubmissionError(f"{listed(unopened)}: not opened, and {search.wanted} {there}; hand in your own .zip")
+        name = likeliest[0] if likeliest else None
+        there = f"{shown(name)} beside it {search.without_functions(name)}" if name else f"{search.wanted} is not there"
+        raise SubmissionError(f"{listed(unopened)}: not opened, and {there}; hand in your own .zip")
     if likeliest:
         name = likeliest[0]
         content, states = search.scripts[name], search.states.get(str(name))

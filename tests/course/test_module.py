@@ -71,6 +71,13 @@ def test_a_stub_is_known_by_its_definitions(read: Read, stub: str, changed: Call
     assert submission.notes == (f"'my_solution.py' was taken for {MODULE}, because {MODULE} is as it was handed out",)
 
 
+def test_a_file_without_the_functions_is_not_called_the_handout(read: Read) -> None:
+    submission = read({MODULE: "".join(f"y{i} = {i}\n" for i in range(20)), "my_solution.py": ALL})
+    assert submission.notes == (
+        f"'my_solution.py' was taken for {MODULE}, because {MODULE} defines none of the functions",
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -16,6 +16,7 @@ from grader.course.assignment import Assignment
 from grader.course.submission import read_submission
 from grader.errors import SubmissionError
 from grader.ingest import read_files
+from grader.sandbox.tiers import open_sandbox
 
 MODULE = "softmax_regression.py"
 NOTEBOOK = "softmax_regression.ipynb"
@@ -158,6 +159,15 @@ def test_work_in_an_archive_beside_the_untouched_stub_is_refused_and_not_zero(
     files = {MODULE: assignment.handout[MODULE], name: zipped({MODULE: b"mine = 1"})}
     with pytest.raises(SubmissionError, match=rf"{name}: not opened, and {MODULE} beside it is as it was handed out"):
         read_submission(folder(tmp_path, files), assignment)
+
+
+@pytest.mark.parametrize(("content", "why"), [(b"\n", "is empty"), (b"x = 1\n" * 20, "defines none of the functions")])
+def test_the_refusal_says_what_the_file_beside_the_archive_is(
+    assignment: Assignment, tmp_path: Path, content: bytes, why: str
+) -> None:
+    files = {MODULE: content, "work.rar": b"Rar!"}
+    with pytest.raises(SubmissionError, match=rf"work\.rar: not opened, and {MODULE} beside it {why};"):
+        read_submission(folder(tmp_path, files), assignment, survey=open_sandbox().survey)
 
 
 def test_an_archive_that_was_handed_out_is_no_work(assignment: Assignment, tmp_path: Path) -> None:
