@@ -183,11 +183,37 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class NotebookCell:
+    """A code cell of an ordinary notebook. `tests` give points; what is `handed_out` is the course's own text."""
+
+    source: str
+    tests: bool = False
+    handed_out: bool = False
+    may_fail: bool = False
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What became of a cell: nbformat's outputs, checked; `ended` says how where it was not by itself.
+
+    `told` are what a pass may rest on besides the work (words for a person), `refused` what the sandbox does not give
+    and the cell asked for.
+    """
+
+    outputs: tuple[Mapping[str, Any], ...] = ()
+    failed: bool = False
+    ended: str = ""
+    told: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class Limits:
     """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory.
 
     `strict`: code outside of functions that fails makes the whole file one that cannot be imported;
-    `python2`: files of Python 2 are converted.
+    `python2`: files of Python 2 are converted; `scratch_mib`: what it may write, as a file and in all.
     """
 
     seconds_per_call: float = 5.0
@@ -196,6 +222,7 @@ class Limits:
     packages: tuple[str, ...] = ("numpy",)
     strict: bool = False
     python2: bool = False
+    scratch_mib: int = 16
 
 
 class FunctionState(IntEnum):
@@ -209,6 +236,10 @@ class FunctionState(IntEnum):
 
 Survey = Callable[[Mapping[str, bytes], bytes, Sequence[str]], Mapping[str, tuple[FunctionState, ...]]]
 """Looks at files before anything runs: files, the handout's module and functions -> by file each function's state."""
+
+
+RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, float], Sequence[CellOutcome]]
+"""Runs an ordinary notebook: cells, the files beside it, limits, seconds for a cell -> what became of each cell."""
 
 
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]

@@ -41,6 +41,6 @@ def _tell_left(assignment: Assignment, left: Sequence[Left]) -> None:
     if left:
         tell("in submitted/, but not taken:")
     for each in left[: batch.MAX_LEFT]:
-        tell(f"  {batch.left_words(assignment, each)}")
+        tell(f"  {batch.left_words(assignment.course, each)}")
     if len(left) > batch.MAX_LEFT:
         tell(f"  and {len(left) - batch.MAX_LEFT} more")

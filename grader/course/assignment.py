@@ -15,16 +15,31 @@ from grader.ingest.notebooks import Cell, read_cells
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest
 
+OURS = ("assignment", "solutions", "rubrics")
+
+
+def _is_nbgraders(root: Path) -> bool:
+    """Whether a folder is a course of nbgrader's."""
+    return (root / "nbgrader_config.py").is_file() or (root / "source").is_dir() or (root / "gradebook.db").is_file()
+
+
+def has_rubric(root: Path, name: str) -> bool:
+    """Whether an assignment of a course is graded by a rubric, and not by its notebooks' own test cells."""
+    return bool(name) and (root / "rubrics" / f"{name}.yaml").is_file()
+
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with assignment/, solutions/ and rubrics/; nbgrader's folders and gradebook lie beside them."""
+    """A folder with assignment/, solutions/ and rubrics/, or a course of nbgrader's, or both.
+
+    nbgrader's folders and gradebook lie beside ours.
+    """
 
     root: Path
 
     def __post_init__(self) -> None:
-        missing = [name for name in ("assignment", "solutions", "rubrics") if not (self.root / name).is_dir()]
-        if missing:
+        missing = [name for name in OURS if not (self.root / name).is_dir()]
+        if missing and not _is_nbgraders(self.root):
             raise CourseError(
                 f"{self.root}: not a course, there is no {' and no '.join(f'{name}/' for name in missing)} in it; "
                 "go to the course's folder or name it with --course DIR"
@@ -67,7 +82,7 @@ class Course:
 def find_course(start: Path) -> Course:
     """The nearest folder from `start` upwards that is a course."""
     for folder in (start, *start.parents):
-        if (folder / "rubrics").is_dir() and (folder / "solutions").is_dir():
+        if ((folder / "rubrics").is_dir() and (folder / "solutions").is_dir()) or _is_nbgraders(folder):
             return Course(folder)
     return Course(start)
 

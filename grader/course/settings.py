@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,10 +26,19 @@ class SandboxSettings(_Settings):
     require: Tier = Field(default="standard", description="Nothing runs on a machine that gives less than this.")
 
 
+class NotebookSettings(_Settings):
+    """What an ordinary notebook, with test cells of nbgrader's kind, may use. Seconds for a cell: `Execute.timeout`."""
+
+    seconds: Annotated[int, Field(gt=0, le=7200)] = 600
+    memory_mib: Annotated[int, Field(ge=512, le=65536)] = 4096
+    scratch_mib: Annotated[int, Field(ge=16, le=4096)] = 128
+
+
 class CourseSettings(_Settings):
     """Settings of a whole course."""
 
     sandbox: SandboxSettings = SandboxSettings()
+    notebooks: NotebookSettings = NotebookSettings()
 
 
 def load_settings(root: Path) -> CourseSettings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from pathlib import Path, PurePosixPath
 
@@ -66,6 +66,33 @@ def _below(folder: int, within: PurePosixPath, seen: Iterator[int], documents: I
             yield read_file(entry.name, name, folder) if few else Found(name, None, TOO_MANY)
         else:
             yield Found(name, None, OTHER_KIND)
+
+
+def read_all(root: Path, most: int) -> dict[PurePosixPath, bytes]:
+    """All regular files below a folder, whatever their kind. Raises SubmissionError over so many bytes in all."""
+    found: dict[PurePosixPath, bytes] = {}
+    left = most
+    for where, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(where) / name
+            within = PurePosixPath(path.relative_to(root))
+            if path.is_symlink() or not path.is_file():
+                continue
+            with os.fdopen(_open(path, within, None, os.O_NONBLOCK), "rb") as file:
+                found[within] = file.read(left + 1)
+            left -= len(found[within])
+            if left < 0 or len(found) > MAX_ENTRIES:
+                raise SubmissionError(
+                    f"{shown(within)}: with it the files beside the notebook are more than {most >> 20} MB or "
+                    f"{MAX_ENTRIES}; in course.yaml `notebooks: {{scratch_mib: ...}}` allows more"
+                )
+    return found
+
+
+def plain_files(paths: Iterable[str]) -> list[str]:
+    """Those of the paths that are regular files, and no links."""
+    return [path for path in paths if not Path(path).is_symlink() and Path(path).is_file()]
 
 
 def read_file(path: str | Path, name: PurePosixPath, folder: int | None = None) -> Found:

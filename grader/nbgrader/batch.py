@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from grader.course.answer import notebook_cells
-from grader.course.assignment import Assignment
+from grader.course.assignment import Assignment, Course
 from grader.course.submission import assemble
 from grader.course.submitted import Left, Place, submitted
 from grader.course.timestamp import TIMESTAMP
@@ -35,12 +35,11 @@ from grader.nbgrader.gradebook import (
     store_report,
     write_autograded,
 )
-from grader.nbgrader.marked_notebook import Notebook, lost_pictures, mark
+from grader.nbgrader.marked_notebook import SECRET, Notebook, lost_pictures, mark
 from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, trouble, words
 from grader.sandbox.tiers import Sandbox
 
 MAX_LEFT = 20
-SECRET = "submission_secret.txt"
 log = logging.getLogger(__name__)
 
 
@@ -182,18 +181,18 @@ def _carried(folder: Path) -> dict[str, bytes]:
 def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list[Place], tuple[Left, ...]]:
     """The work of the students named, or of everyone, and what was not taken. Raises CourseError for one without."""
     rubric = assignment.rubric
-    there = submitted(assignment.course, assignment.name, (rubric.module, rubric.notebook))
+    there = submitted(assignment.course, assignment.name, rubric.files)
     places = {place.student: place for place in there.places}
     missing = [student for student in wanted if student not in places]
     if missing or not places:
         folder = assignment.course.root / "submitted"
         who = f"nothing from {', '.join(missing)}" if missing else "nothing"
-        told = [f"not taken: {left_words(assignment, left)}" for left in there.left[:MAX_LEFT]]
+        told = [f"not taken: {left_words(assignment.course, left)}" for left in there.left[:MAX_LEFT]]
         head = f"{folder}: {who} for {assignment.name}; submissions lie in submitted/<student>/{assignment.name}/"
         raise CourseError("\n".join([head, *told]))
     return [places[student] for student in wanted] or list(places.values()), there.left
 
 
-def left_words(assignment: Assignment, left: Left) -> str:
+def left_words(course: Course, left: Left) -> str:
     """Where it lies, and what to do."""
-    return f"{shown(left.path.relative_to(assignment.course.root))}: {left.words}"
+    return f"{shown(left.path.relative_to(course.root))}: {left.words}"

@@ -1,91 +1,203 @@
-"""How nbgrader's own commands find and read submissions: what of them is replaced for a course of ours, and why.
+"""What of nbgrader's own commands is replaced for a course of ours, and why.
 
-`plugin.configure` calls `take_over`, so it holds inside nbgrader's commands and formgrader alone.
+`plugin.configure` calls `take_over`, so it holds inside nbgrader's commands and formgrader alone. What an assignment
+is, one with a rubric or an ordinary one, is looked up when a command meets it, so that a course may have both.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from nbgrader import utils
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, base
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import exchange
+from nbgrader.preprocessors import Execute, GetGrades, SaveAutoGrades
+from traitlets.config import Config
 
-from grader.course.assignment import Course, load_assignment
+from grader.course.assignment import Course, has_rubric, load_assignment
 from grader.course.submitted import submitted
 from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import GraderError, SubmissionError
 from grader.ingest import printable, shown
-from grader.ingest.folder import read_file
+from grader.ingest.folder import plain_files, read_file
 from grader.nbgrader.batch import MAX_LEFT, left_words
+from grader.nbgrader.settings import handed_in_modules
 
-_CONVERT = Autograde.convert_single_notebook  # nbgrader's own
+# nbgrader's own, to go on with.
+_CONVERT = Autograde.convert_single_notebook
+_INIT_ASSIGNMENT = Autograde.init_assignment
+_GENERATE, _FEEDBACK = GenerateAssignment.start, GenerateFeedback.start
+_FIND_ALL, _IGNORE = utils.find_all_files, utils.ignore_patterns
+
+FOR_RUBRICS = (
+    "grader.nbgrader.plugin.GradeSubmission",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+)
+IN_PLACE = {
+    Execute: "grader.nbgrader.execution.ExecuteInSandbox",
+    SaveAutoGrades: "grader.nbgrader.execution.SaveFairGrades",
+    GetGrades: "grader.nbgrader.plugin.ConfirmedGrades",
+}
+"""nbgrader's preprocessors, and ours in their place."""
 
 
 def take_over() -> None:
     """Put ours in nbgrader's place."""
     # nbgrader passes over a submission without a notebook before any hook of its own runs.
     Autograde.init_notebooks = _init_submissions
+    Autograde.init_assignment = _init_assignment
+    Autograde._init_preprocessors = _init_preprocessors
     Autograde.convert_single_notebook = _convert_submission
+    GenerateAssignment.start = _generate
     GenerateFeedback.init_notebooks = _init_notebooks
+    GenerateFeedback.start = _feedback
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     utils.is_ignored = _is_ignored
+    utils.find_all_files = base.find_all_files = _find_all_files
+    exchange.ignore_patterns = _ignore_patterns
+
+
+def rubric_course(converter: Any, name: str) -> Course | None:
+    """The course of a converter or preprocessor, if this assignment of it has a rubric."""
+    root = Path(converter.coursedir.root)
+    return Course(root) if has_rubric(root, name) else None
 
 
 def _init_submissions(converter: Autograde) -> None:
-    course = Course(Path(converter.coursedir.root))
-    try:
-        supply_notebooks(course)
-        tell_what_is_elsewhere(course, converter.coursedir.assignment_id)
-    except GraderError as error:
-        converter.log.error(str(error))
+    name = converter.coursedir.assignment_id
+    course = rubric_course(converter, name)
+    if course is not None:
+        try:
+            supply_notebooks(course, name)
+            tell_what_is_elsewhere(course, name)
+        except GraderError as error:
+            converter.log.error(str(error))
     _init_notebooks(converter)
 
 
 def _init_notebooks(converter: BaseConverter) -> None:
-    """As nbgrader does, which takes brackets in a student's name for a pattern and finds nothing."""
+    """As nbgrader does, which takes brackets in a student's name for a pattern, and follows links."""
+    if converter.coursedir.student_id == ".":
+        BaseConverter.init_notebooks(converter)
+        return
     pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
     converter.notebooks, converter.assignments = [], {}
     for folder in [pattern] if Path(pattern).is_dir() else glob.glob(pattern):  # noqa: PTH207
-        found = sorted(map(str, Path(folder).glob(f"{converter.coursedir.notebook_id}.ipynb")))
-        if found:
-            converter.assignments[folder] = found
+        found = sorted(Path(folder).glob(f"{converter.coursedir.notebook_id}.ipynb"))
+        plain = [str(path) for path in found if not path.is_symlink()]
+        for path in found:
+            if path.is_symlink():
+                converter.log.warning("%s: is a link, which is not followed", printable(str(path)))
+        if plain:
+            converter.assignments[folder] = plain
         else:
             converter.log.warning("No notebooks were matched in '%s'", folder)
     if not converter.assignments:
         BaseConverter.init_notebooks(converter)  # which says so
 
 
-def _is_ignored(path: str, patterns: Sequence[str] | None = None) -> bool:
-    """As nbgrader does, which leaves out nothing (marked notebooks in feedback) below a folder with brackets."""
-    return any(path in map(str, Path(path).parent.glob(pattern)) for pattern in patterns or ())
+def _init_assignment(converter: Autograde, assignment_id: str, student_id: str) -> None:
+    """As nbgrader does, which puts the handout's module in the place of the student's."""
+    course = rubric_course(converter, assignment_id)
+    if course is not None:
+        own = list(converter.exclude_overwriting.get(assignment_id, []))
+        wanted = [*own, *handed_in_modules(course, assignment_id)]
+        converter.exclude_overwriting = {**converter.exclude_overwriting, assignment_id: wanted}
+    _INIT_ASSIGNMENT(converter, assignment_id, student_id)
+
+
+def _init_preprocessors(converter: Autograde, chosen: Sequence[Any] | None = None) -> None:
+    """nbgrader's list for this pass, or the course's own, with ours in the place of some."""
+    converter.exporter._preprocessors = []
+    usual = converter.sanitize_preprocessors if converter._sanitizing else converter.autograde_preprocessors
+    for preprocessor in usual if chosen is None else chosen:
+        converter.exporter.register_preprocessor(_ours(preprocessor))
+
+
+def _ours(preprocessor: Any) -> Any:
+    for known, our in IN_PLACE.items():
+        names = (f"{known.__module__}.{known.__name__}", f"nbgrader.preprocessors.{known.__name__}")
+        if preprocessor is known or preprocessor in names:
+            return our
+    return preprocessor
 
 
 def _convert_submission(converter: Autograde, path: str) -> None:
-    """As nbgrader does, but for its first step: it reads the student's notebook, however that was saved.
+    """As nbgrader does, but that of a rubric's notebook the first step is left out.
 
-    The marked notebook is made from the released one and from what our own readers find in the student's.
+    The marked notebook is made from the released one and from what our own readers find in the student's, however that
+    was saved.
     """
     about = converter.init_single_notebook_resources(path)["nbgrader"]
-    course, name = Course(Path(converter.coursedir.root)), about["assignment"]
-    if Path(path).name != load_assignment(course, name).rubric.notebook:
+    name = about["assignment"]
+    course = rubric_course(converter, name)
+    if course is None or Path(path).name != load_assignment(course, name).rubric.notebook:
         _CONVERT(converter, path)
         return
     made = Path(converter._format_dest(name, about["student"]))
     made.mkdir(parents=True, exist_ok=True)
     (made / Path(path).name).write_bytes((course.folder("release", ".", name) / Path(path).name).read_bytes())
     converter._sanitizing = False
-    converter._init_preprocessors()
+    _init_preprocessors(converter, FOR_RUBRICS)
     try:
         BaseConverter.convert_single_notebook(converter, str(made / Path(path).name))
     finally:
         converter._sanitizing = True
+
+
+def _generate(converter: GenerateAssignment) -> None:
+    """As nbgrader does; a rubric's handout is written as students get it, with nothing to clear or to add."""
+    if rubric_course(converter, converter.coursedir.assignment_id) is not None:
+        own = Config()
+        own.IncludeHeaderFooter.enabled = False
+        own.ClearSolutions.enabled = False
+        converter.update_config(own)
+    _GENERATE(converter)
+
+
+def _feedback(converter: GenerateFeedback) -> None:
+    converter.preprocessors = [_ours(preprocessor) for preprocessor in converter.preprocessors]
+    _FEEDBACK(converter)
+
+
+def _is_ignored(path: str, patterns: Sequence[str] | None = None) -> bool:
+    """As nbgrader does, which leaves out nothing (marked notebooks in feedback) below a folder with brackets."""
+    return any(fnmatch.fnmatchcase(Path(path).name, pattern) for pattern in patterns or ())
+
+
+def _find_all_files(path: str, exclude: Sequence[str] | None = None) -> list[str]:
+    """As nbgrader does, which copies what a student's link leads to into that student's feedback.
+
+    What lies in the course's own source/ may be links: whoever put them there could read them.
+    """
+    found: list[str] = _FIND_ALL(path, exclude)
+    return found if Path(path).parent.name == "source" else plain_files(found)
+
+
+def _ignore_patterns(*arguments: Any, log: Any = None, **named: Any) -> Any:
+    """As nbgrader does, which copies what a link leads to when it collects submissions."""
+    usual = _IGNORE(*arguments, log=log, **named)
+
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        found: list[str] = usual(folder, names)
+        for name in names:
+            if (Path(folder) / name).is_symlink() and name not in found:
+                found.append(name)
+                if log:
+                    log.warning("%s: is a link, which is not followed", printable(str(Path(folder) / name)))
+        return found
+
+    return ignored
 
 
 def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
@@ -102,27 +214,22 @@ def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | N
 
 def tell_what_is_elsewhere(course: Course, name: str) -> None:
     """What nbgrader passes over: it knows submitted/<student>/<assignment>/ alone."""
-    if name not in course.assignments:
-        return
-    assignment = load_assignment(course, name)
-    there = submitted(course, name, (assignment.rubric.module, assignment.rubric.notebook))
+    there = submitted(course, name, load_assignment(course, name).rubric.files)
     for place in there.places:
         if place.path != course.folder("submitted", place.student, name):
             where = shown(place.path.relative_to(course.root))
             wanted = f"submitted/{shown(place.student)}/{name}/"
             print(f"{where}: nbgrader does not see it; move it into {wanted} or use `grader grade`", file=sys.stderr)
     for left in there.left[:MAX_LEFT]:
-        print(f"not taken: {left_words(assignment, left)}", file=sys.stderr)
+        print(f"not taken: {left_words(course, left)}", file=sys.stderr)
 
 
-def supply_notebooks(course: Course) -> None:
+def supply_notebooks(course: Course, name: str) -> None:
     """Put the handed-out notebook beside every submission without one; nbgrader would skip that student in silence."""
-    for name in course.assignments:
-        assignment = load_assignment(course, name)
-        notebook = assignment.rubric.notebook
-        released = course.folder("release", ".", name) / notebook
-        for student in course.students(name) if released.exists() else []:
-            path = course.folder("submitted", student, name) / notebook
-            if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
-                path.write_bytes(released.read_bytes())
-                print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)
+    notebook = load_assignment(course, name).rubric.notebook
+    released = course.folder("release", ".", name) / notebook
+    for student in course.students(name) if released.exists() else []:
+        path = course.folder("submitted", student, name) / notebook
+        if not os.path.lexists(path):  # a link that leads nowhere is the student's, and is not written through
+            path.write_bytes(released.read_bytes())
+            print(f"{student}: handed in no {notebook}; the released one was put there", file=sys.stderr)

@@ -29,6 +29,7 @@ _PICTURE = re.compile(
     rf"|(?P<label>^ {{0,3}}\[[^\[\]]+\]:\s*<?){ATTACHMENT}(?P<file>[^\s>]*)",
     re.MULTILINE,
 )
+SECRET = "submission_secret.txt"
 FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
 """Metadata of cells that feedback leaves out."""
 
@@ -55,7 +56,7 @@ def mark(course: Notebook, cells: Sequence[Cell], submission: Submission, report
         written = is_written(cell)
         extra = [other for other in added.get(name, []) if not (written and other.kind != "code")] if name else []
         filled += [_plain(other, name, i) for i, other in enumerate(extra)]
-    return {**course, "cells": [*_notes_cell(report.notes), *map(_without_lost_pictures, filled)]}
+    return {**course, "cells": [*notes_cell(report.notes), *map(_without_lost_pictures, filled)]}
 
 
 def _without_lost_pictures(cell: Notebook) -> Notebook:
@@ -83,7 +84,7 @@ def lost_pictures(notebook: Notebook) -> list[str]:
     return [name for mark in marks if isinstance(mark, dict) for name in mark.get("lost", [])]
 
 
-def _notes_cell(notes: Sequence[str]) -> list[Notebook]:
+def notes_cell(notes: Sequence[str]) -> list[Notebook]:
     """In front, for the student and for whoever marks: what was passed over, renamed or guessed among the files."""
     if not notes:
         return []

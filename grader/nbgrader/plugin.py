@@ -20,7 +20,7 @@ from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Bool, Enum
 
-from grader.course.assignment import Course, load_assignment
+from grader.course.assignment import Course, has_rubric, load_assignment
 from grader.course.beside import ACTIVE
 from grader.course.settings import load_settings
 from grader.course.submitted import Place
@@ -78,6 +78,8 @@ class ConfirmedGrades(GetGrades):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
         nb, resources = super().preprocess(nb, resources)
+        if not has_rubric(Path(self.config.CourseDirectory.get("root") or "."), about["assignment"]):
+            return nb, resources
         nb.cells = [cell for cell in nb.cells if cell.metadata.get("nablagrade") != FOR_MARKER["nablagrade"]]
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
@@ -138,7 +140,16 @@ class _Final:
         return self._gradebook.find_submission(assignment, student)
 
 
-def configure(config: Any, root: Path) -> None:
-    """Fill the `c` of a course's nbgrader_config.py: `configure(get_config(), Path(__file__).parent)`."""
-    fill(config, Course(root.resolve()))
+def configure(config: Any, root: Path | str | None = None) -> None:
+    """Fill the `c` of a course's nbgrader_config.py: `configure(c, Path(__file__).parent)`.
+
+    Without a folder, as in a configuration of several courses, nothing is said of where the course lies.
+    """
+    fill(config, None if root is None else Course(folder_of(root)))
     take_over()
+
+
+def folder_of(root: Path | str) -> Path:
+    """The folder itself, or that of the configuration file that was named."""
+    path = Path(root).resolve()
+    return path.parent if path.is_file() else path

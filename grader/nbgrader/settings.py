@@ -15,33 +15,23 @@ from grader.errors import GradebookError, GraderError
 from grader.rubric import load_rubric
 
 
-def fill(config: Any, course: Course) -> None:
-    """Everything that nbgrader must know to grade as we do."""
+def fill(config: Any, course: Course | None) -> None:
+    """Everything that nbgrader must know to grade as we do; what the configuration says already stays."""
     find_alembic()
-    config.CourseDirectory.root = str(course.root)
-    config.CourseDirectory.db_url = course.database
-    config.CourseDirectory.course_id = course.root.name
-    config.IncludeHeaderFooter.enabled = False
-    # The handout is written as students get it: there is nothing to clear, and scratch cells must stay as they are.
-    config.ClearSolutions.enabled = False
-    config.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.ClearOutput"]
-    config.Autograde.autograde_preprocessors = [
-        "grader.nbgrader.plugin.GradeSubmission",
-        "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
-    config.GenerateFeedback.preprocessors = [
-        "grader.nbgrader.plugin.ConfirmedGrades",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
+    if course is not None:
+        directory = config.CourseDirectory
+        usual = {"root": str(course.root), "db_url": course.database, "course_id": course.root.name}
+        for name, value in usual.items():
+            if name not in directory:
+                directory[name] = value
     config.ExportApp.plugin_class = "grader.nbgrader.plugin.ConfirmedCsvExport"
-    # nbgrader replaces files of the same name by the handout's: the student's module must survive that.
-    config.Autograde.exclude_overwriting = {name: _modules(course, name) for name in course.assignments}
 
 
-def _modules(course: Course, name: str) -> list[str]:
+def handed_in_modules(course: Course, name: str) -> list[str]:
+    """Files of the handout that students change, which nbgrader must not put back."""
     try:
-        return [load_rubric(course.rubric_file(name)).module]
+        module = load_rubric(course.rubric_file(name)).module
+        return [module] if module else []
     except GraderError:
         return []  # told when somebody grades or validates this assignment; others must go on working
 

@@ -101,6 +101,11 @@ class Rubric(_Settings):
     criteria: list[Criterion] = Field(min_length=1)
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files that a student hands in, by name."""
+        return tuple(filter(None, (self.module, self.notebook)))
+
+    @property
     def published(self) -> frozenset[str]:
         """Regimes whose inputs students have."""
         return frozenset(self.regimes.get("public", {}))

@@ -36,8 +36,8 @@ class Ended(Exception):
 class Conversation:
     """One confined process that answers questions in order. The next ones wait in its channel while it works."""
 
-    def __init__(self, child: Child) -> None:
-        self.child = child
+    def __init__(self, child: Child, dtypes: tuple[str, ...] = ("<f8",)) -> None:
+        self.child, self.dtypes = child, dtypes
         self.printed = bytearray()
         """What was printed so far, as far as it is kept."""
         self.printed_bytes = self._answered_bytes = 0
@@ -72,6 +72,18 @@ class Conversation:
         for nonce in nonces:
             yield self._answer(nonce, _Clock(self, min(seconds, max(0.0, over - time.monotonic()))))
 
+    def put(self, head: bytes, body: bytes = b"") -> bytes:
+        """Ask one question; `take` waits for its answer, again if need be."""
+        nonce = secrets.token_bytes(8)
+        self._questions = memoryview(wire.PREFIX.pack(len(head), len(body), nonce) + head + body)
+        self._flowing = False
+        self._send()
+        return nonce
+
+    def take(self, nonce: bytes, seconds: float) -> tuple[dict[str, Any], list[Any]]:
+        """The answer to a question that was put. Raises like `ask`; after Silence it can be waited for further."""
+        return self._answer(nonce, _Clock(self, seconds))
+
     def _answer(self, nonce: bytes, clock: _Clock) -> tuple[dict[str, Any], list[Any]]:
         prefix = wire.PREFIX.size
         self._read(prefix, clock)
@@ -83,7 +95,7 @@ class Conversation:
         self._answered_bytes += end
         if self._answered_bytes > MAX_ANSWERS:
             raise wire.ProtocolError("more numbers than all answers together may have")
-        return wire.parse(answer[:head], answer[head:], ("<f8",))
+        return wire.parse(answer[:head], answer[head:], self.dtypes)
 
     def _read(self, size: int, clock: _Clock) -> None:
         """Until so much of an answer is there. Raises Silence or Ended."""

@@ -130,6 +130,17 @@ def packages_of(names: tuple[str, ...]) -> Packages:
     return Packages(tuple(sorted(paths)))
 
 
+NOT_FOR_NOTEBOOKS = ("grader", "nablagrade", "__editable__", "__pycache__", "distutils-precedence")
+
+
+@functools.cache
+def all_packages() -> Packages:
+    """Everything that is installed beside this Python but for the grader itself: what a kernel would have."""
+    sites = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    found = [path for site in sites for path in site.iterdir() if not path.name.startswith(NOT_FOR_NOTEBOOKS)]
+    return Packages(tuple(sorted(path for path in found if path.suffix != ".pth")))
+
+
 def _requirements(distribution: importlib.metadata.Distribution) -> list[Any]:
     if not distribution.requires:
         return []

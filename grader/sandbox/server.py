@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,10 +32,14 @@ class ServerDied(Exception):
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a fork server: its command line for a control descriptor, and the first message to each."""
+    """How to start a fork server: its command line for a control descriptor, and the first message to each.
+
+    `on_disk`: each submission gets a folder of its own to write to, which goes away with it.
+    """
 
     command: Callable[[int], Sequence[str]]
     config: Callable[[], Mapping[str, Any]]
+    on_disk: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Child:
     status: socket.socket
     pidfd: int
     nonce: bytes
+    folder: str = ""
 
     def close(self) -> dict[str, Any]:
         """Kill it, if it lives, and wait until it is gone with all that it started; how it ended, {} if unknown."""
@@ -58,6 +64,8 @@ class Child:
             os.close(self.output)
             self.channel.close()
             self.status.close()
+            if self.folder:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def ending(self, seconds: float) -> dict[str, Any]:
         """How it ended, if it does within this time: its wait status and the CPU seconds that it used."""
@@ -85,6 +93,7 @@ class Server:
     control: socket.socket
     errors: IO[bytes]
     facts: dict[str, Any] = field(default_factory=dict)
+    on_disk: bool = False
 
     def fork(self, limits: Limits) -> Child:
         """A confined process that waits for its submission. Raises ServerDied."""
@@ -96,12 +105,14 @@ class Server:
             raise ServerDied(f"no more files can be opened here: {error}") from error
         os.set_blocking(output, False)
         nonce = secrets.token_bytes(8)
+        folder = self._folder()
         order = {"nonce": nonce.hex(), "memory_mib": limits.memory_mib, "seconds": limits.seconds}
+        order |= {"scratch_mib": limits.scratch_mib, "folder": folder}
         given = [theirs.fileno(), output_theirs, status_theirs.fileno()]
         try:
             socket.send_fds(self.control, [json.dumps(order).encode()], given)
         except OSError as error:
-            self._drop(ours, status, output)
+            self._drop(ours, status, output, folder)
             raise ServerDied(self.last_words()) from error
         finally:
             theirs.close()
@@ -110,15 +121,26 @@ class Server:
         status.settimeout(START_SECONDS)
         _, descriptors, _, _ = _received(status)
         if not descriptors:
-            self._drop(ours, status, output)
+            self._drop(ours, status, output, folder)
             raise ServerDied(self.last_words())
-        return Child(ours, output, status, descriptors[0], nonce)
+        return Child(ours, output, status, descriptors[0], nonce, folder)
+
+    def _folder(self) -> str:
+        """A folder on the disk for one submission, where one is wanted and the sandbox has no other."""
+        if not self.on_disk:
+            return ""
+        folder = tempfile.mkdtemp(prefix="nablagrade-")
+        if self.facts["uid"] != os.getuid():
+            os.chown(folder, self.facts["uid"], -1)
+        return folder
 
     @staticmethod
-    def _drop(channel: socket.socket, status: socket.socket, output: int) -> None:
+    def _drop(channel: socket.socket, status: socket.socket, output: int, folder: str) -> None:
         channel.close()
         status.close()
         os.close(output)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def last_words(self) -> str:
         """The end of what it wrote to its error stream."""
@@ -160,7 +182,7 @@ def start(launch: Launch) -> Server:
             start_new_session=True,
             env=environment.variables(),
         )
-    server = Server(process, ours, errors)
+    server = Server(process, ours, errors, on_disk=launch.on_disk)
     try:
         ours.sendall(json.dumps(dict(launch.config())).encode())
         ours.settimeout(START_SECONDS)

@@ -12,8 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SandboxUnavailable
-from grader.model import FunctionState, Limits, Outcome, Probe, Run, Submission, Survey
+from grader.model import (
+    CellOutcome,
+    FunctionState,
+    Limits,
+    NotebookCell,
+    Outcome,
+    Probe,
+    Run,
+    RunNotebook,
+    Submission,
+    Survey,
+)
 from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
+from grader.sandbox.notebooks import run_notebook
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
 
@@ -37,6 +49,7 @@ class Runner:
     tier: Tier
     nested: bool = True
     _pools: dict[tuple[str, ...], Pool] = field(default_factory=dict)
+    _notebooks: Pool | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
@@ -49,6 +62,10 @@ class Runner:
         """What the files do about each function, before anything runs."""
         return examination.survey(self.pool(("numpy",)), files, handout, functions)
 
+    def facts_of(self) -> dict[str, Any]:
+        """What a fork server found about its protections. Raises ServerDied."""
+        return self.pool(("numpy",)).facts()
+
     def pool(self, names: tuple[str, ...]) -> Pool:
         packages = environment.packages_of(names)
         with self._lock:
@@ -56,14 +73,26 @@ class Runner:
                 self._pools[names] = Pool(self._launch(packages))
             return self._pools[names]
 
-    def _launch(self, packages: environment.Packages) -> Launch:
+    def notebook(
+        self, cells: Sequence[NotebookCell], files: Mapping[str, bytes], limits: Limits, seconds_per_cell: float
+    ) -> Sequence[CellOutcome]:
+        """What became of each cell of an ordinary notebook, which finds these files where it lies."""
+        with self._lock:
+            if self._notebooks is None:
+                self._notebooks = Pool(self._launch(environment.all_packages(), notebooks=True))
+        return run_notebook(self._notebooks, cells, files, limits, seconds_per_cell)
+
+    def _launch(self, packages: environment.Packages, *, notebooks: bool = False) -> Launch:
         layers = [name for name in LAYERS[self.tier] if self.nested or name != "namespaces"]
         confined = self.tier == "strong"
         runtime = bubblewrap.RUNTIME if confined else str(environment.RUNTIME.parent)
         folders = dict.fromkeys(packages.folders, bubblewrap.PACKAGES) if confined else packages.folders
         inside = [Path(bubblewrap.PACKAGES)] if confined else packages.paths
         readable, listed = environment.readable_paths(inside)
+        if notebooks:
+            listed = [*listed, *{str(path.parent) for path in inside}, bubblewrap.PACKAGES]
         config = {
+            "notebooks": notebooks,
             "runtime": runtime,
             "packages": folders,
             "readable": readable,
@@ -79,7 +108,8 @@ class Runner:
                 return program
             return bubblewrap.command(packages.paths, program, nested=self.nested)
 
-        return Launch(command, lambda: {**config, "uid": _unused_uid() if as_root else None})
+        on_disk = notebooks and not confined
+        return Launch(command, lambda: {**config, "uid": _unused_uid() if as_root else None}, on_disk)
 
 
 _given_out = iter(range(os.getpid(), sys.maxsize))
@@ -139,7 +169,7 @@ def _build(tier: Tier) -> Opened:
 
 def _facts(runner: Runner) -> dict[str, Any]:
     try:
-        return runner.pool(("numpy",)).facts()
+        return runner.facts_of()
     except ServerDied as fault:
         raise SandboxUnavailable(f"the fork server does not start: {fault}") from fault
 
@@ -159,6 +189,13 @@ def nothing_known(
     return {}
 
 
+def no_notebooks(
+    cells: Sequence[NotebookCell], files: Mapping[str, bytes], limits: Limits, seconds_per_cell: float
+) -> Sequence[CellOutcome]:
+    """Where notebooks cannot be run: they need a folder of their own to write to."""
+    raise SandboxUnavailable("notebooks with test cells need the sandbox strong or standard (`grader doctor`)")
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A way to run student code; `protection` goes into every report, `warning` onto every run."""
@@ -167,6 +204,7 @@ class Sandbox:
     protection: str
     warning: str = ""
     survey: Survey = nothing_known
+    notebook: RunNotebook = no_notebooks
 
 
 def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
@@ -186,14 +224,25 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
         except SandboxUnavailable as error:
             reasons.append(f"{tier}: {error}")
             continue
-        return Sandbox(
-            opened.runner.run, f"{opened.tier} ({opened.layers})", _warning(opened, enough), opened.runner.survey
-        )
+        protection, runner = f"{opened.tier} ({opened.layers})", opened.runner
+        return Sandbox(runner.run, protection, _warning(opened, enough), runner.survey, _notebooks(opened))
     tried = "\n".join(f"  {reason}" for reason in reasons)
     raise SandboxUnavailable(
         f"student code does not run on this machine as it is:\n{tried}\n`grader doctor` tells more; "
         "--allow-weak-sandbox goes on with less, --sandbox none with nothing, on a machine that you can afford to lose"
     )
+
+
+def _notebooks(opened: Opened) -> RunNotebook:
+    """Who runs ordinary notebooks: this tier, or the next that gives each a folder to write to."""
+    if opened.tier == "weak":
+        return no_notebooks
+    if opened.tier == "strong" and not opened.runner.facts_of()["namespaces"]:
+        try:
+            return try_tier("standard").runner.notebook
+        except SandboxUnavailable:
+            return no_notebooks
+    return opened.runner.notebook
 
 
 def _warning(opened: Opened, enough: bool) -> str:

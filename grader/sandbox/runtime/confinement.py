@@ -6,6 +6,7 @@ before it has seen a byte of student code.
 
 import gc
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +24,23 @@ class Layers:
     ruleset: int | None
     filter_program: bytes | None
     drop_capabilities: bool
+    ruleset_with: Callable[[str], int] | None = None
 
 
 def prepare(config: dict[str, Any]) -> Layers:
     """Build ruleset and filter, become the unused user if root, and find out whether namespaces are granted."""
     wanted, uid, scratch = config["layers"], config["uid"], config["scratch"]
     machine = os.uname().machine
-    ruleset = program = None
+    ruleset = program = ruleset_with = None
     if "landlock" in wanted and landlock.abi():
         above = os.path.dirname(scratch) if scratch else None
         readable = [*config["readable"], *DEVICES, "/dev/random", "/dev/urandom"]
-        ruleset = landlock.ruleset(readable, config["listed"], above, DEVICES)
+        listed = config["listed"]
+        ruleset = landlock.ruleset(readable, listed, above, DEVICES)
+
+        def ruleset_with(own: str) -> int:
+            return landlock.ruleset(readable, listed, own, DEVICES)
+
     if "seccomp" in wanted and machine in seccomp.ARCHITECTURES:
         program = seccomp.program(machine, read_only=ruleset is None and scratch is None)
     if uid is not None:
@@ -60,27 +67,35 @@ def prepare(config: dict[str, Any]) -> Layers:
         ruleset=ruleset,
         filter_program=program,
         drop_capabilities=own_namespaces or (bool(wanted) and uid is None),
+        ruleset_with=ruleset_with,
     )
 
 
-def confine(layers: Layers, memory_mib: int, seconds: int, parent: int) -> None:
-    """Everything that cannot be taken back. Raises OSError if any layer does not go on."""
+def confine(layers: Layers, order: dict[str, Any], parent: int) -> None:
+    """Everything that cannot be taken back. Raises OSError if any layer does not go on.
+
+    `order["folder"]` is a folder on the disk that this submission may write to, where it has no files of its own.
+    """
+    scratch_mib, folder = order["scratch_mib"], order["folder"]
     if layers.namespaces:
         assert layers.scratch is not None
-        namespaces.cover(layers.scratch)
+        namespaces.cover(layers.scratch, scratch_mib)
         os.chdir(layers.scratch)
     else:
-        os.chdir("/")
+        os.chdir(folder or "/")
     others = 0 if layers.namespaces else privileges.tasks()
-    privileges.limit(memory_mib, seconds, others + privileges.TASKS)
+    privileges.limit(order["memory_mib"], order["seconds"], scratch_mib, others + privileges.TASKS)
     if layers.drop_capabilities:
         privileges.set_capabilities(0)
     privileges.die_with_parent(parent)
     if layers.ruleset is not None or layers.filter_program is not None:
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    if layers.ruleset is not None:
-        landlock.restrict(layers.ruleset)
-        os.close(layers.ruleset)
+    ruleset = layers.ruleset
+    if folder and layers.ruleset_with is not None:
+        ruleset = layers.ruleset_with(folder)
+    if ruleset is not None:
+        landlock.restrict(ruleset)
+        os.close(ruleset)
     if layers.filter_program is not None:
         seccomp.install(layers.filter_program)
 

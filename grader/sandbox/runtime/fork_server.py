@@ -16,6 +16,7 @@ import random
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from . import confinement, kernel, landlock, modules, namespaces, privileges
@@ -29,10 +30,13 @@ def main(control_fd: int) -> None:
     config, _ = receive(control)
     sys.argv[:], sys.orig_argv[:] = [""], []  # they name a folder of this machine
     sys.path[:] = [path for path in sys.path if path != config["runtime"]]
-    modules.offer(modules.PackageFinder(config["packages"]))
-    from . import worker  # imports numpy, which only now can be found
-
+    if config["notebooks"]:  # as in a kernel: the notebook's own folder comes first
+        sys.path += sorted(set(config["packages"].values()))
+    else:
+        modules.offer(modules.PackageFinder(config["packages"]))
+    server = _server(config["notebooks"])
     _warm_up()
+    serve = server()
     try:
         layers = confinement.prepare(config)
     except OSError as error:
@@ -42,6 +46,7 @@ def main(control_fd: int) -> None:
         "landlock": landlock.abi() if layers.ruleset is not None else 0,
         "seccomp": layers.filter_program is not None,
         "threads": _threads(),
+        "uid": os.getuid(),
     }
     control.sendall(json.dumps(facts).encode())
     # As in a terminal of its own, whatever was ignored where the grader was started (nohup, a shell's background).
@@ -55,7 +60,7 @@ def main(control_fd: int) -> None:
         keeper = kernel.fork()
         if keeper == 0:
             control.close()
-            _keep(worker.serve, layers, order, descriptors, me)
+            _keep(serve, layers, order, descriptors, me)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -66,6 +71,17 @@ def receive(control: socket.socket) -> tuple[dict[str, Any], Any]:
     if not data:
         os._exit(0)
     return json.loads(data), descriptors
+
+
+def _server(notebooks: bool) -> Callable[[], Any]:
+    """Import what answers in the student's process; what it gives is made ready when all is warm."""
+    if notebooks:
+        from . import notebook
+
+        return lambda: notebook.serve(notebook.warm())
+    from . import worker  # imports numpy, which only now can be found
+
+    return lambda: worker.serve
 
 
 def _warm_up() -> None:
@@ -141,7 +157,7 @@ def _become_the_students(
         for number, descriptor in ((0, null), (1, output), (2, output)):
             os.dup2(descriptor, number)
         try:
-            confinement.confine(layers, order["memory_mib"], order["seconds"], keeper)
+            confinement.confine(layers, order, keeper)
         except BaseException as error:
             os.write(errors, f"confinement: {error}".encode())
             os._exit(1)

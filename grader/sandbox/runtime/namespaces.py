@@ -9,7 +9,7 @@ NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x0800000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 ALL = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
-SCRATCH_BYTES = 16 * 1024 * 1024
+INODES_PER_MIB = 63
 
 
 def enter() -> None:
@@ -22,11 +22,11 @@ def enter() -> None:
         os.close(descriptor)
 
 
-def cover(scratch: str) -> None:
-    """An empty sized folder at `scratch` and an empty one over /proc, seen by this submission only."""
+def cover(scratch: str, mib: int) -> None:
+    """An empty folder of so many MiB at `scratch` and an empty one over /proc, seen by this submission only."""
     _mount("none", "/", None, MS_REC | MS_PRIVATE, None)
     guarded = MS_NOSUID | MS_NODEV | MS_NOEXEC
-    _mount("scratch", scratch, "tmpfs", guarded, f"size={SCRATCH_BYTES},nr_inodes=1000,mode=700")
+    _mount("scratch", scratch, "tmpfs", guarded, f"size={mib}m,nr_inodes={INODES_PER_MIB * mib},mode=700")
     _mount("empty", "/proc", "tmpfs", guarded | MS_RDONLY, "size=4096,nr_inodes=2,mode=555")
 
 

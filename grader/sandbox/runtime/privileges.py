@@ -9,7 +9,6 @@ import struct
 from . import kernel
 
 MEGABYTE = 1024 * 1024
-FILE_BYTES = 16 * MEGABYTE
 OPEN_FILES = 64
 TASKS = 64
 DAC_READ_SEARCH = 2
@@ -49,12 +48,12 @@ def tasks() -> int:
         return 1000
 
 
-def limit(memory_mib: int, seconds: int, processes: int) -> None:
+def limit(memory_mib: int, seconds: int, file_mib: int, processes: int) -> None:
     """Address space, CPU seconds, sizes and numbers of files, processes and threads, no core."""
     limits = [
         (resource.RLIMIT_AS, memory_mib * MEGABYTE),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_FSIZE, file_mib * MEGABYTE),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),

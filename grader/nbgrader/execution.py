@@ -1,0 +1,243 @@
+"""Running an ordinary notebook's cells in our sandbox in place of a Jupyter kernel, with the same outputs and scores.
+
+`run_cells` fills a notebook; `ExecuteInSandbox` and `SaveFairGrades` are nbgrader's preprocessors of the same work,
+and take its settings (`Execute.timeout`, `--no-execute`). What cannot be decided here waits for a person: the words
+for each such cell stand in `resources["nablagrade"]` and in a cell in front of the notebook.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbgrader import utils
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from traitlets import Bool, Enum
+
+from grader.course.settings import NotebookSettings, load_settings
+from grader.course.timestamp import TIMESTAMP
+from grader.errors import SubmissionError
+from grader.ingest import shown
+from grader.ingest.folder import read_all
+from grader.model import CellOutcome, Limits, NotebookCell
+from grader.nbgrader.marked_notebook import SECRET, notes_cell
+from grader.sandbox import CHOICES
+from grader.sandbox.notebooks import rests_on_work
+from grader.sandbox.tiers import Sandbox, open_sandbox
+
+LANGUAGE = {
+    "name": "python",
+    "version": platform.python_version(),
+    "mimetype": "text/x-python",
+    "file_extension": ".py",
+    "pygments_lexer": "ipython3",
+    "nbconvert_exporter": "python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+}
+NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint|longdouble)\w*\(([^()]+)\)")
+SKIP, MAY_FAIL = "skip-execution", "raises-exception"
+FOREVER = 10**9
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A notebook with its outputs; by cell name why a person must look at it, and what else a person should know."""
+
+    notebook: NotebookNode
+    undecided: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def run_cells(
+    notebook: NotebookNode,
+    files: Mapping[str, bytes],
+    sandbox: Sandbox,
+    settings: NotebookSettings,
+    seconds: float,
+    *,
+    without: Sequence[str] = (),
+) -> Ran:
+    """Run all code cells but those whose grade_id is among `without`. Raises SandboxUnavailable, ServerDied."""
+    made = copy.deepcopy(notebook)
+    code = [cell for cell in made.cells if cell.cell_type == "code" and _name(cell) not in without]
+    language = other_language(made)
+    if language:
+        words = f"this notebook is written for {language}, which is not run here"
+        return Ran(made, {_name(cell): words for cell in code if is_test(cell)}, (words,))
+    code = [cell for cell in code if cell.source.strip() and SKIP not in cell.metadata.get("tags", ())]
+    limits = Limits(seconds=settings.seconds, memory_mib=settings.memory_mib, scratch_mib=settings.scratch_mib)
+    asked = [
+        NotebookCell(cell.source, is_test(cell), _is_handed_out(cell), MAY_FAIL in cell.metadata.get("tags", ()))
+        for cell in code
+    ]
+    outcomes = sandbox.notebook(asked, files, limits, seconds) if asked else []
+    made.metadata.setdefault("language_info", from_dict(LANGUAGE))
+    undecided: dict[str, str] = {}
+    notes: dict[str, None] = {}
+    refused: list[str] = []
+    for number, (cell, outcome) in enumerate(zip(code, outcomes, strict=True), start=1):
+        cell.execution_count = number
+        cell.outputs = from_dict(list(shown_outputs(outcome, test=is_test(cell))))
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
+        refused += [each for each in outcome.refused if each not in refused]
+        reason = why_undecided(outcome, refused) if is_test(cell) else ""
+        if reason:
+            undecided[_name(cell)] = reason
+        notes |= dict.fromkeys(_notes(cell, outcome, reason))
+    return Ran(made, undecided, tuple(notes))
+
+
+def shown_outputs(outcome: CellOutcome, *, test: bool) -> list[Mapping[str, Any]]:
+    """The outputs, of a test only those that its points may be read from: none of a test that failed is its value."""
+    outputs = list(outcome.outputs)
+    if not test:
+        return outputs
+    results = [output for output in outputs if output["output_type"] == "execute_result"]
+    left = [] if outcome.failed else results[-1:]
+    return [output for output in outputs if output["output_type"] != "execute_result" or output in left]
+
+
+def why_undecided(outcome: CellOutcome, refused: Sequence[str]) -> str:
+    """Why a person must look at a test cell; "" where it says what it says. `refused`: up to this cell."""
+    if outcome.failed and refused:
+        return f"it failed, and this notebook asked for {' and '.join(refused)}, which is not given here"
+    rests = [words for words in outcome.told if not rests_on_work(words)]
+    return "" if outcome.failed or not rests else f"it passed, but {'; '.join(rests)}"
+
+
+def _notes(cell: NotebookNode, outcome: CellOutcome, reason: str) -> list[str]:
+    where = f"cell {_name(cell)}" if _name(cell) else f"cell In [{cell.execution_count}]"
+    told = [f"{where}: {words}" for words in outcome.told if rests_on_work(words)]
+    told += [f"{where}: a person must look: {reason}"] if reason else []
+    told += [f"{where}: {outcome.ended}; the cells after it ran without it"] if outcome.ended else []
+    told += [f"{where}: asked for {' and '.join(outcome.refused)}"] if outcome.refused else []
+    return told + ([f"{where}: its output was too long and is cut off"] if outcome.cut else [])
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or "")
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether nbgrader reads points from this cell's outputs."""
+    return cell.cell_type == "code" and bool(utils.is_grade(cell)) and not utils.is_solution(cell)
+
+
+def _is_handed_out(cell: NotebookNode) -> bool:
+    return bool(utils.is_locked(cell)) and not utils.is_solution(cell)
+
+
+def other_language(notebook: NotebookNode) -> str:
+    """The language or kernel of a notebook that is no Python's; "" for Python and where nothing is said."""
+    kernel = notebook.metadata.get("kernelspec", {})
+    named = str(kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "")
+    name = str(kernel.get("name") or "")
+    if named:
+        return "" if named.lower() in ("python", "ipython", "python3") else shown(named)
+    return "" if not name or "python" in name.lower() or name.lower().startswith(("conda", "venv", ".venv")) else name
+
+
+def files_beside(notebook: Path, most_mib: int) -> dict[str, bytes]:
+    """What lies beside a notebook, as it finds it. Raises SubmissionError where that is too much."""
+    own = (notebook.name, TIMESTAMP, SECRET)
+    files = read_all(notebook.parent, most_mib << 20)
+    return {str(name): content for name, content in files.items() if name not in map(PurePosixPath, own)}
+
+
+class ExecuteInSandbox(Execute):  # type: ignore[misc]  # nbgrader has no types
+    """In place of nbgrader's Execute, with its settings."""
+
+    sandbox = Enum(CHOICES, "best", help="How student code is held.").tag(config=True)
+    allow_weak_sandbox = Bool(False, help="Go on with less than course.yaml's sandbox.require.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Any = None, km: Any = None
+    ) -> tuple[NotebookNode, Any]:  # km: nbconvert's signature
+        folder = Path(resources["metadata"]["path"] or ".")
+        notebook = folder / f"{resources['metadata']['name']}.ipynb"
+        settings = load_settings(_root(self)).notebooks
+        seconds = FOREVER if self.timeout is None or self.timeout < 0 else float(self.timeout)
+        try:
+            files = files_beside(notebook, settings.scratch_mib)
+        except SubmissionError as error:
+            words = str(error)
+            ran = Ran(nb, {_name(cell): words for cell in nb.cells if is_test(cell)}, (words,))
+        else:
+            ran = run_cells(nb, files, self._opened(), settings, seconds)
+        resources["nablagrade"] = dict(ran.undecided)
+        made = ran.notebook
+        for note in map(from_dict, notes_cell(ran.notes)):
+            if (made.nbformat, made.nbformat_minor) < (4, 5):  # before cells had ids
+                del note["id"]
+            made.cells.insert(0, note)
+        return made, resources
+
+    def _opened(self) -> Sandbox:
+        require = load_settings(_root(self)).sandbox.require
+        sandbox = open_sandbox(self.sandbox, require=require, allow_weak=self.allow_weak_sandbox)
+        if sandbox.warning:
+            self.log.warning(sandbox.warning)
+        return sandbox
+
+
+def _root(preprocessor: Any) -> Path:
+    """The course's folder; converters work in it."""
+    return Path(preprocessor.config.CourseDirectory.get("root") or os.getcwd())  # noqa: PTH109
+
+
+class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's scores, but that what is not decided waits for a person, and that numpy's numbers are numbers."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        self.undecided = dict(resources.get("nablagrade") or {})
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        name = cell.metadata.nbgrader["grade_id"]
+        read = with_plain_numbers(cell) if is_test(cell) else cell
+        if name not in self.undecided and is_test(cell):
+            reason = strange_value(read)
+            if reason:
+                self.undecided[name] = reason
+                self.log.warning("%s: %s: %s", self.student_id, name, reason)
+        if name not in self.undecided:
+            super()._add_score(read, resources)
+            return
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        grade.auto_score, grade.needs_manual_grade = None, True
+        self.gradebook.db.commit()
+
+
+def with_plain_numbers(cell: NotebookNode) -> NotebookNode:
+    """A test cell whose value is read as the number that it is: numpy 2 shows 3.0 as `np.float64(3.0)`."""
+    made = copy.deepcopy(cell)
+    for output in made.outputs:
+        if output.output_type == "execute_result":
+            found = NUMPY_NUMBER.fullmatch(str(output.data.get("text/plain", "")).strip())
+            if found:
+                output.data["text/plain"] = found[1]
+            elif not output.data.get("text/plain"):
+                output.data["text/plain"] = " "
+    return made
+
+
+def strange_value(cell: NotebookNode) -> str:
+    """Why a test's value cannot be its points: it is no number between none and all of them; "" where it can be."""
+    most = float(cell.metadata.nbgrader["points"])
+    for output in cell.outputs:
+        if output.output_type == "execute_result":
+            try:
+                value = float(output.data["text/plain"])
+            except ValueError:
+                return ""
+            return "" if 0 <= value <= most else f"its value is {value:g}, and it gives between 0 and {most:g} points"
+    return ""

@@ -1,0 +1,110 @@
+"""What a student's cell showed, as the student's process tells it -> nbformat's outputs that a page can show safely."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+
+from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.words import MALFORMED
+
+MOST = 2000
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+TEXTS = ("text/plain", "text/latex", "text/markdown", "text/html")
+SCRIPT = "(a script, which is not kept)"
+_TAGS = (
+    *("a", "abbr", "b", "br", "caption", "code", "col", "colgroup", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td"),
+    *("tfoot", "th", "thead", "tr", "u", "ul", "blockquote", "dl", "dt", "dd", "kbd", "samp", "var"),
+)
+_ATTRIBUTES = {
+    "*": ["class", "title", "align", "colspan", "rowspan", "border", "scope", "valign", "halign"],
+    "a": ["href"],
+    "img": ["src", "alt", "width", "height"],
+}
+
+
+def checked(encoded: bytes) -> tuple[dict[str, Any], ...]:
+    """The outputs. Raises ProtocolError for what our worker would not send."""
+    try:
+        told = json.loads(encoded)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(MALFORMED) from error
+    if type(told) is not list or len(told) > MOST:
+        raise ProtocolError(MALFORMED)
+    return tuple(_output(each) for each in told)
+
+
+def _output(told: Any) -> dict[str, Any]:
+    kind = told.get("output_type") if type(told) is dict else None
+    if kind == "stream" and told.get("name") in ("stdout", "stderr"):
+        return {"output_type": "stream", "name": told["name"], "text": _text(told.get("text"))}
+    if kind == "error":
+        lines = told.get("traceback")
+        if type(lines) is not list or len(lines) > MOST:
+            raise ProtocolError(MALFORMED)
+        shown = [_text(line) for line in lines]
+        return {
+            "output_type": kind,
+            "ename": _text(told.get("ename")),
+            "evalue": _text(told.get("evalue")),
+            "traceback": shown,
+        }
+    if kind in ("display_data", "execute_result") and type(told.get("data")) is dict:
+        made: dict[str, Any] = {"output_type": kind, "data": _bundle(told["data"]), "metadata": {}}
+        if kind == "execute_result":
+            count = told.get("execution_count")
+            made["execution_count"] = count if type(count) is int and count >= 0 else None
+        return made
+    raise ProtocolError(MALFORMED)
+
+
+def _text(value: Any) -> str:
+    """A text that any file can take: no half of a letter, no character that steers a terminal but colours."""
+    if type(value) is not str:
+        raise ProtocolError(MALFORMED)
+    whole = value.encode("utf-8", errors="replace").decode()
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]", "", whole)
+
+
+def _bundle(data: dict[Any, Any]) -> dict[str, Any]:
+    """The forms of a displayed object that are texts or pictures; scripts, drawings and widgets are left out."""
+    kept: dict[str, Any] = {}
+    for mime in (*TEXTS, *PICTURES):
+        if mime not in data:
+            continue
+        value = data[mime]
+        value = "".join(value) if type(value) is list and all(type(part) is str for part in value) else value
+        text = _text(value)
+        if mime in PICTURES:
+            if _is_base64(text):
+                kept[mime] = text
+        else:
+            kept[mime] = without_scripts(text) if mime in ("text/html", "text/markdown") and "<" in text else text
+    return kept or {"text/plain": SCRIPT}
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except (ValueError, binascii.Error):
+        return False
+    return True
+
+
+def without_scripts(html: str) -> str:
+    """HTML with nothing in it that a page would run or fetch by itself."""
+    import bleach
+    from bleach.css_sanitizer import CSSSanitizer
+
+    attributes = {**_ATTRIBUTES, "*": [*_ATTRIBUTES["*"], "style"]}
+    html = re.sub(r"<(style|script)\b.*?(</\1\s*>|\Z)", "", html, flags=re.DOTALL | re.IGNORECASE)
+    return str(
+        bleach.clean(html, tags=_TAGS, attributes=attributes, css_sanitizer=CSSSanitizer(), strip=True, protocols=SAFE)
+    )
+
+
+SAFE = ("http", "https", "mailto", "data")
