@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import PurePath
 
-from grader.cli.common import assignment_of, sandbox_of, tell
-from grader.course.assignment import Assignment
+from grader.cli.common import assignment_of, course_of, sandbox_of, tell
+from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.submitted import Left
 from grader.ingest import printable
 from grader.nbgrader import batch
+from grader.nbgrader.marks import marked_record, read_marks
+from grader.nbgrader.ordinary import grade_notebooks, is_ordinary
 from grader.reports.json import report_record
 from grader.reports.overview import table_text
 
@@ -18,14 +21,31 @@ UNDECIDED = ("grader fault", "cannot be read")
 
 def run(options: argparse.Namespace) -> int:
     """Grade the class and print the table; exit 1 if something could not be graded or kept, or lies elsewhere."""
+    course = course_of(options)
+    if not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment):
+        return 0 if notebooks_graded(course, options) else 1
     return 0 if graded(assignment_of(options), options, options.student) else 1
+
+
+def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
+    """Grade an assignment without a rubric by its notebooks' own test cells; whether nothing went wrong."""
+    sandbox_of(options)  # says what it is, and stops where it may not be used
+    records, troubles = grade_notebooks(course, options.assignment, options.student, options, tell)
+    if records:
+        print(table_text(records), end="", flush=True)
+    for trouble in troubles:
+        tell(f"grader: {printable(trouble.student)}: {trouble.words}")
+    return not troubles
 
 
 def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence[str]) -> bool:
     """Grade these students, or everyone, print the table and tell what needs a person; whether nothing does."""
     done = batch.grade_students(assignment, wanted, sandbox_of(options), options.jobs, tell)
+    marks = read_marks(assignment.course, assignment.name)
+    notebook = PurePath(assignment.rubric.notebook).stem
     records = [report_record(report) for report in done.reports]
-    print(table_text(records), end="", flush=True)
+    shown = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
+    print(table_text(shown), end="", flush=True)
     failed = [r["student"] for r in records if any(c["status"] in UNDECIDED for c in r["criteria"])]
     for student in failed:
         tell(f"grader: {printable(student)}: could not be graded; nothing was deducted, a person must look")

@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.cli.common import assignment_of, short
 from grader.course.assignment import Assignment
 from grader.errors import CourseError
+from grader.nbgrader.marks import marked_record, read_marks
 from grader.reports.files import write_atomically
 from grader.reports.overview import overview_html
 
@@ -39,6 +40,9 @@ def write_page(assignment: Assignment) -> Path:
         )
     if not records:
         raise CourseError(f"{folder}: no graded submissions; run `grader grade {name}` first")
+    marks = read_marks(course, name)
+    notebook = Path(assignment.rubric.notebook).stem
+    records = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
     path = folder / "index.html"
     write_atomically(path, overview_html(assignment.rubric.title, records))
     return path

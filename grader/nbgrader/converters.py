@@ -20,7 +20,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback,
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import exchange
-from nbgrader.preprocessors import Execute, GetGrades, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, DeduplicateIds, Execute, GetGrades, SaveAutoGrades
 from traitlets.config import Config
 
 from grader.course.assignment import Course, has_rubric, load_assignment
@@ -40,10 +40,12 @@ _FIND_ALL, _IGNORE = utils.find_all_files, utils.ignore_patterns
 
 FOR_RUBRICS = (
     "grader.nbgrader.plugin.GradeSubmission",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    AssignLatePenalties,
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 IN_PLACE = {
+    DeduplicateIds: "grader.nbgrader.sanitizing.DropCopies",
+    AssignLatePenalties: "grader.nbgrader.sanitizing.ConfirmedPenalties",
     Execute: "grader.nbgrader.execution.ExecuteInSandbox",
     SaveAutoGrades: "grader.nbgrader.execution.SaveFairGrades",
     GetGrades: "grader.nbgrader.plugin.ConfirmedGrades",

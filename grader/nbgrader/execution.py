@@ -11,7 +11,7 @@ import copy
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,7 +29,7 @@ from grader.ingest.folder import read_all
 from grader.model import CellOutcome, Limits, NotebookCell
 from grader.nbgrader.marked_notebook import SECRET, notes_cell
 from grader.sandbox import CHOICES
-from grader.sandbox.notebooks import rests_on_work
+from grader.sandbox.notebooks import REFUSED, rests_on_work
 from grader.sandbox.tiers import Sandbox, open_sandbox
 
 LANGUAGE = {
@@ -81,15 +81,18 @@ def run_cells(
     made.metadata.setdefault("language_info", from_dict(LANGUAGE))
     undecided: dict[str, str] = {}
     notes: dict[str, None] = {}
-    refused: list[str] = []
+    asked_for: dict[str, None] = {}
+    hindered: dict[str, None] = {}
     for number, (cell, outcome) in enumerate(zip(code, outcomes, strict=True), start=1):
         cell.execution_count = number
         cell.outputs = from_dict(list(shown_outputs(outcome, test=is_test(cell))))
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = number
-        refused += [each for each in outcome.refused if each not in refused]
-        reason = why_undecided(outcome, refused) if is_test(cell) else ""
+        reason = why_undecided(outcome, in_the_way(outcome, asked_for, hindered)) if is_test(cell) else ""
+        if not is_test(cell):
+            hindered |= dict.fromkeys(in_the_way(outcome, asked_for, {}))
+        asked_for |= dict.fromkeys(outcome.refused)
         if reason:
             undecided[_name(cell)] = reason
         notes |= dict.fromkeys(_notes(cell, outcome, reason))
@@ -106,8 +109,19 @@ def shown_outputs(outcome: CellOutcome, *, test: bool) -> list[Mapping[str, Any]
     return [output for output in outputs if output["output_type"] != "execute_result" or output in left]
 
 
+def in_the_way(outcome: CellOutcome, asked_for: Collection[str], hindered: Collection[str]) -> list[str]:
+    """What the sandbox does not give and a cell may have failed for: it asked for it, or a cell before failed for it.
+
+    What a program was to print or to install may be missed by any cell after it; what a test asked for is its own.
+    """
+    ends = [output["ename"] for output in outcome.outputs if output["output_type"] == "error"]
+    missing = list(asked_for) if {"ModuleNotFoundError", "ImportError"} & set(ends) else []
+    own = outcome.refused if outcome.failed else [each for each in outcome.refused if each == REFUSED["output"]]
+    return list(dict.fromkeys([*hindered, *own, *missing])) if outcome.failed or own else []
+
+
 def why_undecided(outcome: CellOutcome, refused: Sequence[str]) -> str:
-    """Why a person must look at a test cell; "" where it says what it says. `refused`: up to this cell."""
+    """Why a person must look at a test cell; "" where it says what it says."""
     if outcome.failed and refused:
         return f"it failed, and this notebook asked for {' and '.join(refused)}, which is not given here"
     rests = [words for words in outcome.told if not rests_on_work(words)]

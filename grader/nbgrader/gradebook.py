@@ -101,6 +101,11 @@ def _check_file(url: str, name: str) -> None:
         raise GradebookError(f"{path}: {words(error)}{wait}; nothing was graded") from error
 
 
+def gradebook_file(course: Course) -> Path | None:
+    """The file of the course's gradebook, None where that is a server's."""
+    return _file(course_config(course).CourseDirectory.db_url)
+
+
 def _file(url: str) -> Path | None:
     from sqlalchemy.engine import make_url
 
@@ -125,35 +130,31 @@ def enter(
     gradebook.update_or_create_student(student)
     when = {"timestamp": submitted_at} if submitted_at else {}
     gradebook.update_or_create_submission(name, student, **when)
-    unchanged = _graded_before(assignment.course, report)
+    before = _told_before(assignment.course, report)
     for score in report.scores:
         grade = _find(gradebook.find_grade, score.id, notebook, name, student)
-        _enter_score(grade, score, unchanged)
+        _enter_score(grade, score, before.get(score.id, {}))
     for cell, text in comments(released, report).items():
         _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
     gradebook.db.commit()
 
 
-def _enter_score(grade: Any, score: Score, unchanged: bool) -> None:
-    """The automatic score, or what is suggested to a person, with the flag that one must look.
+def _enter_score(grade: Any, score: Score, last: Mapping[str, Any]) -> None:
+    """The automatic score, or none and the flag that a person must look. `last`: what was told of this work before.
 
-    formgrader shows `auto_score` in the score box; saving the page there confirms it and lowers the flag. What a person
-    decided on exactly this submission stands; a flag that is raised stays until a person lowers it.
+    nbgrader counts every automatic score, so a suggestion is none: it stands in the comment beside the box. What a
+    person decided on exactly this submission stands; a flag that is raised stays until a person lowers it.
     """
-    written = score.verdict.written
-    automatic = score.points
-    if automatic is None and written is not None and not score.verdict.unread:
-        automatic = written.suggested_of(score.max_points)
-    settled = unchanged and grade.auto_score == automatic if score.points is None else grade.auto_score == automatic
-    if grade.manual_score is not None:
-        settled = unchanged if score.points is None else settled
-        grade.needs_manual_grade = grade.needs_manual_grade or not settled
-    elif automatic is not None and score.points is None:
-        confirmed = settled and not grade.needs_manual_grade
-        grade.needs_manual_grade = not confirmed
+    undecided = score.points is None
+    accepted = grade.manual_score is None and grade.auto_score is not None and not grade.needs_manual_grade
+    if accepted and undecided and last and last["points"] is None:
+        grade.manual_score = grade.auto_score  # a suggestion of an older version of ours, which a person confirmed
+    if grade.manual_score is None:
+        grade.needs_manual_grade = undecided
     else:
-        grade.needs_manual_grade = score.points is None
-    grade.auto_score = automatic
+        settled = bool(last) if undecided else grade.auto_score == score.points
+        grade.needs_manual_grade = grade.needs_manual_grade or not settled
+    grade.auto_score = score.points
 
 
 def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:
@@ -167,13 +168,14 @@ def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:
         ) from error
 
 
-def _graded_before(course: Course, report: Report) -> bool:
-    """Whether the last report on this student was about the same submission."""
+def _told_before(course: Course, report: Report) -> dict[str, Mapping[str, Any]]:
+    """By criterion what the last report said, if it was about the same submission."""
     try:
         last = json.loads(course.report_file(report.assignment, report.student).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(last.get("submission") == report.provenance.submission != "")
+        same = last.get("submission") == report.provenance.submission != ""
+        return {criterion["id"]: criterion for criterion in last["criteria"]} if same else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def store_report(course: Course, report: Report) -> None:
@@ -220,17 +222,10 @@ def _fill_autograded(
 
 def penalise_lateness(assignment: Assignment, student: str) -> None:
     """nbgrader's late policy, as configured for the course."""
-    from nbformat import NotebookNode
-    from nbgrader.preprocessors import AssignLatePenalties
+    from grader.nbgrader.marks import penalise
 
-    config = course_config(assignment.course)
-    about = {
-        "student": student,
-        "assignment": assignment.name,
-        "notebook": Path(assignment.rubric.notebook).stem,
-        "db_url": config.CourseDirectory.db_url,
-    }
-    AssignLatePenalties(config=config).preprocess(NotebookNode({"cells": []}), {"nbgrader": about})
+    with open_gradebook(assignment.course) as gradebook:
+        penalise(course_config(assignment.course), gradebook, assignment.name, student)
 
 
 def generate_assignment(course: Course, name: str) -> None:

@@ -30,6 +30,7 @@ _PICTURE = re.compile(
     re.MULTILINE,
 )
 SECRET = "submission_secret.txt"
+FOR_THE_MARKER = "For the person who marks this:"
 FOR_MARKER: Notebook = {"nablagrade": {"for": "marker"}}
 """Metadata of cells that feedback leaves out."""
 
@@ -205,7 +206,16 @@ def comments(course: Notebook, report: Report) -> dict[str, str]:
 
 
 def _comment(score: Score) -> str:
-    """One line; what a student's code can have put into it must not become markup."""
+    """One line, and one for whoever marks it; what a student's code can have put into it must not become markup."""
     points = "a person must look" if score.points is None else f"{score.points:g} of {score.max_points:g}"
     words = " ".join([score.verdict.message, *score.verdict.remarks])
+    written = score.verdict.written
+    suggested = written.suggested_of(score.max_points) if written and score.points is None else None
+    if suggested is not None and not score.verdict.unread:
+        words += f"\n\n{FOR_THE_MARKER} suggested are {suggested:g} of {score.max_points:g} points."
     return escape(f"{score.title} ({points}): {words}", quote=False)
+
+
+def without_suggestion(comment: str) -> str:
+    """A comment as students see it."""
+    return re.sub(rf"\s*{FOR_THE_MARKER}.*", "", comment, flags=re.DOTALL)

@@ -27,7 +27,7 @@ from grader.course.submitted import Place
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
-from grader.nbgrader.marked_notebook import FOR_MARKER, mark
+from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.settings import fill
 from grader.sandbox import CHOICES
 from grader.sandbox.tiers import open_sandbox
@@ -84,6 +84,10 @@ class ConfirmedGrades(GetGrades):  # type: ignore[misc]
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             waiting = {grade.name: grade.score or 0.0 for grade in notebook.grades if grade.needs_manual_grade}
+        for cell in nb.cells:
+            about_cell = cell.metadata.get("nbgrader", {})
+            if about_cell.get("comment"):
+                about_cell["comment"] = without_suggestion(about_cell["comment"])
         if not waiting:
             return nb, resources
         resources["nbgrader"]["score"] -= sum(waiting.values())

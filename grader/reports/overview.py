@@ -19,9 +19,11 @@ LONGEST = 8
 def table_text(records: Sequence[Record]) -> str:
     """Student by criterion with points, for a terminal; `?` where a person must look, `*` where notes stand below."""
     ids = [criterion["id"] for criterion in records[0]["criteria"]]
-    rows = [["student", *ids, "points", ""]]
+    late = any(record.get("penalty") for record in records)
+    rows = [["student", *ids, *(["late"] if late else []), "points", ""]]
     for record in records:
-        points = ["?" if c["points"] is None else f"{c['points']:g}" for c in record["criteria"]]
+        points = [_points_words(criterion) for criterion in record["criteria"]]
+        points += [f"-{record['penalty']:g}" if record.get("penalty") else ""] if late else []
         flag = "needs review" if record["needs_review"] else ""
         name = printable(record["student"]) + (" *" if record.get("notes") else "")
         rows.append([name, *points, f"{record['points']:g} / {record['max_points']:g}", flag])
@@ -34,6 +36,13 @@ def table_text(records: Sequence[Record]) -> str:
         ]
         lines.append("  ".join([*cells, row[-1]]).rstrip())
     return "\n".join([*lines, *_footnotes(records)]) + "\n"
+
+
+def _points_words(criterion: Record) -> str:
+    """A criterion's points; with `+?` where parts of it wait for a person."""
+    if criterion["points"] is None:
+        return "?"
+    return f"{criterion['points']:g}" + (" + ?" if criterion.get("waiting") else "")
 
 
 def _footnotes(records: Sequence[Record]) -> list[str]:
@@ -62,6 +71,7 @@ def overview_html(title: str, records: Sequence[Record]) -> str:
         criteria=_criteria(records),
         mistakes=_mistakes(records),
         noted=_noted(records),
+        late=any(record.get("penalty") for record in records),
     )
 
 

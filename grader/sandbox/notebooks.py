@@ -33,7 +33,7 @@ WORDS = {
     "class": "these tests compare with an object of the notebook's own class {0}, which says itself what equals it",
 }
 INNOCENT = "put back"
-REFUSED = {"program": "another program", "network": "the network"}
+REFUSED = {"program": "another program", "network": "the network", "output": "what another program prints"}
 TIMEOUT = ("CellTimeoutError", "", "\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout")
 """The error that nbgrader shows for a cell that did not end."""
 
@@ -67,7 +67,8 @@ def _run(
     conversation = Conversation(child, ("|u1",))
     try:
         conversation.greeting(START_SECONDS)
-        head = {"files": [[name, len(content)] for name, content in files.items()], "folder": FOLDER}
+        sizes = [[name, len(content)] for name, content in files.items()]
+        head: dict[str, Any] = {"files": sizes, "folder": FOLDER}
         head |= {"variables": {"NBGRADER_EXECUTION": "autograde"}, "asked": sorted(_asked(cells))}
         conversation.take(conversation.put(json.dumps(head).encode(), b"".join(files.values())), START_SECONDS)
     except (Silence, Ended, ProtocolError) as fault:

@@ -20,6 +20,20 @@ _TAGS = (
     *("hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td"),
     *("tfoot", "th", "thead", "tr", "u", "ul", "blockquote", "dl", "dt", "dd", "kbd", "samp", "var"),
 )
+_STYLES = (
+    *("background", "border", "margin", "padding", "border-collapse", "border-radius", "max-width", "max-height"),
+    *("margin-left", "margin-right", "margin-top", "margin-bottom", "min-width", "opacity", "list-style-type"),
+    *(
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "padding-bottom",
+        "border-bottom",
+        "border-top",
+        "border-spacing",
+    ),
+)
+SAFE = ("http", "https", "mailto", "data")
 _ATTRIBUTES = {
     "*": ["class", "title", "align", "colspan", "rowspan", "border", "scope", "valign", "halign"],
     "a": ["href"],
@@ -98,13 +112,10 @@ def _is_base64(text: str) -> bool:
 def without_scripts(html: str) -> str:
     """HTML with nothing in it that a page would run or fetch by itself."""
     import bleach
-    from bleach.css_sanitizer import CSSSanitizer
+    from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 
     attributes = {**_ATTRIBUTES, "*": [*_ATTRIBUTES["*"], "style"]}
+    styles = CSSSanitizer(allowed_css_properties=[*ALLOWED_CSS_PROPERTIES, *_STYLES])
+    html = re.sub(r"(?i)url\s*\(", "(", html)
     html = re.sub(r"<(style|script)\b.*?(</\1\s*>|\Z)", "", html, flags=re.DOTALL | re.IGNORECASE)
-    return str(
-        bleach.clean(html, tags=_TAGS, attributes=attributes, css_sanitizer=CSSSanitizer(), strip=True, protocols=SAFE)
-    )
-
-
-SAFE = ("http", "https", "mailto", "data")
+    return str(bleach.clean(html, tags=_TAGS, attributes=attributes, css_sanitizer=styles, strip=True, protocols=SAFE))

@@ -271,6 +271,6 @@ def test_no_notebook_is_written_through_a_students_link(small: Course, tmp_path:
 
     outside = tmp_path / "outside.ipynb"
     (small.folder("submitted", "plain", NAME) / f"{NAME}.ipynb").symlink_to(outside)
-    supply_notebooks(small)
+    supply_notebooks(small, NAME)
     assert not outside.exists()
     assert (small.folder("submitted", "gradient_sign", NAME) / f"{NAME}.ipynb").exists()

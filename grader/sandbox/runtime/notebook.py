@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import builtins
 import contextlib
 import os
 import signal
 import sys
 import tempfile
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from ipykernel.compiler import XCachingCompiler
+from ipykernel.compiler import XCachingCompiler, get_tmp_directory
+from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.profiledir import ProfileDir
+from IPython.display import display
+from traitlets import Type
 from traitlets.config import Config
 
 from . import fairplay, wire
@@ -35,10 +39,24 @@ REFUSED = {
 """Audit events of what a sandbox refuses, and what that is called."""
 
 
-class Shell(ZMQInteractiveShell):  # type: ignore[misc]  # ipykernel has no types
+class Results(ZMQShellDisplayHook):
+    """The value of a cell's last line. What a function hands over while a test runs is shown, and is no value."""
+
+    testing = False
+
+    def __call__(self, result: Any = None) -> None:
+        caller = sys._getframe(1).f_code
+        if self.testing and (caller.co_name != "<module>" or not caller.co_filename.startswith(get_tmp_directory())):
+            display(result)
+        else:
+            super().__call__(result)  # type: ignore[no-untyped-call]
+
+
+class Shell(ZMQInteractiveShell):
     """IPython's shell as a kernel has it, but for what needs a kernel or a command line."""
 
-    refused: set[str]
+    refused: ClassVar[set[str]] = set()
+    displayhook_class = Type(Results)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no event loop to put a window into."""
@@ -52,10 +70,14 @@ class Shell(ZMQInteractiveShell):  # type: ignore[misc]  # ipykernel has no type
 
     def getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
         self.system(command)
+        self.refused.add("output")
         return [] if split else ""
 
     def ask_exit(self) -> None:
         """`exit` in a cell ends a kernel; what comes after it in the notebook is still graded."""
+
+
+Shell.__name__ = Shell.__qualname__ = ZMQInteractiveShell.__name__  # programs ask for it to know where they run
 
 
 class Notebook:
@@ -66,17 +88,18 @@ class Notebook:
         settings = Config()
         settings.HistoryManager.hist_file = ":memory:"
         settings.HistoryManager.enabled = False
-        Shell.refused = self.refused = set()
-        self.shell = Shell.instance(
+        self.refused = Shell.refused
+        self.shell: Any = Shell.instance(
             config=settings,
             compiler_class=XCachingCompiler,
             ipython_dir="/",  # it keeps nothing, and would make a folder of its own
             profile_dir=ProfileDir(),
             user_ns={"__name__": "__main__"},
         )
-        session = Recording(self.recorder)
-        for part in (self.shell.displayhook, self.shell.display_pub):
-            part.session = session
+        shows: list[Any] = [self.shell.displayhook, self.shell.display_pub]
+        for part in shows:
+            part.session = Recording(self.recorder)
+        vars(builtins).update(input=no_input)
         self.fair = fairplay.FairPlay()
         self.suspect = False
         self.running = False
@@ -86,7 +109,6 @@ class Notebook:
         sys.stdout = Stream(self.recorder, "stdout", 1)
         sys.stderr = Stream(self.recorder, "stderr", 2)
         settle(header["folder"], files)
-        vars(sys.modules["builtins"]).update(input=no_input)
         sys.path.insert(0, "")
         os.environ.update(header["variables"])
         self.asked = header["asked"]
@@ -117,6 +139,7 @@ class Notebook:
             self.suspect = self.suspect or bool(fairplay.SUSPECT.search(source))
         if tree is not None:
             self.fair.imports_of(tree)
+        self.shell.displayhook.testing = tests
         try:
             name, value = self.executed(source)
         finally:
@@ -130,9 +153,10 @@ class Notebook:
 
     def tree(self, source: str) -> ast.AST | None:
         try:
-            return ast.parse(self.shell.transform_cell(source))
+            tree: ast.AST = ast.parse(self.shell.transform_cell(source))
         except Exception:
             return None
+        return tree
 
     def before_test(self, tree: ast.AST | None) -> Any:
         """Put libraries back, and have the test's comparisons watched where the notebook makes classes."""
@@ -142,7 +166,8 @@ class Notebook:
         self.fair.check_late_imports()
         if not self.suspect:
             return None
-        watch, values = fairplay.Watch(), {}
+        watch = fairplay.Watch()
+        values: dict[int, list[Any]] = {}
         self.shell.user_ns[fairplay.SEEN] = lambda number, value: self.fair.seen(number, values, value)
         self.shell.ast_transformers.append(watch)
         return watch
@@ -152,10 +177,10 @@ class Notebook:
         self.running = True
         try:
             result = self.loop.run_until_complete(self.cell(source))
-        except BaseException as error:
+        except BaseException as raised:
             self.running = False
             self.shell.showtraceback()
-            return type(error).__name__, str(error)
+            return type(raised).__name__, str(raised)
         finally:
             self.running = False
         error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
@@ -223,6 +248,7 @@ def warm() -> Notebook:
     notebook.loop.close()
     notebook.shell.reset(new_session=True)
     notebook.shell.execution_count = 1
+    notebook.shell.user_ns.update(_="", __="", ___="")
     fairplay.libraries([os.path.dirname(os.__file__), *sys.path, *package_folders()])
     return notebook
 
