@@ -127,6 +127,12 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")
 
+    one = commands.add_parser("export", parents=[course], help="final marks as a table")
+    one.add_argument("assignment")
+    one.add_argument("--format", choices=("csv",), default="csv")
+    one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    one.add_argument("--final", action="store_true", help="write nothing while marks wait for a person")
+
 
 def positive(text: str) -> int:
     """A whole number of at least one."""

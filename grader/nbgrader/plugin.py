@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,9 +25,12 @@ from grader.course.settings import load_settings
 from grader.course.submitted import Place
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
+from grader.nbgrader.export import exported
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
+from grader.nbgrader.marks import penalise
 from grader.nbgrader.settings import fill
+from grader.reports.files import write_atomically
 from grader.sandbox import CHOICES
 from grader.sandbox.tiers import open_sandbox
 
@@ -100,48 +102,22 @@ class ConfirmedGrades(GetGrades):  # type: ignore[misc]
 
 
 class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's CSV, but only of marks that are final: a suggestion counts when a person has confirmed it.
+    """nbgrader's CSV, of final marks only; who waits for a person is told at the end, with exit status 1."""
 
-    Students whose marks are not have no line; they are told at the end, with exit status 1.
-    """
+    final = Bool(False, help="Write nothing while marks wait for a person.").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
-        waiting = [
-            (submission.assignment.name, submission.student.id)
-            for assignment in gradebook.assignments
-            for submission in gradebook.assignment_submissions(assignment.name)
-            if submission.needs_manual_grade
-            and (not self.assignment or assignment.name in map(str, self.assignment))
-            and (not self.student or submission.student.id in map(str, self.student))
-        ]
-        super().export(_Final(gradebook, frozenset(waiting)))
-        if waiting:
-            shown = ", ".join(f"{student} ({assignment})" for assignment, student in waiting[:10])
-            more = f" and {len(waiting) - 10} more" if len(waiting) > 10 else ""
-            sys.exit(f"not exported: a person must first confirm marks in formgrader for {shown}{more}")
-
-
-class _Final:
-    """A gradebook for nbgrader's export: in each assignment only the students whose marks are final."""
-
-    def __init__(self, gradebook: Gradebook, waiting: frozenset[tuple[str, str]]) -> None:
-        self._gradebook = gradebook
-        self._waiting = waiting
-        self._assignment = ""
-
-    @property
-    def assignments(self) -> Iterator[Any]:
-        for assignment in self._gradebook.assignments:
-            self._assignment = assignment.name
-            yield assignment
-
-    @property
-    def students(self) -> list[Any]:
-        students = self._gradebook.students
-        return [student for student in students if (self._assignment, student.id) not in self._waiting]
-
-    def find_submission(self, assignment: str, student: str) -> Any:
-        return self._gradebook.find_submission(assignment, student)
+        for assignment in gradebook.assignments:
+            for submission in assignment.submissions:
+                penalise(self.config, gradebook, assignment.name, submission.student.id)
+        made = exported(gradebook, [*map(str, self.assignment)], [*map(str, self.student)])
+        if made.waiting and self.final:
+            sys.exit(f"{made.words}; with final nothing is written before that")
+        path = Path(self.to or "grades.csv")
+        self.log.info("Exporting grades to %s", path)
+        write_atomically(path, made.csv)
+        if made.waiting:
+            sys.exit(made.words)
 
 
 def configure(config: Any, root: Path | str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A suggestion is no mark: it lies in formgrader's box with a flag, and counts when a person has confirmed it."""
+"""A suggestion is no mark: it stands in the comment beside formgrader's empty box, and a person's number counts."""
 
 from __future__ import annotations
 
@@ -105,37 +105,48 @@ def test_an_award_counts_without_a_person(graded: Course) -> None:
     assert entry(graded, "right") == (10.0, None, False, 30.0)
 
 
-def test_a_suggestion_lies_in_the_score_box_with_its_flag(graded: Course) -> None:
-    automatic, manual, flag, _ = entry(graded, "waits")
-    assert (automatic, manual, flag) == (3.0, None, True)
+def test_a_suggestion_stands_in_the_comment_and_the_score_stays_empty(graded: Course) -> None:
+    assert entry(graded, "waits") == (None, None, True, 20.0)
+    with Gradebook(graded.database) as gradebook:
+        comment = gradebook.find_comment("derivation", NAME, NAME, "waits").auto_comment
+    assert "For the person who marks this: suggested are 3 of 10 points." in comment
 
 
 def test_a_confirmed_suggestion_counts_and_a_regrade_leaves_it(course: Course) -> None:
-    save(course, "waits")
-    assert entry(course, "waits") == (3.0, None, False, 23.0)
+    save(course, "waits", 3.0)
+    assert entry(course, "waits") == (None, 3.0, False, 23.0)
     regrade(course, "waits")
-    assert entry(course, "waits") == (3.0, None, False, 23.0)
+    assert entry(course, "waits") == (None, 3.0, False, 23.0)
     assert "These marks are not final" not in page(course, "waits")
 
 
-def test_another_answer_is_a_suggestion_again(course: Course) -> None:
-    save(course, "waits")
+def test_another_answer_waits_again(course: Course) -> None:
+    save(course, "waits", 3.0)
     hand_in(course, "waits", RESULT)
     regrade(course, "waits")
-    assert entry(course, "waits")[:3] == (2.0, None, True)
+    assert entry(course, "waits")[:3] == (None, 3.0, True)
     regrade(course, "waits")  # nobody has looked yet
-    assert entry(course, "waits")[:3] == (2.0, None, True)
+    assert entry(course, "waits")[:3] == (None, 3.0, True)
+
+
+def test_a_suggestion_that_an_older_version_put_into_the_box_and_a_person_confirmed_stays(course: Course) -> None:
+    with Gradebook(course.database) as gradebook:
+        grade = gradebook.find_grade("derivation", NAME, NAME, "waits")
+        grade.auto_score, grade.needs_manual_grade = 3.0, False
+        gradebook.db.commit()
+    regrade(course, "waits")
+    assert entry(course, "waits") == (None, 3.0, False, 23.0)
 
 
 def test_a_persons_score_is_never_overwritten(course: Course) -> None:
     save(course, "waits", 7.5)
     save(course, "right", 4.0)
     regrade(course, "right", "waits")
-    assert entry(course, "waits") == (3.0, 7.5, False, 27.5)
+    assert entry(course, "waits") == (None, 7.5, False, 27.5)
     assert entry(course, "right") == (10.0, 4.0, False, 24.0)
     hand_in(course, "waits", RESULT)
     regrade(course, "waits")
-    assert entry(course, "waits") == (2.0, 7.5, True, 27.5)
+    assert entry(course, "waits") == (None, 7.5, True, 27.5)
 
 
 # What is shown
@@ -164,7 +175,7 @@ def test_a_feedback_page_says_first_that_marks_are_not_final(graded: Course) -> 
 def test_a_feedback_page_does_not_count_what_is_only_suggested(course: Course) -> None:
     assert "(Score: 20.0 / 30.0)" in page(course, "waits")
     assert "(Score: 30.0 / 30.0)" in page(course, "right")
-    save(course, "waits")
+    save(course, "waits", 3.0)
     generate_feedback(load_assignment(course, NAME), "waits")
     assert "(Score: 23.0 / 30.0)" in page(course, "waits")
 
@@ -193,7 +204,9 @@ def test_export_leaves_out_and_names_who_waits_and_the_others_go_on(course: Cour
     assert f"not exported: a person must first confirm marks in formgrader for waits ({NAME})" in done.stderr
     with path.open(encoding="utf-8") as file:
         assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"right": 30.0}
-    save(course, "waits")
+    assert export(course, tmp_path / "none.csv", ["--ConfirmedCsvExport.final=True"]).returncode == 1
+    assert not (tmp_path / "none.csv").exists()
+    save(course, "waits", 3.0)
     done = export(course, path)
     assert done.returncode == 0, done.stderr
     with path.open(encoding="utf-8") as file:
