@@ -76,8 +76,8 @@ def compound(number: int, seed: int) -> list[Program]:
 
 def remarks(program: Program, assignment: Assignment, sandbox: Sandbox) -> tuple[str, bool]:
     """What is said of the gradient beside its status, and whether it is wrong at all."""
-    files = {assignment.rubric.module: program.source.encode()}
-    submission = Submission("naming", NAME, assignment.rubric.module, files)
+    files = {assignment.rubric.code: program.source.encode()}
+    submission = Submission("naming", NAME, assignment.rubric.code, files)
     score = next(score for score in grade(submission, assignment, sandbox).scores if score.id == "grad_wk")
     said = [words for words in score.verdict.remarks if not words.startswith("Compared ")]
     return " ".join(said), score.verdict.credit != 1.0 or score.verdict.status != "right"

@@ -171,7 +171,7 @@ def main() -> None:
     assignment = load_assignment(Course(COURSE), NAME)
     sample = assignment.reference.folder / "samples" / "plain"
     submission = read_submission(sample, assignment)
-    source = (sample / assignment.rubric.module).read_text(encoding="utf-8")
+    source = (sample / assignment.rubric.code).read_text(encoding="utf-8")
     probes = plan(assignment)
     slow = max(4, chosen.submissions // 10)
     ways = [

@@ -38,7 +38,7 @@ def handout(folder: Path) -> None:
     sample = COURSE / "solutions" / NAME / "samples" / "plain" / f"{NAME}.py"
     (folder / sample.name).write_bytes(sample.read_bytes())
     assignment = load_assignment(Course(COURSE), NAME)
-    (folder / FILE).write_text(to_json(assignment.rubric.module, public_checks(assignment)), encoding="utf-8")
+    (folder / FILE).write_text(to_json(assignment.rubric.code, public_checks(assignment)), encoding="utf-8")
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ def graded(programs: Sequence[Program], assignment: Assignment, sandbox: Sandbox
     """The real rubric in the real sandbox, two submissions at once."""
 
     def one(program: Program) -> Verdict:
-        files = {assignment.rubric.module: program.source.encode()}
-        submission = Submission(program.name, NAME, assignment.rubric.module, files)
+        files = {assignment.rubric.code: program.source.encode()}
+        submission = Submission(program.name, NAME, assignment.rubric.code, files)
         scores = {score.id: score for score in grade(submission, assignment, sandbox).scores}
         return _verdict(scores)
 

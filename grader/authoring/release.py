@@ -31,7 +31,9 @@ def release(assignment: Assignment) -> Path:
     try:
         shutil.copytree(course.handout(name), made, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
         (made / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        (made / examples.FILE).write_text(to_json(rubric.module, public_checks(assignment)), encoding="utf-8")
+        (made / examples.FILE).write_text(
+            to_json(rubric.module or rubric.notebook, public_checks(assignment)), encoding="utf-8"
+        )
         symbols = symbols_json(assignment)
         if symbols is not None:
             (made / public_symbols.FILE).write_text(symbols, encoding="utf-8")
@@ -65,7 +67,9 @@ def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
             raise CourseError(
                 f"{where}: cell {number}: metadata.nablagrade has either criterion or work, not {_list(mark)}"
             )
-        name = mark.get("criterion") or cell.get("id") or f"cell-{number}"
+        own = _is_nbgraders(cell)
+        name = mark.get("criterion") or (cell["metadata"]["nbgrader"].get("grade_id") if own else cell.get("id"))
+        name = str(name or f"cell-{number}")
         if name in seen:
             raise CourseError(f"{where}: two cells are called '{name}'; each needs an id of its own")
         seen.add(name)
@@ -77,11 +81,20 @@ def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
                 f"{where}: cell '{name}': a written answer needs a markdown cell, other criteria a code cell"
             )
         marked |= {criterion.id} if criterion else set()
-        cells.append(_stamped(cell, name, criterion.points if criterion else None, bool(mark.get("work"))))
+        if own and not mark:
+            cells.append({**cell, "id": cell.get("id") or name})
+        else:
+            cells.append(_stamped(cell, name, criterion.points if criterion else None, bool(mark.get("work"))))
     missing = [name for name in criteria if name not in marked]
     if missing:
         raise CourseError(f"{where}: no cell for {_list(missing)}; give one metadata.nablagrade = {{'criterion': id}}")
     return {**notebook, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
+
+
+def _is_nbgraders(cell: dict[str, Any]) -> bool:
+    """Whether the author made it a test, solution or task cell of nbgrader's own."""
+    stamp = (cell.get("metadata") or {}).get("nbgrader")
+    return isinstance(stamp, dict) and any(stamp.get(part) for part in ("grade", "solution", "task"))
 
 
 def _stamped(cell: dict[str, Any], name: str, points: float | None, work: bool) -> dict[str, Any]:

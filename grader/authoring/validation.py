@@ -54,7 +54,7 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
 
     def survives(mutant: Mutant) -> bool:
-        submission = Submission("mutant", assignment.name, rubric.module, {rubric.module: mutant.source.encode()})
+        submission = Submission("mutant", assignment.name, rubric.code, {rubric.code: mutant.source.encode()})
         scores = grade(submission, assignment, sandbox).scores
         return all(score.points == score.max_points for score in scores if score.id in automatic)
 
@@ -87,7 +87,7 @@ def _marks(score: Score) -> float | str:
 def _reference(assignment: Assignment) -> Trial:
     """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
-    files = {rubric.module: (folder / "reference.py").read_bytes()}
+    files = {rubric.code: (folder / "reference.py").read_bytes()}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
     read = rubric.derivation is not None
@@ -96,14 +96,14 @@ def _reference(assignment: Assignment) -> Trial:
     }
     if answer is None:
         wanted |= {criterion.id: 0 for criterion in rubric.criteria if criterion.written}
-    submission = Submission("reference", assignment.name, rubric.module, files, answer)
+    submission = Submission("reference", assignment.name, rubric.code, files, answer)
     return Trial("the reference", lambda: submission, wanted)
 
 
 def _stub(assignment: Assignment) -> Trial:
     rubric = assignment.rubric
-    files = {rubric.module: assignment.handout[rubric.module]}
-    submission = Submission("stub", assignment.name, rubric.module, files, assignment.blank_answer)
+    files = {rubric.code: assignment.stub}
+    submission = Submission("stub", assignment.name, rubric.code, files, assignment.blank_answer)
     return Trial("the stub", lambda: submission, {criterion.id: 0 for criterion in rubric.criteria})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.cli.common import tell
 from grader.course import public_checks
 from grader.errors import SubmissionError
+from grader.ingest.notebooks import as_module, read_cells
 from grader.model import Limits, Submission
 from grader.sandbox.tiers import open_sandbox
 
@@ -21,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
     if not source.is_file():
         raise SubmissionError(f"{source}: there is no such file; run this in the folder with your {module}")
     files = {file.name: file.read_bytes() for file in folder.glob("*.py") if not file.name.startswith("test_")}
-    submission = Submission("you", "", module, {**files, module: source.read_bytes()})
+    code = source.read_bytes()
+    if source.suffix == ".ipynb":
+        module, code = "notebook.py", as_module(read_cells(code, source.name))
+    submission = Submission("you", "", module, {**files, module: code})
     right = 0
     sandbox = open_sandbox(options.sandbox, allow_weak=True)
     for name, verdict in public_checks.run_public_checks(submission, checks, sandbox, Limits()):
@@ -44,4 +48,4 @@ def _checks(folder: Path, options: argparse.Namespace) -> tuple[str, list[public
         name = course.assignments[0]
     assignment = load_assignment(course, name)
     tell(f"no {public_checks.FILE} here; using the course {course.root}")
-    return assignment.rubric.module, made_from(assignment)
+    return assignment.rubric.module or assignment.rubric.notebook, made_from(assignment)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
 from grader.course.typed import HandedOut
 from grader.errors import CourseError
-from grader.ingest.notebooks import Cell, read_cells
+from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest
 
+# nbgrader's own marks, with which a test cell of its kind may end.
+HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.MULTILINE | re.DOTALL)
 OURS = ("assignment", "solutions", "rubrics")
 
 
@@ -104,6 +106,12 @@ class Assignment:
     def name(self) -> str:
         return self.rubric.assignment
 
+    @property
+    def stub(self) -> bytes:
+        """What students start from: the handout's module, or the cells of its notebook as one file."""
+        module = self.rubric.module
+        return self.handout[module] if module else as_module(self.cells, {cell.source.strip() for cell in self.cells})
+
     @functools.cached_property
     def handed_out(self) -> HandedOut:
         """The cells that students received, made ready to tell their text from the students'."""
@@ -142,10 +150,10 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     each = {function: signature.each for function, signature in rubric.functions.items()}
     folder = course.handout(name)
     handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
-    for wanted in (rubric.module, rubric.notebook):
+    for wanted in rubric.files:
         if wanted not in handout:
             raise CourseError(f"{folder}: there is no {wanted}, which {path} names as what the student receives")
-    cells = read_cells(handout[rubric.notebook], rubric.notebook)
+    cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
     return Assignment(
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),
@@ -165,6 +173,11 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         handout=handout,
         course=course,
     )
+
+
+def as_released(cell: Cell) -> Cell:
+    """A cell of the author's notebook as students receive it: nbgrader takes hidden tests out of its own test cells."""
+    return replace(cell, source=HIDDEN.sub("", cell.source)) if cell.kind == "code" else cell
 
 
 def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:

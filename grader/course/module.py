@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from grader.course.assignment import Assignment
 from grader.errors import SubmissionError
 from grader.ingest import Files, shown
-from grader.ingest.notebooks import Cell, read_cells
+from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.model import FunctionState, Survey
 
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
@@ -56,11 +56,16 @@ class Search:
 
     @property
     def wanted(self) -> str:
-        return self.assignment.rubric.module
+        return self.assignment.rubric.code
+
+    @property
+    def in_notebook(self) -> bool:
+        """Whether the functions are to be written in the notebook's cells."""
+        return self.assignment.rubric.module is None
 
     @property
     def untouched(self) -> set[bytes]:
-        return {b"", *(content.strip() for content in self.assignment.handout.values())}
+        return {b"", self.assignment.stub.strip(), *(text.strip() for text in self.assignment.handout.values())}
 
     def own(self, name: str, content: bytes, *, imported: bool = True) -> int:
         """To how many of the functions a file gives a meaning of its own; a guess by its text where that is unknown."""
@@ -72,6 +77,8 @@ class Search:
     @property
     def why_not_wanted(self) -> str:
         """Why the file of the expected name was not read."""
+        if self.in_notebook:
+            return f", because the cells of {self.assignment.rubric.notebook} define none of the functions"
         there = [name for name in self.scripts if name.name == self.wanted]
         why = f"{self.wanted} {self.without_functions(there[0])}" if there else f"there is no {self.wanted}"
         return f", because {why}"
@@ -91,7 +98,8 @@ def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
     search = _search(files, assignment)
     if not _is_plain(search):
         search = replace(search, states=_states(search, survey))
-    found = _a_script(search) or _a_written_one(search) or _a_notebook(search) or _nothing(files, search)
+    roads = (_a_notebook, _a_script, _a_written_one) if search.in_notebook else (_a_script, _a_written_one, _a_notebook)
+    found = next((taken for road in roads if (taken := road(search))), None) or _nothing(files, search)
     read = next((name for name, content in search.scripts.items() if content == found.content), None)
     return found if read is None else replace(found, notes=(*found.notes, *oddities(read, files.contents[read])))
 
@@ -128,7 +136,7 @@ def _is_a_test(name: PurePosixPath, assignment: Assignment) -> bool:
 
 def _is_plain(search: Search) -> bool:
     """Whether there is one file, of the expected name and not as it was handed out, and nothing beside it to choose."""
-    if len(search.scripts) != 1 or search.written or search.notebooks:
+    if search.in_notebook or len(search.scripts) != 1 or search.written or search.notebooks:
         return False
     ((name, content),) = search.scripts.items()
     return name.name == search.wanted and not _is_like(content, search.assignment.handout[search.wanted])
@@ -145,8 +153,7 @@ def _states(search: Search, survey: Survey) -> Mapping[str, tuple[FunctionState,
     asked = {str(name): text for files in (search.scripts, search.notebooks) for name, text in files.items()}
     asked |= {CELL + name: text for name, text in search.written.items()}
     first = dict(list(asked.items())[:MAX_SURVEYED])
-    handout = search.assignment.handout[search.wanted]
-    return survey(first, handout, list(search.assignment.rubric.functions)) if first else {}
+    return survey(first, search.assignment.stub, list(search.assignment.rubric.functions)) if first else {}
 
 
 def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
@@ -162,16 +169,6 @@ def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
             before = found.get(name, b"") if words[:1] == ["-a"] else b""
             found[name] = before + cell.source[match.end() :].encode()
     return found
-
-
-def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
-    """The code of a notebook as one file, each cell after a mark with its number (`sandbox/runtime/stepwise.py`)."""
-    parts = [
-        f"# %% [cell {number}]{' handed out' if cell.source.strip() in handed_out else ''}\n{cell.source.rstrip()}\n"
-        for number, cell in enumerate(cells, start=1)
-        if cell.kind == "code"
-    ]
-    return "\n".join(parts).encode()
 
 
 def renamed(wanted: str) -> re.Pattern[str]:
@@ -284,8 +281,10 @@ def _a_notebook(search: Search) -> Found | None:
         return Found(None, doubt=f"{listed(best)}: several notebooks define the functions")
     folder = best[0].parent
     helpers = {n.relative_to(folder): text for n, text in search.scripts.items() if n.is_relative_to(folder)}
-    note = f"the functions were read from the cells of {shown(best[0])}{search.why_not_wanted}"
-    return Found(search.notebooks[best[0]], helpers, (note,))
+    if search.in_notebook and best[0].name == search.assignment.rubric.notebook:
+        return Found(search.notebooks[best[0]], helpers)
+    note = f"the functions were read from the cells of {shown(best[0])}"
+    return Found(search.notebooks[best[0]], helpers, (note + ("" if search.in_notebook else search.why_not_wanted),))
 
 
 def _nothing(files: Files, search: Search) -> Found:
@@ -318,8 +317,14 @@ def _nothing(files: Files, search: Search) -> Found:
             n.relative_to(name.parent): text for n, text in search.scripts.items() if n.is_relative_to(name.parent)
         }
         return Found(content, beside, tuple(notes))
+    notebook = search.assignment.rubric.notebook
+    if search.in_notebook and any(name.name == notebook for name in files.contents):
+        changed = next(iter(search.notebooks.values()), None)
+        what = "as it was handed out" if changed is None else "without any of the functions"
+        return Found(changed or search.assignment.stub, {}, (f"{notebook} is {what}",))
+    wanted = notebook if search.in_notebook else search.wanted
     seen = listed(sorted(PurePosixPath(name.name) for name in files.contents)) or "no readable file"
-    return Found(None, {}, (f"there is no {search.wanted} in the submission (found: {seen})",))
+    return Found(None, {}, (f"there is no {wanted} in the submission (found: {seen})",))
 
 
 def listed(names: Sequence[PurePosixPath]) -> str:

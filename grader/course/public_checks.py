@@ -33,7 +33,7 @@ class PublicCheck:
 
 
 def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
-    """Module name and checks of a published file. Raises SubmissionError if it was changed beyond reading."""
+    """Name of the module or notebook, and checks. Raises SubmissionError if the file was changed beyond reading."""
     calls: dict[tuple[str, str | None], list[tuple[Probe, Expected]]] = {}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -46,8 +46,8 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
             output = None if call.get("output") is None else str(call["output"])
             calls.setdefault((probe.function, output), []).append((probe, expected))
         module = str(data["module"])
-        if not re.fullmatch(r"\w+\.py", module):
-            raise ValueError(f"'{module[:60]}' is no name of a module")
+        if not re.fullmatch(r"[\w-]+\.(py|ipynb)", module):
+            raise ValueError(f"'{module[:60]}' is no name of a module or notebook")
         return module, [PublicCheck(*name, tuple(found)) for name, found in calls.items()]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again") from error

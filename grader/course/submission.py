@@ -31,10 +31,10 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
     found = find_module(files, assignment, survey)
     code = dict(found.helpers)
     for name in code:
-        if len(name.parts) > 1 and name.parts[0] in (rubric.module, rubric.notebook, TIMESTAMP):
+        if len(name.parts) > 1 and name.parts[0] in (*rubric.files, TIMESTAMP):
             raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
     if found.content is not None:
-        code[PurePosixPath(rubric.module)] = found.content
+        code[PurePosixPath(rubric.code)] = found.content
     notes = [*renamed, *found.notes]
     written = [criterion.id for criterion in rubric.criteria if criterion.written]
     taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
@@ -43,7 +43,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
     return Submission(
         student=student,
         assignment=rubric.assignment,
-        module=rubric.module,
+        module=rubric.code,
         files={str(name): content for name, content in sorted(code.items())},
         answer=answer.text,
         submitted_at=_timestamp(files.contents, notes),

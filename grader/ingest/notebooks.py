@@ -6,6 +6,7 @@ Stored outputs and foreign metadata are never looked at.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,3 +115,13 @@ def _cell(cell: Any, file: str, number: int, pictures: Allowance) -> Cell:
     text = source.encode("utf-8", errors="replace").decode()  # lone surrogates cannot be written again
     text, taken = (text, ()) if kind == "code" else take_pictures(text, cell.get("attachments"), pictures)
     return Cell(kind, text, name, taken)
+
+
+def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
+    """The code of a notebook as one file, each cell after a mark with its number (`sandbox/runtime/stepwise.py`)."""
+    parts = [
+        f"# %% [cell {number}]{' handed out' if cell.source.strip() in handed_out else ''}\n{cell.source.rstrip()}\n"
+        for number, cell in enumerate(cells, start=1)
+        if cell.kind == "code"
+    ]
+    return "\n".join(parts).encode()

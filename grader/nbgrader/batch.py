@@ -82,7 +82,7 @@ def grade_students(
         with open_gradebook(course) as gradebook, closing(_graded(assignment, places, sandbox, jobs)) as all_graded:
             for graded in all_graded:
                 student = graded.report.student
-                found = _keep(gradebook, assignment, graded, released)
+                found = _keep(gradebook, assignment, graded, released, sandbox)
                 reports.append(graded.report)
                 troubles += found
                 kept += [] if any(each.lost for each in found) else [student]
@@ -105,13 +105,18 @@ def ready(assignment: Assignment) -> Notebook:
     return released
 
 
-def _keep(gradebook: Any, assignment: Assignment, graded: Graded, released: Notebook) -> list[Trouble]:
+def _keep(
+    gradebook: Any, assignment: Assignment, graded: Graded, released: Notebook, sandbox: Sandbox
+) -> list[Trouble]:
     """Write one student's results; what could not be written is told and leaves what was there before."""
+    from grader.nbgrader.own_cells import run_own_cells
+
     report, submission = graded.report, graded.submission
     try:
         marked = mark(released, graded.cells, submission, report)
+        marked, own = run_own_cells(marked, submission, assignment, sandbox)
         write_autograded(assignment, submission, marked, graded.carried)
-        enter(gradebook, assignment, report, released, submission.submitted_at)
+        enter(gradebook, assignment, report, released, submission.submitted_at, own)
         store_report(assignment.course, report)
     except Exception as error:
         gradebook.db.rollback()
@@ -161,7 +166,7 @@ def grade_student(assignment: Assignment, place: Place, sandbox: Sandbox) -> Gra
             raise GradebookError(words(error)) from error
         log.exception("%s: could not be graded", printable(student))
         reason, report = words(error), failed(student, words(error), assignment, sandbox)
-    empty = Submission(student, assignment.name, assignment.rubric.module, {}, f"(Cannot be read: {reason})")
+    empty = Submission(student, assignment.name, assignment.rubric.code, {}, f"(Cannot be read: {reason})")
     return Graded(empty, [], replace(report, notes=(*place.notes, *report.notes)), carried)
 
 

@@ -217,18 +217,20 @@ class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
 
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
         name = cell.metadata.nbgrader["grade_id"]
-        read = with_plain_numbers(cell) if is_test(cell) else cell
-        if name not in self.undecided and is_test(cell):
-            reason = strange_value(read)
-            if reason:
-                self.undecided[name] = reason
-                self.log.warning("%s: %s: %s", self.student_id, name, reason)
-        if name not in self.undecided:
-            super()._add_score(read, resources)
-            return
+        points, reason = points_of(cell, self.undecided.get(name, ""), self.log)
+        if reason:
+            self.log.warning("%s: %s: a person must look: %s", self.student_id, name, reason)
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-        grade.auto_score, grade.needs_manual_grade = None, True
+        grade.auto_score = points
+        grade.needs_manual_grade = points is None or grade.manual_score is not None
         self.gradebook.db.commit()
+
+
+def points_of(cell: NotebookNode, undecided: str = "", log: Any = None) -> tuple[float | None, str]:
+    """What nbgrader gives for a graded cell, and why a person must look where that is not decided by its outputs."""
+    read = with_plain_numbers(cell) if is_test(cell) else cell
+    reason = undecided or (strange_value(read) if is_test(cell) else "")
+    return (None, reason) if reason else (utils.determine_grade(read, log)[0], "")
 
 
 def with_plain_numbers(cell: NotebookNode) -> NotebookNode:

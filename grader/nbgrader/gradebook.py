@@ -10,11 +10,11 @@ import shutil
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.course.assignment import Assignment, Course
 from grader.course.timestamp import TIMESTAMP
@@ -25,6 +25,9 @@ from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import words
 from grader.reports.files import write_atomically
 from grader.reports.json import report_json
+
+if TYPE_CHECKING:  # it imports nbgrader
+    from grader.nbgrader.own_cells import OwnScore
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
@@ -122,9 +125,17 @@ def _where(url: str) -> str:
 
 
 def enter(
-    gradebook: Any, assignment: Assignment, report: Report, released: Notebook, submitted_at: datetime | None
+    gradebook: Any,
+    assignment: Assignment,
+    report: Report,
+    released: Notebook,
+    submitted_at: datetime | None,
+    own: Sequence[OwnScore] = (),
 ) -> None:
-    """Write one report's scores and comments. Manual scores, manual comments and extra credit stay as they are."""
+    """Write one report's scores and comments, and what the notebook's `own` cells give.
+
+    Manual scores, manual comments and extra credit stay as they are.
+    """
     name, student = assignment.name, report.student
     notebook = Path(assignment.rubric.notebook).stem
     gradebook.update_or_create_student(student)
@@ -134,6 +145,11 @@ def enter(
     for score in report.scores:
         grade = _find(gradebook.find_grade, score.id, notebook, name, student)
         _enter_score(grade, score, before.get(score.id, {}))
+    for each in own:
+        grade = _find(gradebook.find_grade, each.cell, notebook, name, student)
+        settled = grade.manual_score is not None and grade.auto_score == each.points
+        grade.needs_manual_grade = each.points is None if grade.manual_score is None else not settled
+        grade.auto_score = each.points
     for cell, text in comments(released, report).items():
         _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
     gradebook.db.commit()

@@ -153,7 +153,7 @@ def _filled(
 ) -> Notebook:
     cell = copy.deepcopy(cell)
     stamp = cell["metadata"].get("nbgrader", {})
-    if is_written(cell):
+    if is_written(cell) and score is not None:
         if answer is not None:
             cell = with_pictures({**cell, "source": answer}, pictures)
     elif stamp.get("solution"):

@@ -29,6 +29,7 @@ from grader.nbgrader.export import exported
 from grader.nbgrader.gradebook import enter, released_notebook, store_report
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.marks import penalise
+from grader.nbgrader.own_cells import run_own_cells
 from grader.nbgrader.settings import fill
 from grader.reports.files import write_atomically
 from grader.sandbox import CHOICES
@@ -55,10 +56,11 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         place = Place(student, course.folder("submitted", student, assignment.name))
         graded = grade_student(assignment, place, sandbox)
         released = released_notebook(course, assignment.name, assignment.rubric.notebook)
-        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
-            enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at)
-        store_report(course, graded.report)
         marked = mark(released, graded.cells, graded.submission, graded.report)
+        marked, own = run_own_cells(marked, graded.submission, assignment, sandbox)
+        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
+            enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at, own)
+        store_report(course, graded.report)
         made = course.folder("autograded", about["student"], assignment.name)
         shut_pages(made)
         missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}

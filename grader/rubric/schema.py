@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -75,7 +76,9 @@ class Rubric(_Settings):
     assignment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*$", max_length=100)]
     title: str = Field(min_length=1, max_length=200)
     points: Points = Field(description="The sum of the criteria's points, as a check on typing errors.")
-    module: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")]
+    module: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")] | None = Field(
+        default=None, description="The file with the student's functions. Not set: they are in the notebook's cells."
+    )
     notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*\.ipynb$")]
     seed: Annotated[int, Field(ge=0)]
     packages: list[str] = Field(default_factory=lambda: ["numpy"])
@@ -99,6 +102,11 @@ class Rubric(_Settings):
         description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",
     )
     criteria: list[Criterion] = Field(min_length=1)
+
+    @property
+    def code(self) -> str:
+        """The name of the file that is run: the module, or what the notebook's cells are run as."""
+        return self.module or re.sub(r"\W", "_", self.notebook.removesuffix(".ipynb")) + ".py"
 
     @property
     def files(self) -> tuple[str, ...]:

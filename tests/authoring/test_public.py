@@ -24,7 +24,7 @@ ANY = Submission("ana", "softmax_regression", "softmax_regression.py", {})
 @pytest.fixture
 def published(assignment: Assignment, tmp_path: Path) -> Path:
     path = tmp_path / FILE
-    path.write_text(to_json(assignment.rubric.module, public_checks(assignment)), encoding="utf-8")
+    path.write_text(to_json(assignment.rubric.code, public_checks(assignment)), encoding="utf-8")
     return path
 
 
@@ -71,7 +71,7 @@ def test_only_public_regimes_are_published_and_no_call_twice(assignment: Assignm
 
 def test_what_is_published_is_read_again_to_the_last_digit(published: Path, assignment: Assignment) -> None:
     module, checks = from_json(published)
-    assert module == assignment.rubric.module
+    assert module == assignment.rubric.code
     assert to_json(module, checks) == published.read_text(encoding="utf-8")
     for ours, theirs in zip(public_checks(assignment), checks, strict=True):
         assert ours.function == theirs.function
@@ -84,7 +84,7 @@ def test_what_is_published_is_read_again_to_the_last_digit(published: Path, assi
 
 
 def test_the_file_is_the_same_every_time(assignment: Assignment) -> None:
-    one, other = (to_json(assignment.rubric.module, public_checks(assignment)) for _ in range(2))
+    one, other = (to_json(assignment.rubric.code, public_checks(assignment)) for _ in range(2))
     assert one == other
 
 
@@ -95,7 +95,7 @@ def test_the_reference_passes_what_is_published(published: Path, assignment: Ass
 
 
 def test_the_stub_fails_every_published_check_with_its_own_words(published: Path, assignment: Assignment) -> None:
-    stub = assignment.course.handout(assignment.name) / assignment.rubric.module
+    stub = assignment.course.handout(assignment.name) / assignment.rubric.code
     told = run_public_checks(ANY, from_json(published)[1], running(calls_to(stub)), Limits())
     assert [verdict.credit for _, verdict in told] == [0.0] * len(assignment.rubric.functions)
     assert all('It says: "NotImplementedError"' in verdict.message for _, verdict in told)

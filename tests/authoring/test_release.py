@@ -134,7 +134,7 @@ def telling_lines(text: str) -> set[str]:
 
 
 def test_the_published_checks_hold_nothing_of_the_solutions_or_the_rubric(assignment: Assignment) -> None:
-    published = to_json(assignment.rubric.module, public_checks(assignment))
+    published = to_json(assignment.rubric.code, public_checks(assignment))
     for name, text in texts_of(assignment.reference.folder):
         assert not [line for line in telling_lines(text) if line in published], name
     rubric = assignment.course.rubric_file(assignment.name).read_text(encoding="utf-8")
@@ -142,7 +142,7 @@ def test_the_published_checks_hold_nothing_of_the_solutions_or_the_rubric(assign
 
 
 def test_the_published_checks_hold_only_public_regimes_and_no_seed(assignment: Assignment) -> None:
-    published = to_json(assignment.rubric.module, public_checks(assignment))
+    published = to_json(assignment.rubric.code, public_checks(assignment))
     assert {call["regime"] for call in json.loads(published)["calls"]} == set(assignment.rubric.regimes["public"])
     hidden = [name for group, regimes in assignment.rubric.regimes.items() if group != "public" for name in regimes]
     for word in [*hidden, *(c.title for c in assignment.rubric.criteria), str(assignment.rubric.seed), "points"]:
@@ -150,7 +150,7 @@ def test_the_published_checks_hold_only_public_regimes_and_no_seed(assignment: A
 
 
 def test_no_hidden_input_or_answer_is_published(assignment: Assignment) -> None:
-    published = to_json(assignment.rubric.module, public_checks(assignment))
+    published = to_json(assignment.rubric.code, public_checks(assignment))
 
     def telling(regime: str) -> set[str]:
         """The numbers of a problem that no other would have by chance."""

@@ -39,8 +39,8 @@ def scores(assignment: Assignment, sandbox: Sandbox, *changes: tuple[str, str]) 
     for old, new in changes:
         assert old in source
         source = source.replace(old, new)
-    files = {assignment.rubric.module: source.encode()}
-    submission = Submission("ada", assignment.name, assignment.rubric.module, files)
+    files = {assignment.rubric.code: source.encode()}
+    submission = Submission("ada", assignment.name, assignment.rubric.code, files)
     return {score.id: score for score in grade(submission, assignment, sandbox).scores}
 
 

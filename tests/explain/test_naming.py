@@ -34,9 +34,7 @@ def grad_wk(W, X, Y, lam, k):
 
 def remarks(assignment: Assignment, sandbox: Sandbox, body: str) -> str:
     source = PROGRAM + "".join(f"    {line}\n" for line in body.split("\n"))
-    submission = Submission(
-        "ada", assignment.name, assignment.rubric.module, {assignment.rubric.module: source.encode()}
-    )
+    submission = Submission("ada", assignment.name, assignment.rubric.code, {assignment.rubric.code: source.encode()})
     score = next(score for score in grade(submission, assignment, sandbox).scores if score.id == "grad_wk")
     assert score.points is not None, score.verdict.message
     return " ".join(score.verdict.remarks)

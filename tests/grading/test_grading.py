@@ -25,7 +25,7 @@ WRITTEN = DerivationCheck(kind="derivation")
 
 
 def sample(assignment: Assignment, name: str, answer: str | None = None) -> Submission:
-    module = assignment.rubric.module
+    module = assignment.rubric.code
     content = (assignment.reference.folder / "samples" / name / module).read_bytes()
     return Submission("ada", assignment.name, module, {module: content}, answer)
 
@@ -84,13 +84,13 @@ def test_a_mistake_costs_the_criteria_that_it_breaks_and_no_other(
 
 
 def test_the_stub_gets_nothing(assignment: Assignment, in_process: Sandbox) -> None:
-    module = assignment.rubric.module
+    module = assignment.rubric.code
     stub = Submission("ada", assignment.name, module, {module: assignment.handout[module]}, assignment.blank_answer)
     assert set(points(grade(stub, assignment, in_process)).values()) == {0}
 
 
 def test_a_submission_without_any_file_is_graded(assignment: Assignment, in_process: Sandbox) -> None:
-    nothing = Submission("ada", assignment.name, assignment.rubric.module, {})
+    nothing = Submission("ada", assignment.name, assignment.rubric.code, {})
     assert set(points(grade(nothing, assignment, in_process)).values()) == {0}
 
 
@@ -301,7 +301,7 @@ def test_a_doubt_about_the_answer_alone_leaves_the_functions_their_points(
 
 
 def test_a_file_that_cannot_be_loaded_is_told_once_without_examples_and_hints(assignment: Assignment) -> None:
-    broken = replace(sample(assignment, "plain"), files={assignment.rubric.module: b"def f(:\n"})
+    broken = replace(sample(assignment, "plain"), files={assignment.rubric.code: b"def f(:\n"})
     report = grade(broken, assignment, open_sandbox())
     verdicts = [score_of(report, name).verdict for name in CODE]
     assert [verdict.message.count("SyntaxError") for verdict in verdicts] == [1, 0, 0, 0, 0]
@@ -311,13 +311,13 @@ def test_a_file_that_cannot_be_loaded_is_told_once_without_examples_and_hints(as
 
 def test_what_was_passed_over_while_the_files_were_loaded_is_a_note_of_the_report(assignment: Assignment) -> None:
     plain = sample(assignment, "plain")
-    source = b"import matplotlib.pyplot as plt\n" + plain.files[assignment.rubric.module]
-    report = grade(replace(plain, files={assignment.rubric.module: source}), assignment, open_sandbox())
+    source = b"import matplotlib.pyplot as plt\n" + plain.files[assignment.rubric.code]
+    report = grade(replace(plain, files={assignment.rubric.code: source}), assignment, open_sandbox())
     assert report.points == 20
     (note,) = report.notes
     assert note.startswith("line 1 (`import matplotlib.pyplot as plt`) failed") and "no module 'matplotlib'" in note
     strict = assignment.rubric.model_copy(update={"imports": "strict"})
     report = grade(
-        replace(plain, files={assignment.rubric.module: source}), replace(assignment, rubric=strict), open_sandbox()
+        replace(plain, files={assignment.rubric.code: source}), replace(assignment, rubric=strict), open_sandbox()
     )
     assert report.points == 0

@@ -210,7 +210,7 @@ def right_programs(assignment: Assignment) -> dict[str, Functions]:
     }
     for name in RIGHT_SAMPLES:
         functions: Functions = {}
-        exec((assignment.reference.folder / "samples" / name / assignment.rubric.module).read_text(), functions)
+        exec((assignment.reference.folder / "samples" / name / assignment.rubric.code).read_text(), functions)
         programs[name] = functions
     return programs
 

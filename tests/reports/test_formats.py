@@ -53,7 +53,7 @@ def test_grading_twice_gives_the_same_bytes(name: str, assignment: Assignment) -
         assert isinstance(probes, list)
         return [Outcome(probe, Status.RAISED, message="ValueError", seconds=0.1 * i) for i, probe in enumerate(probes)]
 
-    submission = Submission("ana", assignment.name, assignment.rubric.module, {}, "$J = H$")
+    submission = Submission("ana", assignment.name, assignment.rubric.code, {}, "$J = H$")
     texts = [write(grade(submission, assignment, Sandbox(run, "none")), name) for _ in range(2)]
     assert texts[0] == texts[1]
 
