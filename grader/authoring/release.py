@@ -21,32 +21,55 @@ from grader.nbgrader.gradebook import generate_assignment
 NOT_HANDED_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints", ".*", "*.pyc")
 
 
-def release(assignment: Assignment) -> Path:
-    """Build source/ and release/; returns the release folder. Raises GraderError and leaves the old release then."""
+def release(assignment: Assignment) -> tuple[Path, list[str]]:
+    """Build source/ and release/; the release folder, and what changed in the gradebook, in words.
+
+    Raises GraderError, and leaves the old release whole then.
+    """
     course, name, rubric = assignment.course, assignment.name, assignment.rubric
     notebook = stamp(json.loads(assignment.handout[rubric.notebook]), assignment)
-    source = course.folder("source", ".", name)
+    source, released = (course.folder(step, ".", name) for step in ("source", "release"))
     source.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".new-", dir=source.parent)) / "folder"
+    kept = Path(tempfile.mkdtemp(prefix=".old-", dir=source.parent))
     try:
-        shutil.copytree(course.handout(name), made, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
-        (made / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        (made / examples.FILE).write_text(
-            to_json(rubric.module or rubric.notebook, public_checks(assignment)), encoding="utf-8"
-        )
-        symbols = symbols_json(assignment)
-        if symbols is not None:
-            (made / public_symbols.FILE).write_text(symbols, encoding="utf-8")
-        if source.exists():
-            shutil.rmtree(source)
-        made.rename(source)
+        _fill(kept / "new", assignment, notebook)
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
+    try:
+        for folder in (source, released):
+            if folder.exists():
+                shutil.move(folder, kept / folder.parent.name)
+        shutil.move(kept / "new", source)
+        changed = generate_assignment(assignment, notebook)
+        if not (released / rubric.notebook).exists():
+            raise GradebookError(f"{released}: nbgrader made no {rubric.notebook}")
+    except BaseException:
+        _put_back(kept, source, released)
+        raise
     finally:
-        shutil.rmtree(made.parent, ignore_errors=True)
-    generate_assignment(course, name)
-    released = course.folder("release", ".", name)
-    if not (released / rubric.notebook).exists():
-        raise GradebookError(f"{released}: nbgrader made no {rubric.notebook}")
-    return released
+        shutil.rmtree(kept, ignore_errors=True)
+    return released, changed
+
+
+def _fill(folder: Path, assignment: Assignment, notebook: dict[str, Any]) -> None:
+    """What students get, but for what nbgrader does to notebooks."""
+    rubric = assignment.rubric
+    shutil.copytree(assignment.course.handout(assignment.name), folder, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
+    (folder / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    published = to_json(rubric.module or rubric.notebook, public_checks(assignment))
+    (folder / examples.FILE).write_text(published, encoding="utf-8")
+    symbols = symbols_json(assignment)
+    if symbols is not None:
+        (folder / public_symbols.FILE).write_text(symbols, encoding="utf-8")
+
+
+def _put_back(kept: Path, *folders: Path) -> None:
+    """The old source/ and release/ where they were, or none if there were none."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+        if (kept / folder.parent.name).exists():
+            shutil.move(kept / folder.parent.name, folder)
 
 
 def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:

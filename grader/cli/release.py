@@ -15,5 +15,8 @@ def run(options: argparse.Namespace) -> int:
     if not validated(assignment, options):
         tell("grader: not released: mend the rubric, the reference or the samples first")
         return 1
-    print(f"released: {release(assignment)}")
+    folder, changed = release(assignment)
+    print(f"released: {folder}")
+    for words in changed:
+        tell(f"in the gradebook: {words}; `grader grade {assignment.name}` marks what was handed in before")
     return 0

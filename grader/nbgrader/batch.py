@@ -31,11 +31,14 @@ from grader.nbgrader.gradebook import (
     enter,
     open_gradebook,
     penalise_lateness,
+    prepared,
     released_notebook,
     store_report,
+    with_points,
     write_autograded,
 )
 from grader.nbgrader.marked_notebook import SECRET, Notebook, lost_pictures, mark
+from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, trouble, words
 from grader.sandbox.tiers import Sandbox
 
@@ -74,7 +77,7 @@ def grade_students(
     """
     course = assignment.course
     places, left = chosen_students(assignment, wanted)
-    released = ready(assignment)
+    released = ready(assignment, tell)
     reports: list[Report] = []
     troubles: list[Trouble] = []
     kept: list[str] = []
@@ -95,14 +98,19 @@ def grade_students(
     return GradedClass(reports, troubles, left)
 
 
-def ready(assignment: Assignment) -> Notebook:
-    """The released notebook, when all results can be kept. Raises GradebookError before any work is done."""
+def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
+    """The released notebook, when all results can be kept. Raises GradebookError before any work is done.
+
+    Tells what of the gradebook was changed before: a copy of it, points that the rubric has now.
+    """
     course, name = assignment.course, assignment.name
     released = released_notebook(course, name, assignment.rubric.notebook)
     for folder in (course.report_file(name, "").parent, course.root / "autograded", course.root / "feedback"):
         check_writable(folder)
     check_gradebook(assignment)
-    return released
+    for told in prepared(course_config(course), assignment):
+        tell(told)
+    return with_points(released, assignment)
 
 
 def _keep(

@@ -30,6 +30,7 @@ from grader.errors import GraderError, SubmissionError
 from grader.ingest import printable, shown
 from grader.ingest.folder import plain_files, read_file
 from grader.nbgrader.batch import MAX_LEFT, left_words
+from grader.nbgrader.gradebook import prepared
 from grader.nbgrader.settings import handed_in_modules
 
 # nbgrader's own, to go on with.
@@ -78,13 +79,22 @@ def rubric_course(converter: Any, name: str) -> Course | None:
 def _init_submissions(converter: Autograde) -> None:
     name = converter.coursedir.assignment_id
     course = rubric_course(converter, name)
-    if course is not None:
-        try:
+    try:
+        for told in prepared(_settings(converter), load_assignment(course, name) if course else None):
+            converter.log.warning(told)
+        if course is not None:
             supply_notebooks(course, name)
             tell_what_is_elsewhere(course, name)
-        except GraderError as error:
-            converter.log.error(str(error))
+    except GraderError as error:
+        converter.log.error(str(error))
     _init_notebooks(converter)
+
+
+def _settings(converter: BaseConverter) -> Config:
+    """Where a converter's course and gradebook are."""
+    directory = converter.coursedir
+    about = {"root": str(directory.root), "db_url": directory.db_url, "course_id": directory.course_id}
+    return Config({"CourseDirectory": about})
 
 
 def _init_notebooks(converter: BaseConverter) -> None:

@@ -42,6 +42,7 @@ LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
 }
 NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint|longdouble)\w*\(([^()]+)\)")
+LEFT_OUT = "a cell that was left out"
 SKIP, MAY_FAIL = "skip-execution", "raises-exception"
 FOREVER = 10**9
 
@@ -92,6 +93,7 @@ def run_cells(
         reason = why_undecided(outcome, in_the_way(outcome, asked_for, hindered)) if is_test(cell) else ""
         if not is_test(cell):
             hindered |= dict.fromkeys(in_the_way(outcome, asked_for, {}))
+            hindered |= {LEFT_OUT: None} if outcome.ended else {}
         asked_for |= dict.fromkeys(outcome.refused)
         if reason:
             undecided[_name(cell)] = reason
@@ -123,7 +125,9 @@ def in_the_way(outcome: CellOutcome, asked_for: Collection[str], hindered: Colle
 def why_undecided(outcome: CellOutcome, refused: Sequence[str]) -> str:
     """Why a person must look at a test cell; "" where it says what it says."""
     if outcome.failed and refused:
-        return f"it failed, and this notebook asked for {' and '.join(refused)}, which is not given here"
+        why = "a cell before it was left out, since it did not end or ended the program"
+        asked = " and ".join(each for each in refused if each != LEFT_OUT)
+        return f"it failed, and {f'this notebook asked for {asked}, which is not given here' if asked else why}"
     rests = [words for words in outcome.told if not rests_on_work(words)]
     return "" if outcome.failed or not rests else f"it passed, but {'; '.join(rests)}"
 

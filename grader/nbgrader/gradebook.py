@@ -5,6 +5,7 @@ Imports nbgrader only inside functions: that costs seconds, and most commands ne
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import sqlite3
@@ -20,7 +21,10 @@ from grader.course.assignment import Assignment, Course
 from grader.course.timestamp import TIMESTAMP
 from grader.errors import GradebookError
 from grader.model import Report, Score, Submission
+from grader.nbgrader.backup import back_up, mark_as_ours
+from grader.nbgrader.cells import carry_points, follow
 from grader.nbgrader.marked_notebook import Notebook, comments
+from grader.nbgrader.roster import enter_roster
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import words
 from grader.reports.files import write_atomically
@@ -32,8 +36,7 @@ if TYPE_CHECKING:  # it imports nbgrader
 PATIENCE = 5.0
 """Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
 CELLS_CHANGED = (
-    "the rubric or the notebook changed after the release: run `grader release {name}`, "
-    "and if submissions exist already give the assignment a new name"
+    "the rubric or the notebook changed after the release: run `grader release {name}`, which tells the gradebook"
 )
 
 
@@ -50,6 +53,17 @@ def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
         if isinstance(cell["source"], list):
             cell["source"] = "".join(cell["source"])
     return content
+
+
+def with_points(released: Notebook, assignment: Assignment) -> Notebook:
+    """The released notebook with the rubric's points, which may have been edited since."""
+    points = {criterion.id: criterion.points for criterion in assignment.rubric.criteria}
+    made = copy.deepcopy(released)
+    for cell in made["cells"]:
+        stamp = cell["metadata"].get("nbgrader", {})
+        if stamp.get("grade_id") in points:
+            stamp["points"] = points[stamp["grade_id"]]
+    return made
 
 
 def open_gradebook(course: Course) -> AbstractContextManager[Any]:
@@ -77,13 +91,42 @@ def check_gradebook(assignment: Assignment) -> None:
         with open_gradebook(course) as gradebook:
             notebook = gradebook.find_notebook(Path(assignment.rubric.notebook).stem, name)
             cells = {cell.name for cell in notebook.grade_cells}
+            known = {criterion.id for criterion in assignment.rubric.criteria} | set(_own_cells(assignment))
     except MissingEntry as error:
         raise GradebookError(f"{_where(url)}: has no assignment {name}; run `grader release {name}` first") from error
     except SQLAlchemyError as error:
         raise GradebookError(f"{_where(url)}: {words(error)}; nothing was graded") from error
     missing = [criterion.id for criterion in assignment.rubric.criteria if criterion.id not in cells]
-    if missing:
-        raise GradebookError(f"{_where(url)}: has no cell '{missing[0]}'; {CELLS_CHANGED.format(name=name)}")
+    if missing or cells - known:
+        what = f"has no cell '{missing[0]}'" if missing else f"grades '{min(cells - known)}', the rubric does not"
+        raise GradebookError(f"{_where(url)}: {what}; {CELLS_CHANGED.format(name=name)}")
+
+
+def _own_cells(assignment: Assignment) -> list[str]:
+    """Names of the graded cells of nbgrader's own in the author's notebook."""
+    stamps = [cell.get("metadata", {}).get("nbgrader") or {} for cell in _author(assignment)["cells"]]
+    return [str(stamp.get("grade_id")) for stamp in stamps if stamp.get("grade")]
+
+
+def _author(assignment: Assignment) -> Notebook:
+    content: Notebook = json.loads(assignment.handout[assignment.rubric.notebook])
+    return content
+
+
+def prepared(config: Any, assignment: Assignment | None) -> list[str]:
+    """Before grading: a copy of the gradebook, the roster's names, the rubric's points; what was done, in words."""
+    from nbgrader.api import Gradebook
+
+    done = []
+    directory = config.CourseDirectory
+    before = back_up(_file(directory.db_url))
+    if before is not None:
+        done.append(f"the gradebook as it was before this grader's first change: {before}")
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        enter_roster(gradebook, Path(directory.root))
+        changed = carry_points(gradebook, assignment) if assignment is not None else []
+    again = f"; `grader release {assignment.name}` tells students" if assignment is not None and changed else ""
+    return [*done, *(f"points changed: {words}{again}" for words in changed)]
 
 
 def _check_file(url: str, name: str) -> None:
@@ -244,12 +287,35 @@ def penalise_lateness(assignment: Assignment, student: str) -> None:
         penalise(course_config(assignment.course), gradebook, assignment.name, student)
 
 
-def generate_assignment(course: Course, name: str) -> None:
-    """nbgrader's own release step: source/ to release/, cells into the gradebook."""
-    from nbgrader.apps.api import NbGraderAPI
+def generate_assignment(assignment: Assignment, notebook: Notebook) -> list[str]:
+    """nbgrader's own release step: source/ to release/, cells into the gradebook; what changed there, in words.
 
+    Raises GradebookError where a person's marks would be lost.
+    """
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.utils import capture_log, temp_attrs
+    from traitlets.config import Config
+
+    from grader.nbgrader.converters import take_over
+
+    take_over()
+    course, name = assignment.course, assignment.name
+    file = gradebook_file(course)
+    new = file is not None and not file.exists()
+    back_up(file)
     api = NbGraderAPI(config=course_config(course))
+    if not new:
+        with temp_attrs(api.coursedir, assignment_id=name):  # a trial that leaves the gradebook as it is
+            trial = GenerateAssignment(coursedir=api.coursedir, parent=api, no_database=True, force=True)
+            trial.update_config(Config({"SaveCells": {"enabled": False}}))
+            _succeed(capture_log(trial), f"release of {name}")
+    with open_gradebook(course) as gradebook:
+        done = follow(gradebook, assignment, notebook)
     _succeed(api.generate_assignment(name, force=True, create=True), f"release of {name}")
+    if new:
+        mark_as_ours(file)
+    return done
 
 
 def _succeed(result: Mapping[str, Any], what: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Course
+from grader.nbgrader.roster import extension_of
 from grader.nbgrader.settings import course_config
 
 Record = dict[str, Any]
@@ -106,6 +107,9 @@ def penalise(config: Any, gradebook: Any, name: str, student: str, log: Callable
         submission = gradebook.find_submission(name, student)
     except MissingEntry:
         return
+    extension = extension_of(Path(config.CourseDirectory.get("root") or "."), name, student)
+    if extension is not None:
+        submission.extension = extension
     policy = AssignLatePenalties(config=config)
     policy.init_plugin()
     late = submission.total_seconds_late

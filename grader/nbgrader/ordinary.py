@@ -12,7 +12,7 @@ from typing import Any
 from grader.course.assignment import Course
 from grader.errors import CourseError, GradebookError
 from grader.ingest import printable
-from grader.nbgrader.gradebook import open_gradebook
+from grader.nbgrader.gradebook import open_gradebook, prepared
 from grader.nbgrader.marks import Marks, Record, marks_of
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble
@@ -36,6 +36,8 @@ def grade_notebooks(
     for folder in ("autograded", "feedback"):
         check_writable(course.root / folder)
     _check_released(course, name)
+    for told in prepared(course_config(course), None):
+        tell(told)
     troubles: list[Trouble] = []
     kept = []
     for student in students:

@@ -26,7 +26,7 @@ from grader.course.submitted import Place
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.export import exported
-from grader.nbgrader.gradebook import enter, released_notebook, store_report
+from grader.nbgrader.gradebook import enter, released_notebook, store_report, with_points
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.marks import penalise
 from grader.nbgrader.own_cells import run_own_cells
@@ -55,7 +55,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         student = str(about["student"])
         place = Place(student, course.folder("submitted", student, assignment.name))
         graded = grade_student(assignment, place, sandbox)
-        released = released_notebook(course, assignment.name, assignment.rubric.notebook)
+        released = with_points(released_notebook(course, assignment.name, assignment.rubric.notebook), assignment)
         marked = mark(released, graded.cells, graded.submission, graded.report)
         marked, own = run_own_cells(marked, graded.submission, assignment, sandbox)
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:

@@ -24,7 +24,13 @@ def fill(config: Any, course: Course | None) -> None:
         for name, value in usual.items():
             if name not in directory:
                 directory[name] = value
-    config.ExportApp.plugin_class = "grader.nbgrader.plugin.ConfirmedCsvExport"
+    plugins = {
+        "ExportApp": ("plugin_class", "grader.nbgrader.plugin.ConfirmedCsvExport"),
+        "ZipCollectApp": ("collector_plugin", "grader.nbgrader.collecting.LmsNames"),
+    }
+    for section, (name, plugin) in plugins.items():
+        if name not in config[section]:
+            config[section][name] = plugin
 
 
 def handed_in_modules(course: Course, name: str) -> list[str]:

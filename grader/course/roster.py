@@ -1,0 +1,100 @@
+"""`students.csv`: who takes the course. nbgrader's own columns, with others: section, extensions of a due date.
+
+id,first_name,last_name,email,section,lms_user_id,extension:ps1
+anna,Anna,Muster,anna@example.org,A,12345,2 days
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from grader.errors import CourseError
+
+FILE = "students.csv"
+NAMES = {"id": "id", "student_id": "id", "student": "id", "first": "first_name", "last": "last_name", "mail": "email"}
+COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+EXTENSION = "extension:"
+MOST = 10 << 20
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(h|hours?|d|days?|w|weeks?|m|min|minutes?)", re.IGNORECASE)
+_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes"}
+
+
+@dataclass(frozen=True)
+class Student:
+    """One line; `extensions` by assignment."""
+
+    id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    lms_user_id: str | None = None
+    section: str = ""
+    extensions: Mapping[str, timedelta] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, (self.first_name, self.last_name)))
+
+
+def read_roster(root: Path) -> dict[str, Student]:
+    """The students by id; nobody where there is no such file. Raises CourseError with the line of the first mistake."""
+    path = root / FILE
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: Path, changed: int) -> dict[str, Student]:
+    content = path.read_bytes()[:MOST]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # as spreadsheets on Windows write
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header = [_column(cell) for cell in next(rows, [])]
+    if "id" not in header:
+        raise CourseError(
+            f"{path}:1: there is no column 'id'; columns are {', '.join(COLUMNS)}, {EXTENSION}<assignment>"
+        )
+    found: dict[str, Student] = {}
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        student = _student(dict(zip(header, (cell.strip() for cell in row), strict=False)), f"{path}:{rows.line_num}")
+        if student.id in found:
+            raise CourseError(f"{path}:{rows.line_num}: '{student.id}' is there twice")
+        found[student.id] = student
+    return found
+
+
+def _column(cell: str) -> str:
+    name = cell.strip()
+    plain = re.sub(r"[\s\-]+", "_", name.lower())
+    return name if name.lower().startswith(EXTENSION) else NAMES.get(plain, plain)
+
+
+def _student(row: Mapping[str, str], where: str) -> Student:
+    if not row.get("id") or "/" in row["id"] or row["id"] in (".", ".."):
+        raise CourseError(f"{where}: '{row.get('id', '')}' cannot be a student's id")
+    extensions = {
+        column[len(EXTENSION) :].strip(): _span(value, where)
+        for column, value in row.items()
+        if column.lower().startswith(EXTENSION) and value
+    }
+    about = {name: row.get(name) or None for name in COLUMNS[1:5]}
+    return Student(row["id"], **about, section=row.get("section") or "", extensions=extensions)
+
+
+def _span(text: str, where: str) -> timedelta:
+    found = _SPAN.findall(text)
+    if not found or _SPAN.sub("", text).strip(" ,and"):
+        raise CourseError(f"{where}: '{text}' is no extension; write '2 days', '36 hours' or '1 week'")
+    return sum((timedelta(**{_UNITS[unit[0].lower()]: float(n)}) for n, unit in found), timedelta())
