@@ -22,7 +22,7 @@ NAMES = {"id": "id", "student_id": "id", "student": "id", "first": "first_name",
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
 EXTENSION = "extension:"
 MOST = 10 << 20
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(h|hours?|d|days?|w|weeks?|m|min|minutes?)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(hours?|h|days?|d|weeks?|w|minutes?|min|m)", re.IGNORECASE)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes"}
 
 

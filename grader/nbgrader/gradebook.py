@@ -281,7 +281,7 @@ def _fill_autograded(
 
 def penalise_lateness(assignment: Assignment, student: str) -> None:
     """nbgrader's late policy, as configured for the course."""
-    from grader.nbgrader.marks import penalise
+    from grader.nbgrader.late import penalise
 
     with open_gradebook(assignment.course) as gradebook:
         penalise(course_config(assignment.course), gradebook, assignment.name, student)

@@ -5,14 +5,12 @@ A mark counts when the machine is sure of it or a person has given it; what wait
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Course
-from grader.nbgrader.roster import extension_of
-from grader.nbgrader.settings import course_config
 
 Record = dict[str, Any]
 
@@ -53,7 +51,8 @@ class Marks:
 
 def mark_of(grade: Any) -> Mark:
     """The mark that a row of nbgrader's gradebook stands for."""
-    points = None if grade.needs_manual_grade else grade.score or 0.0
+    given = grade.auto_score if grade.manual_score is None else grade.manual_score
+    points = None if grade.needs_manual_grade else (given or 0.0) + (grade.extra_credit or 0.0)
     return Mark(points, grade.max_score or 0.0, grade.manual_score is not None)
 
 
@@ -98,44 +97,13 @@ def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:
     }
 
 
-def penalise(config: Any, gradebook: Any, name: str, student: str, log: Callable[[str], None] | None = None) -> None:
-    """Set what lateness costs, by the course's own policy, from the confirmed marks alone."""
-    from nbgrader.api import MissingEntry
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    try:
-        submission = gradebook.find_submission(name, student)
-    except MissingEntry:
-        return
-    extension = extension_of(Path(config.CourseDirectory.get("root") or "."), name, student)
-    if extension is not None:
-        submission.extension = extension
-    policy = AssignLatePenalties(config=config)
-    policy.init_plugin()
-    late = submission.total_seconds_late
-    for notebook in submission.notebooks:
-        points = confirmed(notebook)
-        penalty = policy.plugin_inst.late_submission_penalty(student, points, late) if late > 0 else None
-        wanted = None if penalty is None else min(max(0.0, penalty), points)
-        if notebook.late_submission_penalty != wanted:
-            notebook.late_submission_penalty = wanted
-            if log is not None:
-                log(f"{student}: {late:g} seconds late, which costs {wanted or 0:g} of {points:g}")
-    gradebook.db.commit()
-
-
-def penalise_all(course: Course, gradebook: Any, name: str) -> None:
-    """The same for everybody: a person may have marked since."""
-    config = course_config(course)
-    for student in [submission.student.id for submission in gradebook.assignment_submissions(name)]:
-        penalise(config, gradebook, name, student)
-
-
 def read_marks(course: Course, name: str) -> dict[str, Marks]:
     """Everyone's marks, penalties made anew; nothing without a gradebook that knows the assignment."""
     from nbgrader.api import MissingEntry
 
     from grader.nbgrader.gradebook import gradebook_file, open_gradebook
+    from grader.nbgrader.late import penalise
+    from grader.nbgrader.settings import course_config
 
     file = gradebook_file(course)
     if file is not None and not Path(file).exists():
@@ -145,5 +113,6 @@ def read_marks(course: Course, name: str) -> dict[str, Marks]:
             gradebook.find_assignment(name)
         except MissingEntry:
             return {}
-        penalise_all(course, gradebook, name)
+        for submission in gradebook.assignment_submissions(name):
+            penalise(course_config(course), gradebook, name, submission.student.id)
         return marks_of(gradebook, name)

@@ -27,8 +27,8 @@ from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.export import exported
 from grader.nbgrader.gradebook import enter, released_notebook, store_report, with_points
+from grader.nbgrader.late import penalise, watch
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
-from grader.nbgrader.marks import penalise
 from grader.nbgrader.own_cells import run_own_cells
 from grader.nbgrader.settings import fill
 from grader.reports.files import write_atomically
@@ -129,6 +129,7 @@ def configure(config: Any, root: Path | str | None = None) -> None:
     """
     fill(config, None if root is None else Course(folder_of(root)))
     take_over()
+    watch(config)
 
 
 def folder_of(root: Path | str) -> Path:

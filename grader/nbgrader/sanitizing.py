@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, DeduplicateIds
 
-from grader.nbgrader.marks import penalise
+from grader.nbgrader.late import penalise
 
 
 class DropCopies(DeduplicateIds):  # type: ignore[misc]  # nbgrader has no types

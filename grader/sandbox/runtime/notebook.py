@@ -114,16 +114,12 @@ class Notebook:
         self.asked = header["asked"]
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
-        signal.signal(signal.SIGINT, self.interrupted)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.addaudithook(self.audited)
 
     def audited(self, event: str, _: Any) -> None:
         if event in REFUSED and self.running:
             self.refused.add(REFUSED[event])
-
-    def interrupted(self, number: int, frame: Any) -> None:
-        if self.running:
-            raise KeyboardInterrupt
 
     def run(self, cell: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Run one cell; what became of it, and its outputs."""
@@ -176,12 +172,13 @@ class Notebook:
         """Name and text of the error that ended a cell; (None, "") if none did."""
         self.running = True
         try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             result = self.loop.run_until_complete(self.cell(source))
         except BaseException as raised:
-            self.running = False
             self.shell.showtraceback()
             return type(raised).__name__, str(raised)
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             self.running = False
         error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
         return (None, "") if error is None else (type(error).__name__, str(error))
