@@ -39,6 +39,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 SHARED = {
     **dict.fromkeys(("demo", "direct", "through_nbgrader"), "a graded class"),
     "graded": "two graded students",
+    **dict.fromkeys(("stock", "ours"), "nbgrader's own course"),
+    "odd": "an ordinary class",
     "all_read": "the labelled derivations",
 }
 """Fixtures that take long to make, and what they make."""

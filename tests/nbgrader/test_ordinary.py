@@ -1,0 +1,325 @@
+"""Ordinary assignments of nbgrader's, its own course first: the same marks, outputs and pages as with its kernel."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbgrader as package
+import pytest
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbgrader.api import Gradebook
+
+from grader.cli import main
+from grader.course.assignment import Course
+from grader.model import CellOutcome
+from grader.nbgrader.execution import in_the_way, other_language, points_of, shown_outputs, why_undecided
+
+from .conftest import nbgrader
+
+GUIDE = Path(package.__file__).parent / "docs" / "source" / "user_guide"
+ONE_LINE = "from grader.nbgrader.plugin import configure; configure(c, __file__)\n"
+Scores = dict[tuple[str, str, str], tuple[float | None, bool, float]]
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def scores(course: Course, name: str) -> Scores:
+    found: Scores = {}
+    with Gradebook(course.database) as gradebook:
+        for submission in gradebook.assignment_submissions(name):
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    key = (submission.student.id, notebook.name, grade.name)
+                    found[key] = (grade.auto_score, grade.needs_manual_grade, grade.max_score)
+    return found
+
+
+def outputs(course: Course, name: str) -> dict[tuple[str, int], Any]:
+    """What each code cell shows, without colours and addresses."""
+    found: dict[tuple[str, int], Any] = {}
+    for path in sorted((course.root / "autograded").glob(f"*/{name}/*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for number, cell in enumerate(cell for cell in cells if cell["cell_type"] == "code"):
+            shown = [{key: value for key, value in output.items() if key != "metadata"} for output in cell["outputs"]]
+            text = COLOURS.sub("", json.dumps(shown, sort_keys=True).replace("\\u001b", "\x1b"))
+            found[f"{path.parent.parent.name}/{path.name}", number] = re.sub(r"0x[0-9a-f]+", "0x", text)
+    return found
+
+
+def copied(folder: Path, config: str) -> Course:
+    folder.mkdir(parents=True)
+    for step in ("source", "submitted"):
+        shutil.copytree(GUIDE / step, folder / step)
+    shutil.rmtree(folder / "source" / "ps1_autotest")
+    (folder / "nbgrader_config.py").write_text("c = get_config()\n" + config)
+    course = Course(folder)
+    nbgrader(course, "generate_assignment", "ps1")
+    return course
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """nbgrader's own course, graded by its own kernel."""
+    course = copied(tmp_path_factory.mktemp("stock") / "course", "")
+    nbgrader(course, "autograde", "ps1")
+    nbgrader(course, "generate_feedback", "ps1")
+    return course
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same course with one line in its configuration."""
+    course = copied(tmp_path_factory.mktemp("ours") / "course", ONE_LINE)
+    nbgrader(course, "autograde", "ps1")
+    nbgrader(course, "generate_feedback", "ps1")
+    return course
+
+
+def test_nbgraders_own_course_gets_its_18_cell_scores(stock: Course, ours: Course) -> None:
+    assert len(scores(stock, "ps1")) == 18
+    assert scores(ours, "ps1") == scores(stock, "ps1")
+
+
+def test_the_cells_show_the_same(stock: Course, ours: Course) -> None:
+    assert outputs(ours, "ps1") == outputs(stock, "ps1")
+    assert len(outputs(ours, "ps1")) == 24
+
+
+def test_the_pages_say_the_same(stock: Course, ours: Course) -> None:
+    def words(course: Course, student: str) -> str:
+        page = (course.folder("feedback", student, "ps1") / "problem1.html").read_text(encoding="utf-8")
+        return re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL))
+
+    for student in ("bitdiddle", "hacker"):
+        assert words(ours, student) == words(stock, student)
+
+
+def test_our_own_command_gives_the_same_and_prints_a_table(
+    ours: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = Course(shutil.copytree(ours.root, tmp_path / "course"))
+    before = scores(course, "ps1")
+    for step in ("autograded", "feedback"):
+        shutil.rmtree(course.root / step)
+    assert main(["grade", "ps1", "--course", str(course.root)]) == 0
+    assert scores(course, "ps1") == before
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["student", "problem1", "problem2", "points"]
+    assert "1.5 / 13  needs review" in lines[1] and "3 / 13  needs review" in lines[2]
+    assert (course.folder("feedback", "hacker", "ps1") / "problem2.html").exists()
+
+
+def test_one_students_trouble_is_told_and_stops_nobody(
+    ours: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = Course(shutil.copytree(ours.root, tmp_path / "course"))
+    broken = course.folder("submitted", "aaron", "ps1")
+    broken.mkdir(parents=True)
+    (broken / "problem1.ipynb").write_text("{")
+    assert main(["grade", "ps1", "--course", str(course.root)]) == 1
+    told = capsys.readouterr()
+    assert "grader: aaron: could not be graded: " in told.err and "Traceback" not in told.err
+    assert "hacker" in told.out
+
+
+# Single cells
+
+
+def cell_of(source: str, **about: Any) -> NotebookNode:
+    cell: NotebookNode = new_code_cell(source, **about)
+    return cell
+
+
+def made(*shown: NotebookNode, points: float = 5) -> NotebookNode:
+    stamp = {"grade": True, "solution": False, "locked": True, "grade_id": "t", "points": points, "schema_version": 3}
+    return cell_of("f()", outputs=list(shown), metadata=from_dict({"nbgrader": stamp}))
+
+
+def result(text: str) -> NotebookNode:
+    output: NotebookNode = new_output("execute_result", {"text/plain": text}, execution_count=1)
+    return output
+
+
+ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("3.0", 3.0),
+        ("0", 0.0),
+        ("'3.0'", 5.0),
+        ("None of it", 5.0),
+        ("True", 5.0),
+        ("np.float64(3.0)", 3.0),
+        ("np.int64(2)", 2.0),
+        ("6.0", None),
+        ("-1", None),
+        ("nan", None),
+        ("inf", None),
+    ],
+)
+def test_the_value_of_a_test_is_its_points_where_it_can_be(text: str, points: float | None) -> None:
+    assert points_of(made(result(text)))[0] == points
+
+
+def test_a_test_without_a_value_gives_all_points_and_one_that_fails_or_warns_none() -> None:
+    assert points_of(made())[0] == 5.0
+    assert points_of(made(from_dict(ERROR)))[0] == 0.0
+    assert points_of(made(new_output("stream", name="stderr", text="a warning")))[0] == 0.0
+    assert points_of(made(), "it passed, but ...") == (None, "it passed, but ...")
+
+
+def test_nothing_that_a_failed_test_shows_is_its_value() -> None:
+    value = {"output_type": "execute_result", "data": {"text/plain": "5.0"}, "metadata": {}}
+    assert shown_outputs(CellOutcome((value, ERROR), failed=True), test=True) == [ERROR]
+    assert shown_outputs(CellOutcome((value, {**value, "execution_count": 2})), test=True)[0]["execution_count"] == 2
+    assert len(shown_outputs(CellOutcome((value, value)), test=False)) == 2
+
+
+def test_a_test_that_may_have_failed_for_what_is_not_given_waits() -> None:
+    failed = CellOutcome((ERROR,), failed=True)
+    missing = CellOutcome(({**ERROR, "ename": "ModuleNotFoundError"},), failed=True)
+    assert in_the_way(failed, ["another program"], []) == []
+    assert in_the_way(missing, ["another program"], []) == ["another program"]
+    assert in_the_way(failed, [], ["the network"]) == ["the network"]
+    assert "asked for the network" in why_undecided(failed, ["the network"])
+    assert why_undecided(CellOutcome(), ["the network"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({}, ""),
+        ({"kernelspec": {"name": "python3", "language": "python"}}, ""),
+        ({"kernelspec": {"name": "conda-env-ml-py"}}, ""),
+        ({"kernelspec": {"name": "ir", "language": "R"}}, "R"),
+        ({"kernelspec": {"name": "julia-1.9"}}, "julia-1.9"),
+        ({"language_info": {"name": "scala"}}, "scala"),
+    ],
+)
+def test_other_languages_are_known(metadata: Mapping[str, Any], language: str) -> None:
+    assert other_language(from_dict({"metadata": dict(metadata), "cells": []})) == language
+
+
+# A course of our own, with what upsets graders
+
+
+def stamp(name: str, **flags: Any) -> NotebookNode:
+    about = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False}
+    made: NotebookNode = from_dict({"nbgrader": {**about, **flags}})
+    return made
+
+
+def source() -> NotebookNode:
+    notebook: NotebookNode = new_notebook(
+        cells=[
+            new_code_cell(
+                "def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION",
+                metadata=stamp("square", solution=True),
+            ),
+            new_code_cell(
+                "from tools import THREE\nassert square(THREE) == 9\n"
+                "### BEGIN HIDDEN TESTS\nassert square(-2) == 4\n### END HIDDEN TESTS",
+                metadata=stamp("square_test", grade=True, locked=True, points=2),
+            ),
+            new_code_cell("4 if square(2) == 4 else 1.5", metadata=stamp("part", grade=True, locked=True, points=4)),
+            new_markdown_cell("Why?", metadata=stamp("why", grade=True, solution=True, points=3)),
+        ],
+        metadata=from_dict({"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}),
+    )
+    return notebook
+
+
+WORK = {
+    "right": "def square(x):\n    return x * x",
+    "wrong": "def square(x):\n    return 9",
+    "equals": "class E:\n    def __eq__(s, o): return True\ndef square(x):\n    return E()",
+    "copies": "def square(x):\n    return x * x",
+    "downloads": "import urllib.request\nurllib.request.urlopen('http://1.1.1.1')\ndef square(x):\n    return x * x",
+    "exits": "def square(x):\n    return x * x\nimport os\nos._exit(0)",
+    "script": "from IPython.display import HTML\ndisplay(HTML('<script>alert(1)</script>ok'))\nsquare=lambda x: x * x",
+}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """One assignment, several students, graded by `nbgrader autograde` with one line in the configuration."""
+    root = tmp_path_factory.mktemp("odd") / "course"
+    folder = root / "source" / "ps"
+    folder.mkdir(parents=True)
+    (folder / "p.ipynb").write_text(json.dumps(source()))
+    (folder / "tools.py").write_text("THREE = 3\n")
+    (root / "nbgrader_config.py").write_text("c = get_config()\n" + ONE_LINE)
+    course = Course(root)
+    nbgrader(course, "generate_assignment", "ps")
+    released = json.loads((course.folder("release", ".", "ps") / "p.ipynb").read_text())
+    for student, work in WORK.items():
+        cells = json.loads(json.dumps(released))["cells"]
+        cells[0]["source"] = work
+        if student == "copies":
+            cells.append({**json.loads(json.dumps(cells[1])), "id": "copied"})
+        if student == "right":
+            cells[3]["source"] = "Because."
+        handed_in = course.folder("submitted", student, "ps")
+        handed_in.mkdir(parents=True)
+        (handed_in / "p.ipynb").write_text(json.dumps({**released, "cells": cells}))
+    (course.folder("submitted", "wrong", "ps") / "secret.txt").symlink_to(course.root / "gradebook.db")
+    (course.folder("submitted", "wrong", "ps") / "tools.py").write_text("THREE = 0\n")
+    linked = course.folder("submitted", "linked", "ps")
+    linked.mkdir(parents=True)
+    (linked / "p.ipynb").symlink_to(folder / "p.ipynb")
+    nbgrader(course, "autograde", "ps")
+    nbgrader(course, "generate_feedback", "ps")
+    return course
+
+
+def test_hidden_tests_partial_credit_and_answers_are_marked_as_by_nbgrader(odd: Course) -> None:
+    found = scores(odd, "ps")
+    assert found["right", "p", "square_test"] == (2.0, False, 2.0)
+    assert found["right", "p", "part"] == (4.0, False, 4.0)
+    assert found["right", "p", "why"] == (None, True, 3.0)
+    assert found["wrong", "p", "square_test"] == (0.0, False, 2.0)
+    assert found["wrong", "p", "part"] == (1.5, False, 4.0)
+    assert found["wrong", "p", "why"] == (0.0, False, 3.0)
+
+
+def test_a_copied_test_cell_stops_neither_its_student_nor_the_class(odd: Course) -> None:
+    assert scores(odd, "ps")["copies", "p", "part"] == (4.0, False, 4.0)
+
+
+def test_what_cannot_be_decided_waits_for_a_person_with_a_note(odd: Course) -> None:
+    found = scores(odd, "ps")
+    for student, words in (
+        ("equals", "the notebook&#x27;s own class E"),
+        ("downloads", "asked for the network"),
+        ("exits", "was left out"),
+    ):
+        assert found[student, "p", "square_test"] == (None, True, 2.0)
+        text = (odd.folder("autograded", student, "ps") / "p.ipynb").read_text(encoding="utf-8")
+        note = json.loads(text)["cells"][0]
+        assert note["cell_type"] == "markdown"
+        assert words in "".join(note["source"]).replace("&#39;", "&#x27;")
+        page = (odd.folder("feedback", student, "ps") / "p.html").read_text(encoding="utf-8")
+        assert "a person must look" in page
+
+
+def test_no_script_of_an_output_reaches_a_page(odd: Course) -> None:
+    assert scores(odd, "ps")["script", "p", "part"] == (4.0, False, 4.0)
+    page = (odd.folder("feedback", "script", "ps") / "p.html").read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in page
+
+
+def test_no_link_is_followed(odd: Course) -> None:
+    for step in ("autograded", "feedback"):
+        assert not (odd.folder(step, "wrong", "ps") / "secret.txt").exists()
+        assert not odd.folder(step, "linked", "ps").exists()
+
+
+def test_the_courses_own_files_take_the_place_of_a_students(odd: Course) -> None:
+    assert (odd.folder("autograded", "wrong", "ps") / "tools.py").read_text() == "THREE = 3\n"
