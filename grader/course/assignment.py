@@ -15,8 +15,10 @@ from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest
 
-# nbgrader's own marks, with which a test cell of its kind may end.
+# nbgrader's own marks in a test cell and in a solution.
 HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.MULTILINE | re.DOTALL)
+SOLUTION = re.compile(r"^([ \t]*)[^\n]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
+STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
 OURS = ("assignment", "solutions", "rubrics")
 
 
@@ -176,8 +178,10 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
 
 
 def as_released(cell: Cell) -> Cell:
-    """A cell of the author's notebook as students receive it: nbgrader takes hidden tests out of its own test cells."""
-    return replace(cell, source=HIDDEN.sub("", cell.source)) if cell.kind == "code" else cell
+    """A cell of the author's notebook as students receive it: nbgrader takes hidden tests and solutions out."""
+    if cell.kind != "code":
+        return cell
+    return replace(cell, source=SOLUTION.sub(STUB, HIDDEN.sub("", cell.source)))
 
 
 def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:

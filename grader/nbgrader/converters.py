@@ -20,7 +20,14 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback,
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import exchange
-from nbgrader.preprocessors import AssignLatePenalties, DeduplicateIds, Execute, GetGrades, SaveAutoGrades
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    ClearSolutions,
+    DeduplicateIds,
+    Execute,
+    GetGrades,
+    SaveAutoGrades,
+)
 from traitlets.config import Config
 
 from grader.course.assignment import Course, has_rubric, load_assignment
@@ -168,12 +175,11 @@ def _convert_submission(converter: Autograde, path: str) -> None:
 
 
 def _generate(converter: GenerateAssignment) -> None:
-    """As nbgrader does; a rubric's handout is written as students get it, with nothing to clear or to add."""
+    """As nbgrader does; to a rubric's handout nothing is added, and only marked solutions are taken out of it."""
     if rubric_course(converter, converter.coursedir.assignment_id) is not None:
-        own = Config()
-        own.IncludeHeaderFooter.enabled = False
-        own.ClearSolutions.enabled = False
-        converter.update_config(own)
+        converter.update_config(Config({"IncludeHeaderFooter": {"enabled": False}}))
+        marked = "grader.nbgrader.sanitizing.ClearMarkedSolutions"
+        converter.preprocessors = [marked if each is ClearSolutions else each for each in converter.preprocessors]
     _GENERATE(converter)
 
 

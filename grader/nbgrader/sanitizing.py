@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties, DeduplicateIds
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, DeduplicateIds
 
 from grader.nbgrader.late import penalise
 
@@ -23,6 +23,15 @@ class DropCopies(DeduplicateIds):  # type: ignore[misc]  # nbgrader has no types
             if cell.metadata.get("nbgrader") == {}:
                 del cell.metadata["nbgrader"]
         return nb, resources
+
+
+class ClearMarkedSolutions(ClearSolutions):  # type: ignore[misc]
+    """Takes out what is marked as a solution, and nothing else: a rubric's handout is written as students get it."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        if self.begin_solution_delimeter not in cell.source:
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)  # type: ignore[no-any-return]
 
 
 class ConfirmedPenalties(AssignLatePenalties):  # type: ignore[misc]
