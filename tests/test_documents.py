@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from grader.course.roster import read_roster
+from grader.course.settings import CourseSettings
+from grader.rubric import parse_rubric
+from grader.rubric.yaml_source import read_yaml
 from tests.conftest import Demo
+from tests.nbgrader.test_ordinary import ONE_LINE
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -83,13 +89,24 @@ def test_the_rubric_in_the_readme_is_the_shipped_one() -> None:
     assert lines in (REPOSITORY / "rubrics" / "softmax_regression.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/checks.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/checks.md", "docs/nbgrader.md"])
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (REPOSITORY / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(((?!http)[^)]+)\)", text):
-        assert (REPOSITORY / target).exists(), target
+        assert (REPOSITORY / target).exists() or (REPOSITORY / document).with_name(target).exists(), target
     for name in re.findall(r"`((?:grader|tests|scripts)/[\w./-]+)`", text):
         assert (REPOSITORY / name).exists(), name
+
+
+def test_the_rubric_and_the_line_in_the_page_on_nbgrader_work(tmp_path: Path) -> None:
+    text = (REPOSITORY / "docs" / "nbgrader.md").read_text(encoding="utf-8")
+    settings, rubric = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    assert parse_rubric(rubric, "ps1.yaml").code == "ps1.py"
+    assert CourseSettings.model_validate(read_yaml(settings).data) == CourseSettings()
+    assert re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[0] == ONE_LINE
+    (roster,) = re.findall(r"```\n(id,.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "students.csv").write_text(roster, encoding="utf-8")
+    assert read_roster(tmp_path)["anna"].extensions == {"ps1": timedelta(days=2)}
 
 
 def test_every_command_in_the_help_is_in_the_changelog() -> None:
