@@ -12,7 +12,7 @@ from grader.course.submitted import Left
 from grader.ingest import printable
 from grader.nbgrader import batch
 from grader.nbgrader.marks import marked_record, read_marks
-from grader.nbgrader.ordinary import grade_notebooks, is_ordinary
+from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
 from grader.reports.json import report_record
 from grader.reports.overview import table_text
 
@@ -33,6 +33,7 @@ def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
     records, troubles = grade_notebooks(course, options.assignment, options.student, options, tell)
     if records:
         print(table_text(records), end="", flush=True)
+        tell(f"grader: {IN_THE_STUDENTS_PROCESS}")
     for trouble in troubles:
         tell(f"grader: {printable(trouble.student)}: {trouble.words}")
     return not troubles

@@ -6,19 +6,34 @@ import argparse
 import json
 from pathlib import Path
 
-from grader.cli.common import assignment_of, short
-from grader.course.assignment import Assignment
+from grader.cli.common import assignment_of, course_of, short
+from grader.course.assignment import Assignment, Course, has_rubric
 from grader.errors import CourseError
 from grader.nbgrader.marks import marked_record, read_marks
+from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
 from grader.reports.overview import overview_html
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the instructor's page from the stored reports."""
-    assignment = assignment_of(options)
-    print(f"report: {short(write_page(assignment))}")
+    course = course_of(options)
+    ordinary = not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment)
+    page = write_cells_page(course, options.assignment) if ordinary else write_page(assignment_of(options))
+    print(f"report: {short(page)}")
     return 0
+
+
+def write_cells_page(course: Course, name: str) -> Path:
+    """Write the page of an assignment without a rubric, by cell. Raises CourseError where nothing was graded."""
+    marks = read_marks(course, name)
+    if not marks:
+        raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade {name}` first")
+    path = course.report_file(name, "").parent / "index.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    records = [cell_record(student, marks[student]) for student in sorted(marks)]
+    write_atomically(path, overview_html(name, records, warning=IN_THE_STUDENTS_PROCESS))
+    return path
 
 
 def write_page(assignment: Assignment) -> Path:

@@ -18,6 +18,10 @@ from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble
 
 SUBMITTED = "submitted"
+IN_THE_STUDENTS_PROCESS = (
+    "these marks come from test cells in the notebooks, which run in the student's own process: a program that is out "
+    "to do so can read hidden tests and tamper with its marks (docs/security.md)"
+)
 
 
 def is_ordinary(course: Course, name: str) -> bool:
@@ -72,6 +76,24 @@ def record(course: Course, name: str, student: str, marks: Marks) -> Record:
         "needs_review": marks.waiting,
         "notes": [],
     }
+
+
+def cell_record(student: str, marks: Marks) -> Record:
+    """A student's marks by cell, as the instructor's page shows them."""
+    criteria = [
+        {
+            "id": f"{notebook} {cell}",
+            "title": f"{cell} ({notebook})",
+            "points": mark.points,
+            "max_points": mark.max_points,
+            "by_person": mark.by_person,
+            "status": "not all points",
+            "misconception": "",
+        }
+        for (notebook, cell), mark in sorted(marks.cells.items())
+    ]
+    about = {"student": student, "criteria": criteria, "points": marks.points, "max_points": marks.max_points}
+    return {**about, "penalty": marks.penalty, "needs_review": marks.waiting, "notes": []}
 
 
 def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ def _noted(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
     return [(record["student"], shown_notes(record["notes"])) for record in records if record.get("notes")]
 
 
-def overview_html(title: str, records: Sequence[Record]) -> str:
+def overview_html(title: str, records: Sequence[Record], warning: str = "") -> str:
     """Distribution of points, how often each criterion was met, what went wrong most, and the table."""
     return render(
         "overview.html",
@@ -71,13 +71,14 @@ def overview_html(title: str, records: Sequence[Record]) -> str:
         criteria=_criteria(records),
         mistakes=_mistakes(records),
         noted=_noted(records),
+        warning=warning,
         late=any(record.get("penalty") for record in records),
     )
 
 
 def _distribution(records: Sequence[Record]) -> list[Record]:
     """How many students have how many points, in six bins; the width of a bar is in rem."""
-    width = max(float(record["max_points"]) for record in records) / BINS
+    width = (max(float(record["max_points"]) for record in records) or 1.0) / BINS
     counts = Counter(min(int(record["points"] / width), BINS - 1) for record in records)
     most = max(counts.values())
     return [

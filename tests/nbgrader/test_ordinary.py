@@ -112,6 +112,9 @@ def test_our_own_command_gives_the_same_and_prints_a_table(
     assert lines[0].split() == ["student", "problem1", "problem2", "points"]
     assert "1.5 / 13  needs review" in lines[1] and "3 / 13  needs review" in lines[2]
     assert (course.folder("feedback", "hacker", "ps1") / "problem2.html").exists()
+    assert main(["report", "ps1", "--course", str(course.root)]) == 0
+    page = (course.report_file("ps1", "").parent / "index.html").read_text(encoding="utf-8")
+    assert "bitdiddle" in page and "run in the student&#39;s own process" in page
 
 
 def test_one_students_trouble_is_told_and_stops_nobody(
