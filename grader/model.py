@@ -189,15 +189,14 @@ class NotebookCell:
     source: str
     tests: bool = False
     handed_out: bool = False
-    may_fail: bool = False
 
 
 @dataclass(frozen=True)
 class CellOutcome:
     """What became of a cell: nbformat's outputs, checked; `ended` says how where it was not by itself.
 
-    `told` are what a pass may rest on besides the work (words for a person), `refused` what the sandbox does not give
-    and the cell asked for.
+    `value` is a test's last value as text where it is a number; `told` are what a pass may rest on besides the work
+    (words for a person), `refused` what the sandbox does not give and the cell asked for.
     """
 
     outputs: tuple[Mapping[str, Any], ...] = ()
@@ -206,6 +205,7 @@ class CellOutcome:
     told: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     cut: bool = False
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,16 @@ Survey = Callable[[Mapping[str, bytes], bytes, Sequence[str]], Mapping[str, tupl
 """Looks at files before anything runs: files, the handout's module and functions -> by file each function's state."""
 
 
-RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, float], Sequence[CellOutcome]]
-"""Runs an ordinary notebook: cells, the files beside it, limits, seconds for a cell -> what became of each cell."""
+@dataclass(frozen=True)
+class CourseText:
+    """What the course says beside its cells: names that it asks for, and modules of its own beside the notebook."""
+
+    asked: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
+
+
+RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, float, CourseText], Sequence[CellOutcome]]
+"""Runs an ordinary notebook: cells, files beside it, limits, seconds for a cell, the course's text -> outcomes."""
 
 
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]

@@ -11,13 +11,14 @@ import copy
 import os
 import platform
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Enum
 
@@ -26,7 +27,7 @@ from grader.course.timestamp import TIMESTAMP
 from grader.errors import SubmissionError
 from grader.ingest import shown
 from grader.ingest.folder import read_all
-from grader.model import CellOutcome, Limits, NotebookCell
+from grader.model import CellOutcome, CourseText, Limits, NotebookCell
 from grader.nbgrader.marked_notebook import SECRET, notes_cell
 from grader.sandbox import CHOICES
 from grader.sandbox.notebooks import REFUSED, rests_on_work
@@ -41,18 +42,27 @@ LANGUAGE = {
     "nbconvert_exporter": "python",
     "codemirror_mode": {"name": "ipython", "version": 3},
 }
-NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint|longdouble)\w*\(([^()]+)\)")
 LEFT_OUT = "a cell that was left out"
-SKIP, MAY_FAIL = "skip-execution", "raises-exception"
+SKIP = "skip-execution"
 FOREVER = 10**9
 
 
 @dataclass(frozen=True)
+class TestResult:
+    """What one test cell says: `waits` why a person must look although it failed, `doubts` although it passed."""
+
+    failed: bool = False
+    value: str = ""
+    waits: str = ""
+    doubts: str = ""
+
+
+@dataclass(frozen=True)
 class Ran:
-    """A notebook with its outputs; by cell name why a person must look at it, and what else a person should know."""
+    """A notebook with its outputs, the result of each test cell by its name, and what a person should know."""
 
     notebook: NotebookNode
-    undecided: Mapping[str, str]
+    tests: Mapping[str, TestResult]
     notes: tuple[str, ...]
 
 
@@ -62,6 +72,7 @@ def run_cells(
     sandbox: Sandbox,
     settings: NotebookSettings,
     seconds: float,
+    course: CourseText,
     *,
     without: Sequence[str] = (),
 ) -> Ran:
@@ -70,35 +81,43 @@ def run_cells(
     code = [cell for cell in made.cells if cell.cell_type == "code" and _name(cell) not in without]
     language = other_language(made)
     if language:
-        words = f"this notebook is written for {language}, which is not run here"
-        return Ran(made, {_name(cell): words for cell in code if is_test(cell)}, (words,))
-    code = [cell for cell in code if cell.source.strip() and SKIP not in cell.metadata.get("tags", ())]
+        return all_waiting(made, f"this notebook is written for {language}, which is not run here")
+    code = [cell for cell in code if cell.source.strip() and (_is_course(cell) or not _is_skipped(cell))]
     limits = Limits(seconds=settings.seconds, memory_mib=settings.memory_mib, scratch_mib=settings.scratch_mib)
-    asked = [
-        NotebookCell(cell.source, is_test(cell), _is_handed_out(cell), MAY_FAIL in cell.metadata.get("tags", ()))
-        for cell in code
-    ]
-    outcomes = sandbox.notebook(asked, files, limits, seconds) if asked else []
+    asked = [NotebookCell(cell.source, is_test(cell), _is_handed_out(cell)) for cell in code]
+    outcomes = sandbox.notebook(asked, files, limits, seconds, course) if asked else []
     made.metadata.setdefault("language_info", from_dict(LANGUAGE))
-    undecided: dict[str, str] = {}
+    tests: dict[str, TestResult] = {}
     notes: dict[str, None] = {}
     asked_for: dict[str, None] = {}
     hindered: dict[str, None] = {}
     for number, (cell, outcome) in enumerate(zip(code, outcomes, strict=True), start=1):
-        cell.execution_count = number
-        cell.outputs = from_dict(list(shown_outputs(outcome, test=is_test(cell))))
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = number
-        reason = why_undecided(outcome, in_the_way(outcome, asked_for, hindered)) if is_test(cell) else ""
-        if not is_test(cell):
+        _show(cell, outcome, number)
+        if is_test(cell):
+            found = result_of(outcome, in_the_way(outcome, asked_for, hindered))
+            tests[_name(cell)] = found
+        else:
+            found = TestResult()
             hindered |= dict.fromkeys(in_the_way(outcome, asked_for, {}))
             hindered |= {LEFT_OUT: None} if outcome.ended else {}
         asked_for |= dict.fromkeys(outcome.refused)
-        if reason:
-            undecided[_name(cell)] = reason
-        notes |= dict.fromkeys(_notes(cell, outcome, reason))
-    return Ran(made, undecided, tuple(notes))
+        notes |= dict.fromkeys(_notes(cell, outcome, found))
+    return Ran(made, tests, tuple(notes))
+
+
+def all_waiting(notebook: NotebookNode, words: str) -> Ran:
+    """A notebook that was not run: all of its tests wait for a person."""
+    return Ran(
+        notebook, {_name(c): TestResult(failed=True, waits=words) for c in notebook.cells if is_test(c)}, (words,)
+    )
+
+
+def _show(cell: NotebookNode, outcome: CellOutcome, number: int) -> None:
+    cell.execution_count = number
+    cell.outputs = from_dict(list(shown_outputs(outcome, test=is_test(cell))))
+    for output in cell.outputs:
+        if output.output_type == "execute_result":
+            output.execution_count = number
 
 
 def shown_outputs(outcome: CellOutcome, *, test: bool) -> list[Mapping[str, Any]]:
@@ -122,18 +141,22 @@ def in_the_way(outcome: CellOutcome, asked_for: Collection[str], hindered: Colle
     return list(dict.fromkeys([*hindered, *own, *missing])) if outcome.failed or own else []
 
 
-def why_undecided(outcome: CellOutcome, refused: Sequence[str]) -> str:
-    """Why a person must look at a test cell; "" where it says what it says."""
+def result_of(outcome: CellOutcome, refused: Sequence[str]) -> TestResult:
+    """What a test cell says; `refused` is what may have been in its way."""
+    waits = doubts = ""
     if outcome.failed and refused:
         why = "a cell before it was left out, since it did not end or ended the program"
         asked = " and ".join(each for each in refused if each != LEFT_OUT)
-        return f"it failed, and {f'this notebook asked for {asked}, which is not given here' if asked else why}"
+        waits = f"it failed, and {f'this notebook asked for {asked}, which is not given here' if asked else why}"
     rests = [words for words in outcome.told if not rests_on_work(words)]
-    return "" if outcome.failed or not rests else f"it passed, but {'; '.join(rests)}"
+    if not outcome.failed and rests:
+        doubts = f"it passed, but {'; '.join(rests)}"
+    return TestResult(outcome.failed, outcome.value, waits, doubts)
 
 
-def _notes(cell: NotebookNode, outcome: CellOutcome, reason: str) -> list[str]:
+def _notes(cell: NotebookNode, outcome: CellOutcome, found: TestResult) -> list[str]:
     where = f"cell {_name(cell)}" if _name(cell) else f"cell In [{cell.execution_count}]"
+    reason = points_of(cell, found)[1] if is_test(cell) else ""
     told = [f"{where}: {words}" for words in outcome.told if rests_on_work(words)]
     told += [f"{where}: a person must look: {reason}"] if reason else []
     told += [f"{where}: {outcome.ended}; the cells after it ran without it"] if outcome.ended else []
@@ -148,6 +171,15 @@ def _name(cell: NotebookNode) -> str:
 def is_test(cell: NotebookNode) -> bool:
     """Whether nbgrader reads points from this cell's outputs."""
     return cell.cell_type == "code" and bool(utils.is_grade(cell)) and not utils.is_solution(cell)
+
+
+def _is_skipped(cell: NotebookNode) -> bool:
+    return SKIP in cell.metadata.get("tags", ())
+
+
+def _is_course(cell: NotebookNode) -> bool:
+    """Whether it is the course's own, whatever the submitted file says of running it."""
+    return is_test(cell) or _is_handed_out(cell)
 
 
 def _is_handed_out(cell: NotebookNode) -> bool:
@@ -187,17 +219,24 @@ class ExecuteInSandbox(Execute):  # type: ignore[misc]  # nbgrader has no types
         try:
             files = files_beside(notebook, settings.scratch_mib)
         except SubmissionError as error:
-            words = str(error)
-            ran = Ran(nb, {_name(cell): words for cell in nb.cells if is_test(cell)}, (words,))
+            ran = all_waiting(nb, str(error))
         else:
-            ran = run_cells(nb, files, self._opened(), settings, seconds)
-        resources["nablagrade"] = dict(ran.undecided)
+            ran = run_cells(nb, files, self._opened(), settings, seconds, self._course(resources["nbgrader"]))
+        resources["nablagrade"] = dict(ran.tests)
         made = ran.notebook
         for note in map(from_dict, notes_cell(ran.notes)):
             if (made.nbformat, made.nbformat_minor) < (4, 5):  # before cells had ids
                 del note["id"]
             made.cells.insert(0, note)
         return made, resources
+
+    def _course(self, about: Any) -> CourseText:
+        """What the gradebook has of the notebook as it was handed out, and the course's own modules beside it."""
+        with Gradebook(about["db_url"]) as gradebook:
+            cells = gradebook.find_notebook(about["notebook"], about["assignment"]).source_cells
+            asked = asked_names([cell.source or "" for cell in cells])
+        folders = [_root(self) / step / about["assignment"] for step in ("source", "release")]
+        return CourseText(asked, frozenset(path.stem for folder in folders for path in folder.glob("*.py")))
 
     def _opened(self) -> Sandbox:
         require = load_settings(_root(self)).sandbox.require
@@ -212,16 +251,21 @@ def _root(preprocessor: Any) -> Path:
     return Path(preprocessor.config.CourseDirectory.get("root") or os.getcwd())  # noqa: PTH109
 
 
+def asked_names(texts: Iterable[str]) -> frozenset[str]:
+    """Names that the course's own texts define."""
+    return frozenset(re.findall(r"^\s*(?:def|class)\s+(\w+)", "\n".join(texts), re.MULTILINE))
+
+
 class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's scores, but that what is not decided waits for a person, and that numpy's numbers are numbers."""
+    """nbgrader's scores, but that a test's comes from how it ran, and that what is not decided waits for a person."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        self.undecided = dict(resources.get("nablagrade") or {})
+        self.tests = dict(resources.get("nablagrade") or {})
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
         name = cell.metadata.nbgrader["grade_id"]
-        points, reason = points_of(cell, self.undecided.get(name, ""), self.log)
+        points, reason = points_of(cell, self.tests.get(name), self.log)
         if reason:
             self.log.warning("%s: %s: a person must look: %s", self.student_id, name, reason)
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
@@ -230,34 +274,20 @@ class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
         self.gradebook.db.commit()
 
 
-def points_of(cell: NotebookNode, undecided: str = "", log: Any = None) -> tuple[float | None, str]:
-    """What nbgrader gives for a graded cell, and why a person must look where that is not decided by its outputs."""
-    read = with_plain_numbers(cell) if is_test(cell) else cell
-    reason = undecided or (strange_value(read) if is_test(cell) else "")
-    return (None, reason) if reason else (utils.determine_grade(read, log)[0], "")
+def points_of(cell: NotebookNode, found: TestResult | None = None, log: Any = None) -> tuple[float | None, str]:
+    """What a graded cell gives, and why a person must look where that is not decided.
 
-
-def with_plain_numbers(cell: NotebookNode) -> NotebookNode:
-    """A test cell whose value is read as the number that it is: numpy 2 shows 3.0 as `np.float64(3.0)`."""
-    made = copy.deepcopy(cell)
-    for output in made.outputs:
-        if output.output_type == "execute_result":
-            found = NUMPY_NUMBER.fullmatch(str(output.data.get("text/plain", "")).strip())
-            if found:
-                output.data["text/plain"] = found[1]
-            elif not output.data.get("text/plain"):
-                output.data["text/plain"] = " "
-    return made
-
-
-def strange_value(cell: NotebookNode) -> str:
-    """Why a test's value cannot be its points: it is no number between none and all of them; "" where it can be."""
+    As nbgrader has it, which reads a test's outputs: an error or a word on standard error is 0, a number is its points,
+    anything else all of them.
+    """
+    if found is None:
+        return utils.determine_grade(cell, log)[0], ""
+    if found.waits:
+        return None, found.waits
+    if found.failed or any(output.get("name") == "stderr" for output in cell.outputs):
+        return 0.0, ""
     most = float(cell.metadata.nbgrader["points"])
-    for output in cell.outputs:
-        if output.output_type == "execute_result":
-            try:
-                value = float(output.data["text/plain"])
-            except ValueError:
-                return ""
-            return "" if 0 <= value <= most else f"its value is {value:g}, and it gives between 0 and {most:g} points"
-    return ""
+    points = float(found.value) if found.value else most
+    if not 0 <= points <= most:
+        return None, f"its value is {points:g}, and it gives between 0 and {most:g} points"
+    return (None, found.doubts) if found.doubts and points else (points, "")

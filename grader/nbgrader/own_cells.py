@@ -6,7 +6,7 @@ What the rubric's criteria say stands in other cells, and is not touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from nbgrader import utils
 from grader.course.assignment import Assignment
 from grader.course.settings import load_settings
 from grader.ingest.folder import read_all
-from grader.model import Submission
-from grader.nbgrader.execution import is_test, points_of, run_cells
+from grader.model import CourseText, Submission
+from grader.nbgrader.execution import TestResult, asked_names, is_test, points_of, run_cells
 from grader.nbgrader.marked_notebook import Notebook, grade_id, notes_cell
 from grader.sandbox.tiers import Sandbox
 
@@ -42,19 +42,23 @@ def run_own_cells(
     if not own:
         return marked, []
     notebook = from_dict(_with_hidden_tests(marked, assignment, criteria))
-    undecided: dict[str, str] = {}
+    tests: Mapping[str, TestResult] = {}
     notes: Sequence[str] = ()
     if any(not cell["metadata"]["nbgrader"].get("solution") and cell["cell_type"] == "code" for cell in own):
         settings = load_settings(assignment.course.root).notebooks
-        files = {**_handed_out(assignment), **submission.files}
+        handed_out = _handed_out(assignment)
+        files = {**handed_out, **submission.files}
         files.pop(assignment.rubric.notebook, None)
-        ran = run_cells(notebook, files, sandbox, settings, SECONDS, without=criteria)
-        notebook, undecided, notes = ran.notebook, dict(ran.undecided), ran.notes
+        own_modules = frozenset(name.removesuffix(".py") for name in handed_out if name.endswith(".py"))
+        asked = asked_names([cell.source for cell in assignment.cells])
+        course = CourseText(asked, own_modules - {assignment.rubric.code.removesuffix(".py")})
+        ran = run_cells(notebook, files, sandbox, settings, SECONDS, course, without=criteria)
+        notebook, tests, notes = ran.notebook, ran.tests, ran.notes
     scores = []
     names = {grade_id(cell) for cell in own}
     for cell in notebook.cells:
         if grade_id(cell) in names and utils.is_grade(cell):
-            points, _ = points_of(cell, undecided.get(grade_id(cell), ""))
+            points, _ = points_of(cell, tests.get(grade_id(cell)))
             scores.append(OwnScore(grade_id(cell), points))
     made: dict[str, Any] = {**marked, "cells": [*notes_cell(notes), *notebook.cells]}
     return made, scores

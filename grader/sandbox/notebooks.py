@@ -11,11 +11,13 @@ import contextlib
 import json
 import re
 import signal
+import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from grader.model import CellOutcome, Limits, NotebookCell
+from grader.model import CellOutcome, CourseText, Limits, NotebookCell
 from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.outputs import checked
 from grader.sandbox.runtime.wire import ProtocolError
@@ -30,23 +32,40 @@ TOLD = re.compile(r"(put back|name|class):([\w.<>]{1,120})", re.ASCII)
 WORDS = {
     "put back": "{0} had been given another meaning; it was put back before the tests",
     "name": "these tests use {0}, which the notebook has given a meaning of its own",
-    "class": "these tests compare with an object of the notebook's own class {0}, which says itself what equals it",
+    "class": "these tests met an object of the class {0}, which says itself what it equals or comes to",
 }
 INNOCENT = "put back"
+VALUE = re.compile(r"|-?(?:\d+\.\d+(?:e[+-]?\d+)?|\d+e[+-]?\d+|inf|nan)")
+STANDARD = frozenset(sys.stdlib_module_names)
 REFUSED = {"program": "another program", "network": "the network", "output": "what another program prints"}
 TIMEOUT = ("CellTimeoutError", "", "\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout")
 """The error that nbgrader shows for a cell that did not end."""
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A cell of the course's own as code, with its names and imports; no code where it is no Python."""
+
+    about: dict[str, Any]
+    code: bytes
+
+
 def run_notebook(
-    pool: Pool, cells: Sequence[NotebookCell], files: Mapping[str, bytes], limits: Limits, seconds_per_cell: float
+    pool: Pool,
+    cells: Sequence[NotebookCell],
+    files: Mapping[str, bytes],
+    limits: Limits,
+    seconds_per_cell: float,
+    course: CourseText,
 ) -> list[CellOutcome]:
     """What became of each cell. Raises ServerDied where no confined process can be had."""
+    own = _compiled(pool, [cell.source for cell in cells if cell.tests or cell.handed_out], limits)
     over = time.monotonic() + limits.seconds
     left_out: dict[int, CellOutcome] = {}
+    head = _head(cells, files, own, course)
     while True:
         with pool.child(limits) as child:
-            done = _run(child, cells, files, left_out, seconds_per_cell, over)
+            done = _run(child, cells, (head, b"".join(files.values())), own, left_out, seconds_per_cell, over)
         if len(done) == len(cells):
             return done
         left_out[len(done) - 1] = done[-1]
@@ -55,10 +74,46 @@ def run_notebook(
             return [*done, *[_ended(words) for _ in cells[len(done) :]]]
 
 
+def _compiled(pool: Pool, sources: Sequence[str], limits: Limits) -> Mapping[str, Compiled]:
+    """The course's own cells, compiled by a process in which no student's code runs; once for a class."""
+    missing = [source for source in dict.fromkeys(sources) if source not in pool.compiled]
+    if missing:
+        with pool.child(limits) as child:
+            conversation = Conversation(child, ("|u1",))
+            try:
+                conversation.greeting(START_SECONDS)
+                for source in missing:
+                    nonce = conversation.put(json.dumps({"compile": source}).encode())
+                    about, arrays = conversation.take(nonce, START_SECONDS)
+                    pool.compiled[source] = Compiled(about, arrays[0].tobytes())
+            except (Silence, Ended, ProtocolError) as fault:
+                raise ServerDied(f"the course's cells could not be compiled ({type(fault).__name__})") from fault
+    return {source: pool.compiled[source] for source in sources}
+
+
+def _head(
+    cells: Sequence[NotebookCell], files: Mapping[str, bytes], own: Mapping[str, Compiled], course: CourseText
+) -> dict[str, Any]:
+    """What a student's process is told before the first cell."""
+    tests = [own[cell.source].about for cell in cells if cell.tests and own[cell.source].code]
+    modules = {module for compiled in own.values() for _, module, _ in compiled.about.get("imports", ())}
+    here = {name.partition("/")[0].removesuffix(".py") for name in files}
+    return {
+        "files": [[name, len(content)] for name, content in files.items()],
+        "folder": FOLDER,
+        "variables": {"NBGRADER_EXECUTION": "autograde"},
+        "asked": sorted(_asked(cells) | course.asked),
+        "test_names": sorted({name for about in tests for name in about["reads"]}),
+        "course_modules": sorted(course.modules),
+        "modules": sorted(module for module in modules if module.partition(".")[0] not in here - STANDARD),
+    }
+
+
 def _run(
     child: Child,
     cells: Sequence[NotebookCell],
-    files: Mapping[str, bytes],
+    beginning: tuple[dict[str, Any], bytes],
+    own: Mapping[str, Compiled],
     left_out: Mapping[int, CellOutcome],
     seconds: float,
     over: float,
@@ -67,10 +122,7 @@ def _run(
     conversation = Conversation(child, ("|u1",))
     try:
         conversation.greeting(START_SECONDS)
-        sizes = [[name, len(content)] for name, content in files.items()]
-        head: dict[str, Any] = {"files": sizes, "folder": FOLDER}
-        head |= {"variables": {"NBGRADER_EXECUTION": "autograde"}, "asked": sorted(_asked(cells))}
-        conversation.take(conversation.put(json.dumps(head).encode(), b"".join(files.values())), START_SECONDS)
+        conversation.take(conversation.put(json.dumps(beginning[0]).encode(), beginning[1]), START_SECONDS)
     except (Silence, Ended, ProtocolError) as fault:
         raise ServerDied(f"no confined process for a notebook ({type(fault).__name__})") from fault
     done: list[CellOutcome] = []
@@ -79,7 +131,7 @@ def _run(
             done.append(left_out[number])
             continue
         try:
-            done.append(_cell(conversation, child, cell, min(seconds, over - time.monotonic())))
+            done.append(_cell(conversation, child, cell, own.get(cell.source), min(seconds, over - time.monotonic())))
         except Silence:
             return [*done, _ended("it did not end, and could not be interrupted", *TIMEOUT)]
         except (Ended, ProtocolError):
@@ -87,10 +139,13 @@ def _run(
     return done
 
 
-def _cell(conversation: Conversation, child: Child, cell: NotebookCell, seconds: float) -> CellOutcome:
+def _cell(
+    conversation: Conversation, child: Child, cell: NotebookCell, own: Compiled | None, seconds: float
+) -> CellOutcome:
     """Run one cell. Raises Silence where it goes on after an interrupt, Ended or ProtocolError."""
-    asked = {"source": cell.source, "tests": cell.tests, "handed_out": cell.handed_out}
-    nonce = conversation.put(json.dumps(asked).encode())
+    code = own.code if own is not None and (cell.tests or cell.handed_out) else b""
+    asked = {"source": cell.source, "tests": cell.tests, "about": own.about if own is not None and code else {}}
+    nonce = conversation.put(json.dumps(asked).encode(), code)
     interrupted = False
     try:
         header, arrays = conversation.take(nonce, max(0.0, seconds))
@@ -104,19 +159,22 @@ def _cell(conversation: Conversation, child: Child, cell: NotebookCell, seconds:
 
 def _outcome(header: dict[str, Any], arrays: list[Any], interrupted: bool) -> CellOutcome:
     """An answer, each field checked. Raises ProtocolError."""
-    status, told, refused, cut = (header.get(key) for key in ("status", "told", "refused", "cut"))
+    status, told, refused, cut, value = (header.get(key) for key in ("status", "told", "refused", "cut", "value"))
     if status not in ("ok", "error") or type(told) is not list or type(refused) is not list or type(cut) is not bool:
         raise ProtocolError(MALFORMED)
     if len(told) > 100 or any(type(each) is not str or not TOLD.fullmatch(each) for each in told):
         raise ProtocolError(MALFORMED)
     if any(each not in REFUSED for each in refused) or len(arrays) != 1:
         raise ProtocolError(MALFORMED)
+    if type(value) is not str or not VALUE.fullmatch(value):
+        raise ProtocolError(MALFORMED)
     outputs = checked(arrays[0].tobytes())
     failed = status == "error" or interrupted
     if interrupted:
         outputs = (*outputs, _error(*TIMEOUT))
     words = tuple(WORDS[kind].format(name) for kind, name in (each.split(":") for each in told))
-    return CellOutcome(outputs, failed, "", words, tuple(REFUSED[each] for each in dict.fromkeys(refused)), cut)
+    asked = tuple(REFUSED[each] for each in dict.fromkeys(refused))
+    return CellOutcome(outputs, failed, "", words, asked, cut, "" if failed else value)
 
 
 def rests_on_work(words: str) -> bool:

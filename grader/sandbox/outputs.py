@@ -35,10 +35,13 @@ _STYLES = (
 )
 SAFE = ("http", "https", "mailto", "data")
 _ATTRIBUTES = {
-    "*": ["class", "title", "align", "colspan", "rowspan", "border", "scope", "valign", "halign"],
-    "a": ["href"],
-    "img": ["src", "alt", "width", "height"],
+    "*": ("title", "align", "colspan", "rowspan", "border", "scope", "valign", "halign"),
+    "a": ("href",),
+    "img": ("alt", "width", "height"),
 }
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+_FETCHES = re.compile(r"\\|url|image|src|expression|position|@|:\s*-\d", re.IGNORECASE)
+_MARKUP = re.compile(r"[<\[]|:\s*//|script", re.IGNORECASE)
 
 
 def checked(encoded: bytes) -> tuple[dict[str, Any], ...]:
@@ -88,17 +91,27 @@ def _bundle(data: dict[Any, Any]) -> dict[str, Any]:
     """The forms of a displayed object that are texts or pictures; scripts, drawings and widgets are left out."""
     kept: dict[str, Any] = {}
     for mime in (*TEXTS, *PICTURES):
-        if mime not in data:
-            continue
-        value = data[mime]
+        value = data.get(mime)
         value = "".join(value) if type(value) is list and all(type(part) is str for part in value) else value
+        if type(value) is not str:
+            continue
         text = _text(value)
         if mime in PICTURES:
-            if _is_base64(text):
-                kept[mime] = text
+            kept |= {mime: text} if _is_base64(text) else {}
+        elif mime == "text/html":
+            kept[mime] = without_scripts(text) if "<" in text else text
+        elif mime == "text/markdown" and _MARKUP.search(text):
+            kept.setdefault("text/html", without_scripts(_rendered(text)))
         else:
-            kept[mime] = without_scripts(text) if mime in ("text/html", "text/markdown") and "<" in text else text
+            kept[mime] = text
     return kept or {"text/plain": SCRIPT}
+
+
+def _rendered(markdown: str) -> str:
+    """Markdown as HTML, which can be cleaned: a link may be written there in too many ways."""
+    from nbconvert.filters import markdown2html
+
+    return str(markdown2html(markdown))
 
 
 def _is_base64(text: str) -> bool:
@@ -109,13 +122,24 @@ def _is_base64(text: str) -> bool:
     return True
 
 
+def _allowed(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute fetches nothing, runs nothing, and changes nothing of the page around."""
+    if name == "style":
+        return not _FETCHES.search(value)
+    if name == "class":
+        return value == "dataframe"
+    if (tag, name) == ("img", "src"):
+        return bool(_PICTURE.fullmatch(value.strip()))
+    if (tag, name) == ("a", "href"):
+        return not value.strip().lower().startswith("data:")
+    return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
+
+
 def without_scripts(html: str) -> str:
     """HTML with nothing in it that a page would run or fetch by itself."""
     import bleach
     from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 
-    attributes = {**_ATTRIBUTES, "*": [*_ATTRIBUTES["*"], "style"]}
     styles = CSSSanitizer(allowed_css_properties=[*ALLOWED_CSS_PROPERTIES, *_STYLES])
-    html = re.sub(r"(?i)url\s*\(", "(", html)
     html = re.sub(r"<(style|script)\b.*?(</\1\s*>|\Z)", "", html, flags=re.DOTALL | re.IGNORECASE)
-    return str(bleach.clean(html, tags=_TAGS, attributes=attributes, css_sanitizer=styles, strip=True, protocols=SAFE))
+    return str(bleach.clean(html, _TAGS, _allowed, SAFE, strip=True, css_sanitizer=styles))

@@ -207,6 +207,8 @@ class Pool:
         self._idle: list[Server] = []
         self._lock = threading.Lock()
         self._all: weakref.WeakSet[Server] = weakref.WeakSet()
+        self.compiled: dict[str, Any] = {}
+        """The courses' own cells, as `notebooks.py` had them compiled."""
         _pools.add(self)
         atexit.register(self.close)
 

@@ -14,6 +14,7 @@ from typing import Any
 from grader.errors import SandboxUnavailable
 from grader.model import (
     CellOutcome,
+    CourseText,
     FunctionState,
     Limits,
     NotebookCell,
@@ -74,13 +75,18 @@ class Runner:
             return self._pools[names]
 
     def notebook(
-        self, cells: Sequence[NotebookCell], files: Mapping[str, bytes], limits: Limits, seconds_per_cell: float
+        self,
+        cells: Sequence[NotebookCell],
+        files: Mapping[str, bytes],
+        limits: Limits,
+        seconds_per_cell: float,
+        course: CourseText,
     ) -> Sequence[CellOutcome]:
         """What became of each cell of an ordinary notebook, which finds these files where it lies."""
         with self._lock:
             if self._notebooks is None:
                 self._notebooks = Pool(self._launch(environment.all_packages(), notebooks=True))
-        return run_notebook(self._notebooks, cells, files, limits, seconds_per_cell)
+        return run_notebook(self._notebooks, cells, files, limits, seconds_per_cell, course)
 
     def _launch(self, packages: environment.Packages, *, notebooks: bool = False) -> Launch:
         layers = [name for name in LAYERS[self.tier] if self.nested or name != "namespaces"]
@@ -190,7 +196,11 @@ def nothing_known(
 
 
 def no_notebooks(
-    cells: Sequence[NotebookCell], files: Mapping[str, bytes], limits: Limits, seconds_per_cell: float
+    cells: Sequence[NotebookCell],
+    files: Mapping[str, bytes],
+    limits: Limits,
+    seconds_per_cell: float,
+    course: CourseText,
 ) -> Sequence[CellOutcome]:
     """Where notebooks cannot be run: they need a folder of their own to write to."""
     raise SandboxUnavailable("notebooks with test cells need the sandbox strong or standard (`grader doctor`)")

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from grader.cli import main
 from grader.course.assignment import Course
 from grader.model import CellOutcome
-from grader.nbgrader.execution import in_the_way, other_language, points_of, shown_outputs, why_undecided
+from grader.nbgrader.execution import TestResult, in_the_way, other_language, points_of, result_of, shown_outputs
 
 from .conftest import nbgrader
 
@@ -152,30 +152,28 @@ ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "", "trace
 
 
 @pytest.mark.parametrize(
-    ("text", "points"),
-    [
-        ("3.0", 3.0),
-        ("0", 0.0),
-        ("'3.0'", 5.0),
-        ("None of it", 5.0),
-        ("True", 5.0),
-        ("np.float64(3.0)", 3.0),
-        ("np.int64(2)", 2.0),
-        ("6.0", None),
-        ("-1", None),
-        ("nan", None),
-        ("inf", None),
-    ],
+    ("value", "points"),
+    [("3.0", 3.0), ("0.0", 0.0), ("5.0", 5.0), ("", 5.0), ("6.0", None), ("-1.0", None), ("nan", None), ("inf", None)],
 )
-def test_the_value_of_a_test_is_its_points_where_it_can_be(text: str, points: float | None) -> None:
-    assert points_of(made(result(text)))[0] == points
+def test_the_value_of_a_test_is_its_points_where_it_can_be(value: str, points: float | None) -> None:
+    assert points_of(made(), TestResult(value=value))[0] == points
 
 
 def test_a_test_without_a_value_gives_all_points_and_one_that_fails_or_warns_none() -> None:
-    assert points_of(made())[0] == 5.0
+    assert points_of(made(), TestResult()) == (5.0, "")
+    assert points_of(made(), TestResult(failed=True)) == (0.0, "")
+    assert points_of(made(new_output("stream", name="stderr", text="a warning")), TestResult()) == (0.0, "")
+
+
+def test_a_doubt_is_for_a_person_where_points_hang_on_it() -> None:
+    assert points_of(made(), TestResult(doubts="it passed, but")) == (None, "it passed, but")
+    assert points_of(made(), TestResult(value="0.0", doubts="it passed, but")) == (0.0, "")
+    assert points_of(made(), TestResult(failed=True, waits="it failed, and")) == (None, "it failed, and")
+
+
+def test_a_cell_that_was_not_run_is_marked_by_what_it_shows_as_nbgrader_does() -> None:
+    assert points_of(made(result("2.0")))[0] == 2.0
     assert points_of(made(from_dict(ERROR)))[0] == 0.0
-    assert points_of(made(new_output("stream", name="stderr", text="a warning")))[0] == 0.0
-    assert points_of(made(), "it passed, but ...") == (None, "it passed, but ...")
 
 
 def test_nothing_that_a_failed_test_shows_is_its_value() -> None:
@@ -191,8 +189,8 @@ def test_a_test_that_may_have_failed_for_what_is_not_given_waits() -> None:
     assert in_the_way(failed, ["another program"], []) == []
     assert in_the_way(missing, ["another program"], []) == ["another program"]
     assert in_the_way(failed, [], ["the network"]) == ["the network"]
-    assert "asked for the network" in why_undecided(failed, ["the network"])
-    assert why_undecided(CellOutcome(), ["the network"]) == ""
+    assert "asked for the network" in result_of(failed, ["the network"]).waits
+    assert result_of(CellOutcome(value="2.0"), ["the network"]) == TestResult(value="2.0")
 
 
 @pytest.mark.parametrize(
@@ -299,7 +297,7 @@ def test_a_copied_test_cell_stops_neither_its_student_nor_the_class(odd: Course)
 def test_what_cannot_be_decided_waits_for_a_person_with_a_note(odd: Course) -> None:
     found = scores(odd, "ps")
     for student, words in (
-        ("equals", "the notebook&#x27;s own class E"),
+        ("equals", "met an object of the class E"),
         ("downloads", "asked for the network"),
         ("exits", "was left out"),
     ):

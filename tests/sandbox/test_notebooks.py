@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from grader.model import CellOutcome, Limits, NotebookCell
+from grader.model import CellOutcome, CourseText, Limits, NotebookCell
 from grader.sandbox.outputs import checked
 from grader.sandbox.runtime.wire import ProtocolError
 from grader.sandbox.tiers import open_sandbox
 
 LIMITS = Limits(seconds=100, memory_mib=2048, scratch_mib=32)
 PNG = "iVBORw0KGgo="
+NOTHING_SAID = CourseText()
 
 
 def run(
-    *sources: str, files: Mapping[str, bytes] | None = None, seconds: float = 20.0, tier: str = "best"
+    *sources: str,
+    files: Mapping[str, bytes] | None = None,
+    seconds: float = 20.0,
+    tier: str = "best",
+    course: CourseText = NOTHING_SAID,
 ) -> list[CellOutcome]:
     """Run cells; those that begin with `# test` are the course's tests, those with `# handed out` its own text."""
     cells = [NotebookCell(s, s.startswith("# test"), s.startswith("# handed out")) for s in sources]
-    return list(open_sandbox(tier, require="weak").notebook(cells, files or {}, LIMITS, seconds))
+    return list(open_sandbox(tier, require="weak").notebook(cells, files or {}, LIMITS, seconds, course))
 
 
 def texts(outcome: CellOutcome) -> list[str]:
@@ -112,12 +118,23 @@ def test_too_much_output_is_cut_off_and_told() -> None:
     assert not after.cut
 
 
+VECTOR = "class V:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == getattr(o, 'x', o)"
 HONEST = [
-    ("class V:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o.x", "assert V(1) == V(1)"),
-    ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int", "assert P(1) == P(1) and P(1).x == 1"),
+    (VECTOR, "assert V(1) == V(1)"),
+    (VECTOR, "assert V(1) == 1"),
+    (
+        "from dataclasses import dataclass\n@dataclass\nclass p:\n    x: int\nf = lambda: p(1)",
+        "assert f() == f() and f().x == 1",
+    ),
+    ("class node:\n    value = 3\n    def __repr__(s): return 'n'\nf = lambda: node()", "assert f().value == 3"),
     ("import numpy as np\nimport numpy as np\ndef f(x): return np.sum(x)", "import numpy as np\nassert f([1, 2]) == 3"),
+    ("from numpy import *\nf = lambda: array([1.0])", "assert sum(f()) == 1 and abs(f()[0]) == 1"),
     ("def close(a, b): return abs(a - b) < 1", "assert close(1, 1.5)"),
     ("import warnings\nwarnings.filterwarnings('ignore')\ndef f(): return 1", "assert f() == 1"),
+    ("from collections import Counter, namedtuple\nP = namedtuple('P', 'x')\nf = lambda: P(1)", "assert f() == (1,)"),
+    ("from fractions import Fraction\nf = lambda: Fraction(4, 2)", "assert f() == 2"),
+    ("f = lambda: 3", "from unittest import TestCase\nTestCase().assertEqual(f(), 3)"),
+    ("max = 5\nf = lambda: 3", "assert f() == 3"),
 ]
 
 
@@ -127,41 +144,113 @@ def test_honest_work_is_not_doubted(work: str, test: str) -> None:
     assert (outcome.failed, outcome.told) == (False, ())
 
 
-def test_a_name_that_the_course_asks_for_may_be_pythons() -> None:
-    outcome = run("# handed out\ndef sum(xs):\n    ...", "def sum(xs):\n    return 6", "# test\nassert sum([1]) == 6")[
-        -1
-    ]
+def test_what_the_course_asks_for_or_makes_itself_is_not_doubted() -> None:
+    asked = CourseText(frozenset({"sum"}), frozenset({"tools"}))
+    tools = b"class Money:\n    def __eq__(s, o): return True\ndef money(): return Money()"
+    outcome = run("def sum(xs):\n    return 6", "# test\nassert sum([1]) == 6", course=asked)[-1]
+    assert (outcome.failed, outcome.told) == (False, ())
+    outcome = run("import tools", "# test\nassert tools.money() == 2", files={"tools.py": tools}, course=asked)[-1]
+    assert (outcome.failed, outcome.told) == (False, ())
+    own = "# handed out\nclass Money:\n    def __eq__(s, o): return True\nmoney = lambda: Money()"
+    outcome = run(own, "f = money", "# test\nassert f() == 2")[-1]
     assert (outcome.failed, outcome.told) == (False, ())
 
 
+LIAR = "class liar:\n    def __eq__(s, o): return True\n"
 DOUBTED = [
-    ("class E:\n    def __eq__(s, o): return True\nf = lambda: E()", "assert f() == [1, 4]", "class E"),
-    ("class E(float):\n    def __lt__(s, o): return True\nf = lambda: E(9)", "assert f() < 1e-6", "class E"),
+    (f"{LIAR}f = lambda: liar()", "assert f() == [1, 4]", "class liar"),
+    (f"{LIAR}f = lambda: liar()", "import unittest\nunittest.TestCase().assertEqual(f(), 3)", "class liar"),
+    (f"{LIAR}f = lambda: [liar()]", "assert f() == [4]", "class liar"),
+    ("exec('class liar:\\n def __eq__(s, o): return True')\nf = lambda: liar()", "assert f() == 3", "class liar"),
+    (
+        "import operator\nliar = type('liar', (), {'__eq__': operator.truth})\nf = lambda: liar()",
+        "assert f() == 3",
+        "liar",
+    ),
+    ("class liar(float):\n    def __lt__(s, o): return True\nf = lambda: liar(9)", "assert f() < 1e-6", "class liar"),
+    ("class liar:\n    def __sub__(s, o): return 0.0\nf = lambda: liar()", "assert abs(f() - 3) < 1e-6", "class liar"),
+    ("class liar:\n    def __bool__(s): return True\nf = lambda: liar()", "assert f()", "class liar"),
+    ("import helper\nf = helper.f", "assert f() == 3", "class liar"),
+    ("import unittest.mock\nf = lambda: unittest.mock.ANY", "assert f() == 3", "class _ANY"),
     ("abs = lambda x: 0\nf = lambda: 9", "assert abs(f() - 3) < 1e-6", "use abs"),
+    ("import operator\nabs = operator.neg\nf = lambda: 9", "assert abs(f() - 3) < 1e-6", "use abs"),
     ("class np:\n    allclose = staticmethod(lambda *a: True)", "assert np.allclose(1, 2)", "use np"),
+    ("import types\nnp = types.SimpleNamespace(allclose=lambda *a: True)", "assert np.allclose(1, 2)", "use np"),
+    ("import helper as np", "assert np.allclose(1, 2)", "use np"),
+    ("def check(a, b): pass", "check(1, 2)", "use check"),
 ]
 
 
 @pytest.mark.parametrize(("work", "test", "words"), DOUBTED)
-def test_a_pass_that_rests_on_the_notebooks_own_comparisons_is_told(work: str, test: str, words: str) -> None:
-    outcome = run("import numpy as np", work, f"# test\n{test}")[-1]
+def test_a_pass_that_rests_on_more_than_the_work_is_told(work: str, test: str, words: str) -> None:
+    helper = f"{LIAR}f = lambda: liar()\nallclose = lambda *a: True".encode()
+    own = "# handed out\nimport numpy as np\ndef check(a, b):\n    assert a == b"
+    outcome = run(own, work, f"# test\n{test}", files={"helper.py": helper})[-1]
     assert not outcome.failed
     assert any(words in told for told in outcome.told)
 
 
-PUT_BACK = [
-    "np.allclose = lambda *a, **k: True",
-    "np.testing.assert_allclose = lambda *a, **k: None\nnp.allclose = lambda *a: True",
-    "import builtins\nbuiltins.abs = lambda x: 0\nnp.allclose = lambda *a: True",
+TRUE = "lambda *a, **k: True"
+DEFEATED = [
+    f"np.allclose = {TRUE}",
+    f"np.testing.assert_allclose = {TRUE}\nnp.allclose = {TRUE}",
+    f"vars(np)['allclose'] = {TRUE}",
+    "np.allclose = np.broadcast",
+    "import functools\nnp.allclose = functools.partial(bool, 1)",
+    "np.isclose = lambda *a, **k: np.bool_(True)",
+    f"import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.all = {TRUE}\nnp.allclose = {TRUE}",
     "get_ipython().showtraceback = lambda *a, **k: None",
     "get_ipython().__class__.showtraceback = lambda *a, **k: None",
+    "get_ipython().run_cell = lambda *a, **k: None",
+    "get_ipython().run_code = lambda *a, **k: False",
+    "get_ipython().compile.ast_parse = lambda *a, **k: __import__('ast').parse('pass')",
+    "import types as t, ast\nget_ipython().ast_transformers.append(t.SimpleNamespace(visit=lambda _: ast.parse('1')))",
+    "get_ipython().input_transformers_post.append(lambda ls: ['pass\\n'])",
+    "get_ipython().events.register('post_run_cell', lambda r: setattr(r, 'error_in_exec', None))",
+    "get_ipython().set_custom_exc((Exception,), lambda *a: None)",
+    "import builtins, functools\nbuiltins.exec = builtins.eval = lambda *a, **k: None",
+    "import sys\nsys.settrace(lambda *a: None)\nsys.stdout = sys.stderr = None",
+    "AssertionError = None",
 ]
 
 
-@pytest.mark.parametrize("work", PUT_BACK)
-def test_what_was_changed_in_libraries_does_not_make_a_test_pass(work: str) -> None:
+@pytest.mark.parametrize("work", DEFEATED)
+def test_what_was_tampered_with_does_not_make_a_test_pass(work: str) -> None:
     outcome = run("import numpy as np", work, "# test\nassert np.allclose(1, 2)")[-1]
-    assert outcome.failed
+    assert outcome.failed and not outcome.ended
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "get_ipython().ast_node_interactivity = 'none'",
+        "get_ipython().displayhook.quiet = lambda: True",
+        "get_ipython().events.register('post_execute', lambda: __import__('IPython').display.clear_output())",
+        "get_ipython().display_formatter.formatters['text/plain'].for_type(float, lambda o, p, c: p.text('4'))",
+        "import os\nfor fd in (0, 1, 2, 3): os.close(fd)",
+    ],
+)
+def test_a_value_is_what_the_test_came_to(work: str) -> None:
+    assert run(work, "# test\n1.5")[-1].value == "1.5"
+
+
+@pytest.mark.parametrize(
+    ("last", "value"),
+    [
+        ("3", "3.0"),
+        ("np.float32(0.5)", "0.5"),
+        ("np.int64(2)", "2.0"),
+        ("float('nan')", "nan"),
+        ("1e300", "1e+300"),
+        ("True", ""),
+        ("'3'", ""),
+        ("3;", ""),
+        ("x = 3", ""),
+        ("type('I', (int,), {'__repr__': lambda s: '9'})(1)", ""),
+    ],
+)
+def test_the_value_of_a_test_is_told_where_it_is_a_number(last: str, value: str) -> None:
+    assert run("import numpy as np", f"# test\n{last}")[-1].value == value
 
 
 @pytest.mark.parametrize(
@@ -178,15 +267,36 @@ def test_what_a_function_hands_to_the_display_hook_is_no_result_of_a_test(call: 
 
 
 def test_a_shown_object_is_kept_without_what_a_page_would_run() -> None:
-    html = "<b onclick=x()>hi</b><script>alert(1)</script><img src=x onerror=y()><a href='javascript:z()'>a</a>"
+    html = (
+        "<b onclick=x()>hi</b><script>alert(1)</script><img src=http://x.org/p.png onerror=y()>"
+        "<a href='javascript:z()'>a</a><a href='data:text/html,x'>b</a><i class='modal' style='color:red'>c</i>"
+        r"<i style='background:u\72l(http://x.org)'>d</i><i style='background:image-set(\"http://x\" 1x)'>e</i>"
+    )
     outcome, script, svg = run(
         f"from IPython.display import *\nHTML({html!r})",
         "Javascript('alert(1)')",
         "SVG('<svg><script>1</script></svg>')",
     )
     (output,) = outcome.outputs
-    assert output["data"]["text/html"] == '<b>hi</b><img src="x"><a>a</a>'
+    assert output["data"]["text/html"] == ('<b>hi</b><img><a>a</a><a>b</a><i style="color:red;">c</i><i>d</i><i>e</i>')
     assert set(script.outputs[0]["data"]) == {"text/plain"} == set(svg.outputs[0]["data"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:y)",
+        "[a]\n\n[a]: javascript:y",
+        "<x[y](javascript:z)",
+        "![](http://x.org/p)",
+    ],
+)
+def test_shown_markdown_runs_and_fetches_nothing(text: str) -> None:
+    (outcome,) = run(f"from IPython.display import Markdown\nMarkdown({text!r})")
+    (output,) = outcome.outputs
+    assert "text/markdown" not in output["data"]
+    assert not re.search(r"(href|src)=", output["data"]["text/html"])
 
 
 def told(outputs: Sequence[Any]) -> bytes:
@@ -202,7 +312,7 @@ def told(outputs: Sequence[Any]) -> bytes:
         told([{"output_type": "stream", "name": "stdin", "text": "x"}]),
         told([{"output_type": "stream", "name": "stdout", "text": 5}]),
         told([{"output_type": "error", "ename": "E", "evalue": "", "traceback": "x"}]),
-        told([{"output_type": "execute_result", "data": {"text/plain": {}}}]),
+        told([{"output_type": "execute_result", "data": []}]),
         told([{"output_type": "pager", "data": {}}]),
     ],
 )

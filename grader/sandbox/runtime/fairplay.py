@@ -1,164 +1,209 @@
 """Holds a course's own test cells against the known ways to make them pass without doing the work.
 
 A test cell stands in the student's process, where nothing can be safe from a program that is out to fool it. What is
-done here: names of libraries that were given another meaning are put back before each test cell, and what a test's
-pass may rest on (a comparison made by an object of the notebook's own class, a name of the course's or of Python's
-that now means something of the student's) is told, so that a person looks.
+done here: libraries are put back before each test, and what a pass may rest on besides the work is told, so that a
+person looks: a name of Python's, of an import or of the course's that means something else now, or an object of the
+student's own class that answers for itself when it is compared or computed with.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import operator
-import re
+import os
 import sys
-from collections.abc import Sequence
-from types import CodeType, FunctionType, ModuleType
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import FunctionType, ModuleType
 from typing import Any
 
-COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__contains__", "__array__")
-SUSPECT = re.compile(r"\bclass\b|\btype\s*\(|\bexec\b|\beval\b|__")
-ASSERTS = re.compile(r"assert|equal|close|same|match|almost|is_in", re.IGNORECASE)
-SEEN = "_seen_by_the_grader"
-OURS = ("IPython", "ipykernel", "unittest", "numpy.testing", "nose")
-"""Libraries whose classes are put back too, not just their functions."""
-MOST_TOLD = 20
+# Those of before any student's code, whatever the names mean by then.
+_all, _any, _map, _setattr, _type, _vars, _is = all, any, map, setattr, type, vars, operator.is_
+
+SEEN = "__seen__"
+"""The built-in name by which a watched program shows its values."""
+FAMILIES = frozenset(
+    (
+        *("builtins", "math", "cmath", "operator", "functools", "itertools", "statistics", "random", "fractions"),
+        *("decimal", "string", "re", "json", "copy", "collections", "inspect", "types", "ast", "marshal", "heapq"),
+        *("bisect", "numpy", "scipy", "pandas", "unittest", "nose", "pytest", "_pytest", "IPython", "ipykernel"),
+        *("traitlets", "contextlib", "dataclasses"),
+    )
+)
+"""Libraries that tests rest on, by the beginning of their names: these are put back."""
+EQUAL_TO_ANYTHING = ("unittest.mock", "mock", "_pytest.python_api", "hypothesis")
+_METHODS = """
+    eq ne lt le gt ge bool contains abs round float int index complex add radd sub rsub mul rmul matmul truediv
+    rtruediv floordiv mod divmod pow neg pos class instancecheck subclasscheck getattr getattribute array array_ufunc
+    array_function array_priority array_interface array_struct
+"""
+ANSWERING = frozenset(f"__{name}__" for name in _METHODS.split())
+"""Special methods by which an object answers for itself."""
+CONTAINERS = (list, tuple, set, frozenset, dict)
+MOST_ELEMENTS, MOST_TOLD = 50, 20
+Import = Sequence[str]
+"""A name, the module that it was imported from, and the name there ("" for the module itself)."""
 
 
 class FairPlay:
-    """Knows what libraries looked like before any student's code ran."""
+    """Knows what libraries looked like before any student's code ran, and what the course's own cells made since."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Any, list[str], list[Any]]] = {}
-        self._look()
-        self.imported: set[str] = set()
         self.told: dict[str, None] = {}
+        self.course_types: set[int] = set()
+        self.course_names: dict[str, Any] = {}
+        self.course_modules: set[str] = set()
+        self.course_imports: dict[str, list[Import]] = {}
+        self.imports: dict[str, list[Import]] = {}
+        self.asked: Collection[str] = ()
+        self.test_names: Collection[str] = ()
+        self._kinds: dict[int, tuple[type, str]] = {}
+        self.know()
 
-    def _look(self) -> None:
-        """Remember the modules that are new."""
-        for name, module in list(sys.modules.items()):
-            if name not in self._known and isinstance(module, ModuleType) and name != "__main__":
+    def know(self) -> None:
+        """Remember the libraries as they are now."""
+        self.modules = {n: m for n, m in list(sys.modules.items()) if isinstance(m, ModuleType) and n != "__main__"}
+        self._holders: list[tuple[str, Any, list[str], list[Any]]] = []
+        self._by_name: dict[str, list[Any]] = {}
+        for name, module in self.modules.items():
+            if name.partition(".")[0] in FAMILIES:
                 self._remember(name, module)
-                if name.startswith(OURS):
-                    for key, value in list(vars(module).items()):
-                        if isinstance(value, type) and value.__module__ == name:
-                            self._remember(f"{name}.{key}", value)
+                for key, value in list(vars(module).items()):
+                    if isinstance(value, type) and value.__module__ == name and name.partition(".")[0] != "builtins":
+                        self._remember(f"{name}.{key}", value)
+        functions = {id(v): v for _, _, _, values in self._holders for v in values if isinstance(v, FunctionType)}
+        self._functions = [(f, f.__code__, f.__defaults__, f.__kwdefaults__) for f in functions.values()]
 
     def _remember(self, name: str, holder: Any) -> None:
-        pairs = [(key, value) for key, value in vars(holder).items() if callable(value)]
-        self._known[name] = (holder, [key for key, _ in pairs], [value for _, value in pairs])
+        pairs = [(key, value) for key, value in vars(holder).items() if callable(value) or isinstance(value, property)]
+        self._holders.append((name, holder, [key for key, _ in pairs], [value for _, value in pairs]))
+        for key, value in pairs:
+            self._by_name.setdefault(key, []).append(value)
 
     def put_back(self) -> None:
-        """Give the names of libraries their meaning again where somebody changed it."""
-        for name, (holder, keys, values) in self._known.items():
-            there = vars(holder)
-            if all(map(operator.is_, map(there.get, keys), values)):
+        """Give the libraries' names, and their functions' code, their meaning again where somebody changed it."""
+        sys.settrace(None)
+        sys.setprofile(None)
+        for name, holder, keys, values in self._holders:
+            there = _vars(holder)
+            if _all(_map(_is, _map(there.get, keys), values)):
                 continue
             for key, value in zip(keys, values, strict=True):
-                now = there.get(key)
-                if now is not value and (now is None or by_student(now)):
-                    setattr(holder, key, value)
-                    self._tell(f"put back:{name}.{key}" if holder is not builtins else f"put back:{key}")
-        self._look()
+                if there.get(key) is not value:
+                    _setattr(holder, key, value)
+                    self.tell(f"put back:{key}" if holder is builtins else f"put back:{name}.{key}")
+        for function, code, defaults, keywords in self._functions:
+            if function.__code__ is not code or function.__defaults__ is not defaults:
+                function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, keywords
+                self.tell(f"put back:{function.__module__}.{function.__name__}")
+        for name, module in self.modules.items():
+            if sys.modules.get(name) is not module and name.partition(".")[0] in FAMILIES:
+                sys.modules[name] = module
+                self.tell(f"put back:{name}")
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
         if len(self.told) < MOST_TOLD:
-            self.told[words] = None
+            self.told[words[:120]] = None
 
-    def imports_of(self, tree: ast.AST) -> None:
-        """Remember the names that a cell imports."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self.imported |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    def after_course_cell(self, namespace: Mapping[str, Any], bound: Iterable[str], imports: Sequence[Import]) -> None:
+        """Remember what a cell of the course's own made: its functions, classes and imports."""
+        for name in bound:
+            value = namespace.get(name)
+            if isinstance(value, type):
+                self.course_types.add(id(value))
+            if callable(value):
+                self.course_names[name] = value
+        for each in imports:
+            self.course_imports.setdefault(each[0], []).append(each)
 
-    def check_names(self, tree: ast.AST, namespace: dict[str, Any], asked: Sequence[str]) -> None:
-        """Tell of names in a test that mean something of Python's or of an import, and now mean something else.
+    def note_imports(self, imports: Sequence[Import]) -> None:
+        for each in imports:
+            self.imports.setdefault(each[0], []).append(each)
 
-        `asked` are names that the course's own text defines: a task may ask for a function `sum`.
+    def check_names(self, names: Iterable[str], namespace: Mapping[str, Any]) -> None:
+        """Tell of names in a test that mean something else than Python, an import or the course says.
+
+        `asked` are names that the course's text defines: a task may ask for a function `sum`.
         """
-        stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Name) or node.id in stored or node.id in asked or node.id == SEEN:
+        for name in names:
+            if name not in namespace or name == SEEN:
                 continue
-            known = hasattr(builtins, node.id) or node.id in self.imported
-            if known and node.id in namespace and by_student(namespace[node.id]):
-                self._tell(f"name:{node.id}")
+            value = namespace[name]
+            if name in self.course_names:
+                right = value is self.course_names[name]
+            elif name in self.asked:
+                right = True
+            elif name in self.course_imports or name in self.imports:
+                claims = self.course_imports.get(name) or self.imports[name]
+                known = [found for claim in claims if (found := self._imported(claim)) is not None]
+                right = not known or _any(value is found for found in known)
+            else:
+                right = name not in _vars(builtins) or _any(value is found for found in self._by_name.get(name, ()))
+            if not right:
+                self.tell(f"name:{name}")
 
-    def check_late_imports(self) -> None:
-        """Tell of functions in libraries, imported since, that are the student's."""
-        for name in [name for name in sys.modules if name.startswith(("numpy", "unittest", "nose", "pandas"))]:
-            module = sys.modules.get(name)
-            for key, value in list(vars(module).items()) if isinstance(module, ModuleType) else []:
-                if isinstance(value, FunctionType) and by_student(value):
-                    self._tell(f"name:{name}.{key}")
+    def _imported(self, claim: Import) -> Any:
+        """What an import of a library must have given, None where that is not known."""
+        _, module, attribute = claim
+        known = self.modules.get(module)
+        return _vars(known).get(attribute) if known is not None and attribute else known
 
-    def seen(self, number: int, values: dict[int, list[Any]], value: Any) -> Any:
-        """One operand of a comparison, or argument of an assertion, on its way."""
-        values.setdefault(number, []).append(type(value))
-        kinds = values[number]
-        own = [kind for kind in kinds if compares_itself(kind)]
-        if own and any(kind is not own[0] and not compares_itself(kind) for kind in kinds):
-            self._tell(f"class:{own[0].__name__[:60]}")
+    def seen(self, value: Any) -> Any:
+        """A value on its way through a test."""
+        kind = _type(value)
+        self._look(kind)
+        if kind in CONTAINERS and value:
+            for element in list(value.values() if kind is dict else value)[:MOST_ELEMENTS]:
+                self._look(_type(element))
         return value
 
+    def _look(self, kind: type) -> None:
+        found = self._kinds.get(id(kind))
+        if found is None or found[0] is not kind:
+            found = self._kinds[id(kind)] = (kind, self._doubt(kind))
+        if found[1]:
+            self.tell(found[1])
 
-def by_student(value: Any) -> bool:
-    """Whether a value was made by code of the notebook's, as far as can be seen."""
+    def _doubt(self, kind: type) -> str:
+        """Why a class may say itself whether a test passes; "" where that is for nobody to doubt."""
+        name = str(kind.__name__)
+        if self._is_library(kind):
+            return f"class:{name}" if kind.__module__.startswith(EQUAL_TO_ANYTHING) else ""
+        if id(kind) in self.course_types or (name in self.test_names and name[:1].isupper()):
+            return ""
+        for base in kind.__mro__:
+            if self._is_library(base) or id(base) in self.course_types:
+                continue
+            if _any(key in ANSWERING and not _is_dataclass_made(value) for key, value in _vars(base).items()):
+                return f"class:{name}"
+        return ""
+
+    def _is_library(self, kind: type) -> bool:
+        """Whether a class is what its module has under its name, and the module is a library or the course's own."""
+        if kind.__flags__ & 1 << 9 == 0:  # not made by a program
+            return True
+        module = self.modules.get(kind.__module__) or sys.modules.get(kind.__module__)
+        file = str(getattr(module, "__file__", None) or "")
+        known = kind.__module__ in self.modules or is_library(file) or kind.__module__ in self.course_modules
+        found: Any = module
+        for part in kind.__qualname__.split("."):
+            found = getattr(found, part, None)
+        return known and (found is kind or (kind.__module__ in self.modules and "<locals>" in kind.__qualname__))
+
+
+def _is_dataclass_made(value: Any) -> bool:
+    """Whether a method was written by `dataclass`, which compares with its own kind alone."""
     code = getattr(value, "__code__", None)
-    if isinstance(code, CodeType):
-        return not is_library(code.co_filename)
-    kind = value if isinstance(value, type) else type(value)
-    return kind.__module__ == "__main__" or bool(compares_itself(kind))
+    return code is not None and code.co_filename == "<string>" and code.co_qualname.startswith("__create_fn__")
 
 
 def is_library(file: str) -> bool:
     """Whether a file is one of the interpreter's or of an installed package's."""
-    return file.startswith(("<frozen", "<__array_function__", "<decorator")) or (
-        file.endswith(".py") and any(file.startswith(folder) for folder in _folders)
-    )
-
-
-def compares_itself(kind: type) -> bool:
-    """Whether a class brings comparisons written in the notebook."""
-    for name in COMPARING:
-        code = getattr(getattr(kind, name, None), "__code__", None)
-        if isinstance(code, CodeType) and not is_library(code.co_filename) and code.co_filename != "<string>":
-            return True
-    return False
+    return any(file.startswith(folder) for folder in _folders)
 
 
 _folders: list[str] = []
 
 
-def libraries(folders: Sequence[str]) -> None:
+def libraries(folders: Iterable[str]) -> None:
     """Say where the libraries lie."""
-    _folders[:] = folders
-
-
-class Watch(ast.NodeTransformer):
-    """Has operands of comparisons and arguments of assertions looked at, and changes nothing else."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        self.generic_visit(node)
-        self.number += 1
-        node.left = self._watched(node.left)
-        node.comparators = [self._watched(each) for each in node.comparators]
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if ASSERTS.search(name):
-            self.number += 1
-            node.args = [each if isinstance(each, ast.Starred) else self._watched(each) for each in node.args]
-        return node
-
-    def _watched(self, node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Constant) and not isinstance(node.value, str | bytes | int | float | complex):
-            return node  # None, True, ...: compared by `is`
-        called = ast.Call(ast.Name(SEEN, ast.Load()), [ast.Constant(self.number), node], [])
-        return ast.fix_missing_locations(ast.copy_location(called, node))
+    _folders[:] = sorted({os.path.realpath(folder) + os.sep for folder in folders if folder not in ("", ".")})

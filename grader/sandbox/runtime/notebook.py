@@ -6,27 +6,29 @@ the fork server; `serve` is the student's process once it is confined. What it s
 
 from __future__ import annotations
 
+import _sitebuiltins
 import ast
 import asyncio
 import builtins
 import contextlib
+import inspect
+import linecache
+import marshal
 import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-from ipykernel.compiler import XCachingCompiler, get_tmp_directory
-from ipykernel.displayhook import ZMQShellDisplayHook
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.profiledir import ProfileDir
-from IPython.display import display
-from traitlets import Type
 from traitlets.config import Config
 
-from . import fairplay, wire
+from . import fairplay, watching, wire
 from .recording import Recorder, Recording, Stream
 from .worker import Channel, unpacked
 
@@ -39,24 +41,15 @@ REFUSED = {
 """Audit events of what a sandbox refuses, and what that is called."""
 
 
-class Results(ZMQShellDisplayHook):
-    """The value of a cell's last line. What a function hands over while a test runs is shown, and is no value."""
-
-    testing = False
-
-    def __call__(self, result: Any = None) -> None:
-        caller = sys._getframe(1).f_code
-        if self.testing and (caller.co_name != "<module>" or not caller.co_filename.startswith(get_tmp_directory())):
-            display(result)
-        else:
-            super().__call__(result)  # type: ignore[no-untyped-call]
+Error = tuple[str, str]
+_eval, _type = eval, type  # those of before any student's code
+NUMBERS = frozenset(np.sctypeDict.values())
 
 
 class Shell(ZMQInteractiveShell):
     """IPython's shell as a kernel has it, but for what needs a kernel or a command line."""
 
     refused: ClassVar[set[str]] = set()
-    displayhook_class = Type(Results)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no event loop to put a window into."""
@@ -99,19 +92,25 @@ class Notebook:
         shows: list[Any] = [self.shell.displayhook, self.shell.display_pub]
         for part in shows:
             part.session = Recording(self.recorder)
-        vars(builtins).update(input=no_input)
+        self.trap = self.shell.builtin_trap
+        self.streams = Stream(self.recorder, "stdout", 1), Stream(self.recorder, "stderr", 2)
+        vars(builtins).update(input=no_input, help=_sitebuiltins._Helper())
         self.fair = fairplay.FairPlay()
-        self.suspect = False
         self.running = False
 
     def begin(self, header: dict[str, Any], files: dict[str, bytes]) -> None:
         """Put the files where the notebook finds them, and be where it lies."""
-        sys.stdout = Stream(self.recorder, "stdout", 1)
-        sys.stderr = Stream(self.recorder, "stderr", 2)
+        sys.stdout, sys.stderr = self.streams
+        for module in header["modules"]:  # before a file of the student's can be called like it
+            with contextlib.suppress(Exception):
+                __import__(module)
+        self.fair.know()
         settle(header["folder"], files)
         sys.path.insert(0, "")
         os.environ.update(header["variables"])
-        self.asked = header["asked"]
+        self.fair.asked, self.fair.test_names = set(header["asked"]), set(header["test_names"])
+        self.fair.course_modules = set(header["course_modules"])
+        self.namespace: dict[str, Any] = self.shell.user_ns
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -121,30 +120,22 @@ class Notebook:
         if event in REFUSED and self.running:
             self.refused.add(REFUSED[event])
 
-    def run(self, cell: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def run(self, cell: dict[str, Any], code: bytes) -> tuple[dict[str, Any], bytes]:
         """Run one cell; what became of it, and its outputs."""
         self.recorder.begin()
         self.fair.told.clear()
         self.refused.clear()
-        source, tests = cell["source"], cell["tests"]
-        tree = self.tree(source)
-        watch = None
-        if tests:
-            watch = self.before_test(tree)
-        elif not cell["handed_out"]:
-            self.suspect = self.suspect or bool(fairplay.SUSPECT.search(source))
-        if tree is not None:
-            self.fair.imports_of(tree)
-        self.shell.displayhook.testing = tests
-        try:
-            name, value = self.executed(source)
-        finally:
-            if watch is not None:
-                self.shell.ast_transformers.remove(watch)
-                self.shell.user_ns.pop(fairplay.SEEN, None)
-        if name is not None:
-            self.note_error(name, value)
-        status = {"status": "error" if name is not None else "ok", "told": list(self.fair.told)}
+        value = ""
+        if code:
+            error, value = self.course_cell(cell, code)
+        else:
+            tree = self.tree(cell["source"])
+            error = self.students_cell(cell["source"])
+            if tree is not None:
+                self.fair.note_imports(watching.imports_of(tree))
+        if error is not None:
+            self.note_error(*error)
+        status = {"status": "ok" if error is None else "error", "told": list(self.fair.told), "value": value}
         return {**status, "refused": sorted(self.refused), "cut": self.recorder.cut}, self.recorder.encoded()
 
     def tree(self, source: str) -> ast.AST | None:
@@ -154,34 +145,79 @@ class Notebook:
             return None
         return tree
 
-    def before_test(self, tree: ast.AST | None) -> Any:
-        """Put libraries back, and have the test's comparisons watched where the notebook makes classes."""
-        self.fair.put_back()
-        if tree is not None:
-            self.fair.check_names(tree, self.shell.user_ns, self.asked)
-        self.fair.check_late_imports()
-        if not self.suspect:
-            return None
-        watch = fairplay.Watch()
-        values: dict[int, list[Any]] = {}
-        self.shell.user_ns[fairplay.SEEN] = lambda number, value: self.fair.seen(number, values, value)
-        self.shell.ast_transformers.append(watch)
-        return watch
+    def course_cell(self, cell: dict[str, Any], code: bytes) -> tuple[Error | None, str]:
+        """Run a cell of the course's own, compiled elsewhere; its error, and its value where that is a number."""
+        about, shell, fair = cell["about"], self.shell, self.fair
+        if cell["tests"]:
+            sys.stdout, sys.stderr = self.streams
+            fair.put_back()
+            fair.check_names(about["reads"], self.namespace)
+        vars(builtins)[fairplay.SEEN] = fair.seen
+        self.namespace.pop("__warningregistry__", None)  # so that a warning is shown again, as by the shell
+        body, last, quiet = marshal.loads(code)
+        known(shell, about["file"], about["text"])
+        self.recorder.no_results = True
+        with self.trap:  # `get_ipython` and `display` as built-in names
+            error, value = self.executed(lambda: self.evaluated(body, last))
+        self.recorder.no_results = False
+        if error is None and value is not None and not quiet:
+            self.show_result(value)
+        if not cell["tests"]:
+            fair.after_course_cell(self.namespace, about["binds"], about["imports"])
+        with contextlib.suppress(Exception):
+            shell.events.trigger("post_execute")
+            shell.history_manager.store_inputs(shell.execution_count, cell["source"], cell["source"])
+            shell.execution_count += 1
+        return error, "" if error is not None or quiet else number(value)
 
-    def executed(self, source: str) -> tuple[str | None, str]:
-        """Name and text of the error that ended a cell; (None, "") if none did."""
+    def evaluated(self, body: Any, last: Any) -> Any:
+        """The value of a cell's last expression."""
+        value = None
+        for code in (body, last):
+            if code is not None:
+                value = _eval(code, self.namespace)
+                if code.co_flags & inspect.CO_COROUTINE:
+                    value = self.loop.run_until_complete(value)
+        return value if last is not None else None
+
+    def show_result(self, value: Any) -> None:
+        """As the shell's display hook does."""
+        shell = self.shell
+        with contextlib.suppress(Exception):
+            data, metadata = shell.display_formatter.format(value)
+            self.namespace["_"] = shell.history_manager.output_hist[shell.execution_count] = value
+            shown = {"data": data, "metadata": metadata, "execution_count": shell.execution_count}
+            self.recorder.message("execute_result", shown)
+
+    def students_cell(self, source: str) -> Error | None:
+        """Run a cell in the shell, as a kernel does; its error."""
+
+        def run() -> Any:
+            try:
+                return self.loop.run_until_complete(self.cell(source))
+            except OSError:  # whatever the loop waits with was closed
+                return self.shell.run_cell(source, store_history=True)
+
+        error, result = self.executed(run)
+        if error is None and result is not None:
+            found = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
+            error = None if found is None else (type(found).__name__, str(found))
+        return error
+
+    def executed(self, work: Callable[[], Any]) -> tuple[Error | None, Any]:
+        """Do the work, which can be interrupted: the error that ended it, shown as the shell shows it, or its value."""
         self.running = True
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            result = self.loop.run_until_complete(self.cell(source))
+            return None, work()
         except BaseException as raised:
-            self.shell.showtraceback()
-            return type(raised).__name__, str(raised)
+            with contextlib.suppress(BaseException):
+                where = (type(raised), raised, without_ours(raised))
+                self.shell.showtraceback(where, exception_only=isinstance(raised, SystemExit))
+            return (type(raised).__name__, words_of(raised)), None
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             self.running = False
-        error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
-        return (None, "") if error is None else (type(error).__name__, str(error))
 
     async def cell(self, source: str) -> Any:
         """As ipykernel's `do_execute` runs a cell."""
@@ -207,6 +243,38 @@ class Notebook:
         if not any(o["output_type"] == "error" and o["ename"] == name for o in self.recorder.outputs):
             words = ["ERROR: An error occurred while showtraceback was disabled"]
             self.recorder.message("error", {"ename": name, "evalue": value, "traceback": words})
+
+
+def without_ours(error: BaseException) -> Any:
+    """Where an error came from, below our own frames."""
+    traceback = error.__traceback__
+    while traceback is not None and not traceback.tb_frame.f_code.co_filename.startswith(watching.FOLDER):
+        traceback = traceback.tb_next
+    return traceback or error.__traceback__
+
+
+def words_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:
+        return ""
+
+
+def number(value: Any) -> str:
+    """A value that is a number, as text; "" for anything else, and for a class of the student's that pretends."""
+    kind = _type(value)
+    if kind in (int, float):
+        return repr(float(value))
+    if kind.__module__ == "numpy" and issubclass(kind, np.floating | np.integer) and kind in NUMBERS:
+        return repr(float(value))
+    return ""
+
+
+def known(shell: Any, file: str, text: str) -> None:
+    """Have tracebacks show a course's cell as they show any other."""
+    with contextlib.suppress(Exception):
+        shell.compile._filename_map[file] = shell.execution_count
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
 
 def no_input(prompt: str = "") -> str:
@@ -247,6 +315,7 @@ def warm() -> Notebook:
     notebook.shell.execution_count = 1
     notebook.shell.user_ns.update(_="", __="", ___="")
     fairplay.libraries([os.path.dirname(os.__file__), *sys.path, *package_folders()])
+    notebook.fair.know()
     return notebook
 
 
@@ -262,11 +331,23 @@ def serve(notebook: Notebook) -> Any:
         channel = Channel(descriptor)
         channel.send(wire.frame(nonce, {"ready": True}))
         nonce, header, body = channel.receive()
+        while "compile" in header:  # nothing of a student's comes to a process that does this
+            told, code = compiled(notebook, header["compile"])
+            channel.send(wire.frame(nonce, told, np.frombuffer(code, np.uint8)))
+            nonce, header, body = channel.receive()
         notebook.begin(header, unpacked(header, body))
         channel.send(wire.frame(nonce, {"begun": True}))
         while True:
-            nonce, cell, _ = channel.receive()
-            told, outputs = notebook.run(cell)
+            nonce, cell, code = channel.receive()
+            told, outputs = notebook.run(cell, code)
             channel.send(wire.frame(nonce, told, np.frombuffer(outputs, np.uint8)))
 
     return answer
+
+
+def compiled(notebook: Notebook, source: str) -> tuple[dict[str, Any], bytes]:
+    """A cell of the course's own as code, or nothing where it is no Python."""
+    try:
+        return watching.compiled(source, notebook.shell.transform_cell)
+    except (SyntaxError, ValueError, RecursionError):
+        return {"file": ""}, b""

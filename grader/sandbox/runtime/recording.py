@@ -16,7 +16,10 @@ Output = dict[str, Any]
 
 
 class Recorder:
-    """The outputs of the cell that runs now, in order, each a dict of nbformat's."""
+    """The outputs of the cell that runs now, in order, each a dict of nbformat's.
+
+    While there are `no_results`, what code hands to the display hook is shown and is no result of the cell.
+    """
 
     def __init__(self) -> None:
         self.begin()
@@ -24,7 +27,7 @@ class Recorder:
     def begin(self) -> None:
         """From now on another cell's."""
         self.outputs: list[Output] = []
-        self.cut = False
+        self.cut = self.no_results = False
         self._text = self._data = 0
         self._clear = False
 
@@ -55,6 +58,7 @@ class Recorder:
         elif kind == "update_display_data":
             self._update(content)
         elif kind in ("display_data", "execute_result"):
+            kind = "display_data" if self.no_results else kind
             made = {"output_type": kind, "data": content["data"], "metadata": content.get("metadata") or {}}
             if kind == "execute_result":
                 made["execution_count"] = content.get("execution_count")
