@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from grader.cli.common import course_of, tell
+from grader.course.roster import read_roster
 from grader.errors import CourseError
 from grader.nbgrader.export import exported
 from grader.nbgrader.gradebook import open_gradebook
@@ -18,7 +19,8 @@ def run(options: argparse.Namespace) -> int:
     if not read_marks(course, options.assignment):  # makes late penalties anew, too
         raise CourseError(f"{course.root}: there are no marks of {options.assignment}; run `grader grade` first")
     with open_gradebook(course) as gradebook:
-        made = exported(gradebook, [options.assignment])
+        sections = {student.id: student.section for student in read_roster(course.root).values()}
+        made = exported(gradebook, [options.assignment], sections=sections)
     if made.waiting and options.final:
         tell(f"grader: {made.words}; with --final nothing is written before that")
         return 1

@@ -27,6 +27,11 @@ def _is_nbgraders(root: Path) -> bool:
     return (root / "nbgrader_config.py").is_file() or (root / "source").is_dir() or (root / "gradebook.db").is_file()
 
 
+def is_linked(path: Path, root: Path) -> bool:
+    """Whether a student's folder for an assignment, or the student's own above it, is a link."""
+    return path.is_symlink() or (path.parent.is_symlink() and path.parent != root)
+
+
 def has_rubric(root: Path, name: str) -> bool:
     """Whether an assignment of a course is graded by a rubric, and not by its notebooks' own test cells."""
     return bool(name) and (root / "rubrics" / f"{name}.yaml").is_file()
@@ -79,8 +84,9 @@ class Course:
         return f"sqlite:///{self.root / 'gradebook.db'}"
 
     def students(self, name: str) -> list[str]:
-        """Everyone with a folder in submitted/ for this assignment."""
-        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{name}") if path.is_dir())
+        """Everyone with a folder in submitted/ for this assignment; links are nobody's."""
+        found = (self.root / "submitted").glob(f"*/{name}")
+        return sorted(path.parent.name for path in found if path.is_dir() and not is_linked(path, self.root))
 
 
 def find_course(start: Path) -> Course:

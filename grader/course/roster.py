@@ -87,13 +87,16 @@ def _student(row: Mapping[str, str], where: str) -> Student:
     extensions = {
         column[len(EXTENSION) :].strip(): _span(value, where)
         for column, value in row.items()
-        if column.lower().startswith(EXTENSION) and value
+        if column.lower().startswith(EXTENSION)
     }
     about = {name: row.get(name) or None for name in COLUMNS[1:5]}
     return Student(row["id"], **about, section=row.get("section") or "", extensions=extensions)
 
 
 def _span(text: str, where: str) -> timedelta:
+    """An extension; where the file has the column, an empty cell is none."""
+    if not text:
+        return timedelta()
     found = _SPAN.findall(text)
     if not found or _SPAN.sub("", text).strip(" ,and"):
         raise CourseError(f"{where}: '{text}' is no extension; write '2 days', '36 hours' or '1 week'")

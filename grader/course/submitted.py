@@ -20,6 +20,7 @@ from grader.ingest import read_files, shown
 ZIP = ".zip"
 # nbgrader's own files beside a submission, and what systems leave behind.
 NO_WORK = ("timestamp.txt", "submission_secret.txt", "thumbs.db", "desktop.ini", "icon\r")
+LINK = "is a link, which is not followed"
 # What may hold code or a written answer; anything else alone is told and not graded.
 WORK = (".py", ".ipynb", ".zip", ".md", ".tex", ".txt", ".pdf", ".docx", ".odt", ".png", ".jpg", ".jpeg", ".heic")
 # Names that a browser or an LMS gives to a second copy, or to everybody's work at once.
@@ -80,6 +81,8 @@ def submitted(course: Course, name: str, files: Sequence[str]) -> Submitted:
     places: dict[str, Place] = {}
     left: list[Left] = []
     entries = _entries(course.root / "submitted")
+    left += [Left(entry, LINK) for entry in entries if entry.is_symlink()]
+    entries = [entry for entry in entries if not entry.is_symlink()]
     for entry in (entry for entry in entries if entry.is_dir()):
         found = _of_student(entry, names)
         places |= {place.student: place for place in found.places}
@@ -106,6 +109,9 @@ def _of_student(folder: Path, names: _Names) -> Submitted:
     like = [entry for entry in folders if names.is_ours(entry.name)]
     strange = [entry for entry in folders if entry not in like and not names.is_others(entry.name)]
     loose = [entry for entry in inside if _is_work(entry)]
+    linked = [entry for entry in inside if entry.is_symlink() and names.is_ours(entry.name)]
+    if linked:
+        return Submitted((), tuple(Left(entry, LINK) for entry in linked))
     if (folder / names.name).is_dir():
         rest = [*(entry for entry in like if entry.name != names.name), *loose]
         return Submitted((Place(student, folder / names.name),), _beside(rest, wanted))

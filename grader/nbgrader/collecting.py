@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path, PurePosixPath
 
-from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
+from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
+from nbgrader.utils import unzip
 
 from grader.course.roster import Student, read_roster
 from grader.ingest import printable
@@ -19,7 +21,7 @@ from grader.ingest.entries import SKIPPED
 
 ATTEMPT = re.compile(r"(?:.*_)?(?P<who>[\w.\-]+?)_attempt_(?P<timestamp>[0-9\-]+)(?:_(?P<file>.+))?", re.DOTALL)
 MOODLE = re.compile(r"(?P<who>.+?)_(?P<lms>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
-CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:(?:LATE|late)_)?(?P<lms>\d+)_\d+(?:_(?P<file>.+))?", re.DOTALL)
+CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:(?:LATE|late)_)?(?P<lms>\d+)_(?P<id>\d+)(?:_(?P<file>.+))?", re.DOTALL)
 RESENT = re.compile(r"-\d+(?=\.[A-Za-z]\w*$)")
 """What Canvas puts before the ending of a file that was handed in again."""
 
@@ -32,31 +34,70 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
         if path.is_symlink() or path.name.startswith(".") or any(part in SKIPPED for part in path.parts):
             return None
         if self.named_regexp:
-            found: dict[str, str] | None = self._match(submitted_file)
+            found: dict[str, str] | None = super().collect(submitted_file)
             return found
-        return self._known(path)
+        if "_taken" not in self.__dict__:
+            self.__dict__["_taken"] = self._choose()
+        taken: dict[Path, dict[str, str]] = self.__dict__["_taken"]
+        return taken.get(path)
 
-    def _known(self, path: Path) -> dict[str, str] | None:
-        """Look at each folder on the way, and at the file itself, from above."""
-        root = Path(self.parent._format_collect_path(self.parent.extracted_directory)) if self.parent else path.parent
-        parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts[-1:]
-        for at, part in enumerate(parts):
+    def _choose(self) -> dict[Path, dict[str, str]]:
+        """What each file is, of all that lie there; of several that are one file of one student the newest."""
+        root = Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        best: dict[tuple[str, str], tuple[tuple[int, ...], Path, dict[str, str]]] = {}
+        for path in sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink()):
+            named = self._named(path.relative_to(root))
+            if named is None:
+                if not path.name.startswith(".") and not any(part in SKIPPED for part in path.parts):
+                    words = "%s: no name of Canvas's or Moodle's; give FileNameCollectorPlugin.named_regexp"
+                    self.log.warning(words, printable(path.name))
+                continue
+            age, about = named
+            key = about["student_id"], about["file_id"]
+            if key in best:
+                older = min((age, path), best[key][:2])[1]
+                self.log.warning("%s: left, since there is a newer one", printable(older.name))
+            if key not in best or (age, path) > best[key][:2]:
+                best[key] = age, path, about
+        return {path: about for _, path, about in best.values()}
+
+    def _named(self, path: Path) -> tuple[tuple[int, ...], dict[str, str]] | None:
+        """How new a file is, by its name, and whose and what it is; each folder on the way counts, from above."""
+        for at, part in enumerate(path.parts):
             for kind in (ATTEMPT, MOODLE, CANVAS):
                 match = kind.fullmatch(part)
-                rest = [*filter(None, [match["file"]]), *parts[at + 1 :]] if match else []
-                if match and rest and rest[-1]:
+                if match is None:
+                    continue
+                rest = path.parts[at + 1 :] or tuple(filter(None, [match["file"]]))
+                if rest:
                     return self._found(match, PurePosixPath(*rest), canvas=kind is CANVAS)
-        words = "%s: no name of Canvas's or Moodle's; give FileNameCollectorPlugin.named_regexp"
-        self.log.warning(words, printable(path.name))
         return None
 
-    def _found(self, match: re.Match[str], file: PurePosixPath, *, canvas: bool) -> dict[str, str]:
+    def _found(
+        self, match: re.Match[str], file: PurePosixPath, *, canvas: bool
+    ) -> tuple[tuple[int, ...], dict[str, str]]:
         names = match.groupdict()
         who = self._student(names["who"], names.get("lms") or "")
-        plain = file.with_name(RESENT.sub("", file.name)) if canvas else file
-        # nbgrader cuts the ending off and puts the file's own there.
-        made = {"student_id": who, "file_id": str(plain)}
-        return {**made, "timestamp": _time(names["timestamp"])} if names.get("timestamp") else made
+        if canvas and re.search("_LATE_", match[0], re.IGNORECASE):
+            self.log.warning("%s: handed in late, and Canvas's name does not say when", printable(who))
+        resent = RESENT.search(file.name) if canvas else None
+        file = self._as_released(file)
+        age = int(resent[0][1:]) if resent and file.name not in match[0] else 0
+        made = {"student_id": who, "file_id": str(file)}
+        if names.get("timestamp"):
+            made["timestamp"] = _time(names["timestamp"])
+        return (age, int(names.get("id") or 0)), made
+
+    def _as_released(self, file: PurePosixPath) -> PurePosixPath:
+        """The file under the name that was handed out: without what Canvas added, and the folder around all."""
+        course = self.parent.coursedir
+        released = Path(course.format_path(course.release_directory, ".", course.assignment_id))
+        plain = file.with_name(RESENT.sub("", file.name))
+        inner = [PurePosixPath(*each.parts[1:]) for each in (file, plain) if len(each.parts) > 1]
+        for name in (file, plain, *inner):
+            if (released / name).is_file():
+                return name
+        return file
 
     def _student(self, who: str, number: str) -> str:
         """The id in students.csv of whoever has this number, this id or this name; else the name itself."""
@@ -81,6 +122,28 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
             self.__dict__["_students"] = list(read_roster(Path(root)).values())
         students: list[Student] = self.__dict__["_students"]
         return students
+
+
+class OneByOne(ExtractorPlugin):  # type: ignore[misc]
+    """Opens archives as nbgrader does, but one that cannot be opened stops no other, and no link is copied."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        for path in sorted(Path(archive_path).rglob("*")):
+            if path.is_symlink():
+                self.log.warning("%s: is a link, which is not followed", printable(path.name))
+            elif path.is_file():
+                folder = Path(extracted_path) / path.parent.relative_to(archive_path)
+                folder.mkdir(parents=True, exist_ok=True)
+                try:
+                    self._take(path, folder)
+                except Exception as error:  # archives of students' making raise whatever they like
+                    self.log.error("%s: not opened: %s", printable(path.name), printable(str(error)))
+
+    def _take(self, path: Path, folder: Path) -> None:
+        if path.suffix in self.zip_ext:
+            unzip(str(path), str(folder), zip_ext=self.zip_ext, create_own_folder=True, tree=True)
+        else:
+            shutil.copy(path, folder)
 
 
 def _last_first(student: Student) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fnmatch
 import glob
+import json
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -17,9 +19,9 @@ from typing import Any
 
 from nbgrader import utils
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, base
-from nbgrader.converters.base import BaseConverter
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import exchange
+from nbgrader.exchange.default import exchange, release_feedback
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     ClearSolutions,
@@ -28,9 +30,10 @@ from nbgrader.preprocessors import (
     GetGrades,
     SaveAutoGrades,
 )
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from grader.course.assignment import Course, has_rubric, load_assignment
+from grader.course.assignment import Course, has_rubric, is_linked, load_assignment
 from grader.course.submitted import submitted
 from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import GraderError, SubmissionError
@@ -38,13 +41,16 @@ from grader.ingest import printable, shown
 from grader.ingest.folder import plain_files, read_file
 from grader.nbgrader.batch import MAX_LEFT, left_words
 from grader.nbgrader.gradebook import prepared
+from grader.nbgrader.marked_notebook import SECRET
 from grader.nbgrader.settings import handed_in_modules
 
 # nbgrader's own, to go on with.
 _CONVERT = Autograde.convert_single_notebook
+_INIT_DESTINATION = Autograde.init_destination
 _INIT_ASSIGNMENT = Autograde.init_assignment
 _GENERATE, _FEEDBACK = GenerateAssignment.start, GenerateFeedback.start
 _FIND_ALL, _IGNORE = utils.find_all_files, utils.ignore_patterns
+_COPY, _RELEASE = exchange.Exchange.do_copy, release_feedback.ExchangeReleaseFeedback.copy_files
 
 FOR_RUBRICS = (
     "grader.nbgrader.plugin.GradeSubmission",
@@ -65,6 +71,7 @@ def take_over() -> None:
     """Put ours in nbgrader's place."""
     # nbgrader passes over a submission without a notebook before any hook of its own runs.
     Autograde.init_notebooks = _init_submissions
+    Autograde.init_destination = _init_destination
     Autograde.init_assignment = _init_assignment
     Autograde._init_preprocessors = _init_preprocessors
     Autograde.convert_single_notebook = _convert_submission
@@ -75,6 +82,9 @@ def take_over() -> None:
     utils.is_ignored = _is_ignored
     utils.find_all_files = base.find_all_files = _find_all_files
     exchange.ignore_patterns = _ignore_patterns
+    exchange.Exchange.do_copy = _do_copy
+    release_feedback.ExchangeReleaseFeedback.copy_files = _release_feedback
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
 
 
 def rubric_course(converter: Any, name: str) -> Course | None:
@@ -92,8 +102,9 @@ def _init_submissions(converter: Autograde) -> None:
         if course is not None:
             supply_notebooks(course, name)
             tell_what_is_elsewhere(course, name)
-    except GraderError as error:
+    except GraderError as error:  # before anything of anybody's is removed
         converter.log.error(str(error))
+        raise NbGraderException(str(error)) from error
     _init_notebooks(converter)
 
 
@@ -112,17 +123,38 @@ def _init_notebooks(converter: BaseConverter) -> None:
     pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
     converter.notebooks, converter.assignments = [], {}
     for folder in [pattern] if Path(pattern).is_dir() else glob.glob(pattern):  # noqa: PTH207
+        if is_linked(Path(folder), Path(converter.coursedir.root)):
+            converter.log.warning("%s: is a link, which is not followed", printable(folder))
+            continue
         found = sorted(Path(folder).glob(f"{converter.coursedir.notebook_id}.ipynb"))
         plain = [str(path) for path in found if not path.is_symlink()]
-        for path in found:
-            if path.is_symlink():
-                converter.log.warning("%s: is a link, which is not followed", printable(str(path)))
+        for path in [path for path in found if path.is_symlink()]:
+            converter.log.warning("%s: is a link, which is not followed", printable(str(path)))
         if plain:
             converter.assignments[folder] = plain
         else:
             converter.log.warning("No notebooks were matched in '%s'", folder)
     if not converter.assignments:
-        BaseConverter.init_notebooks(converter)  # which says so
+        message = f"No notebooks were matched by '{printable(pattern)}'"
+        converter.log.error(message)
+        raise NbGraderException(message)
+
+
+def _init_destination(converter: Autograde, assignment_id: str, student_id: str) -> bool:
+    """As nbgrader does; what was graded before is remembered, to tell whether a person must look again."""
+    folder = Path(converter._format_dest(assignment_id, student_id))
+    converter.graded_before = {path.stem: sources_of(path) for path in folder.glob("*.ipynb")}
+    made: bool = _INIT_DESTINATION(converter, assignment_id, student_id)
+    return made
+
+
+def sources_of(notebook: Path) -> dict[str, str]:
+    """The text of each of nbgrader's cells by its name; nothing of a notebook that cannot be read."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return {cell["metadata"].get("nbgrader", {}).get("grade_id"): "".join(cell["source"]) for cell in cells}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _init_assignment(converter: Autograde, assignment_id: str, student_id: str) -> None:
@@ -216,6 +248,31 @@ def _ignore_patterns(*arguments: Any, log: Any = None, **named: Any) -> Any:
         return found
 
     return ignored
+
+
+def _do_copy(self: Any, src: str, dest: str, log: Any = None) -> None:
+    """As nbgrader does, but of a submission that is a link itself."""
+    if Path(src).is_symlink():
+        self.log.warning("%s: is a link, which is not followed", printable(src))
+        return
+    _COPY(self, src, dest, log)
+
+
+def _release_feedback(self: Any) -> None:
+    """As nbgrader does, which stops at the first page of work that did not come through the exchange."""
+    usual = self.coursedir.student_id_exclude
+    without = [
+        Path(folder).parent.name
+        for folder in glob.glob(self.src_path)  # noqa: PTH207
+        if not all((Path(folder) / name).is_file() for name in (TIMESTAMP, SECRET))
+    ]
+    for student in without:
+        self.log.warning("%s: not handed in through the exchange, so no feedback goes there", printable(student))
+    self.coursedir.student_id_exclude = ",".join(filter(None, [usual, *without]))
+    try:
+        _RELEASE(self)
+    finally:
+        self.coursedir.student_id_exclude = usual
 
 
 def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:

@@ -48,7 +48,7 @@ FOREVER = 10**9
 
 
 @dataclass(frozen=True)
-class TestResult:
+class CellResult:
     """What one test cell says: `waits` why a person must look although it failed, `doubts` although it passed."""
 
     failed: bool = False
@@ -62,7 +62,7 @@ class Ran:
     """A notebook with its outputs, the result of each test cell by its name, and what a person should know."""
 
     notebook: NotebookNode
-    tests: Mapping[str, TestResult]
+    tests: Mapping[str, CellResult]
     notes: tuple[str, ...]
 
 
@@ -87,7 +87,7 @@ def run_cells(
     asked = [NotebookCell(cell.source, is_test(cell), _is_handed_out(cell)) for cell in code]
     outcomes = sandbox.notebook(asked, files, limits, seconds, course) if asked else []
     made.metadata.setdefault("language_info", from_dict(LANGUAGE))
-    tests: dict[str, TestResult] = {}
+    tests: dict[str, CellResult] = {}
     notes: dict[str, None] = {}
     asked_for: dict[str, None] = {}
     hindered: dict[str, None] = {}
@@ -97,7 +97,7 @@ def run_cells(
             found = result_of(outcome, in_the_way(outcome, asked_for, hindered))
             tests[_name(cell)] = found
         else:
-            found = TestResult()
+            found = CellResult()
             hindered |= dict.fromkeys(in_the_way(outcome, asked_for, {}))
             hindered |= {LEFT_OUT: None} if outcome.ended else {}
         asked_for |= dict.fromkeys(outcome.refused)
@@ -108,7 +108,7 @@ def run_cells(
 def all_waiting(notebook: NotebookNode, words: str) -> Ran:
     """A notebook that was not run: all of its tests wait for a person."""
     return Ran(
-        notebook, {_name(c): TestResult(failed=True, waits=words) for c in notebook.cells if is_test(c)}, (words,)
+        notebook, {_name(c): CellResult(failed=True, waits=words) for c in notebook.cells if is_test(c)}, (words,)
     )
 
 
@@ -141,7 +141,7 @@ def in_the_way(outcome: CellOutcome, asked_for: Collection[str], hindered: Colle
     return list(dict.fromkeys([*hindered, *own, *missing])) if outcome.failed or own else []
 
 
-def result_of(outcome: CellOutcome, refused: Sequence[str]) -> TestResult:
+def result_of(outcome: CellOutcome, refused: Sequence[str]) -> CellResult:
     """What a test cell says; `refused` is what may have been in its way."""
     waits = doubts = ""
     if outcome.failed and refused:
@@ -151,10 +151,10 @@ def result_of(outcome: CellOutcome, refused: Sequence[str]) -> TestResult:
     rests = [words for words in outcome.told if not rests_on_work(words)]
     if not outcome.failed and rests:
         doubts = f"it passed, but {'; '.join(rests)}"
-    return TestResult(outcome.failed, outcome.value, waits, doubts)
+    return CellResult(outcome.failed, outcome.value, waits, doubts)
 
 
-def _notes(cell: NotebookNode, outcome: CellOutcome, found: TestResult) -> list[str]:
+def _notes(cell: NotebookNode, outcome: CellOutcome, found: CellResult) -> list[str]:
     where = f"cell {_name(cell)}" if _name(cell) else f"cell In [{cell.execution_count}]"
     reason = points_of(cell, found)[1] if is_test(cell) else ""
     told = [f"{where}: {words}" for words in outcome.told if rests_on_work(words)]
@@ -261,6 +261,8 @@ class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         self.tests = dict(resources.get("nablagrade") or {})
+        converter = getattr(self.parent, "parent", None)
+        self.before = getattr(converter, "graded_before", {}).get(resources["nbgrader"]["notebook"], {})
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
@@ -269,12 +271,16 @@ class SaveFairGrades(SaveAutoGrades):  # type: ignore[misc]
         if reason:
             self.log.warning("%s: %s: a person must look: %s", self.student_id, name, reason)
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        if grade.manual_score is None:
+            grade.needs_manual_grade = points is None
+        else:  # a person's mark stands where neither the work nor the machine's points changed
+            settled = grade.auto_score == points and self.before.get(name) == cell.source
+            grade.needs_manual_grade = grade.needs_manual_grade or not settled
         grade.auto_score = points
-        grade.needs_manual_grade = points is None or grade.manual_score is not None
         self.gradebook.db.commit()
 
 
-def points_of(cell: NotebookNode, found: TestResult | None = None, log: Any = None) -> tuple[float | None, str]:
+def points_of(cell: NotebookNode, found: CellResult | None = None, log: Any = None) -> tuple[float | None, str]:
     """What a graded cell gives, and why a person must look where that is not decided.
 
     As nbgrader has it, which reads a test's outputs: an error or a word on standard error is 0, a number is its points,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.ingest import printable
@@ -27,14 +27,18 @@ class Exported:
 
     rows: list[dict[str, Any]]
     waiting: list[tuple[str, str]]
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def csv(self) -> str:
         """The rows as CSV. A text that a spreadsheet would take for a formula is written as text."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        columns = (*COLUMNS, "section") if any(self.sections.values()) else COLUMNS
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({column: _plain(row[column]) for column in COLUMNS} for row in self.rows)
+        for row in self.rows:
+            whole = {**row, "section": self.sections.get(row["student_id"], "")}
+            writer.writerow({column: _plain(whole[column]) for column in columns})
         return out.getvalue()
 
     @property
@@ -47,7 +51,12 @@ class Exported:
         return f"not exported: a person must first confirm marks in formgrader for {named}{more}"
 
 
-def exported(gradebook: Any, assignments: Collection[str] = (), students: Collection[str] = ()) -> Exported:
+def exported(
+    gradebook: Any,
+    assignments: Collection[str] = (),
+    students: Collection[str] = (),
+    sections: Mapping[str, str] | None = None,
+) -> Exported:
     """The final marks of these assignments and students, or of all. Who handed in nothing has zero, as in nbgrader."""
     rows, waiting = [], []
     for assignment in gradebook.assignments:
@@ -62,7 +71,7 @@ def exported(gradebook: Any, assignments: Collection[str] = (), students: Collec
                 waiting.append((assignment.name, student.id))
             else:
                 rows.append(_row(assignment, student, submission))
-    return Exported(rows, waiting)
+    return Exported(rows, waiting, sections or {})
 
 
 def _waits(submission: Any) -> bool:

@@ -81,9 +81,9 @@ def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:
     criteria = []
     for criterion in record["criteria"]:
         mark = marks.cells.get((notebook, criterion["id"]))
-        if mark is not None and mark.by_person and mark.points is not None:
-            by_person = {"points": mark.points, "needs_review": False, "by_person": True}
-            criterion = {**criterion, **by_person}
+        if mark is not None and mark.by_person:  # one that waits for another look counts nowhere
+            waits = mark.points is None
+            criterion = {**criterion, "points": mark.points, "needs_review": waits, "by_person": True}
         criteria.append(criterion)
     others = [mark for (_, cell), mark in marks.cells.items() if cell not in {c["id"] for c in record["criteria"]}]
     points = sum(c["points"] or 0.0 for c in criteria) + sum(mark.points or 0.0 for mark in others)
@@ -101,6 +101,7 @@ def read_marks(course: Course, name: str) -> dict[str, Marks]:
     """Everyone's marks, penalties made anew; nothing without a gradebook that knows the assignment."""
     from nbgrader.api import MissingEntry
 
+    from grader.nbgrader.backup import back_up
     from grader.nbgrader.gradebook import gradebook_file, open_gradebook
     from grader.nbgrader.late import penalise
     from grader.nbgrader.settings import course_config
@@ -108,6 +109,7 @@ def read_marks(course: Course, name: str) -> dict[str, Marks]:
     file = gradebook_file(course)
     if file is not None and not Path(file).exists():
         return {}
+    back_up(file)
     with open_gradebook(course) as gradebook:
         try:
             gradebook.find_assignment(name)

@@ -49,6 +49,8 @@ def grade_notebooks(
         troubles += found
         kept += [] if found else [student]
         tell(f"{printable(student)}: {'could not be graded' if found else 'graded'}")
+        for notebook in _missing(course, name, student):
+            tell(f"{printable(student)}: {notebook} was not handed in; its cells get 0 points")
     with open_gradebook(course) as gradebook:
         marks = marks_of(gradebook, name)
     return [record(course, name, student, marks[student]) for student in kept if student in marks], troubles
@@ -105,6 +107,13 @@ def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:
             f"{course.root / SUBMITTED}: {who} for {name}; submissions lie in submitted/<student>/{name}/"
         )
     return list(wanted) or there
+
+
+def _missing(course: Course, name: str, student: str) -> list[str]:
+    """The released notebooks that a student did not hand in; a link is none."""
+    released = sorted(path.name for path in course.folder("release", ".", name).glob("*.ipynb"))
+    paths = {notebook: course.folder("submitted", student, name) / notebook for notebook in released}
+    return [notebook for notebook, path in paths.items() if path.is_symlink() or not path.is_file()]
 
 
 def _check_released(course: Course, name: str) -> None:

@@ -17,7 +17,7 @@ from grader.course.assignment import Assignment
 from grader.course.settings import load_settings
 from grader.ingest.folder import read_all
 from grader.model import CourseText, Submission
-from grader.nbgrader.execution import TestResult, asked_names, is_test, points_of, run_cells
+from grader.nbgrader.execution import CellResult, asked_names, is_test, points_of, run_cells
 from grader.nbgrader.marked_notebook import Notebook, grade_id, notes_cell
 from grader.sandbox.tiers import Sandbox
 
@@ -42,7 +42,7 @@ def run_own_cells(
     if not own:
         return marked, []
     notebook = from_dict(_with_hidden_tests(marked, assignment, criteria))
-    tests: Mapping[str, TestResult] = {}
+    tests: Mapping[str, CellResult] = {}
     notes: Sequence[str] = ()
     if any(not cell["metadata"]["nbgrader"].get("solution") and cell["cell_type"] == "code" for cell in own):
         settings = load_settings(assignment.course.root).notebooks

@@ -17,12 +17,16 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from sqlalchemy.engine import make_url
 from traitlets import Bool, Enum
 
 from grader.course.assignment import Course, has_rubric, load_assignment
 from grader.course.beside import ACTIVE
+from grader.course.roster import read_roster
 from grader.course.settings import load_settings
 from grader.course.submitted import Place
+from grader.errors import CourseError
+from grader.nbgrader.backup import back_up
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.export import exported
@@ -76,11 +80,20 @@ def shut_pages(folder: Path) -> None:
                 (Path(root) / name).replace(Path(root) / f"{name}.txt")
 
 
+def before_writing(url: str) -> None:
+    """A copy of the gradebook, before anything of ours first changes it."""
+    database = make_url(url).database
+    back_up(Path(database) if url.startswith("sqlite") and database else None)
+
+
 class ConfirmedGrades(GetGrades):  # type: ignore[misc]
     """Grades for a feedback page: what waits for a person is no mark, and the page says so first."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
+        before_writing(about["db_url"])
+        with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
+            penalise(self.config, gradebook, about["assignment"], about["student"])
         nb, resources = super().preprocess(nb, resources)
         if not has_rubric(Path(self.config.CourseDirectory.get("root") or "."), about["assignment"]):
             return nb, resources
@@ -109,6 +122,11 @@ class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
     final = Bool(False, help="Write nothing while marks wait for a person.").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
+        before_writing(str(gradebook.engine.url))
+        try:
+            read_roster(Path(self.config.CourseDirectory.get("root") or "."))
+        except CourseError as error:
+            sys.exit(f"grader: {error}")
         for assignment in gradebook.assignments:
             for submission in assignment.submissions:
                 penalise(self.config, gradebook, assignment.name, submission.student.id)

@@ -24,11 +24,12 @@ def fill(config: Any, course: Course | None) -> None:
         for name, value in usual.items():
             if name not in directory:
                 directory[name] = value
-    plugins = {
-        "ExportApp": ("plugin_class", "grader.nbgrader.plugin.ConfirmedCsvExport"),
-        "ZipCollectApp": ("collector_plugin", "grader.nbgrader.collecting.LmsNames"),
-    }
-    for section, (name, plugin) in plugins.items():
+    plugins = (
+        ("ExportApp", "plugin_class", "grader.nbgrader.plugin.ConfirmedCsvExport"),
+        ("ZipCollectApp", "collector_plugin", "grader.nbgrader.collecting.LmsNames"),
+        ("ZipCollectApp", "extractor_plugin", "grader.nbgrader.collecting.OneByOne"),
+    )
+    for section, name, plugin in plugins:
         if name not in config[section]:
             config[section][name] = plugin
 
@@ -49,6 +50,8 @@ def course_config(course: Course) -> Config:
     """
     find_alembic()
     path = course.root / "nbgrader_config.py"
+    if str(course.root) not in sys.path:
+        sys.path.append(str(course.root))  # as for nbgrader's commands: policies may stand in a module of the course's
     config = Config()
     fill(config, course)
     if path.exists():

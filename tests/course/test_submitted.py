@@ -142,14 +142,16 @@ def test_among_several_assignments_only_what_names_this_one_is_taken(look: Look)
     assert told(found) == {"bert/solution.py": True, f"dora/{MODULE}": True, "emil.zip": True}
 
 
-def test_nbgraders_own_files_hidden_ones_and_links_are_no_work(look: Look, tmp_path: Path) -> None:
+def test_nbgraders_own_files_hidden_ones_and_links_are_no_work_and_a_linked_folder_is_told(
+    look: Look, tmp_path: Path
+) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / MODULE).write_bytes(CODE)
     look({"anna/timestamp.txt": b"", ".DS_Store": b"", "anna/.hidden.py": b"", "__MACOSX/x.py": b""})
     (tmp_path / "submitted/eve").symlink_to(tmp_path / "outside")
     (tmp_path / "submitted/anna" / MODULE).symlink_to(tmp_path / "outside" / MODULE)
     found = submitted(Course(tmp_path), "hw1", FILES)
-    assert taken(found) == {} and told(found) == {}
+    assert taken(found) == {} and told(found) == {"eve": True}
 
 
 def test_a_course_without_submissions_has_none(look: Look) -> None:

@@ -140,6 +140,35 @@ def test_times_are_read_the_same_by_both_roads(small: Course, text: str, late: b
     assert penalty(small, "plain") == (30.0 if late else 0.0)
 
 
+def test_a_policy_in_a_module_of_the_courses_is_found_by_its_name(small: Course) -> None:
+    (small.root / "our_policy.py").write_text(HALF.replace("c.AssignLatePenalties.plugin_class = Half", ""))
+    policy(small, "\nc.AssignLatePenalties.plugin_class = 'our_policy.Half'\n")
+    run = [sys.executable, "-m", "grader", "grade", NAME, "--student", "plain", "--course", str(small.root)]
+    done = subprocess.run(run, cwd=small.root.parent, capture_output=True, text=True, check=False)
+    assert "15 / 30" in done.stdout, done.stderr
+
+
+def test_feedback_made_by_nbgrader_counts_what_a_person_gave_since(small: Course) -> None:
+    policy(small, ZERO)
+    regrade(small)
+    mark(small, "gradient_sign", 7.0)
+    nbgrader(small, "generate_feedback", NAME, "--force")
+    page = (small.folder("feedback", "gradient_sign", NAME) / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "(Score: 0.0 / 30.0)" in page
+
+
+def test_a_mark_that_waits_for_another_look_is_no_mark_in_the_table(small: Course) -> None:
+    regrade(small)
+    mark(small, "gradient_sign", 7.0)
+    shutil.copy(
+        small.folder("submitted", "plain", NAME) / "derivation.md", small.folder("submitted", "gradient_sign", NAME)
+    )
+    run = [sys.executable, "-m", "grader", "grade", NAME]
+    told = subprocess.run(run, cwd=small.root, capture_output=True, text=True, check=False)
+    (row,) = [line for line in told.stdout.splitlines() if line.startswith("gradient_sign")]
+    assert row.split()[6] == "?" and row.endswith("needs review")
+
+
 def test_a_persons_marks_stand_in_the_table_and_the_page(small: Course) -> None:
     regrade(small)
     mark(small, "gradient_sign", 7.0)

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from grader.cli import main
 from grader.course.assignment import Course
 from grader.model import CellOutcome
-from grader.nbgrader.execution import TestResult, in_the_way, other_language, points_of, result_of, shown_outputs
+from grader.nbgrader.execution import CellResult, in_the_way, other_language, points_of, result_of, shown_outputs
 
 from .conftest import nbgrader
 
@@ -156,19 +156,19 @@ ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "", "trace
     [("3.0", 3.0), ("0.0", 0.0), ("5.0", 5.0), ("", 5.0), ("6.0", None), ("-1.0", None), ("nan", None), ("inf", None)],
 )
 def test_the_value_of_a_test_is_its_points_where_it_can_be(value: str, points: float | None) -> None:
-    assert points_of(made(), TestResult(value=value))[0] == points
+    assert points_of(made(), CellResult(value=value))[0] == points
 
 
 def test_a_test_without_a_value_gives_all_points_and_one_that_fails_or_warns_none() -> None:
-    assert points_of(made(), TestResult()) == (5.0, "")
-    assert points_of(made(), TestResult(failed=True)) == (0.0, "")
-    assert points_of(made(new_output("stream", name="stderr", text="a warning")), TestResult()) == (0.0, "")
+    assert points_of(made(), CellResult()) == (5.0, "")
+    assert points_of(made(), CellResult(failed=True)) == (0.0, "")
+    assert points_of(made(new_output("stream", name="stderr", text="a warning")), CellResult()) == (0.0, "")
 
 
 def test_a_doubt_is_for_a_person_where_points_hang_on_it() -> None:
-    assert points_of(made(), TestResult(doubts="it passed, but")) == (None, "it passed, but")
-    assert points_of(made(), TestResult(value="0.0", doubts="it passed, but")) == (0.0, "")
-    assert points_of(made(), TestResult(failed=True, waits="it failed, and")) == (None, "it failed, and")
+    assert points_of(made(), CellResult(doubts="it passed, but")) == (None, "it passed, but")
+    assert points_of(made(), CellResult(value="0.0", doubts="it passed, but")) == (0.0, "")
+    assert points_of(made(), CellResult(failed=True, waits="it failed, and")) == (None, "it failed, and")
 
 
 def test_a_cell_that_was_not_run_is_marked_by_what_it_shows_as_nbgrader_does() -> None:
@@ -190,7 +190,7 @@ def test_a_test_that_may_have_failed_for_what_is_not_given_waits() -> None:
     assert in_the_way(missing, ["another program"], []) == ["another program"]
     assert in_the_way(failed, [], ["the network"]) == ["the network"]
     assert "asked for the network" in result_of(failed, ["the network"]).waits
-    assert result_of(CellOutcome(value="2.0"), ["the network"]) == TestResult(value="2.0")
+    assert result_of(CellOutcome(value="2.0"), ["the network"]) == CellResult(value="2.0")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from tests.conftest import Demo
 from .conftest import NAME, nbgrader
 from .test_ordinary import ONE_LINE, scores, source
 
-ROSTER = 'id,first_name,last_name,email,lms_user_id\nanna,Anna,Muster,a@x.org,1234\nbo,Bö,"von, Berg",b@x.org,\n'
+ROSTER = (
+    'id,first_name,last_name,email,lms_user_id,section\nanna,Anna,Muster,a@x.org,1234,A\nbo,Bö,"von, Berg",b@x.org,,B\n'
+)
 
 
 @pytest.fixture
@@ -49,7 +52,8 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
     moodle.mkdir(parents=True)
     module, answer = f"{NAME}.py", "derivation.md"
     for name, file in {
-        f"mustera_1234_567_{module}": module,
+        f"mustera_1234_567_{NAME}-1.py": module,
+        f"mustera_1234_569_{module}": answer,
         f"mustera_LATE_1234_568_{answer}": answer,
         f"strange_9_570_{NAME}-2.py": module,
         f"Cy Dee_5_assignsubmission_file_{module}": module,
@@ -57,6 +61,10 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
         "notes.pdf": answer,
     }.items():
         shutil.copy(sample / file, archive / name)
+    (archive / f"eve_1_2_{module}").symlink_to(fresh.root / "gradebook.db")
+    (archive / "bad_3_4_work.zip").write_bytes(b"PK no archive")
+    with zipfile.ZipFile(archive / "fay_5_6_work.zip", "w") as zipped:
+        zipped.writestr(f"{NAME}/{module}", (sample / module).read_text())
     shutil.copy(sample / module, moodle / module)
     told = nbgrader(fresh, "zip_collect", NAME)
     found = sorted(str(path.relative_to(fresh.root / "submitted")) for path in fresh.root.glob("submitted/*/*/*"))
@@ -67,16 +75,25 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
         f"bo/{NAME}/{module}",
         f"dan/{NAME}/{module}",
         f"dan/{NAME}/timestamp.txt",
+        f"fay/{NAME}/{module}",
         f"strange/{NAME}/{module}",
     ]
-    assert "notes.pdf: no name of Canvas's or Moodle's" in told
+    for words in (
+        "notes.pdf: no name of Canvas's or Moodle's",
+        f"mustera_1234_569_{module}: left, since there is a newer one",
+        "anna: handed in late",
+        f"eve_1_2_{module}: is a link, which is not followed",
+        "bad_3_4_work.zip: not opened",
+    ):
+        assert words in told
     assert main(["grade", NAME, "--course", str(fresh.root)]) == 0
     assert "\nanna " in capsys.readouterr().out
     with Gradebook(fresh.database) as gradebook:
         bo = gradebook.find_student("bo")
         assert (bo.first_name, bo.last_name, bo.email) == ("Bö", "von, Berg", "b@x.org")
     main(["export", NAME, "--course", str(fresh.root)])
-    assert 'bo,"von, Berg",Bö,b@x.org' in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert 'bo,"von, Berg",Bö,b@x.org' in out and out.splitlines()[0].endswith(",section")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +145,9 @@ def test_work_goes_round_through_an_exchange_and_feedback_comes_back(
     (collected,) = (fresh.root / "submitted").glob(f"*/{NAME}")
     assert (collected / f"{NAME}.py").exists() and (collected / "submission_secret.txt").exists()
     assert main(["grade", NAME, "--course", str(fresh.root)]) == 0
-    nbgrader(fresh, "release_feedback", NAME)
+    (fresh.folder("feedback", "by_hand", NAME)).mkdir(parents=True)
+    (fresh.folder("feedback", "by_hand", NAME) / f"{NAME}.html").write_text("x")
+    assert "by_hand: not handed in through the exchange" in nbgrader(fresh, "release_feedback", NAME)
     nbgrader(theirs, "fetch_feedback", NAME)
     (page,) = student.rglob(f"feedback/*/{NAME}.html")
     assert "(Score: 30.0 / 30.0)" in page.read_text(encoding="utf-8")
@@ -149,6 +168,43 @@ def test_no_link_in_the_exchange_is_followed_when_work_is_collected(fresh: Cours
         "timestamp.txt",
     ]
     assert "reference.txt: is a link, which is not followed" in told
+
+
+def test_a_submission_that_is_a_link_itself_is_not_followed_on_any_road(
+    fresh: Course, sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exchange = tmp_path / "exchange"
+    inbound = exchange / fresh.root.name / "inbound"
+    inbound.mkdir(parents=True)
+    (inbound / f"eve+{NAME}+2026-03-01 10:00:00.000000 UTC+x").symlink_to(fresh.solutions(NAME))
+    config = fresh.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.Exchange.root = {str(exchange)!r}\n")
+    assert "is a link, which is not followed" in nbgrader(fresh, "collect", NAME)
+    real = fresh.folder("submitted", "anna", NAME)
+    real.mkdir(parents=True)
+    shutil.copy(sample / f"{NAME}.py", real)
+    (fresh.root / "submitted" / "bob").symlink_to(fresh.root / "submitted" / "anna")
+    (fresh.root / "submitted" / "cyd").mkdir()
+    fresh.folder("submitted", "cyd", NAME).symlink_to(fresh.solutions(NAME))
+    before = sorted(path.name for path in fresh.solutions(NAME).iterdir())
+    assert main(["grade", NAME, "--course", str(fresh.root)]) == 1
+    assert "bob: is a link" in capsys.readouterr().err
+    nbgrader(fresh, "autograde", NAME, "--force")
+    assert sorted(path.name for path in (fresh.root / "autograded").iterdir()) == ["anna"]
+    assert sorted(path.name for path in fresh.solutions(NAME).iterdir()) == before
+
+
+def test_a_mistake_in_the_roster_stops_before_anything_is_removed(fresh: Course, sample: Path) -> None:
+    folder = fresh.folder("submitted", "anna", NAME)
+    folder.mkdir(parents=True)
+    shutil.copy(sample / f"{NAME}.py", folder)
+    nbgrader(fresh, "autograde", NAME)
+    (fresh.root / "students.csv").write_text("id,extension:x\nanna,soon\n")
+    with pytest.raises(AssertionError, match="'soon' is no extension"):
+        nbgrader(fresh, "autograde", NAME, "--force")
+    with pytest.raises(AssertionError, match="'soon' is no extension"):
+        nbgrader(fresh, "export")
+    assert fresh.folder("autograded", "anna", NAME).exists()
 
 
 def test_nbgraders_feedback_and_autograde_follow_no_link(fresh: Course, sample: Path) -> None:
@@ -216,6 +272,11 @@ def test_switching_to_this_grader_and_back_loses_nothing(tmp_path: Path) -> None
     with closing(sqlite3.connect(root / "gradebook.db.before-grader")) as copy:
         assert list(copy.iterdump()) == before
     assert scores(course, "ps")["anna", "p", "square_test"] == (2.0, False, 2.0)
+    with Gradebook(course.database) as gradebook:
+        gradebook.find_grade("why", "p", "ps", "anna").needs_manual_grade = False
+        gradebook.db.commit()
+    nbgrader(course, "autograde", "ps", "--force")
+    assert scores(course, "ps")["anna", "p", "why"] == (None, False, 3.0)  # nothing changed: nobody must look again
     nbgrader(course, "generate_assignment", "ps", "--force")
     assert "# ?" in (course.folder("release", ".", "ps") / "p.ipynb").read_text()
     config.write_text(config.read_text().replace(ONE_LINE, ""))
