@@ -84,7 +84,8 @@ def run_cells(
         return all_waiting(made, f"this notebook is written for {language}, which is not run here")
     code = [cell for cell in code if cell.source.strip() and (_is_course(cell) or not _is_skipped(cell))]
     limits = Limits(seconds=settings.seconds, memory_mib=settings.memory_mib, scratch_mib=settings.scratch_mib)
-    asked = [NotebookCell(cell.source, is_test(cell), _is_handed_out(cell)) for cell in code]
+    own = {cell.source.strip() for cell in code if _is_course(cell)}  # copied by a student, it is still the course's
+    asked = [NotebookCell(cell.source, is_test(cell), cell.source.strip() in own) for cell in code]
     outcomes = sandbox.notebook(asked, files, limits, seconds, course) if asked else []
     made.metadata.setdefault("language_info", from_dict(LANGUAGE))
     tests: dict[str, CellResult] = {}
@@ -290,7 +291,7 @@ def points_of(cell: NotebookNode, found: CellResult | None = None, log: Any = No
         return utils.determine_grade(cell, log)[0], ""
     if found.waits:
         return None, found.waits
-    if found.failed or any(output.get("name") == "stderr" for output in cell.outputs):
+    if found.failed or utils.has_failed(cell):
         return 0.0, ""
     most = float(cell.metadata.nbgrader["points"])
     points = float(found.value) if found.value else most

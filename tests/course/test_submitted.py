@@ -142,7 +142,7 @@ def test_among_several_assignments_only_what_names_this_one_is_taken(look: Look)
     assert told(found) == {"bert/solution.py": True, f"dora/{MODULE}": True, "emil.zip": True}
 
 
-def test_nbgraders_own_files_hidden_ones_and_links_are_no_work_and_a_linked_folder_is_told(
+def test_nbgraders_files_hidden_ones_and_links_are_no_work_and_a_linked_folder_is_told(
     look: Look, tmp_path: Path
 ) -> None:
     (tmp_path / "outside").mkdir()

@@ -135,6 +135,9 @@ HONEST = [
     ("from fractions import Fraction\nf = lambda: Fraction(4, 2)", "assert f() == 2"),
     ("f = lambda: 3", "from unittest import TestCase\nTestCase().assertEqual(f(), 3)"),
     ("max = 5\nf = lambda: 3", "assert f() == 3"),
+    ("f = lambda k: k", "class K:\n    def __eq__(s, o): return True\nassert f(K()) == K()"),
+    ("open('x.txt', 'w').write('a')", "assert open('x.txt').read() == 'a'"),
+    ("class f:\n    def __iter__(s): return iter([1])", "assert list(f()) == [1]"),
 ]
 
 
@@ -142,6 +145,12 @@ HONEST = [
 def test_honest_work_is_not_doubted(work: str, test: str) -> None:
     outcome = run(work, f"# test\n{test}")[-1]
     assert (outcome.failed, outcome.told) == (False, ())
+
+
+def test_a_result_is_the_last_result_for_what_comes_after() -> None:
+    outcomes = run("7", "# test\nassert _ == 7", "8", "# test\n_ + 1", "_ + _8 if '_8' in dir() else _", "help")
+    assert [o.failed for o in outcomes] == [False] * 6
+    assert (outcomes[3].value, texts(outcomes[4])) == ("9.0", ["9"])
 
 
 def test_what_the_course_asks_for_or_makes_itself_is_not_doubted() -> None:

@@ -111,6 +111,7 @@ class Notebook:
         self.fair.asked, self.fair.test_names = set(header["asked"]), set(header["test_names"])
         self.fair.course_modules = set(header["course_modules"])
         self.namespace: dict[str, Any] = self.shell.user_ns
+        self.fair.begin(self.namespace)
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -185,7 +186,7 @@ class Notebook:
         shell = self.shell
         with contextlib.suppress(Exception):
             data, metadata = shell.display_formatter.format(value)
-            self.namespace["_"] = shell.history_manager.output_hist[shell.execution_count] = value
+            shell.displayhook.update_user_ns(value)
             shown = {"data": data, "metadata": metadata, "execution_count": shell.execution_count}
             self.recorder.message("execute_result", shown)
 
@@ -248,7 +249,7 @@ class Notebook:
 def without_ours(error: BaseException) -> Any:
     """Where an error came from, below our own frames."""
     traceback = error.__traceback__
-    while traceback is not None and not traceback.tb_frame.f_code.co_filename.startswith(watching.FOLDER):
+    while traceback is not None and not traceback.tb_frame.f_code.co_filename.startswith(fairplay.COURSE):
         traceback = traceback.tb_next
     return traceback or error.__traceback__
 

@@ -11,9 +11,8 @@ import hashlib
 import marshal
 from typing import Any
 
-from .fairplay import SEEN
+from .fairplay import COURSE, SEEN
 
-FOLDER = "/tmp/ipykernel_course/"
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 SHOWN = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 
@@ -24,7 +23,7 @@ def compiled(source: str, transform: Any) -> tuple[dict[str, Any], bytes]:
     tree = ast.parse(transformed)
     about = described(tree)
     tree = ast.fix_missing_locations(Watch().visit(tree))
-    file = f"{FOLDER}{hashlib.sha256(source.encode()).hexdigest()[:16]}.py"
+    file = f"{COURSE}{hashlib.sha256(source.encode()).hexdigest()[:16]}.py"
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     body = compile(tree, file, "exec", FLAGS, dont_inherit=True)
     value = compile(ast.Expression(last.value), file, "eval", FLAGS, dont_inherit=True) if last is not None else None
