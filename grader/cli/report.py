@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.cli.common import assignment_of, course_of, short
 from grader.course.assignment import Assignment, Course, has_rubric
+from grader.course.roster import read_roster
 from grader.errors import CourseError
-from grader.nbgrader.marks import marked_record, read_marks
+from grader.nbgrader.marks import Record, marked_record, read_marks
 from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
 from grader.reports.overview import overview_html
@@ -31,9 +33,16 @@ def write_cells_page(course: Course, name: str) -> Path:
         raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade {name}` first")
     path = course.report_file(name, "").parent / "index.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    records = [cell_record(student, marks[student]) for student in sorted(marks)]
+    records = with_people(course, [cell_record(student, marks[student]) for student in sorted(marks)])
     write_atomically(path, overview_html(name, records, warning=IN_THE_STUDENTS_PROCESS))
     return path
+
+
+def with_people(course: Course, records: Sequence[Record]) -> list[Record]:
+    """The records with names and sections, where students.csv has them."""
+    roster = read_roster(course.root)
+    people = {student.id: ", ".join(filter(None, (student.name, student.section))) for student in roster.values()}
+    return [{**record, "who": people.get(record["student"], "")} for record in records]
 
 
 def write_page(assignment: Assignment) -> Path:
@@ -59,5 +68,5 @@ def write_page(assignment: Assignment) -> Path:
     notebook = Path(assignment.rubric.notebook).stem
     records = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
     path = folder / "index.html"
-    write_atomically(path, overview_html(assignment.rubric.title, records))
+    write_atomically(path, overview_html(assignment.rubric.title, with_people(course, records)))
     return path

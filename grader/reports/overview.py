@@ -82,7 +82,12 @@ def _distribution(records: Sequence[Record]) -> list[Record]:
     counts = Counter(min(int(record["points"] / width), BINS - 1) for record in records)
     most = max(counts.values())
     return [
-        {"low": i * width, "high": (i + 1) * width, "count": counts[i], "width": LONGEST * counts[i] / most}
+        {
+            "low": round(i * width, 1),
+            "high": round((i + 1) * width, 1),
+            "count": counts[i],
+            "width": LONGEST * counts[i] / most,
+        }
         for i in range(BINS)
     ]
 

@@ -42,7 +42,7 @@ REFUSED = {
 
 
 Error = tuple[str, str]
-_eval, _type = eval, type  # those of before any student's code
+_eval, _type, _repr, _float = eval, type, repr, float  # those of before any student's code
 NUMBERS = frozenset(np.sctypeDict.values())
 
 
@@ -101,10 +101,12 @@ class Notebook:
     def begin(self, header: dict[str, Any], files: dict[str, bytes]) -> None:
         """Put the files where the notebook finds them, and be where it lies."""
         sys.stdout, sys.stderr = self.streams
-        for module in header["modules"]:  # before a file of the student's can be called like it
+        new = [module for module in header["modules"] if module not in sys.modules]
+        for module in new:  # before a file of the student's can be called like it
             with contextlib.suppress(Exception):
                 __import__(module)
-        self.fair.know()
+        if new:
+            self.fair.know()
         settle(header["folder"], files)
         sys.path.insert(0, "")
         os.environ.update(header["variables"])
@@ -202,7 +204,7 @@ class Notebook:
         error, result = self.executed(run)
         if error is None and result is not None:
             found = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
-            error = None if found is None else (type(found).__name__, str(found))
+            error = None if found is None else (type(found).__name__, words_of(found))
         return error
 
     def executed(self, work: Callable[[], Any]) -> tuple[Error | None, Any]:
@@ -265,9 +267,9 @@ def number(value: Any) -> str:
     """A value that is a number, as text; "" for anything else, and for a class of the student's that pretends."""
     kind = _type(value)
     if kind in (int, float):
-        return repr(float(value))
+        return _repr(_float(value))
     if kind.__module__ == "numpy" and issubclass(kind, np.floating | np.integer) and kind in NUMBERS:
-        return repr(float(value))
+        return _repr(_float(value))
     return ""
 
 
