@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +15,8 @@ from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
 from grader.sandbox.tiers import open_sandbox
 from tests.conftest import Demo
+
+from .commands import nbgrader_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAME = "softmax_regression"
@@ -65,18 +64,9 @@ def grades(course: Course) -> Grades:
 
 def nbgrader(course: Course, *arguments: str) -> str:
     """Run the command `nbgrader` in the course's folder, as an instructor would."""
-    scripts = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
-    done = subprocess.run(
-        [f"{scripts}/nbgrader", *arguments],
-        cwd=course.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout + done.stderr
+    status, said = nbgrader_command(course.root, list(arguments))
+    assert status == 0, said[-3000:]
+    return said
 
 
 def hand_in(course: Course, student: str, module: str, change: str = "") -> None:
@@ -107,6 +97,27 @@ def hand_in(course: Course, student: str, module: str, change: str = "") -> None
         notebook["cells"].append(json.loads(json.dumps(by_id["softmax"])))
         notebook["cells"][-1]["id"] = "copy"
     (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The shipped assignment, released, with nothing handed in."""
+    root = tmp_path_factory.mktemp("released") / "course"
+    for name in ("assignment", "solutions", "rubrics"):
+        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*", "samples"))
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    course = Course(root)
+    release(load_assignment(course, NAME))
+    return course
+
+
+def with_students(released: Course, folder: Path, *students: str) -> Course:
+    """A copy of the released course, into which samples were handed in by students of their names."""
+    course = Course(shutil.copytree(released.root, folder))
+    for student in students:
+        sample = REPOSITORY / "solutions" / NAME / "samples" / student
+        shutil.copytree(sample, course.folder("submitted", student, NAME))
+    return course
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,8 @@ from grader.nbgrader.backup import ENDING
 from grader.nbgrader.batch import grade_students
 from grader.nbgrader.export import exported
 from grader.sandbox.tiers import open_sandbox
-from tests.conftest import Demo
 
-from .conftest import NAME
+from .conftest import NAME, with_students
 
 EXTRA = """  - id: extra
     title: the rows sum to one
@@ -33,17 +31,10 @@ EXTRA = """  - id: extra
 
 
 @pytest.fixture
-def small(demo: Demo, tmp_path: Path) -> Course:
-    """Two students of the graded class."""
-    root = tmp_path / "course"
-    ignored = shutil.ignore_patterns("submitted", "feedback", "autograded", "samples")
-    shutil.copytree(demo.course.root, root, ignore=ignored)
-    for student in ("plain", "gradient_sign"):
-        shutil.copytree(demo.course.root / "submitted" / student, root / "submitted" / student)
-    course = Course(root)
-    with Gradebook(course.database) as gradebook:
-        for student in [s.id for s in gradebook.students if s.id not in ("plain", "gradient_sign")]:
-            gradebook.remove_student(student)
+def small(released: Course, tmp_path: Path) -> Course:
+    """Two students, graded."""
+    course = with_students(released, tmp_path / "course", "plain", "gradient_sign")
+    regrade(course)
     return course
 
 

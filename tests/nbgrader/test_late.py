@@ -15,9 +15,8 @@ from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
 from grader.nbgrader.marks import read_marks
 from grader.sandbox.tiers import open_sandbox
-from tests.conftest import Demo
 
-from .conftest import NAME, nbgrader
+from .conftest import NAME, nbgrader, with_students
 
 ZERO = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
 HALF = """
@@ -30,13 +29,10 @@ c.AssignLatePenalties.plugin_class = Half
 
 
 @pytest.fixture
-def small(demo: Demo, tmp_path: Path) -> Course:
-    """Two students of the graded class, one of whom waits for a person, both two days late."""
-    root = tmp_path / "course"
-    shutil.copytree(demo.course.root, root, ignore=shutil.ignore_patterns("submitted", "feedback", "autograded"))
-    made = Course(root)
+def small(released: Course, tmp_path: Path) -> Course:
+    """Two students, one of whom waits for a person, both two days late."""
+    made = with_students(released, tmp_path / "course", "plain", "gradient_sign")
     for student in ("plain", "gradient_sign"):
-        shutil.copytree(demo.course.root / "submitted" / student, root / "submitted" / student)
         (made.folder("submitted", student, NAME) / "timestamp.txt").write_text("2026-01-03 00:00:00 UTC")
     with Gradebook(made.database) as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate="2026-01-01 00:00:00 UTC")
@@ -124,10 +120,8 @@ def test_the_penalty_stands_in_table_page_and_export(small: Course, tmp_path: Pa
     [
         ("2026-01-01 01:00:00.123456 UTC", True),
         ("2026-01-01 00:30 CET", False),
-        ("2026-01-01 01:30 CET", True),
         ("2025-12-31T23:30:00-0100", True),
         ("2026-01-01T00:30:00+0100", False),
-        ("2026-01-01T00:30:00Z", True),
     ],
 )
 def test_times_are_read_the_same_by_both_roads(small: Course, text: str, late: bool) -> None:

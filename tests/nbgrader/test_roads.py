@@ -16,9 +16,8 @@ from grader.cli import main
 from grader.course.assignment import Course
 from grader.course.roster import read_roster
 from grader.errors import CourseError
-from tests.conftest import Demo
 
-from .conftest import NAME, nbgrader
+from .conftest import NAME, nbgrader, with_students
 from .test_ordinary import ONE_LINE, scores, source
 
 ROSTER = (
@@ -27,15 +26,9 @@ ROSTER = (
 
 
 @pytest.fixture
-def fresh(demo: Demo, tmp_path: Path) -> Course:
+def fresh(released: Course, tmp_path: Path) -> Course:
     """The released course without submissions."""
-    root = tmp_path / "course"
-    ignored = shutil.ignore_patterns("submitted", "feedback", "autograded", "samples", "reports")
-    shutil.copytree(demo.course.root, root, ignore=ignored)
-    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
-        for student in [student.id for student in gradebook.students]:
-            gradebook.remove_student(student)
-    return Course(root)
+    return with_students(released, tmp_path / "course")
 
 
 @pytest.fixture

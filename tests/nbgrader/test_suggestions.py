@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,7 @@ from grader.nbgrader.batch import grade_students
 from grader.nbgrader.feedback import generate_feedback
 from grader.sandbox.tiers import open_sandbox
 
+from .commands import nbgrader_command
 from .conftest import NAME, REPOSITORY
 
 RESULT = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
@@ -91,11 +89,8 @@ def marked(course: Course, student: str) -> list[dict[str, Any]]:
     return cells
 
 
-def export(course: Course, path: Path, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    scripts = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
-    command = [f"{scripts}/nbgrader", "export", f"--to={path}", *options]
-    return subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, check=False)
+def export(course: Course, path: Path, options: Sequence[str] = ()) -> tuple[int, str]:
+    return nbgrader_command(course.root, ["export", f"--to={path}", *options])
 
 
 # The gradebook
@@ -200,15 +195,15 @@ def test_nothing_of_an_answer_runs_on_a_page(graded: Course) -> None:
 def test_export_leaves_out_and_names_who_waits_and_the_others_go_on(course: Course, tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     done = export(course, path)
-    assert done.returncode == 1
-    assert f"not exported: a person must first confirm marks in formgrader for waits ({NAME})" in done.stderr
+    assert done[0] == 1
+    assert f"not exported: a person must first confirm marks in formgrader for waits ({NAME})" in done[1]
     with path.open(encoding="utf-8") as file:
         assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"right": 30.0}
-    assert export(course, tmp_path / "none.csv", ["--ConfirmedCsvExport.final=True"]).returncode == 1
+    assert export(course, tmp_path / "none.csv", ["--ConfirmedCsvExport.final=True"])[0] == 1
     assert not (tmp_path / "none.csv").exists()
     save(course, "waits", 3.0)
     done = export(course, path)
-    assert done.returncode == 0, done.stderr
+    assert done[0] == 0, done[1]
     with path.open(encoding="utf-8") as file:
         assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {
             "right": 30.0,
@@ -219,7 +214,7 @@ def test_export_leaves_out_and_names_who_waits_and_the_others_go_on(course: Cour
 def test_export_of_a_student_without_flags_goes_on(course: Course, tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     done = export(course, path, ["--CsvExportPlugin.student=['right']"])
-    assert done.returncode == 0, done.stderr
+    assert done[0] == 0, done[1]
     with path.open(encoding="utf-8") as file:
         assert [row["student_id"] for row in csv.DictReader(file)] == ["right"]
 
