@@ -96,7 +96,8 @@ def _head(
 ) -> dict[str, Any]:
     """What a student's process is told before the first cell."""
     tests = [own[cell.source].about for cell in cells if cell.tests and own[cell.source].code]
-    modules = {module for compiled in own.values() for _, module, _ in compiled.about.get("imports", ())}
+    imports = [each for compiled in own.values() for each in compiled.about.get("imports", ())]
+    modules = {name for _, module, part in imports for name in (module, f"{module}.{part}" if part else module)}
     here = {name.partition("/")[0].removesuffix(".py") for name in files}
     return {
         "files": [[name, len(content)] for name, content in files.items()],

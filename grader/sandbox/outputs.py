@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+from html import escape
 from typing import Any
 
 from grader.sandbox.runtime.wire import ProtocolError
@@ -40,7 +41,7 @@ _ATTRIBUTES = {
     "img": ("alt", "width", "height"),
 }
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-_FETCHES = re.compile(r"\\|url|image|src|expression|position|@|:\s*-\d", re.IGNORECASE)
+_FETCHES = re.compile(r"\\|/\*|url|image|src|expression|position|calc|@|margin[^;]*-\s*[\d.]", re.IGNORECASE)
 _MARKUP = re.compile(r"[<\[]|:\s*//|script", re.IGNORECASE)
 
 
@@ -111,7 +112,10 @@ def _rendered(markdown: str) -> str:
     """Markdown as HTML, which can be cleaned: a link may be written there in too many ways."""
     from nbconvert.filters import markdown2html
 
-    return str(markdown2html(markdown))
+    try:
+        return str(markdown2html(markdown))
+    except Exception:  # a picture that it does not have, or whatever else it cannot render
+        return f"<pre>{escape(markdown)}</pre>"
 
 
 def _is_base64(text: str) -> bool:
@@ -131,7 +135,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     if (tag, name) == ("img", "src"):
         return bool(_PICTURE.fullmatch(value.strip()))
     if (tag, name) == ("a", "href"):
-        return not value.strip().lower().startswith("data:")
+        return re.fullmatch(r"(?:https?:|mailto:|#|[\w./-]+(?:[?#]|$)).*", value.strip(), re.IGNORECASE) is not None
     return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
 

@@ -135,6 +135,7 @@ HONEST = [
     ("from fractions import Fraction\nf = lambda: Fraction(4, 2)", "assert f() == 2"),
     ("f = lambda: 3", "from unittest import TestCase\nTestCase().assertEqual(f(), 3)"),
     ("max = 5\nf = lambda: 3", "assert f() == 3"),
+    ("x = 5\ntolerance = 3\nf = lambda: 3", "assert f() == 3 and x == 5"),
     ("f = lambda k: k", "class K:\n    def __eq__(s, o): return True\nassert f(K()) == K()"),
     ("open('x.txt', 'w').write('a')", "assert open('x.txt').read() == 'a'"),
     ("class f:\n    def __iter__(s): return iter([1])", "assert list(f()) == [1]"),
@@ -187,13 +188,25 @@ DOUBTED = [
     ("import types\nnp = types.SimpleNamespace(allclose=lambda *a: True)", "assert np.allclose(1, 2)", "use np"),
     ("import helper as np", "assert np.allclose(1, 2)", "use np"),
     ("def check(a, b): pass", "check(1, 2)", "use check"),
+    ("check.__code__ = (lambda a, b: None).__code__", "check(1, 2)", "use check"),
+    ("TOL = 1e9", "assert abs(3 - 9) < TOL", "use TOL"),
+    ("def abs(x): return 0", "assert near(3, 9)", "use abs"),
+    (
+        "def f():\n    np.allclose = lambda *a, **k: True\n    return 9",
+        "r = f()\nassert np.allclose(r, 4)",
+        "numpy.allclose",
+    ),
+    ("def f():\n    global abs\n    abs = lambda x: 0\n    return 9", "r = f()\nassert abs(r - 3) < 1e-6", "use abs"),
+    ("import unittest.mock as m\nf = lambda: {'a': [m.ANY]}", "assert f() == {'a': [3]}", "class _ANY"),
+    ("f = lambda: np.array([liar()], dtype=object)\nfrom helper import liar", "assert (f() == 3).all()", "class liar"),
 ]
 
 
 @pytest.mark.parametrize(("work", "test", "words"), DOUBTED)
 def test_a_pass_that_rests_on_more_than_the_work_is_told(work: str, test: str, words: str) -> None:
     helper = f"{LIAR}f = lambda: liar()\nallclose = lambda *a: True".encode()
-    own = "# handed out\nimport numpy as np\ndef check(a, b):\n    assert a == b"
+    own = "# handed out\nimport numpy as np\ndef check(a, b):\n    assert a == b\nTOL = 1e-6"
+    own += "\ndef near(a, b):\n    return abs(a - b) < TOL"
     outcome = run(own, work, f"# test\n{test}", files={"helper.py": helper})[-1]
     assert not outcome.failed
     assert any(words in told for told in outcome.told)
@@ -227,6 +240,33 @@ DEFEATED = [
 def test_what_was_tampered_with_does_not_make_a_test_pass(work: str) -> None:
     outcome = run("import numpy as np", work, "# test\nassert np.allclose(1, 2)")[-1]
     assert outcome.failed and not outcome.ended
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "np.testing.assert_allclose(1, 2)",
+        "import hashlib\nassert hashlib.sha1(b'').hexdigest() == 3",
+        "from scipy import stats\nassert stats.norm.cdf(0) == 3",
+        "import statistics\nassert statistics.mean([1]) == 3",
+    ],
+)
+def test_what_a_test_uses_is_loaded_before_it_can_be_changed(test: str) -> None:
+    change = f"""
+import hashlib, statistics, scipy.stats
+np.testing.assert_allclose = {TRUE}
+hashlib.sha1 = {TRUE}
+scipy.stats.norm = 3
+statistics.mean = lambda x: 3
+"""
+    outcome = run("# handed out\nimport numpy as np", change, f"# test\n{test}")[-1]
+    assert outcome.failed and not outcome.ended
+
+
+def test_an_event_loop_that_was_closed_and_a_stream_that_is_gone_harm_no_other_cell() -> None:
+    close = "import asyncio, sys\ndef f():\n    asyncio.get_event_loop().close()\n    sys.stdout = None\n    return 1"
+    outcomes = run(close, "# test\nassert f() == 1", "print('x')\n1", "import asyncio\nawait asyncio.sleep(0)")
+    assert [o.failed for o in outcomes] == [False] * 4
 
 
 @pytest.mark.parametrize(
@@ -295,6 +335,7 @@ def test_a_shown_object_is_kept_without_what_a_page_would_run() -> None:
     "text",
     [
         "[x](javascript:alert(1))",
+        "![](attachment:a.png)",
         "[x](JaVaScRiPt:y)",
         "[a]\n\n[a]: javascript:y",
         "<x[y](javascript:z)",

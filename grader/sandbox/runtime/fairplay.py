@@ -13,6 +13,7 @@ import operator
 import os
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -41,7 +42,7 @@ _METHODS = """
 ANSWERING = frozenset(f"__{name}__" for name in _METHODS.split())
 """Special methods by which an object answers for itself."""
 CONTAINERS = (list, tuple, set, frozenset, dict)
-MOST_ELEMENTS, MOST_TOLD = 50, 20
+MOST_ELEMENTS, MOST_TOLD, DEPTH = 50, 20, 3
 Import = Sequence[str]
 """A name, the module that it was imported from, and the name there ("" for the module itself)."""
 
@@ -58,16 +59,21 @@ class FairPlay:
         self.imports: dict[str, list[Import]] = {}
         self.asked: Collection[str] = ()
         self.test_names: Collection[str] = ()
+        self.inside: dict[str, Sequence[str]] = {}
+        self.shells: dict[str, Any] = {}
         self._kinds: dict[int, tuple[type, str]] = {}
+        self._constants: dict[str, Any] = {}
+        self._states: dict[str, Any] = {}
         self.know()
 
-    def know(self) -> None:
-        """Remember the libraries as they are now."""
+    def know(self, more: Iterable[str] = ()) -> None:
+        """Remember the libraries as they are now, with `more` that a course's own cells import."""
+        families = FAMILIES | {name.partition(".")[0] for name in more}
         self.modules = {n: m for n, m in list(sys.modules.items()) if isinstance(m, ModuleType) and n != "__main__"}
         self._holders: list[tuple[str, Any, list[str], list[Any]]] = []
         self._by_name: dict[str, list[Any]] = {}
         for name, module in self.modules.items():
-            if name.partition(".")[0] in FAMILIES:
+            if name.partition(".")[0] in families:
                 self._remember(name, module)
                 for key, value in list(vars(module).items()):
                     if isinstance(value, type) and value.__module__ == name and name.partition(".")[0] != "builtins":
@@ -76,12 +82,13 @@ class FairPlay:
         self._functions = [(f, f.__code__, f.__defaults__, f.__kwdefaults__) for f in functions.values()]
 
     def _remember(self, name: str, holder: Any) -> None:
-        pairs = [(key, value) for key, value in vars(holder).items() if callable(value) or isinstance(value, property)]
+        kinds = (property, ModuleType)
+        pairs = [(key, value) for key, value in vars(holder).items() if callable(value) or isinstance(value, kinds)]
         self._holders.append((name, holder, [key for key, _ in pairs], [value for _, value in pairs]))
         for key, value in pairs:
             self._by_name.setdefault(key, []).append(value)
 
-    def put_back(self) -> None:
+    def put_back(self, word: str = "put back") -> None:
         """Give the libraries' names, and their functions' code, their meaning again where somebody changed it."""
         sys.settrace(None)
         sys.setprofile(None)
@@ -92,28 +99,55 @@ class FairPlay:
             for key, value in zip(keys, values, strict=True):
                 if there.get(key) is not value:
                     _setattr(holder, key, value)
-                    self.tell(f"put back:{key}" if holder is builtins else f"put back:{name}.{key}")
+                    self.tell(f"{word}:{key}" if holder is builtins else f"{word}:{name}.{key}")
         for function, code, defaults, keywords in self._functions:
             if function.__code__ is not code or function.__defaults__ is not defaults:
                 function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, keywords
-                self.tell(f"put back:{function.__module__}.{function.__name__}")
+                self.tell(f"{word}:{function.__module__}.{function.__name__}")
         for name, module in self.modules.items():
             if sys.modules.get(name) is not module and name.partition(".")[0] in FAMILIES:
                 sys.modules[name] = module
-                self.tell(f"put back:{name}")
+                self.tell(f"{word}:{name}")
 
     def tell(self, words: str) -> None:
         if len(self.told) < MOST_TOLD:
             self.told[words[:120]] = None
 
-    def after_course_cell(self, namespace: Mapping[str, Any], bound: Iterable[str], imports: Sequence[Import]) -> None:
-        """Remember what a cell of the course's own made: its functions, classes and imports."""
-        for name in bound:
+    def before_test(self, names: Iterable[str], namespace: Mapping[str, Any]) -> None:
+        """Put the libraries back, and look at the names that a test and the course's own functions read."""
+        self.put_back()
+        self.check_names(self._with_helpers(names), namespace)
+
+    def after_test(self, names: Iterable[str], namespace: Mapping[str, Any]) -> None:
+        """Tell of what was given another meaning while the test ran."""
+        self.put_back("name")
+        self.check_names(self._with_helpers(names), namespace)
+
+    def _with_helpers(self, names: Iterable[str]) -> set[str]:
+        """The names that a test reads, and that the course's own functions read which it names."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.inside.get(name, ())
+        return found
+
+    def after_course_cell(
+        self, namespace: Mapping[str, Any], about: Mapping[str, Any], imports: Sequence[Import]
+    ) -> None:
+        """Remember what a cell of the course's own made: its functions, classes, constants and imports."""
+        self.inside.update(about["inside"])
+        for name in about["binds"]:
             value = namespace.get(name)
             if isinstance(value, type):
                 self.course_types.add(id(value))
             if callable(value):
                 self.course_names[name] = value
+                self._states[name] = state_of(value)
+            elif name.isupper() and _type(value) in (int, float, str, bool, tuple, bytes):
+                self._constants[name] = value
         for each in imports:
             self.course_imports.setdefault(each[0], []).append(each)
 
@@ -135,7 +169,9 @@ class FairPlay:
                 continue
             value = namespace[name]
             if name in self.course_names:
-                right = value is self.course_names[name]
+                right = value is self.course_names[name] and state_of(value) == self._states[name]
+            elif name in self._constants:
+                right = value is self._constants[name]
             elif name in self.asked or value is self.shells.get(name, self):
                 right = True
             elif name in self.course_imports or name in self.imports:
@@ -155,12 +191,20 @@ class FairPlay:
 
     def seen(self, value: Any) -> Any:
         """A value on its way through a test."""
+        self._walk(value, DEPTH)
+        return value
+
+    def _walk(self, value: Any, depth: int) -> None:
+        """Look at a value and, within bounds, at what is in it."""
         kind = _type(value)
         self._look(kind)
-        if kind in CONTAINERS and value:
-            for element in list(value.values() if kind is dict else value)[:MOST_ELEMENTS]:
-                self._look(_type(element))
-        return value
+        if depth and issubclass(kind, CONTAINERS):
+            elements = dict.values(value) if issubclass(kind, dict) else value
+            for element in islice(iter(elements), MOST_ELEMENTS):
+                self._walk(element, depth - 1)
+        elif depth and getattr(getattr(value, "dtype", None), "hasobject", False) and hasattr(value, "flat"):
+            for element in islice(value.flat, MOST_ELEMENTS):
+                self._walk(element, depth - 1)
 
     def _look(self, kind: type) -> None:
         found = self._kinds.get(id(kind))
@@ -194,6 +238,13 @@ class FairPlay:
         for part in kind.__qualname__.split("."):
             found = getattr(found, part, None)
         return known and (found is kind or (kind.__module__ in self.modules and "<locals>" in kind.__qualname__))
+
+
+def state_of(value: Any) -> Any:
+    """What makes a function or class of the course's what it is, as far as it can be changed in place."""
+    if isinstance(value, type):
+        return [(key, id(each), state_of(each)) for key, each in sorted(_vars(value).items()) if callable(each)]
+    return tuple(id(getattr(value, part, None)) for part in ("__code__", "__defaults__", "__kwdefaults__"))
 
 
 def _is_innocent(value: Any) -> bool:

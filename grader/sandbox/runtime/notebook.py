@@ -11,6 +11,7 @@ import ast
 import asyncio
 import builtins
 import contextlib
+import importlib
 import inspect
 import linecache
 import marshal
@@ -41,6 +42,8 @@ REFUSED = {
 """Audit events of what a sandbox refuses, and what that is called."""
 
 
+EARLY = ("numpy.linalg", "numpy.ma", "numpy.random", "numpy.testing", "unittest.mock", "matplotlib.pyplot")
+"""Loaded before any student's code, if they are there: tests call them, and the last takes seconds to find fonts."""
 Error = tuple[str, str]
 _eval, _type, _repr, _float = eval, type, repr, float  # those of before any student's code
 NUMBERS = frozenset(np.sctypeDict.values())
@@ -105,8 +108,8 @@ class Notebook:
         for module in new:  # before a file of the student's can be called like it
             with contextlib.suppress(Exception):
                 __import__(module)
-        if new:
-            self.fair.know()
+        if header["modules"]:
+            self.fair.know(header["modules"])
         settle(header["folder"], files)
         sys.path.insert(0, "")
         os.environ.update(header["variables"])
@@ -126,6 +129,8 @@ class Notebook:
     def run(self, cell: dict[str, Any], code: bytes) -> tuple[dict[str, Any], bytes]:
         """Run one cell; what became of it, and its outputs."""
         self.recorder.begin()
+        if any(getattr(stream, "closed", True) for stream in (sys.stdout, sys.stderr)):
+            sys.stdout, sys.stderr = self.streams
         self.fair.told.clear()
         self.refused.clear()
         value = ""
@@ -153,8 +158,7 @@ class Notebook:
         about, shell, fair = cell["about"], self.shell, self.fair
         if cell["tests"]:
             sys.stdout, sys.stderr = self.streams
-            fair.put_back()
-            fair.check_names(about["reads"], self.namespace)
+            fair.before_test(about["reads"], self.namespace)
         vars(builtins)[fairplay.SEEN] = fair.seen
         self.namespace.pop("__warningregistry__", None)  # so that a warning is shown again, as by the shell
         body, last, quiet = marshal.loads(code)
@@ -163,10 +167,12 @@ class Notebook:
         with self.trap:  # `get_ipython` and `display` as built-in names
             error, value = self.executed(lambda: self.evaluated(body, last))
         self.recorder.no_results = False
+        if cell["tests"]:
+            fair.after_test(about["reads"], self.namespace)
         if error is None and value is not None and not quiet:
             self.show_result(value)
-        if not cell["tests"]:
-            fair.after_course_cell(self.namespace, about["binds"], about["imports"])
+        else:
+            fair.after_course_cell(self.namespace, about, about["imports"])
         with contextlib.suppress(Exception):
             shell.events.trigger("post_execute")
             shell.history_manager.store_inputs(shell.execution_count, cell["source"], cell["source"])
@@ -176,6 +182,7 @@ class Notebook:
     def evaluated(self, body: Any, last: Any) -> Any:
         """The value of a cell's last expression."""
         value = None
+        self.mend_loop()
         for code in (body, last):
             if code is not None:
                 value = _eval(code, self.namespace)
@@ -196,6 +203,7 @@ class Notebook:
         """Run a cell in the shell, as a kernel does; its error."""
 
         def run() -> Any:
+            self.mend_loop()
             try:
                 return self.loop.run_until_complete(self.cell(source))
             except OSError:  # whatever the loop waits with was closed
@@ -206,6 +214,12 @@ class Notebook:
             found = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
             error = None if found is None else (type(found).__name__, words_of(found))
         return error
+
+    def mend_loop(self) -> None:
+        """A new event loop, where a cell has closed the one before."""
+        if self.loop.is_closed():
+            self.loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self.loop)
 
     def executed(self, work: Callable[[], Any]) -> tuple[Error | None, Any]:
         """Do the work, which can be interrupted: the error that ended it, shown as the shell shows it, or its value."""
@@ -308,8 +322,9 @@ def warm() -> Notebook:
     """A shell that all notebooks of this fork server begin with."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     tempfile.tempdir = "/tmp"  # only to name cells: nothing can be written here
-    with contextlib.suppress(ImportError):  # it reads its list of fonts, which would cost each notebook seconds
-        import matplotlib.pyplot  # noqa: F401
+    for module in EARLY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
     notebook = Notebook()
     notebook.loop = asyncio.new_event_loop()
     notebook.loop.run_until_complete(notebook.cell("1"))  # what IPython imports with the first cell

@@ -32,14 +32,22 @@ def compiled(source: str, transform: Any) -> tuple[dict[str, Any], bytes]:
 
 
 def described(tree: ast.AST) -> dict[str, Any]:
-    """Names that are read and not bound, names that are bound, and imports as (name, module, attribute)."""
+    """Names that are read and not bound, names that are bound, and imports as (name, module, attribute).
+
+    `inside` has the same of each function and class.
+    """
+    inside = {}
+    for node in tree.body if isinstance(tree, ast.Module) else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inside[node.name] = described(node)["reads"]
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     bound |= {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
     imports = imports_of(tree)
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)} - bound - {name for name, *_ in imports}
-    return {"reads": sorted(read), "binds": sorted(bound), "imports": imports}
+    read -= {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
+    return {"reads": sorted(read), "binds": sorted(bound), "imports": imports, "inside": inside}
 
 
 def imports_of(tree: ast.AST) -> list[tuple[str, str, str]]:
