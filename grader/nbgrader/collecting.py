@@ -34,7 +34,8 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
         if path.is_symlink() or path.name.startswith(".") or any(part in SKIPPED for part in path.parts):
             return None
         if self.named_regexp:
-            found: dict[str, str] | None = super().collect(submitted_file)
+            usual = self.valid_ext == [".ipynb"]  # nbgrader's default, which would leave every module behind
+            found: dict[str, str] | None = self._match(submitted_file) if usual else super().collect(submitted_file)
             return found
         if "_taken" not in self.__dict__:
             self.__dict__["_taken"] = self._choose()

@@ -93,6 +93,18 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
     assert 'bo,"von, Berg",Bö,b@x.org' in out and out.splitlines()[0].endswith(",section")
 
 
+def test_zip_collect_with_a_pattern_of_the_courses_leaves_no_module_behind(fresh: Course, sample: Path) -> None:
+    archive = fresh.root / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    for ending in ("py", "md"):
+        file = f"{NAME}.py" if ending == "py" else "derivation.md"
+        shutil.copy(sample / file, archive / f"anna--{file}")
+    pattern = r"--FileNameCollectorPlugin.named_regexp=.*/(?P<student_id>\w+)--(?P<file_id>.*)"
+    nbgrader(fresh, "zip_collect", NAME, pattern)
+    there = sorted(path.name for path in fresh.folder("submitted", "anna", NAME).iterdir())
+    assert there == ["derivation.md", f"{NAME}.py"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

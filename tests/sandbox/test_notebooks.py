@@ -135,6 +135,12 @@ HONEST = [
     ("from fractions import Fraction\nf = lambda: Fraction(4, 2)", "assert f() == 2"),
     ("f = lambda: 3", "from unittest import TestCase\nTestCase().assertEqual(f(), 3)"),
     ("max = 5\nf = lambda: 3", "assert f() == 3"),
+    (
+        "class endless(list):\n    def __iter__(s):\n        while True: yield 1\nf = lambda: endless()",
+        "assert len(f()) == 0",
+    ),
+    ("class loud:\n    def __getattr__(s, name): raise SystemExit\nf = lambda: 3\ng = loud", "assert f() == 3"),
+    ("TOL = 1e-6\nf = lambda: 3", "TOL = 1e-6\nassert f() - 3 < TOL"),
     ("x = 5\ntolerance = 3\nf = lambda: 3", "assert f() == 3 and x == 5"),
     ("f = lambda k: k", "class K:\n    def __eq__(s, o): return True\nassert f(K()) == K()"),
     ("open('x.txt', 'w').write('a')", "assert open('x.txt').read() == 'a'"),

@@ -17,6 +17,8 @@ from itertools import islice
 from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 # Those of before any student's code, whatever the names mean by then.
 _all, _any, _map, _setattr, _type, _vars, _is = all, any, map, setattr, type, vars, operator.is_
 
@@ -41,7 +43,7 @@ _METHODS = """
 """
 ANSWERING = frozenset(f"__{name}__" for name in _METHODS.split())
 """Special methods by which an object answers for itself."""
-CONTAINERS = (list, tuple, set, frozenset, dict)
+CONTAINERS: tuple[Any, ...] = (list, tuple, set, frozenset, dict)
 MOST_ELEMENTS, MOST_TOLD, DEPTH = 50, 20, 3
 Import = Sequence[str]
 """A name, the module that it was imported from, and the name there ("" for the module itself)."""
@@ -171,7 +173,7 @@ class FairPlay:
             if name in self.course_names:
                 right = value is self.course_names[name] and state_of(value) == self._states[name]
             elif name in self._constants:
-                right = value is self._constants[name]
+                right = _type(value) is _type(self._constants[name]) and value == self._constants[name]
             elif name in self.asked or value is self.shells.get(name, self):
                 right = True
             elif name in self.course_imports or name in self.imports:
@@ -198,13 +200,16 @@ class FairPlay:
         """Look at a value and, within bounds, at what is in it."""
         kind = _type(value)
         self._look(kind)
-        if depth and issubclass(kind, CONTAINERS):
-            elements = dict.values(value) if issubclass(kind, dict) else value
-            for element in islice(iter(elements), MOST_ELEMENTS):
-                self._walk(element, depth - 1)
-        elif depth and getattr(getattr(value, "dtype", None), "hasobject", False) and hasattr(value, "flat"):
-            for element in islice(value.flat, MOST_ELEMENTS):
-                self._walk(element, depth - 1)
+        if not depth:
+            return
+        container = next((each for each in CONTAINERS if issubclass(kind, each)), None)
+        elements: Iterable[Any] = ()
+        if container is not None:  # by its own method, which the student's class may have replaced
+            elements = container.values(value) if container is dict else container.__iter__(value)
+        elif issubclass(kind, np.ndarray) and np.ndarray.dtype.__get__(value).hasobject:
+            elements = np.ndarray.flat.__get__(value)
+        for element in islice(elements, MOST_ELEMENTS):
+            self._walk(element, depth - 1)
 
     def _look(self, kind: type) -> None:
         found = self._kinds.get(id(kind))
