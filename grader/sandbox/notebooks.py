@@ -37,7 +37,12 @@ WORDS = {
 INNOCENT = "put back"
 VALUE = re.compile(r"|-?(?:\d+\.\d+(?:e[+-]?\d+)?|\d+e[+-]?\d+|inf|nan)")
 STANDARD = frozenset(sys.stdlib_module_names)
-REFUSED = {"program": "another program", "network": "the network", "output": "what another program prints"}
+REFUSED = {
+    "program": "another program",
+    "network": "the network",
+    "output": "what another program prints",
+    "widget": "a widget",
+}
 TIMEOUT = ("CellTimeoutError", "", "\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout")
 """The error that nbgrader shows for a cell that did not end."""
 

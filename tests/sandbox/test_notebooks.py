@@ -98,6 +98,15 @@ def test_the_file_system_and_the_network_are_as_closed_as_for_functions() -> Non
     assert texts(outcomes[4]) == ["(a notebook is graded without a command line: nothing was run)\nafter\n"]
 
 
+def test_a_widget_is_told_since_nobody_can_move_it() -> None:
+    outcomes = run(
+        "import ipywidgets\nw = ipywidgets.IntSlider(3)\ndisplay(w)", "w.value", "# test\nassert w.value == 3"
+    )
+    assert [o.failed for o in outcomes] == [False] * 3
+    assert outcomes[0].refused == ("a widget",)
+    assert texts(outcomes[1]) == ["3"]
+
+
 def test_a_cell_that_does_not_end_is_interrupted_and_the_next_go_on() -> None:
     outcomes = run("y = 1", "while True:\n    pass", "y", seconds=1.0)
     assert texts(outcomes[1]) == ["KeyboardInterrupt", "CellTimeoutError"]

@@ -144,6 +144,8 @@ class Notebook:
         if error is not None:
             self.note_error(*error)
         status = {"status": "ok" if error is None else "error", "told": list(self.fair.told), "value": value}
+        if self.recorder.widget:
+            self.refused.add("widget")
         return {**status, "refused": sorted(self.refused), "cut": self.recorder.cut}, self.recorder.encoded()
 
     def tree(self, source: str) -> ast.AST | None:

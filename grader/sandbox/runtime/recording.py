@@ -12,6 +12,7 @@ MOST_TEXT = 1 << 20
 MOST_BUNDLE = 4 << 20
 MOST_OUTPUTS = 500
 CUT = "\n... (the rest of this output is not kept) ..."
+WIDGET = "application/vnd.jupyter.widget-view+json"
 Output = dict[str, Any]
 
 
@@ -27,7 +28,7 @@ class Recorder:
     def begin(self) -> None:
         """From now on another cell's."""
         self.outputs: list[Output] = []
-        self.cut = self.no_results = False
+        self.cut = self.no_results = self.widget = False
         self._text = self._data = 0
         self._clear = False
 
@@ -59,6 +60,7 @@ class Recorder:
             self._update(content)
         elif kind in ("display_data", "execute_result"):
             kind = "display_data" if self.no_results else kind
+            self.widget = self.widget or WIDGET in content["data"]
             made = {"output_type": kind, "data": content["data"], "metadata": content.get("metadata") or {}}
             if kind == "execute_result":
                 made["execution_count"] = content.get("execution_count")
