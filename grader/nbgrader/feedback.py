@@ -8,6 +8,7 @@ from typing import Any
 from grader.course.assignment import Assignment
 from grader.errors import GradebookError
 from grader.nbgrader.settings import course_config
+from grader.nbgrader.troubles import watched
 
 
 def generate_feedback(assignment: Assignment, student: str) -> None:
@@ -28,27 +29,11 @@ def _one_page(assignment: Assignment, student: str) -> Any:
 
     take_over()
 
-    class OnePage(GenerateFeedback):  # type: ignore[misc]  # nbgrader has no types
-        failure: Exception | None = None
-
+    class OnePage(watched(GenerateFeedback)):  # type: ignore[misc]  # nbgrader has no types
         def init_notebooks(self) -> None:
             folder = Path(self._format_source(assignment.name, student))
             self.assignments = {str(folder): [str(folder / assignment.rubric.notebook)]}
             self.notebooks: list[str] = []
-
-        def init_assignment(self, assignment_id: str, student_id: str) -> None:
-            self._kept(super().init_assignment, assignment_id, student_id)
-
-        def convert_single_notebook(self, notebook_filename: str) -> None:
-            self._kept(super().convert_single_notebook, notebook_filename)
-
-        def _kept(self, step: Any, *arguments: str) -> None:
-            """nbgrader logs what went wrong and raises something else."""
-            try:
-                step(*arguments)
-            except Exception as error:
-                self.failure = error
-                raise
 
     api = NbGraderAPI(config=course_config(assignment.course))
     api.coursedir.assignment_id, api.coursedir.student_id = assignment.name, student

@@ -15,7 +15,7 @@ from grader.ingest import printable
 from grader.nbgrader.gradebook import open_gradebook, prepared
 from grader.nbgrader.marks import Marks, Record, marks_of
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import Trouble, check_writable, trouble
+from grader.nbgrader.troubles import Trouble, check_writable, trouble, watched
 
 SUBMITTED = "submitted"
 IN_THE_STUDENTS_PROCESS = (
@@ -156,26 +156,3 @@ def _converted(course: Course, name: str, student: str, options: Any) -> list[Tr
         except Exception as error:
             return [trouble(student, what, converter.failure or error)]
     return []
-
-
-def watched(step: Any) -> Any:
-    """A converter of nbgrader's that keeps the error itself: nbgrader logs it and raises another."""
-
-    class Watched(step):  # type: ignore[misc]
-        failure: Exception | None = None
-
-        def init_assignment(self, assignment_id: str, student_id: str) -> None:
-            self._kept(super().init_assignment, assignment_id, student_id)
-
-        def convert_single_notebook(self, notebook_filename: str) -> None:
-            self._kept(super().convert_single_notebook, notebook_filename)
-
-        def _kept(self, work: Any, *arguments: str) -> None:
-            try:
-                work(*arguments)
-            except Exception as error:
-                self.failure = error
-                raise
-
-    Watched.__name__ = step.__name__  # under which its settings are looked up
-    return Watched

@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.errors import GradebookError, GraderError
 from grader.ingest import printable
@@ -65,3 +66,26 @@ def check_writable(folder: Path) -> None:
             file.write(bytes(1 << 16))
     except OSError as error:
         raise GradebookError(f"{folder}: cannot be written: {error.strerror}; nothing was graded") from error
+
+
+def watched(step: Any) -> Any:
+    """A converter of nbgrader's that keeps the error itself: nbgrader logs it and raises another."""
+
+    class Watched(step):  # type: ignore[misc]
+        failure: Exception | None = None
+
+        def init_assignment(self, assignment_id: str, student_id: str) -> None:
+            self._kept(super().init_assignment, assignment_id, student_id)
+
+        def convert_single_notebook(self, notebook_filename: str) -> None:
+            self._kept(super().convert_single_notebook, notebook_filename)
+
+        def _kept(self, work: Any, *arguments: str) -> None:
+            try:
+                work(*arguments)
+            except Exception as error:
+                self.failure = error
+                raise
+
+    Watched.__name__ = step.__name__  # under which its settings are looked up
+    return Watched
