@@ -115,6 +115,7 @@ def read_marks(course: Course, name: str) -> dict[str, Marks]:
             gradebook.find_assignment(name)
         except MissingEntry:
             return {}
+        config = course_config(course)
         for submission in gradebook.assignment_submissions(name):
-            penalise(course_config(course), gradebook, name, submission.student.id)
+            penalise(config, gradebook, name, submission.student.id)
         return marks_of(gradebook, name)
