@@ -193,7 +193,8 @@ class NotebookCell:
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What became of a cell: nbformat's outputs, checked; `ended` says how where it was not by itself.
+    """What became of a cell: nbformat's outputs, checked; `ended` says how where it was not by itself,
+    `undecided` why it says nothing about the work (the time of the whole notebook was used up, say).
 
     `value` is a test's last value as text where it is a number; `told` are what a pass may rest on besides the work
     (words for a person), `refused` what the sandbox does not give and the cell asked for.
@@ -202,6 +203,7 @@ class CellOutcome:
     outputs: tuple[Mapping[str, Any], ...] = ()
     failed: bool = False
     ended: str = ""
+    undecided: str = ""
     told: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     cut: bool = False

@@ -100,7 +100,7 @@ def run_cells(
         else:
             found = CellResult()
             hindered |= dict.fromkeys(in_the_way(outcome, asked_for, {}))
-            hindered |= {LEFT_OUT: None} if outcome.ended else {}
+            hindered |= {LEFT_OUT: None} if outcome.ended or outcome.undecided else {}
         asked_for |= dict.fromkeys(outcome.refused)
         notes |= dict.fromkeys(_notes(cell, outcome, found))
     return Ran(made, tests, tuple(notes))
@@ -145,8 +145,8 @@ def in_the_way(outcome: CellOutcome, asked_for: Collection[str], hindered: Colle
 
 def result_of(outcome: CellOutcome, refused: Sequence[str]) -> CellResult:
     """What a test cell says; `refused` is what may have been in its way."""
-    waits = doubts = ""
-    if outcome.failed and refused:
+    waits, doubts = outcome.undecided, ""
+    if not waits and outcome.failed and refused:
         why = "a cell before it was left out, since it did not end or ended the program"
         asked = " and ".join(each for each in refused if each != LEFT_OUT)
         waits = f"it failed, and {f'this notebook asked for {asked}, which is not given here' if asked else why}"
@@ -161,7 +161,8 @@ def _notes(cell: NotebookNode, outcome: CellOutcome, found: CellResult) -> list[
     reason = points_of(cell, found)[1] if is_test(cell) else ""
     told = [f"{where}: {words}" for words in outcome.told if rests_on_work(words)]
     told += [f"{where}: a person must look: {reason}"] if reason else []
-    told += [f"{where}: {outcome.ended}; the cells after it ran without it"] if outcome.ended else []
+    told += [f"{where}: {outcome.undecided}"] if outcome.undecided and not reason else []
+    told += [f"{where}: {outcome.ended}; it was left out"] if outcome.ended else []
     told += [f"{where}: asked for {' and '.join(outcome.refused)}"] if outcome.refused else []
     return told + ([f"{where}: its output was too long and is cut off"] if outcome.cut else [])
 

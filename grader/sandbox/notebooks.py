@@ -14,20 +14,22 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.model import CellOutcome, CourseText, Limits, NotebookCell
 from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.outputs import checked
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
+from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied, cpu_used_up
 from grader.sandbox.words import MALFORMED
 
 FOLDER = "notebook"
 GRACE = 2.0
 """Seconds in which an interrupted cell must answer."""
 MOST_LEFT_OUT = 3
+TOO_MANY = "it was not run: too many cells before it did not end, or ended the program"
+TIME_UP = "the time for the whole notebook was used up before this cell came to its end"
 TOLD = re.compile(r"(put back|name|class):([\w.<>]{1,120})", re.ASCII)
 WORDS = {
     "put back": "{0} had been given another meaning; it was put back before the tests",
@@ -71,12 +73,15 @@ def run_notebook(
     while True:
         with pool.child(limits) as child:
             done = _run(child, cells, (head, b"".join(files.values())), own, left_out, seconds_per_cell, over)
+            last = len(done) - 1
+            if last not in left_out and done[last].ended and cpu_used_up(child.ending(GRACE), limits.seconds):
+                done[last] = _undecided(TIME_UP)
         if len(done) == len(cells):
             return done
-        left_out[len(done) - 1] = done[-1]
+        left_out[last] = done[last]
         if len(left_out) > MOST_LEFT_OUT or time.monotonic() >= over:
-            words = "it was not run: too many cells before it did not end, or ended the program"
-            return [*done, *[_ended(words) for _ in cells[len(done) :]]]
+            words = TOO_MANY if len(left_out) > MOST_LEFT_OUT else TIME_UP
+            return [*done, *[_undecided(words) for _ in cells[len(done) :]]]
 
 
 def _compiled(pool: Pool, sources: Sequence[str], limits: Limits) -> Mapping[str, Compiled]:
@@ -136,9 +141,17 @@ def _run(
         if number in left_out:
             done.append(left_out[number])
             continue
+        left = over - time.monotonic()
+        if left <= 0:
+            done.append(_undecided(TIME_UP))
+            continue
         try:
-            done.append(_cell(conversation, child, cell, own.get(cell.source), min(seconds, over - time.monotonic())))
+            outcome = _cell(conversation, child, cell, own.get(cell.source), min(seconds, left))
+            cut_short = outcome.failed and time.monotonic() >= over
+            done.append(replace(outcome, undecided=TIME_UP) if cut_short else outcome)
         except Silence:
+            if time.monotonic() >= over:
+                return [*done, _undecided(TIME_UP)]
             return [*done, _ended("it did not end, and could not be interrupted", *TIMEOUT)]
         except (Ended, ProtocolError):
             return [*done, _ended("it ended the program: by exit, a crash, or more memory than there is")]
@@ -154,7 +167,7 @@ def _cell(
     nonce = conversation.put(json.dumps(asked).encode(), code)
     interrupted = False
     try:
-        header, arrays = conversation.take(nonce, max(0.0, seconds))
+        header, arrays = conversation.take(nonce, seconds)
     except Silence:
         interrupted = True
         with contextlib.suppress(ProcessLookupError):
@@ -180,7 +193,8 @@ def _outcome(header: dict[str, Any], arrays: list[Any], interrupted: bool) -> Ce
         outputs = (*outputs, _error(*TIMEOUT))
     words = tuple(WORDS[kind].format(name) for kind, name in (each.split(":") for each in told))
     asked = tuple(REFUSED[each] for each in dict.fromkeys(refused))
-    return CellOutcome(outputs, failed, "", words, asked, cut, "" if failed else value)
+    value = "" if failed else value
+    return CellOutcome(outputs, failed, told=words, refused=asked, cut=cut, value=value)
 
 
 def rests_on_work(words: str) -> bool:
@@ -190,6 +204,10 @@ def rests_on_work(words: str) -> bool:
 
 def _ended(words: str, name: str = "CellEnded", value: str = "", line: str = "") -> CellOutcome:
     return CellOutcome((_error(name, value or words, line or f"CellEnded: {words}"),), failed=True, ended=words)
+
+
+def _undecided(words: str) -> CellOutcome:
+    return CellOutcome((_error("CellUndecided", words, f"CellUndecided: {words}"),), failed=True, undecided=words)
 
 
 def _error(name: str, value: str, line: str) -> dict[str, Any]:

@@ -85,6 +85,13 @@ class Child:
         return bool(poll.poll(1000 * seconds))
 
 
+def cpu_used_up(report: Mapping[str, Any], seconds: int) -> bool:
+    """Whether a process ended, by this report of `ending`, since it had used its seconds of CPU time."""
+    ended = report.get("ended")
+    killed = isinstance(ended, int) and os.WIFSIGNALED(ended) and os.WTERMSIG(ended) in (signal.SIGXCPU, signal.SIGKILL)
+    return killed and report.get("cpu_seconds", 0.0) >= seconds - 0.5
+
+
 @dataclass(eq=False)
 class Server:
     """One running fork server. Used by one thread at a time."""

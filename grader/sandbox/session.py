@@ -17,7 +17,7 @@ from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submiss
 from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
-from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied
+from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied, cpu_used_up
 from grader.sandbox.words import message_of, of_import, printable
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
@@ -254,10 +254,10 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
         if child.gone():
             raise ServerDied("the process that watches the student's was killed")
         return Outcome(probe, Status.CRASHED, message="it closed its connection to the grader")
+    if cpu_used_up(report, limits.seconds):
+        return Outcome(probe, Status.TIMED_OUT, message=f"CPU time limit ({limits.seconds} s) exceeded")
     if os.WIFSIGNALED(ended):
         number = os.WTERMSIG(ended)
-        if number in (signal.SIGXCPU, signal.SIGKILL) and report.get("cpu_seconds", 0.0) >= limits.seconds - 0.5:
-            return Outcome(probe, Status.TIMED_OUT, message=f"CPU time limit ({limits.seconds} s) exceeded")
         if number == signal.SIGKILL:
             raise ServerDied("the student's process was killed from outside; is the machine short of memory?")
         how = f"signal {signal.Signals(number).name}" if number in set(signal.Signals) else f"signal {number}"

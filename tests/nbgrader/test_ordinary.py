@@ -185,6 +185,7 @@ def test_nothing_that_a_failed_test_shows_is_its_value() -> None:
 
 def test_a_test_that_may_have_failed_for_what_is_not_given_waits() -> None:
     failed = CellOutcome((ERROR,), failed=True)
+    assert result_of(CellOutcome(failed=True, undecided="not run"), []) == CellResult(failed=True, waits="not run")
     missing = CellOutcome(({**ERROR, "ename": "ModuleNotFoundError"},), failed=True)
     assert in_the_way(failed, ["another program"], []) == []
     assert in_the_way(missing, ["another program"], []) == ["another program"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader.model import CellOutcome, CourseText, Limits, NotebookCell
+from grader.sandbox.notebooks import TIME_UP, TOO_MANY
 from grader.sandbox.outputs import checked
 from grader.sandbox.runtime.wire import ProtocolError
 from grader.sandbox.tiers import open_sandbox
@@ -25,10 +26,11 @@ def run(
     seconds: float = 20.0,
     tier: str = "best",
     course: CourseText = NOTHING_SAID,
+    limits: Limits = LIMITS,
 ) -> list[CellOutcome]:
     """Run cells; those that begin with `# test` are the course's tests, those with `# handed out` its own text."""
     cells = [NotebookCell(s, s.startswith("# test"), s.startswith("# handed out")) for s in sources]
-    return list(open_sandbox(tier, require="weak").notebook(cells, files or {}, LIMITS, seconds, course))
+    return list(open_sandbox(tier, require="weak").notebook(cells, files or {}, limits, seconds, course))
 
 
 def texts(outcome: CellOutcome) -> list[str]:
@@ -118,6 +120,28 @@ def test_a_cell_that_cannot_be_interrupted_or_ends_the_program_is_left_out() -> 
     outcomes = run("y = 1", stubborn, "import os\nos._exit(3)", "y", seconds=0.5)
     assert [bool(o.ended) for o in outcomes] == [False, True, True, False]
     assert texts(outcomes[3]) == ["1"]
+
+
+def test_what_the_notebooks_time_is_not_enough_for_is_not_decided() -> None:
+    short = Limits(seconds=2, memory_mib=2048, scratch_mib=32)
+    endless = "# test\nimport threading\nthreading.Event().wait()"
+    first, cut, rest = run("x = 1", endless, "# test\nassert x == 1", limits=short)
+    assert not first.undecided and not first.failed
+    assert cut.failed and cut.undecided == rest.undecided == TIME_UP
+
+
+def test_a_test_for_which_the_cpu_time_was_not_enough_is_not_decided() -> None:
+    short = Limits(seconds=2, memory_mib=2048, scratch_mib=32)
+    threads = "import numpy as np\na = np.ones((3000, 3000))"
+    *_, cut = run(threads, "# test\nwhile True:\n    a @ a", limits=short)
+    assert cut.undecided == TIME_UP and not cut.ended
+
+
+def test_after_too_many_cells_that_end_the_program_nothing_more_is_decided() -> None:
+    killer = "import os\nos._exit(1)"
+    *killers, test = run(killer, killer, killer, killer, "# test\nassert True")
+    assert all(outcome.ended and not outcome.undecided for outcome in killers)
+    assert test.undecided == TOO_MANY and not test.ended
 
 
 def test_too_much_output_is_cut_off_and_told() -> None:
