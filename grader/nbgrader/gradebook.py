@@ -11,8 +11,8 @@ import shutil
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,25 +81,36 @@ def check_gradebook(assignment: Assignment) -> None:
 
     Raises GradebookError with what to do.
     """
-    from nbgrader.api import MissingEntry
-    from sqlalchemy.exc import SQLAlchemyError
-
     course, name = assignment.course, assignment.name
+    with sound_gradebook(course, name, f"grader release {name}") as gradebook:
+        notebook = gradebook.find_notebook(Path(assignment.rubric.notebook).stem, name)
+        cells = {cell.name for cell in notebook.grade_cells}
+        known = {criterion.id for criterion in assignment.rubric.criteria} | set(_own_cells(assignment))
     url = course_config(course).CourseDirectory.db_url
-    _check_file(url, name)
-    try:
-        with open_gradebook(course) as gradebook:
-            notebook = gradebook.find_notebook(Path(assignment.rubric.notebook).stem, name)
-            cells = {cell.name for cell in notebook.grade_cells}
-            known = {criterion.id for criterion in assignment.rubric.criteria} | set(_own_cells(assignment))
-    except MissingEntry as error:
-        raise GradebookError(f"{_where(url)}: has no assignment {name}; run `grader release {name}` first") from error
-    except SQLAlchemyError as error:
-        raise GradebookError(f"{_where(url)}: {words(error)}; nothing was graded") from error
     missing = [criterion.id for criterion in assignment.rubric.criteria if criterion.id not in cells]
     if missing or cells - known:
         what = f"has no cell '{missing[0]}'" if missing else f"grades '{min(cells - known)}', the rubric does not"
         raise GradebookError(f"{_where(url)}: {what}; {CELLS_CHANGED.format(name=name)}")
+
+
+@contextmanager
+def sound_gradebook(course: Course, name: str, release: str) -> Iterator[Any]:
+    """The gradebook, if it is there, whole and free to write; `release` is the command that makes an assignment known.
+
+    Raises GradebookError where it is not, or where what is looked up in it is missing.
+    """
+    from nbgrader.api import MissingEntry
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = course_config(course).CourseDirectory.db_url
+    _check_file(url, release)
+    try:
+        with open_gradebook(course) as gradebook:
+            yield gradebook
+    except MissingEntry as error:
+        raise GradebookError(f"{_where(url)}: has no assignment {name}; run `{release}` first") from error
+    except SQLAlchemyError as error:
+        raise GradebookError(f"{_where(url)}: {words(error)}; nothing was graded") from error
 
 
 def _own_cells(assignment: Assignment) -> list[str]:
@@ -129,13 +140,13 @@ def prepared(config: Any, assignment: Assignment | None) -> list[str]:
     return [*done, *(f"points changed: {words}{again}" for words in changed)]
 
 
-def _check_file(url: str, name: str) -> None:
+def _check_file(url: str, release: str) -> None:
     """The file of SQLite's, which would be made anew where it is missing, and looks free where it cannot be written."""
     path = _file(url)
     if path is None:
         return
     if not path.exists():
-        raise GradebookError(f"{path}: there is no gradebook; run `grader release {name}` first")
+        raise GradebookError(f"{path}: there is no gradebook; run `{release}` first")
     try:
         address = f"{path.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as database:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.course.assignment import Course
-from grader.errors import CourseError, GradebookError
+from grader.errors import CourseError
 from grader.ingest import printable
-from grader.nbgrader.gradebook import open_gradebook, prepared
+from grader.nbgrader.gradebook import open_gradebook, prepared, sound_gradebook
 from grader.nbgrader.marks import Marks, Record, marks_of
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble, watched
@@ -119,13 +119,9 @@ def _missing(course: Course, name: str, student: str) -> list[str]:
 def _check_released(course: Course, name: str) -> None:
     from nbgrader.api import MissingEntry
 
-    with open_gradebook(course) as gradebook:
-        try:
-            known = bool(gradebook.find_assignment(name).notebooks)
-        except MissingEntry:
-            known = False
-    if not known:
-        raise GradebookError(f"the gradebook does not know {name}; run `nbgrader generate_assignment {name}` first")
+    with sound_gradebook(course, name, f"nbgrader generate_assignment {name}") as gradebook:
+        if not gradebook.find_assignment(name).notebooks:
+            raise MissingEntry(name)
 
 
 def _converted(course: Course, name: str, student: str, options: Any) -> list[Trouble]:

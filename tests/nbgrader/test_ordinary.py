@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from nbgrader.api import Gradebook
 from grader.cli import main
 from grader.course.assignment import Course
 from grader.model import CellOutcome
+from grader.nbgrader import gradebook
 from grader.nbgrader.execution import CellResult, in_the_way, other_language, points_of, result_of, shown_outputs
 
 from .conftest import nbgrader
@@ -128,6 +131,40 @@ def test_one_students_trouble_is_told_and_stops_nobody(
     told = capsys.readouterr()
     assert "grader: aaron: could not be graded: " in told.err and "Traceback" not in told.err
     assert "hacker" in told.out
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        ("missing", "there is no gradebook; run `nbgrader generate_assignment ps1` first"),
+        ("locked", "database is locked; close what else uses it and run this again; nothing was graded"),
+        ("unknown", "has no assignment ps1; run `nbgrader generate_assignment ps1` first"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_used_is_found_before_the_work(
+    ours: Course,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    harm: str,
+    words: str,
+) -> None:
+    monkeypatch.setattr(gradebook, "PATIENCE", 0.0)
+    course = Course(shutil.copytree(ours.root, tmp_path / "course"))
+    file = course.root / "gradebook.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        if harm == "locked":
+            other.execute("BEGIN EXCLUSIVE")
+        else:
+            file.unlink()
+        if harm == "unknown":
+            Gradebook(course.database).close()
+        pages = sorted((path, path.stat().st_mtime_ns) for path in course.root.rglob("*.html"))
+        assert main(["grade", "ps1", "--course", str(course.root)]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.count("\n") == 1 and words in told.err
+    assert file.exists() == (harm != "missing")
+    assert sorted((path, path.stat().st_mtime_ns) for path in course.root.rglob("*.html")) == pages
 
 
 # Single cells
