@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, base
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -41,6 +42,7 @@ from grader.ingest import printable, shown
 from grader.ingest.folder import plain_files, read_file
 from grader.nbgrader.batch import MAX_LEFT, left_words
 from grader.nbgrader.gradebook import prepared
+from grader.nbgrader.handed_in import missing_notebooks
 from grader.nbgrader.marked_notebook import SECRET
 from grader.nbgrader.settings import handed_in_modules
 
@@ -165,6 +167,23 @@ def _init_assignment(converter: Autograde, assignment_id: str, student_id: str) 
         wanted = [*own, *handed_in_modules(course, assignment_id)]
         converter.exclude_overwriting = {**converter.exclude_overwriting, assignment_id: wanted}
     _INIT_ASSIGNMENT(converter, assignment_id, student_id)
+    _wait_for_missing(converter, assignment_id, student_id)
+
+
+def _wait_for_missing(converter: Autograde, assignment_id: str, student_id: str) -> None:
+    """Leave to a person what nbgrader has just given 0 points, where it may stand in a file of another name."""
+    folder = Path(converter._format_source(assignment_id, student_id))
+    with Gradebook(converter.coursedir.db_url, converter.coursedir.course_id) as gradebook:
+        released = [f"{notebook.name}.ipynb" for notebook in gradebook.find_assignment(assignment_id).notebooks]
+        for missing in missing_notebooks(folder, released):
+            if not missing.instead:
+                continue
+            converter.log.warning("%s: %s", printable(student_id), missing.words)
+            name = missing.notebook.removesuffix(".ipynb")
+            for grade in gradebook.find_submission_notebook(name, assignment_id, student_id).grades:
+                if grade.manual_score is None:
+                    grade.auto_score, grade.needs_manual_grade = None, True
+        gradebook.db.commit()
 
 
 def _init_preprocessors(converter: Autograde, chosen: Sequence[Any] | None = None) -> None:

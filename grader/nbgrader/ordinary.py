@@ -13,6 +13,7 @@ from grader.course.assignment import Course
 from grader.errors import CourseError
 from grader.ingest import printable
 from grader.nbgrader.gradebook import open_gradebook, prepared, sound_gradebook
+from grader.nbgrader.handed_in import missing_notebooks
 from grader.nbgrader.marks import Marks, Record, marks_of
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble, watched
@@ -42,6 +43,7 @@ def grade_notebooks(
     _check_released(course, name)
     for told in prepared(course_config(course), None):
         tell(told)
+    released = [path.name for path in course.folder("release", ".", name).glob("*.ipynb")]
     troubles: list[Trouble] = []
     kept = []
     for student in students:
@@ -49,8 +51,8 @@ def grade_notebooks(
         troubles += found
         kept += [] if found else [student]
         tell(f"{printable(student)}: {'could not be graded' if found else 'graded'}")
-        for notebook in _missing(course, name, student):
-            tell(f"{printable(student)}: {notebook} was not handed in; its cells get 0 points")
+        for missing in [] if found else missing_notebooks(course.folder("submitted", student, name), released):
+            tell(f"{printable(student)}: {missing.words}")
     with open_gradebook(course) as gradebook:
         marks = marks_of(gradebook, name)
     return [record(course, name, student, marks[student]) for student in kept if student in marks], troubles
@@ -107,13 +109,6 @@ def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:
             f"{course.root / SUBMITTED}: {who} for {name}; submissions lie in submitted/<student>/{name}/"
         )
     return list(wanted) or there
-
-
-def _missing(course: Course, name: str, student: str) -> list[str]:
-    """The released notebooks that a student did not hand in; a link is none."""
-    released = sorted(path.name for path in course.folder("release", ".", name).glob("*.ipynb"))
-    paths = {notebook: course.folder("submitted", student, name) / notebook for notebook in released}
-    return [notebook for notebook, path in paths.items() if path.is_symlink() or not path.is_file()]
 
 
 def _check_released(course: Course, name: str) -> None:

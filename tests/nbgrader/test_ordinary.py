@@ -133,6 +133,28 @@ def test_one_students_trouble_is_told_and_stops_nobody(
     assert "hacker" in told.out
 
 
+def test_a_notebook_of_another_name_is_no_zero(
+    ours: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = Course(shutil.copytree(ours.root, tmp_path / "course"))
+    for student, second in (("carla", "Problem 2.ipynb"), ("dora", ""), ("emil", "problem2.ipynb")):
+        folder = course.folder("submitted", student, "ps1")
+        folder.mkdir(parents=True)
+        whole = course.folder("submitted", "bitdiddle", "ps1")
+        shutil.copy(whole / "problem1.ipynb", folder)
+        if student == "emil":
+            (folder / second).symlink_to(whole / "problem2.ipynb")
+        elif second:
+            shutil.copy(whole / "problem2.ipynb", folder / second)
+    assert main(["grade", "ps1", "--course", str(course.root)]) == 0
+    told = capsys.readouterr()
+    assert "carla: problem2.ipynb was not handed in, but Problem 2.ipynb was; a person must look" in told.err
+    assert "dora: problem2.ipynb was not handed in; its cells get 0 points" in told.err
+    found = {key: value[:2] for key, value in scores(course, "ps1").items() if key[1] == "problem2"}
+    assert {found[key] for key in found if key[0] in ("carla", "emil")} == {(None, True)}
+    assert {found[key] for key in found if key[0] == "dora"} == {(0.0, False)}
+
+
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
