@@ -90,6 +90,19 @@ def read_all(root: Path, most: int) -> dict[PurePosixPath, bytes]:
     return found
 
 
+def check_size(root: Path, most: int) -> None:
+    """Raises SubmissionError where what lies below a folder is more than so many bytes or MAX_ENTRIES."""
+    entries, left = 0, most
+    for where, folders, names in os.walk(root):
+        entries += len(folders) + len(names)
+        left -= sum((Path(where) / name).lstat().st_size for name in names)
+        if left < 0 or entries > MAX_ENTRIES:
+            words = (
+                f"with it there are more than {most >> 20} MB or {MAX_ENTRIES} files and folders, which are not copied"
+            )
+            raise SubmissionError(f"{shown(PurePosixPath(where).relative_to(root.parent))}: {words}")
+
+
 def plain_files(paths: Iterable[str]) -> list[str]:
     """Those of the paths that are regular files, and no links."""
     return [path for path in paths if not Path(path).is_symlink() and Path(path).is_file()]

@@ -35,11 +35,12 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from grader.course.assignment import Course, has_rubric, is_linked, load_assignment
+from grader.course.beside import ACTIVE
 from grader.course.submitted import submitted
 from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import GraderError, SubmissionError
 from grader.ingest import printable, shown
-from grader.ingest.folder import plain_files, read_file
+from grader.ingest.folder import check_size, plain_files, read_file
 from grader.nbgrader.batch import MAX_LEFT, left_words
 from grader.nbgrader.gradebook import prepared
 from grader.nbgrader.handed_in import missing_notebooks
@@ -49,11 +50,13 @@ from grader.nbgrader.settings import handed_in_modules
 # nbgrader's own, to go on with.
 _CONVERT = Autograde.convert_single_notebook
 _INIT_DESTINATION = Autograde.init_destination
-_INIT_ASSIGNMENT = Autograde.init_assignment
+_INIT_ASSIGNMENT, _SET_PERMISSIONS = Autograde.init_assignment, Autograde.set_permissions
 _GENERATE, _FEEDBACK = GenerateAssignment.start, GenerateFeedback.start
 _FIND_ALL, _IGNORE = utils.find_all_files, utils.ignore_patterns
 _COPY, _RELEASE = exchange.Exchange.do_copy, release_feedback.ExchangeReleaseFeedback.copy_files
 
+MOST_COPIED = 1 << 30
+"""Bytes of one submission that nbgrader copies into autograded/ and feedback/."""
 FOR_RUBRICS = (
     "grader.nbgrader.plugin.GradeSubmission",
     AssignLatePenalties,
@@ -75,6 +78,7 @@ def take_over() -> None:
     Autograde.init_notebooks = _init_submissions
     Autograde.init_destination = _init_destination
     Autograde.init_assignment = _init_assignment
+    Autograde.set_permissions = _set_permissions
     Autograde._init_preprocessors = _init_preprocessors
     Autograde.convert_single_notebook = _convert_submission
     GenerateAssignment.start = _generate
@@ -161,6 +165,7 @@ def sources_of(notebook: Path) -> dict[str, str]:
 
 def _init_assignment(converter: Autograde, assignment_id: str, student_id: str) -> None:
     """As nbgrader does, which puts the handout's module in the place of the student's."""
+    check_size(Path(converter._format_source(assignment_id, student_id)), MOST_COPIED)
     course = rubric_course(converter, assignment_id)
     if course is not None:
         own = list(converter.exclude_overwriting.get(assignment_id, []))
@@ -225,6 +230,17 @@ def _convert_submission(converter: Autograde, path: str) -> None:
         converter._sanitizing = True
 
 
+def _set_permissions(converter: Autograde, assignment_id: str, student_id: str) -> None:
+    """As nbgrader does; before that a student's pages and drawings get names under which a browser runs nothing."""
+    made = Path(converter._format_dest(assignment_id, student_id))
+    directory = converter.coursedir
+    own = Path(directory.format_path(directory.source_directory, ".", assignment_id))
+    for path in [path for path in made.rglob("*") if path.suffix.lower() in ACTIVE and path.is_file()]:
+        if not (own / path.relative_to(made)).is_file():  # else nbgrader put the course's own in its place
+            path.replace(path.with_name(f"{path.name}.txt"))
+    _SET_PERMISSIONS(converter, assignment_id, student_id)
+
+
 def _generate(converter: GenerateAssignment) -> None:
     """As nbgrader does; to a rubric's handout nothing is added, and only marked solutions are taken out of it."""
     if rubric_course(converter, converter.coursedir.assignment_id) is not None:
@@ -247,10 +263,13 @@ def _is_ignored(path: str, patterns: Sequence[str] | None = None) -> bool:
 def _find_all_files(path: str, exclude: Sequence[str] | None = None) -> list[str]:
     """As nbgrader does, which copies what a student's link leads to into that student's feedback.
 
-    What lies in the course's own source/ may be links: whoever put them there could read them.
+    What lies in the course's own folders may be links: whoever put them there could read them.
     """
     found: list[str] = _FIND_ALL(path, exclude)
-    return found if Path(path).parent.name == "source" else plain_files(found)
+    is_students = (
+        f"{os.sep}.{os.sep}" not in path
+    )  # where others have a student's name, the course's folders have a dot
+    return plain_files(found) if is_students else found
 
 
 def _ignore_patterns(*arguments: Any, log: Any = None, **named: Any) -> Any:

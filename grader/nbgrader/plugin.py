@@ -7,9 +7,8 @@ A course's nbgrader_config.py holds two lines; `configure` there puts `GradeSubm
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -21,7 +20,6 @@ from sqlalchemy.engine import make_url
 from traitlets import Bool, Enum
 
 from grader.course.assignment import Course, has_rubric, load_assignment
-from grader.course.beside import ACTIVE
 from grader.course.roster import read_roster
 from grader.course.settings import load_settings
 from grader.course.submitted import Place
@@ -66,18 +64,9 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at, own)
         store_report(course, graded.report)
         made = course.folder("autograded", about["student"], assignment.name)
-        shut_pages(made)
         missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}
         resources.setdefault("outputs", {}).update(missing)  # nbconvert writes them beside the notebook
         return from_dict(marked), resources
-
-
-def shut_pages(folder: Path) -> None:
-    """Call a student's pages and drawings, which nbgrader copied, by names under which a browser runs nothing."""
-    for root, _, names in os.walk(folder):
-        for name in names:
-            if PurePosixPath(name).suffix.lower() in ACTIVE:
-                (Path(root) / name).replace(Path(root) / f"{name}.txt")
 
 
 def before_writing(url: str) -> None:

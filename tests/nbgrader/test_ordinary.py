@@ -19,8 +19,9 @@ from nbgrader.api import Gradebook
 
 from grader.cli import main
 from grader.course.assignment import Course
+from grader.ingest import folder as ingested
 from grader.model import CellOutcome
-from grader.nbgrader import gradebook
+from grader.nbgrader import converters, gradebook
 from grader.nbgrader.execution import CellResult, in_the_way, other_language, points_of, result_of, shown_outputs
 
 from .conftest import nbgrader
@@ -316,6 +317,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Course:
     folder.mkdir(parents=True)
     (folder / "p.ipynb").write_text(json.dumps(source()))
     (folder / "tools.py").write_text("THREE = 3\n")
+    (folder / "own.html").write_text("the course's own page")
     (root / "nbgrader_config.py").write_text("c = get_config()\n" + ONE_LINE)
     course = Course(root)
     nbgrader(course, "generate_assignment", "ps")
@@ -332,6 +334,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Course:
         (handed_in / "p.ipynb").write_text(json.dumps({**released, "cells": cells}))
     (course.folder("submitted", "wrong", "ps") / "secret.txt").symlink_to(course.root / "gradebook.db")
     (course.folder("submitted", "wrong", "ps") / "tools.py").write_text("THREE = 0\n")
+    (course.folder("submitted", "wrong", "ps") / "page.html").write_text("<script>alert(1)</script>")
+    (course.folder("submitted", "wrong", "ps") / "own.html").write_text("<script>alert(1)</script>")
     linked = course.folder("submitted", "linked", "ps")
     linked.mkdir(parents=True)
     (linked / "p.ipynb").symlink_to(folder / "p.ipynb")
@@ -380,6 +384,28 @@ def test_no_link_is_followed(odd: Course) -> None:
     for step in ("autograded", "feedback"):
         assert not (odd.folder(step, "wrong", "ps") / "secret.txt").exists()
         assert not odd.folder(step, "linked", "ps").exists()
+
+
+def test_a_students_page_is_kept_under_a_name_by_which_nothing_of_it_runs(odd: Course) -> None:
+    for step in ("autograded", "feedback"):
+        folder = odd.folder(step, "wrong", "ps")
+        assert (folder / "page.html.txt").exists() and not (folder / "page.html").exists()
+        assert (folder / "own.html").read_text() == "the course's own page"
+
+
+@pytest.mark.parametrize("limit", ["MOST_COPIED", "MAX_ENTRIES"])
+def test_a_submission_that_is_too_large_is_not_copied_and_gets_no_zero(
+    odd: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    course = Course(shutil.copytree(odd.root, tmp_path / "course", symlinks=True))
+    monkeypatch.setattr(converters if limit == "MOST_COPIED" else ingested, limit, 1)
+    large = course.folder("submitted", "large", "ps")
+    shutil.copytree(course.folder("submitted", "right", "ps"), large)
+    (large / "data.bin").write_bytes(bytes(9))
+    assert main(["grade", "ps", "--course", str(course.root), "--student", "large"]) == 1
+    assert "grader: large: could not be graded: ps: with it there are more than" in capsys.readouterr().err
+    assert not course.folder("autograded", "large", "ps").exists()
+    assert not [key for key, (points, _, _) in scores(course, "ps").items() if key[0] == "large" and points is not None]
 
 
 def test_the_courses_own_files_take_the_place_of_a_students(odd: Course) -> None:
