@@ -266,10 +266,8 @@ def _find_all_files(path: str, exclude: Sequence[str] | None = None) -> list[str
     What lies in the course's own folders may be links: whoever put them there could read them.
     """
     found: list[str] = _FIND_ALL(path, exclude)
-    is_students = (
-        f"{os.sep}.{os.sep}" not in path
-    )  # where others have a student's name, the course's folders have a dot
-    return plain_files(found) if is_students else found
+    is_courses = f"{os.sep}.{os.sep}" in path  # a dot is what nbgrader calls the course where a student's name stands
+    return found if is_courses else plain_files(found)
 
 
 def _ignore_patterns(*arguments: Any, log: Any = None, **named: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from grader.model import CellOutcome, CourseText, Limits, NotebookCell
 from grader.sandbox.notebooks import TIME_UP, TOO_MANY
-from grader.sandbox.outputs import checked
+from grader.sandbox.outputs import checked, without_scripts
 from grader.sandbox.runtime.wire import ProtocolError
 from grader.sandbox.tiers import open_sandbox
 
@@ -408,6 +408,38 @@ def told(outputs: Sequence[Any]) -> bytes:
 def test_what_our_worker_would_not_send_is_refused(outputs: bytes) -> None:
     with pytest.raises(ProtocolError):
         checked(outputs)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color: rgb(1, 2, 3)",
+        "background: linear-gradient(90deg, #d65f5f 50%, transparent 50%)",
+        "font-family: 'Fira Sans', serif; border: 1px solid black; width: 10em",
+        "border-collapse: collapse; text-align: right !important",
+    ],
+)
+def test_a_style_that_only_colours_and_measures_is_kept(style: str) -> None:
+    assert "style=" in without_scripts(f'<p style="{style}">a</p>')
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "background: URL (//x.org/a)",
+        "color: attr(title)",
+        "width: expression(alert(1))",
+        "background: \uff55rl(//x.org)",
+        "background: cross-fade(a, b)",
+        "color: red; background: u\\72l(x)",
+        "margin: -9em",
+        "margin-left: - 9em",
+        "width: calc(0px - 9em)",
+        "color: red /* */",
+    ],
+)
+def test_a_style_that_may_fetch_or_lie_over_the_page_is_left_out(style: str) -> None:
+    assert without_scripts(f'<p style="{style}">a</p>') == "<p>a</p>"
 
 
 def test_texts_and_pictures_are_cleaned() -> None:
