@@ -26,16 +26,15 @@ def back_up(file: Path | None) -> Path | None:
             if database.execute("PRAGMA user_version").fetchone()[0] == MARK:
                 return None
             copy = file.with_name(file.name + ENDING)
-            if database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not copy.exists():
+            wanted = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not copy.exists()
+            if wanted:
                 with closing(sqlite3.connect(copy)) as other:
                     database.backup(other)
-            else:
-                copy = None  # type: ignore[assignment]
             database.execute(f"PRAGMA user_version = {MARK}")
             database.commit()
     except sqlite3.Error as error:
         raise GradebookError(f"{file}: cannot be copied before it is changed: {error}; nothing was graded") from error
-    return copy
+    return copy if wanted else None
 
 
 def mark_as_ours(file: Path | None) -> None:

@@ -7,6 +7,7 @@ A `named_regexp` goes first.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -37,12 +38,10 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
             usual = self.valid_ext == [".ipynb"]  # nbgrader's default, which would leave every module behind
             found: dict[str, str] | None = self._match(submitted_file) if usual else super().collect(submitted_file)
             return found
-        if "_taken" not in self.__dict__:
-            self.__dict__["_taken"] = self._choose()
-        taken: dict[Path, dict[str, str]] = self.__dict__["_taken"]
-        return taken.get(path)
+        return self._taken.get(path)
 
-    def _choose(self) -> dict[Path, dict[str, str]]:
+    @functools.cached_property
+    def _taken(self) -> dict[Path, dict[str, str]]:
         """What each file is, of all that lie there; of several that are one file of one student the newest."""
         root = Path(self.parent._format_collect_path(self.parent.extracted_directory))
         best: dict[tuple[str, str], tuple[tuple[int, ...], Path, dict[str, str]]] = {}
@@ -102,27 +101,28 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
 
     def _student(self, who: str, number: str) -> str:
         """The id in students.csv of whoever has this number, this id or this name; else the name itself."""
-        roster = self._roster()
         plain = _letters(who)
-        for student in roster:
+        for student in self._roster:
             if number and student.lms_user_id == number:
                 return student.id
-        alike = [s.id for s in roster if plain in (_letters(s.id), _letters(s.name), _letters(_last_first(s)))]
+        alike = [s.id for s in self._roster if plain in (_letters(s.id), _letters(s.name), _letters(_last_first(s)))]
         if len(alike) == 1:
             return alike[0]
-        seen: dict[str, str] = self.__dict__.setdefault("_numbers", {})
         name = re.sub(r"[^\w.\-]+", "_", who).strip("._") or "unknown"
-        if seen.setdefault(name, number) != number:
+        if self._numbers.setdefault(name, number) != number:
             self.log.warning("two students are called '%s'; one was taken as '%s_%s'", name, name, number)
             return f"{name}_{number}"
         return name
 
+    @functools.cached_property
+    def _numbers(self) -> dict[str, str]:
+        """The platform's number of each name that was met."""
+        return {}
+
+    @functools.cached_property
     def _roster(self) -> list[Student]:
-        if "_students" not in self.__dict__:
-            root = self.config.CourseDirectory.get("root") or os.getcwd()  # noqa: PTH109
-            self.__dict__["_students"] = list(read_roster(Path(root)).values())
-        students: list[Student] = self.__dict__["_students"]
-        return students
+        root = self.config.CourseDirectory.get("root") or os.getcwd()  # noqa: PTH109
+        return list(read_roster(Path(root)).values())
 
 
 class OneByOne(ExtractorPlugin):  # type: ignore[misc]

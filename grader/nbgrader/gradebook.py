@@ -130,7 +130,7 @@ def prepared(config: Any, assignment: Assignment | None) -> list[str]:
 
     done = []
     directory = config.CourseDirectory
-    before = back_up(_file(directory.db_url))
+    before = back_up(file_of(directory.db_url))
     if before is not None:
         done.append(f"the gradebook as it was before this grader's first change: {before}")
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
@@ -142,7 +142,7 @@ def prepared(config: Any, assignment: Assignment | None) -> list[str]:
 
 def _check_file(url: str, release: str) -> None:
     """The file of SQLite's, which would be made anew where it is missing, and looks free where it cannot be written."""
-    path = _file(url)
+    path = file_of(url)
     if path is None:
         return
     if not path.exists():
@@ -160,10 +160,11 @@ def _check_file(url: str, release: str) -> None:
 
 def gradebook_file(course: Course) -> Path | None:
     """The file of the course's gradebook, None where that is a server's."""
-    return _file(course_config(course).CourseDirectory.db_url)
+    return file_of(course_config(course).CourseDirectory.db_url)
 
 
-def _file(url: str) -> Path | None:
+def file_of(url: Any) -> Path | None:
+    """The file of a gradebook's address, None where that is a server's."""
     from sqlalchemy.engine import make_url
 
     made = make_url(url)
@@ -175,7 +176,7 @@ def _where(url: str) -> str:
     """The gradebook's file, or its address without the password."""
     from sqlalchemy.engine import make_url
 
-    return str(_file(url) or make_url(url).render_as_string(hide_password=True))
+    return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
 
 
 def enter(

@@ -18,7 +18,6 @@ from grader.nbgrader.marks import Marks, Record, marks_of
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble, watched
 
-SUBMITTED = "submitted"
 IN_THE_STUDENTS_PROCESS = (
     "these marks come from test cells in the notebooks, which run in the student's own process: a program that is out "
     "to do so can read hidden tests and tamper with its marks (docs/security.md)"
@@ -55,10 +54,10 @@ def grade_notebooks(
             tell(f"{printable(student)}: {missing.words}")
     with open_gradebook(course) as gradebook:
         marks = marks_of(gradebook, name)
-    return [record(course, name, student, marks[student]) for student in kept if student in marks], troubles
+    return [record(student, marks[student]) for student in kept if student in marks], troubles
 
 
-def record(course: Course, name: str, student: str, marks: Marks) -> Record:
+def record(student: str, marks: Marks) -> Record:
     """A student's marks by notebook, as the table shows them."""
     notebooks: dict[str, list[Any]] = {}
     for (notebook, _), mark in marks.cells.items():
@@ -106,7 +105,7 @@ def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:
     if missing or not there:
         who = f"nothing from {', '.join(missing)}" if missing else "nothing"
         raise CourseError(
-            f"{course.root / SUBMITTED}: {who} for {name}; submissions lie in submitted/<student>/{name}/"
+            f"{course.root / 'submitted'}: {who} for {name}; submissions lie in submitted/<student>/{name}/"
         )
     return list(wanted) or there
 

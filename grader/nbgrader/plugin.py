@@ -16,7 +16,6 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
-from sqlalchemy.engine import make_url
 from traitlets import Bool, Enum
 
 from grader.course.assignment import Course, has_rubric, load_assignment
@@ -28,7 +27,7 @@ from grader.nbgrader.backup import back_up
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.export import exported
-from grader.nbgrader.gradebook import enter, released_notebook, store_report, with_points
+from grader.nbgrader.gradebook import enter, file_of, released_notebook, store_report, with_points
 from grader.nbgrader.late import penalise, watch
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.own_cells import run_own_cells
@@ -69,18 +68,12 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         return from_dict(marked), resources
 
 
-def before_writing(url: str) -> None:
-    """A copy of the gradebook, before anything of ours first changes it."""
-    database = make_url(url).database
-    back_up(Path(database) if url.startswith("sqlite") and database else None)
-
-
 class ConfirmedGrades(GetGrades):  # type: ignore[misc]
     """Grades for a feedback page: what waits for a person is no mark, and the page says so first."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
-        before_writing(about["db_url"])
+        back_up(file_of(about["db_url"]))  # before anything of ours first changes it
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             penalise(self.config, gradebook, about["assignment"], about["student"])
         nb, resources = super().preprocess(nb, resources)
@@ -111,7 +104,7 @@ class ConfirmedCsvExport(CsvExportPlugin):  # type: ignore[misc]
     final = Bool(False, help="Write nothing while marks wait for a person.").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
-        before_writing(str(gradebook.engine.url))
+        back_up(file_of(gradebook.engine.url))
         try:
             read_roster(Path(self.config.CourseDirectory.get("root") or "."))
         except CourseError as error:
