@@ -122,6 +122,13 @@ def test_a_cell_that_cannot_be_interrupted_or_ends_the_program_is_left_out() -> 
     assert texts(outcomes[3]) == ["1"]
 
 
+def test_a_display_that_grows_is_cut_off_and_ends_nothing() -> None:
+    grows = "h = display(0, display_id=True)\nfor n in range(30):\n    h.update('x' * 10**6 * n)"
+    shown, test = run(grows, "# test\nassert True")
+    assert shown.cut and not shown.ended and not shown.failed and len(texts(shown)[0]) > 10**6
+    assert not test.failed
+
+
 def test_what_the_notebooks_time_is_not_enough_for_is_not_decided() -> None:
     short = Limits(seconds=2, memory_mib=2048, scratch_mib=32)
     endless = "# test\nimport threading\nthreading.Event().wait()"

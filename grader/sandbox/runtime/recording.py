@@ -70,7 +70,7 @@ class Recorder:
             self._bundle({"output_type": "error", **{key: content[key] for key in ("ename", "evalue", "traceback")}})
 
     def _bundle(self, made: Output) -> None:
-        self._data += len(json.dumps(made, default=repr))
+        self._data += _size(made)
         if self._data > MOST_BUNDLE:
             self.cut = True
             return
@@ -81,7 +81,13 @@ class Recorder:
         wanted = (content.get("transient") or {}).get("display_id")
         for output in self.outputs:
             if wanted is not None and output.get("id") == wanted:
-                output.update(data=content["data"], metadata=content.get("metadata") or {})
+                made = {**output, "data": content["data"], "metadata": content.get("metadata") or {}}
+                more = _size(made) - _size(output)
+                if self._data + more > MOST_BUNDLE:
+                    self.cut = True
+                    continue
+                self._data += more
+                output.update(made)
 
     def _ready(self) -> None:
         """Take away what was to be cleared when something new comes."""
@@ -104,6 +110,10 @@ class Recorder:
                 kept["text"] = "".join(output["parts"])
             told.append(kept)
         return json.dumps(told, default=repr).encode()
+
+
+def _size(output: Output) -> int:
+    return len(json.dumps(output, default=repr))
 
 
 class Stream(io.TextIOBase):
