@@ -99,14 +99,19 @@ def hand_in(course: Course, student: str, module: str, change: str = "") -> None
     (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
 
 
+def shipped(root: Path, *without: str) -> Course:
+    """The shipped course in a folder of its own, without folders of these names."""
+    left_out = shutil.ignore_patterns("__pycache__", ".*", *without)
+    for name in ("assignment", "solutions", "rubrics"):
+        shutil.copytree(REPOSITORY / name, root / name, ignore=left_out)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    return Course(root)
+
+
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The shipped assignment, released, with nothing handed in."""
-    root = tmp_path_factory.mktemp("released") / "course"
-    for name in ("assignment", "solutions", "rubrics"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*", "samples"))
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    course = Course(root)
+    course = shipped(tmp_path_factory.mktemp("released") / "course", "samples")
     release(load_assignment(course, NAME))
     return course
 

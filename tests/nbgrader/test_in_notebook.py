@@ -19,7 +19,7 @@ from grader.nbgrader.batch import grade_students
 from grader.nbgrader.gradebook import released_notebook
 from grader.sandbox.tiers import open_sandbox
 
-from .conftest import NAME, REPOSITORY, nbgrader
+from .conftest import NAME, REPOSITORY, nbgrader, shipped
 
 OWN_TEST = """import numpy as np
 assert softmax(np.zeros((2, 3))).shape == (2, 3)
@@ -38,11 +38,7 @@ def own(name: str, source: str, kind: str = "code", **flags: Any) -> dict[str, A
 @pytest.fixture(scope="module")
 def in_notebook(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The shipped assignment with its functions in the notebook, released and handed in by five students."""
-    root = tmp_path_factory.mktemp("in_notebook") / "course"
-    for name in ("assignment", "solutions", "rubrics"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*", "samples"))
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    course = Course(root)
+    course = shipped(tmp_path_factory.mktemp("in_notebook") / "course", "samples")
     rubric = course.rubric_file(NAME)
     rubric.write_text(rubric.read_text().replace(f"module: {NAME}.py\n", ""))
     handout = course.handout(NAME)

@@ -19,7 +19,7 @@ from grader.nbgrader.feedback import generate_feedback
 from grader.sandbox.tiers import open_sandbox
 
 from .commands import nbgrader_command
-from .conftest import NAME, REPOSITORY
+from .conftest import NAME, shipped
 
 RESULT = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
 STEP = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
@@ -43,11 +43,7 @@ def regrade(course: Course, *students: str) -> None:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Two students: one whose derivation is awarded, and one with a suggestion."""
-    root = tmp_path_factory.mktemp("suggestions") / "course"
-    for name in ("assignment", "solutions", "rubrics"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    course = Course(root)
+    course = shipped(tmp_path_factory.mktemp("suggestions") / "course")
     release(load_assignment(course, NAME))
     hand_in(course, "right", None)
     hand_in(course, "waits", f"{STEP}\n\n{RESULT}\n\n{WRONG}\n")

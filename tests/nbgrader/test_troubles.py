@@ -29,7 +29,7 @@ from grader.nbgrader import batch, gradebook
 from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
 
-from .conftest import NAME, REPOSITORY, nbgrader
+from .conftest import NAME, REPOSITORY, nbgrader, shipped
 
 MODULE, NOTEBOOK = f"{NAME}.py", f"{NAME}.ipynb"
 HOSTILE = "my <script>alert(1)<-script> $x$ `y` *z*.py"
@@ -75,11 +75,7 @@ def hand_in(course: Course, where: str, text: str = "", module: str = MODULE) ->
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The shipped course with one sample, released; nobody has handed in."""
-    root = tmp_path_factory.mktemp("troubles") / "course"
-    for name in ("assignment", "solutions", "rubrics"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
-    course = Course(root)
+    course = shipped(tmp_path_factory.mktemp("troubles") / "course")
     release(load_assignment(course, NAME))
     return course
 
