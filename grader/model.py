@@ -252,6 +252,19 @@ RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, flo
 """Runs an ordinary notebook: cells, files beside it, limits, seconds for a cell, the course's text -> outcomes."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a small change of a student's program is and what it is: `where` and `words` for a reader, in the
+    program's own text, `became` what would stand there, where that is short."""
+
+    line: int
+    where: str
+    function: str
+    operator: str
+    words: str
+    became: str
+
+
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]
 """The one injected effect: run student code. Locally a sandbox, in tests a plain function."""
 

@@ -22,9 +22,9 @@ from grader.sandbox.words import MALFORMED, PYTHON_2, exception_words, printable
 
 MOST_LEFT_OUT = 3
 MOST_TOLD = 400
-SHOWN, MOST_SHOWN, MOST_BLAMED = 60, 4, 50
+SHOWN, MOST_SHOWN, MOST_BLAMED, MOST_READ = 60, 4, 50, 300
 OLD_NAME = re.compile(rb"\b(?:" + "|".join(PYTHON_2).encode() + rb")(?=\()")
-NO_VALUE = re.compile(r"NameError[^`]*\(`(\w+)` has no value")
+NO_VALUE = re.compile(r"NameError( on line \d+(?: of \S+)?)? \(`(\w+)` has no value there")
 CELL = re.compile(rb"# %% \[cell (\d{1,6})\](?P<theirs> handed out)?")
 """The mark that `course/` puts before each cell of a notebook; what fails in a cell of the handout is no news."""
 
@@ -179,16 +179,26 @@ def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
     if missing is None and outcome.status is not Status.MISSING:
         return outcome
     definition = re.compile(rf"\s*(async )?def {re.escape(outcome.probe.function)}\b")
-    named = re.compile(rf"\b{missing[1]}\b") if missing is not None else None
+    giving = _giving(missing[2]) if missing is not None else definition
     for trouble in [each for each in plan.troubles if each.word == "failed"][:MOST_BLAMED]:
-        text = lines_of(submission.files[trouble.file])[trouble.line - 1].decode("utf-8", errors="replace")
+        text = lines_of(submission.files[trouble.file])[trouble.line - 1][:MOST_READ].decode("utf-8", errors="replace")
         place = place_words(submission, trouble.file, trouble.line, source=False)
-        if named is None and definition.match(text):
+        if not giving.match(text):
+            continue
+        if missing is None:
             words = f"{outcome.probe.function}() could not be defined on {place}: {trouble.how}."
-            return replace(outcome, message=words)
-        if named is not None and named.search(text):
-            return replace(outcome, message=f"{outcome.message}; {place} failed: {trouble.how}")
+        else:
+            words = f"Your file was loaded without {place}, which failed: {trouble.how}."
+            words += f" So `{missing[2]}` has no value{missing[1] or ''}."
+        return replace(outcome, message=words)
     return outcome
+
+
+def _giving(name: str) -> re.Pattern[str]:
+    """Lines that would have given this name a value: an import, a definition, an assignment."""
+    whole = rf"\b{re.escape(name)}\b"
+    imported, defined = rf"(?:from|import)\b[^#]*{whole}", rf"(?:async )?(?:def|class) +{whole}"
+    return re.compile(rf"\s*(?:{imported}|{defined}|[\w, *(]*{whole}[\w, :)]*=(?!=))")
 
 
 @functools.lru_cache(maxsize=16)

@@ -69,6 +69,66 @@ LEFTOVERS = (
     (re.compile(rb"<>"), "!= in place of <>"),
     (re.compile(rb"^\s*exec\s+[^\s(]"), "exec(...), with brackets"),
 )
+THINGS = {
+    **dict.fromkeys(("float", "int", "complex", "bool"), "a number"),
+    **{f"numpy.{name}": "a number" for name in ("float64", "float32", "float16", "int64", "int32", "intc", "uint8")},
+    **dict.fromkeys(("numpy.bool", "numpy.bool_", "numpy.complex128"), "a number"),
+    **dict.fromkeys(("function", "builtin_function_or_method", "method", "numpy.ufunc"), "a function"),
+    "numpy.ndarray": "an array",
+    "numpy.matrix": "a matrix",
+    "NoneType": "None",
+    "str": "text",
+    "list": "a list",
+    "tuple": "a tuple",
+    "dict": "a dict",
+    "set": "a set",
+    "slice": "a slice",
+    "range": "a range",
+    "generator": "a generator",
+    "map": "a map",
+    "zip": "a zip",
+    "enumerate": "an enumerate",
+    "module": "a module",
+    "type": "a class",
+    "ellipsis": "an ellipsis (...)",
+    "numpy._ArrayFunctionDispatcher": "a function",
+}
+"""Types as Python's exceptions name them, for a reader."""
+MOST_TAKEN, MOST_READ = 20, 500
+NAMING = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (
+            r"(?:\w+\.)*(?P<name>\w+)\(\) missing \d+ required (?:positional |keyword-only )?arguments?:? "
+            r"(?P<names>'\w+'(?:,? (?:and )?'\w+')*)",
+            "{name}() is called there without its `{names}`",
+        ),
+        (
+            r"(?:\w+\.)*(?P<name>\w+)\(\) got an unexpected keyword argument (?P<names>'\w+')",
+            "{name}() has no argument `{names}`",
+        ),
+        (
+            r"(?:\w+\.)*(?P<name>\w+)\(\) got multiple values for argument (?P<names>'\w+')",
+            "{name}() is given its argument `{names}` twice",
+        ),
+        (
+            r"(?:\w+\.)*(?P<name>\w+)\(\) takes (?:from \d+ to )?(?P<takes>\d{1,4}) positional arguments? but "
+            r"(?P<given>\d{1,4}) w(?:as|ere) given$",
+            "{name}() takes no more than {takes} by position and is given {given}",
+        ),
+        (
+            r"(?:cannot access )?local variable '(?P<name>\w+)' ",
+            "`{name}` is used there before it has a value",
+        ),
+        (
+            r".*unhashable type: '(?P<kind>[\w.]+)'",
+            "a cache or a dict needs keys that can be hashed, a set such elements, and {kind} cannot be",
+        ),
+        (r"module '(?P<name>[\w.]+)' has no attribute '(?P<names>\w+)'", "{name} has no `{names}`"),
+        (r"'(?P<kind>[\w.]+)' object has no attribute '(?P<name>\w+)'", "{kind} has no `{name}`"),
+    )
+)
+"""Texts that name what is in the program, and what they say."""
 REFUSED = " (not allowed here: processes, network, files)"
 MALFORMED = "a malformed answer"
 
@@ -88,7 +148,7 @@ def message_of(header: dict[str, Any], probe: Probe, submission: Submission, lim
             raise ProtocolError(MALFORMED)
         return f"{' and '.join(names)} must stay as given"
     if status == "RAISED" and type(header.get("arguments")) is int:
-        return f"TypeError: it cannot be called with {len(probe.arguments)} arguments"
+        return f"TypeError: it cannot be called with {_given(probe)}"
     return exception_words(header, submission, limits)
 
 
@@ -121,8 +181,6 @@ def _meaning(name: str, header: dict[str, Any], submission: Submission) -> str:
     """What lies behind an exception, where that is plain; nothing that the submitted files do not say themselves."""
     if name == "EOFError":
         return " (there is no keyboard here)"
-    if header.get("unhashable") is True:
-        return " (a cache or a dict needs keys that can be hashed, and arrays cannot: take the cache away)"
     removed, missing = header.get("numpy"), header.get("name")
     if type(removed) is str and removed in REMOVED:
         return f" (numpy has no np.{removed} any more: write {REMOVED[removed]})"
@@ -131,7 +189,35 @@ def _meaning(name: str, header: dict[str, Any], submission: Submission) -> str:
         return f" (`{missing}` has no value there{now})"
     if name in ("SyntaxError", "IndentationError", "TabError"):
         return f" ({_syntax(header, submission)})"
-    return ""
+    detail = header.get("detail")
+    said = _said(detail[:MOST_READ], submission) if type(detail) is str else ""
+    return f" ({said})" if said else ""
+
+
+def _said(detail: str, submission: Submission) -> str:
+    """What an exception's own text says, where it names things: each must stand in the submitted files, so that telling
+    it tells nothing new. Texts that name no such thing are explained elsewhere, from the shapes at hand."""
+    match, words = next(((found, words) for text, words in NAMING if (found := text.match(detail))), (None, ""))
+    if match is None:
+        return ""
+    parts = dict.fromkeys(("name", "names", "kind", "takes", "given"), "") | match.groupdict()
+    names = [name for name in re.findall(r"\w+", parts["names"]) if name != "and"]
+    told = [*re.findall(r"\w+", parts["name"]), *names]
+    kind = THINGS.get(parts["kind"])
+    if parts["kind"] and kind is None:
+        told.append(parts["kind"])
+        kind = f"an object of class {parts['kind']}"
+    sensible = not parts["takes"] or int(parts["takes"]) < int(parts["given"]) <= MOST_TAKEN
+    if not sensible or not all(_is_written(name, submission) for name in told):
+        return ""
+    return words.format_map({**parts, "names": "`, `".join(names), "kind": kind})
+
+
+def _given(probe: Probe) -> str:
+    """`5 arguments, of which k by its name`."""
+    count = f"{len(probe.arguments)} argument{'' if len(probe.arguments) == 1 else 's'}"
+    named = [name for name in probe.arguments if name in probe.keywords]
+    return f"{count}, of which {' and '.join(named)} by name" if named else count
 
 
 def _syntax(header: dict[str, Any], submission: Submission) -> str:

@@ -5,6 +5,7 @@ Everything it sends is untrusted by the reader, since student code can write to 
 
 import ast
 import errno
+import functools
 import io
 import json
 import os
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from . import AT_START, absence, modules, stepwise, survey, syntax, testing, wire
+from . import AT_START, absence, changing, modules, stepwise, survey, syntax, testing, wire
 from . import python2 as python2_names
 
 MAX_PARTS = 16
@@ -38,10 +39,8 @@ def serve(descriptor: int, nonce: bytes) -> None:
     channel.send(wire.frame(nonce, {"ready": True}))
     nonce, header, body = channel.receive()
     files = unpacked(header, body)
-    while "syntax" in header or "survey" in header:  # nothing of the student's has run yet
-        asked = header.get("survey")
-        told = surveyed(files, asked) if asked else examined(header["module"], files, header["syntax"])
-        channel.send(wire.frame(nonce, told))
+    while not {"syntax", "survey", "described"}.isdisjoint(header):  # nothing of the student's has run yet
+        channel.send(wire.frame(nonce, about_files(header, files)))
         nonce, header, body = channel.receive()
         files = unpacked(header, body)
     if header["absent"]:
@@ -57,6 +56,8 @@ def serve(descriptor: int, nonce: bytes) -> None:
         try:
             if "step" in header and isinstance(loading, Loading):
                 described, arrays = loading.run(header["step"]), []
+            elif "changes" in header and isinstance(loading, Loading):
+                described, arrays = loading.changed(header, body)
             else:
                 described, arrays = call(module, header, body)
         except MemoryError:  # what earlier calls have kept leaves too little to ask in
@@ -69,6 +70,26 @@ def unpacked(header: Any, body: bytes) -> dict[str, bytes]:
     for name, size in header["files"]:
         files[name], body = bytes(body[:size]), body[size:]
     return files
+
+
+def about_files(header: Any, files: dict[str, bytes]) -> Description:
+    """The answer to a question about the files, none of which has run."""
+    if "survey" in header:
+        return surveyed(files, header["survey"])
+    if "described" in header:
+        return changes_described(header, files)
+    return examined(header["module"], files, header["syntax"])
+
+
+def changes_described(header: Any, files: dict[str, bytes]) -> Description:
+    """Where small changes of the functions would be and what they are, in the program's own words."""
+    try:
+        path = modules.ROOT + header["module"]
+        steps, _, _ = stepwise.steps_of(files[header["module"]], path, allow_python2=header["python2"])
+        found = changing.listed(steps, header["functions"])
+        return changing.described(found, header["described"])
+    except (MemoryError, RecursionError, ValueError, LookupError, stepwise.Unread):
+        return {"told": []}
 
 
 def examined(module: str, files: dict[str, bytes], asked: Any) -> Description:
@@ -211,6 +232,7 @@ class Loading:
         self.module = modules.begin(name.removesuffix(".py"), finder)
         stepwise.document(self.steps, self.module)
         self.trying = False
+        self.edits: list[Any] = []
         if stepwise.CELL.search(files[name].decode("utf-8", errors="replace")):
             vars(self.module)["display"] = display
 
@@ -239,6 +261,27 @@ class Loading:
         self.note(self.path, stepwise.run(self.steps[number], self.flags, self.path, vars(self.module), describe))
         self.trying = False
         return {"done": True, **self.news()}
+
+    def changed(self, question: Any, body: bytes) -> tuple[Description, list[Any]]:
+        """What a call returns with small changes of the program; see `changing.py`."""
+        asked = question["changes"]
+        if "functions" in asked:
+            self.edits = changing.listed(self.steps, asked["functions"])
+            return changing.about(self.edits, asked["functions"], self.steps)
+
+        calls = []
+        for asked_call, size in question["calls"]:
+            calls.append(functools.partial(self._part, asked_call, body[:size], asked["output"]))
+            body = body[size:]
+        if "edits" not in asked:
+            return {"lines": changing.lines_of(calls[0])}, []
+        return changing.tried(self.edits, asked["edits"], (self.flags, self.path, vars(self.module)), calls)
+
+    def _part(self, question: Any, body: bytes, output: str | None) -> tuple[Description, list[Any]]:
+        """A call, and of what it returns the part that is asked for."""
+        header, arrays = call(self.module, question, body)
+        names = [None] * header.get("whole", False) + header.get("parts", [])
+        return header, [array for name, array in zip(names, arrays, strict=True) if name == output]
 
     def news(self) -> Description:
         """What was told since this was last asked."""

@@ -1,0 +1,257 @@
+"""Repair: the small change of the student's own program that makes an answer right, on every call that decides.
+
+The changes (`sandbox/runtime/edits.py`) are tried on the failed call that tells most, those that mend it on the next
+one, and what is left on all calls. Where no single change is enough, two are: a second after one that mends most
+regimes and breaks none, two whose effects on a call add up to what is missing, or two on one line. Nothing of the
+reference is in any of them, and none earns credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.checks.judging import comparable
+from grader.explain.base import Case
+from grader.model import Array, Made, Place, Probe
+from grader.oracle.numeric import Floats
+
+CHUNK = 200
+MARGIN = 0.5
+"""How much more than the cheapest another repair may cost and be meant as well."""
+STEPS, BASE = 600_000, 200
+"""Lines that may run in trying changes, and how many a change costs by itself."""
+MOST_CONFIRMED, MOST_PAIRS = 12, 40
+MOST_ON_A_LINE, CHEAP = 400, 1.6
+ENOUGH = 2
+"""Regimes, at least, that a repair must be right on besides those that it was found on."""
+
+Numbers = tuple[int, ...]
+
+
+class Bench(Protocol):
+    """A student's program with changes in it; see `sandbox/workbench.py`."""
+
+    costs: Array
+    lines: Array
+    within: dict[str, Array]
+
+    def length(self, probe: Probe) -> int: ...
+
+    def tried(
+        self, changes: Sequence[Sequence[int]], probes: Sequence[Probe], output: str | None
+    ) -> list[list[Array | None]]: ...
+
+    def described(self, numbers: Sequence[int]) -> list[Place]: ...
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Changes that make an answer right together, the cheapest way first; others would do as well."""
+
+    ways: tuple[tuple[Place, ...], ...]
+
+
+def kinds(probe: Probe) -> dict[str, Any]:
+    """What the arguments of a call are, for the operators that need to know."""
+    return {name: _kind(value) for name, value in probe.arguments.items()}
+
+
+def _kind(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return list(value.shape)
+    if isinstance(value, Made | bool | str):
+        return None
+    return "whole" if isinstance(value, int) else "number"
+
+
+def telling(case: Case) -> list[Probe]:
+    """Failed calls, one of a regime, the one that tells most in front: sizes that differ, ordinary numbers, small."""
+    found: dict[str, Probe] = {}
+    for probe in sorted(case.wrong_probes, key=_vagueness):
+        found.setdefault(probe.regime, probe)
+    return list(found.values())
+
+
+def _vagueness(probe: Probe) -> tuple[float, ...]:
+    values = [value for value in probe.arguments.values() if not isinstance(value, Made | str)]
+    arrays = [np.asarray(value, dtype=np.float64) for value in values]
+    lengths = [length for array in arrays for length in array.shape]
+    odd = sum(1.0 for array in arrays if array.size and not 1e-3 < float(np.max(np.abs(array))) < 50)
+    return (odd, lengths.count(1), -len(set(lengths)), sum(array.size for array in arrays))
+
+
+@dataclass
+class Repairs:
+    """The search for repairs of one submission; what mended one function is tried first for the next."""
+
+    bench: Bench
+    known: list[Numbers] = field(default_factory=list)
+
+    def find(self, case: Case) -> Repair | None:
+        """The smallest repair of one wrong answer; None if none was found within the budget."""
+        search = Search(case, self.bench)
+        if search.remembers():
+            return None
+        found = search.confirmed(self.known) or search.singles() or search.pairs()
+        self.known += [numbers for numbers in found[:1] if numbers not in self.known]
+        if not found:
+            return None
+        places = iter(self.bench.described([number for numbers in found for number in numbers]))
+        return Repair(tuple(tuple(next(places) for _ in numbers) for numbers in found))
+
+
+class Search:
+    """The search for one wrong answer."""
+
+    def __init__(self, case: Case, bench: Bench) -> None:
+        self.case, self.bench = case, bench
+        self.probes = case.probes
+        self.first, *others = telling(case)
+        self.second = others[0] if others else None
+        mask = bench.within.get(case.check.function, np.zeros(len(bench.costs), dtype=bool))
+        most = STEPS // (BASE + bench.length(self.first))
+        self.numbers = [int(number) for number in np.flatnonzero(mask)][:most]
+        self.values: dict[int, Array | None] = {}
+        self.half: list[Numbers] = []
+        """Changes that make the first calls right, but not all."""
+
+    def cost(self, numbers: Numbers) -> float:
+        return float(sum(self.bench.costs[number] for number in numbers))
+
+    def tried(self, changes: Sequence[Numbers], probes: Sequence[Probe]) -> list[list[Array | None]]:
+        return self.bench.tried(changes, probes, self.case.check.output)
+
+    def comparable(self, probe: Probe, value: Array | None) -> Floats | None:
+        expected = self.case.expected(probe)
+        if value is None or value.size != expected.value.size:
+            return None
+        return comparable(np.asarray(value, dtype=np.float64), expected)
+
+    def right(self, probe: Probe, value: Array | None) -> bool:
+        given = self.comparable(probe, value)
+        return given is not None and self.case.expected(probe).precision_of(given) is not None
+
+    def remembers(self) -> bool:
+        """Whether the first call gives something else in a fresh process: then it depends on the calls before it."""
+        ((alone,),) = self.tried([()], [self.first])
+        value, given = self.case.value(self.first), self.comparable(self.first, alone)
+        if value is None or given is None:
+            return value is not given
+        return not np.array_equal(value, given, equal_nan=True)
+
+    def singles(self) -> list[Numbers]:
+        """Single changes that make all calls right, the cheapest first."""
+        found: list[Numbers] = []
+        for at in range(0, len(self.numbers), CHUNK):
+            some = self.numbers[at : at + CHUNK]
+            if found and min(map(self.cost, found)) + MARGIN < self.bench.costs[some[0]]:
+                break
+            for number, (value,) in zip(some, self.tried([(n,) for n in some], [self.first]), strict=True):
+                self.values[number] = value
+            found += self.confirmed([(n,) for n in some if self.right(self.first, self.values[n])])
+        return self.meant(found)
+
+    def meant(self, found: Iterable[Numbers]) -> list[Numbers]:
+        """Those that cost little more than the cheapest."""
+        ordered = sorted(found, key=self.cost)
+        return [each for each in ordered if self.cost(each) <= self.cost(ordered[0]) + MARGIN]
+
+    def likely(self, changes: Sequence[Numbers], probe: Probe | None) -> list[Numbers]:
+        """Those that make a call right."""
+        if probe is None or not changes:
+            return list(changes)
+        pairs = zip(changes, self.tried(changes, [probe]), strict=True)
+        return [each for each, (value,) in pairs if self.right(probe, value)]
+
+    def confirmed(self, changes: Sequence[Numbers]) -> list[Numbers]:
+        """Those of the changes that are right on the first two calls, and then on all of them."""
+        likely = self.likely(self.likely(changes, self.second), self.first)
+        found_on = {self.first.regime, self.second.regime if self.second is not None else ""}
+        if len({probe.regime for probe in self.probes} - found_on) < ENOUGH:
+            return []
+        found = []
+        for each in sorted(likely, key=self.cost)[:MOST_CONFIRMED]:
+            (values,) = self.tried([each], self.probes)
+            if all(self.right(probe, value) for probe, value in zip(self.probes, values, strict=True)):
+                found.append(each)
+            else:
+                self.half.append(each)
+        return found
+
+    def pairs(self) -> list[Numbers]:
+        """Two changes that make all calls right together."""
+        for ways in (self.after_one, self.adding_up, self.on_one_line):
+            found = self.meant(self.confirmed(self.likely(ways(), self.first)))
+            if found:
+                return found
+        return []
+
+    def after_one(self) -> list[Numbers]:
+        """A second change after one that makes the first calls right, by a call that it leaves wrong."""
+        found: list[Numbers] = []
+        for each in [numbers for numbers in self.half if len(numbers) == 1][:2]:
+            (values,) = self.tried([each], self.probes)
+            wrong = [p for p, value in zip(self.probes, values, strict=True) if not self.right(p, value)]
+            broken = [p for p in wrong if p not in self.case.wrong_probes]
+            if not broken and wrong and len(wrong) < len(self.case.wrong_probes):
+                changes = [(*each, number) for number in self.numbers if number != each[0]]
+                found += self.likely(changes, min(wrong, key=_vagueness))
+        return sorted(found, key=self.cost)[:MOST_PAIRS]
+
+    def adding_up(self) -> list[Numbers]:
+        """Two changes whose effects on the first call add up, or multiply, to what is missing."""
+        right, now = self.case.expected(self.first).value, self.case.value(self.first)
+        if now is None or not np.isfinite(now).all():
+            return []
+        given = {number: self.comparable(self.first, value) for number, value in self.values.items()}
+        columns = {number: value for number, value in given.items() if value is not None and np.isfinite(value).all()}
+        pairs = {*_adding(columns, now, right), *_multiplying(columns, now, right)}
+        return sorted(pairs, key=self.cost)[:MOST_PAIRS]
+
+    def on_one_line(self) -> list[Numbers]:
+        """Two cheap changes on one line."""
+        cheap = [number for number in self.numbers if self.bench.costs[number] <= CHEAP]
+        lines: dict[int, list[int]] = {}
+        for number in cheap:
+            lines.setdefault(int(self.bench.lines[number]), []).append(number)
+        pairs = [(one, other) for each in lines.values() for i, one in enumerate(each) for other in each[i + 1 :]]
+        return sorted(pairs, key=self.cost)[:MOST_ON_A_LINE]
+
+
+def _adding(columns: Mapping[int, Floats], now: Floats, right: Floats) -> Iterator[Numbers]:
+    effects = {number: (value - now).ravel() for number, value in columns.items()}
+    yield from _meeting(effects, (right - now).ravel())
+
+
+def _multiplying(columns: Mapping[int, Floats], now: Floats, right: Floats) -> Iterator[Numbers]:
+    if np.any(now == 0) or np.any(right == 0):
+        return
+    with np.errstate(all="ignore"):
+        effects = {number: np.log(np.abs(value / now)).ravel() for number, value in columns.items()}
+        wanted = np.log(np.abs(right / now)).ravel()
+    finite = {number: effect for number, effect in effects.items() if np.isfinite(effect).all()}
+    yield from _meeting(finite, wanted)
+
+
+def _meeting(effects: Mapping[int, Floats], wanted: Floats) -> Iterator[Numbers]:
+    """Pairs of effects whose sum is what is wanted, found by one random projection."""
+    numbers = [number for number, effect in effects.items() if np.any(effect)]
+    if len(numbers) < 2 or not np.any(wanted):
+        return
+    matrix = np.stack([effects[number] for number in numbers])
+    slack = 1e-7 * float(np.max(np.abs(wanted)))
+    direction = np.random.default_rng(0).normal(size=wanted.size)
+    shadows = matrix @ direction
+    order = np.argsort(shadows)
+    reach = slack * float(np.sum(np.abs(direction)))
+    sought = float(wanted @ direction) - shadows
+    low = np.searchsorted(shadows[order], sought - reach)
+    high = np.searchsorted(shadows[order], sought + reach, side="right")
+    for i, number in enumerate(numbers):
+        for j in order[low[i] : high[i]]:
+            if number < numbers[j] and np.max(np.abs(matrix[i] + matrix[j] - wanted)) <= slack:
+                yield number, numbers[j]

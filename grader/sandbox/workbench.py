@@ -1,0 +1,189 @@
+"""A student's program with small changes made in it, in confined processes of its own; nothing there earns a mark.
+
+The changes are known by number: the process finds them in the syntax tree that it loaded (`runtime/changing.py`), and
+what they are in words is asked of another, in which nothing of the student's has run. Expected values stay here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.model import Array, Limits, Place, Probe, Submission
+from grader.sandbox import examination, loading
+from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.runtime.wire import ProtocolError
+from grader.sandbox.server import START_SECONDS, Pool, ServerDied
+from grader.sandbox.session import question
+from grader.sandbox.words import MALFORMED, printable
+
+AT_ONCE = 100
+SECONDS = 10.0
+MOST_LINES = 100_000
+MOST_LOST = 2
+"""Processes that may be lost to changes that never end, before the program is left alone."""
+
+
+class Unchangeable(Exception):
+    """Nothing can be found out about the program by changing it."""
+
+
+@dataclass
+class Workbench:
+    """The edits of some functions of a submission, and what these return with them.
+
+    `functions` says of each what its arguments are (see `runtime/edits.Shapes`). `costs` and `lines` are those of all edits,
+    the cheapest first; `within` masks, by function, the edits that may change what it returns. Raises Unchangeable.
+    """
+
+    pool: Pool
+    submission: Submission
+    functions: Mapping[str, Mapping[str, Any]]
+    limits: Limits
+    absent: Sequence[str] = ()
+    costs: Array = field(default_factory=lambda: np.zeros(0))
+    lines: Array = field(default_factory=lambda: np.zeros(0))
+    within: dict[str, Array] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _conversation: Conversation | None = None
+    _lost: int = 0
+
+    def open(self) -> None:
+        """Load the program, with words for whether it can be changed at all."""
+        self._ready()
+
+    def close(self) -> None:
+        """End the process."""
+        self._stack.close()
+        self._conversation = None
+
+    def length(self, probe: Probe) -> int:
+        """How many lines run in a call, which is what another call costs; MOST_LINES where it does not end."""
+        try:
+            header, _ = self._ask([probe], {"output": None})
+        except (Silence, Ended, ServerDied):
+            self._give_up_some()
+            return MOST_LINES
+        return _whole(header.get("lines"))
+
+    def tried(
+        self, changes: Sequence[Sequence[int]], probes: Sequence[Probe], output: str | None
+    ) -> list[list[Array | None]]:
+        """For each set of edits what each call returns; None where it returns no numbers."""
+        found: list[list[Array | None]] = []
+        for at in range(0, len(changes), AT_ONCE):
+            some = [[int(number) for number in numbers] for numbers in changes[at : at + AT_ONCE]]
+            nothing: list[Array | None] = [None] * len(probes)
+            try:
+                header, values = self._ask(probes, {"edits": some, "output": output})
+            except (Silence, Ended, ServerDied):
+                self._give_up_some()
+                found += [nothing] * len(some)
+                continue
+            which = header.get("which")
+            if type(which) is not list or len(which) != len(some) * len(probes):
+                raise Unchangeable(MALFORMED)
+            if any(type(number) is not int or not -1 <= number < len(values) for number in which):
+                raise Unchangeable(MALFORMED)
+            each = [values[number] if number >= 0 else None for number in which]
+            found += [each[i : i + len(probes)] for i in range(0, len(each), len(probes))]
+        return found
+
+    def described(self, numbers: Sequence[int]) -> list[Place]:
+        """Where these edits are and what they are, told by a process in which nothing of the student's has run."""
+        asked = {"described": [int(number) for number in numbers], "functions": self.functions}
+        files = examination.files_question(self.submission, **asked, python2=self.limits.python2)
+        try:
+            with self.pool.child(self.limits) as child:
+                conversation = Conversation(child)
+                conversation.greeting(START_SECONDS)
+                ((header, _),) = conversation.ask([files], SECONDS, time.monotonic() + SECONDS)
+        except (Silence, Ended, ProtocolError, ServerDied) as fault:
+            raise Unchangeable(type(fault).__name__) from fault
+        told = header.get("told")
+        if type(told) is not list or len(told) != len(numbers):
+            raise Unchangeable(MALFORMED)
+        return [_place(each, self.submission) for each in told]
+
+    def _ask(self, probes: Sequence[Probe], changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[Array]]:
+        questions = [question(probe) for probe in probes]
+        calls = [[json.loads(head), len(body)] for head, body in questions]
+        asked = json.dumps({"changes": changes, "calls": calls}).encode()
+        body = b"".join(body for _, body in questions)
+        try:
+            conversation = self._ready()
+            ((header, values),) = conversation.ask([(asked, body)], SECONDS, time.monotonic() + SECONDS)
+        except ProtocolError as fault:
+            raise Unchangeable(str(fault)) from fault
+        return header, values
+
+    def _give_up_some(self) -> None:
+        self.close()
+        self._lost += 1
+        if self._lost > MOST_LOST:
+            raise Unchangeable("changes of it do not come to an end")
+
+    def _ready(self) -> Conversation:
+        """The process with the program loaded, and its edits listed."""
+        if self._conversation is not None:
+            return self._conversation
+        child = self._stack.enter_context(self.pool.child(self.limits))
+        conversation = Conversation(child)
+        plan = loading.Plan(python2=self.limits.python2)
+        question = examination.files_question(
+            self.submission, absent=self.absent, python2=self.limits.python2, alone=False
+        )
+        over = time.monotonic() + self.limits.seconds
+        try:
+            conversation.greeting(START_SECONDS)
+            loading.load(conversation, question, self.submission, self.limits, plan, over)
+            asked = json.dumps({"changes": {"functions": self.functions}}).encode()
+            ((header, arrays),) = conversation.ask([(asked, b"")], SECONDS, over)
+        except (loading.Lost, loading.NotLoaded, Silence, Ended, ProtocolError, ServerDied) as fault:
+            self.close()
+            raise Unchangeable(type(fault).__name__) from fault
+        count = _whole(header.get("edits"))
+        if len(arrays) != 2 + len(self.functions) or any(array.shape != (count,) for array in arrays):
+            raise Unchangeable(MALFORMED)
+        self.costs, self.lines, *masks = arrays
+        self.within = {name: mask != 0 for name, mask in zip(self.functions, masks, strict=True)}
+        self._conversation = conversation
+        return conversation
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise Unchangeable(MALFORMED)
+    return value
+
+
+def _place(told: Any, submission: Submission) -> Place:
+    if type(told) is not list or [type(each) for each in told] != [int, str, str, str, str]:
+        raise Unchangeable(MALFORMED)
+    line, function, operator, words, became = told
+    lines = len(loading.lines_of(submission.files[submission.module]))
+    where = loading.place_words(submission, submission.module, min(max(1, line), lines), source=False)
+    return Place(line, where, *(printable(text)[:300] for text in (function, operator, words, became)))
+
+
+@contextlib.contextmanager
+def workbench(
+    pool: Pool,
+    submission: Submission,
+    functions: Mapping[str, Mapping[str, Any]],
+    limits: Limits,
+    absent: Sequence[str] = (),
+) -> Iterator[Workbench]:
+    """A workbench that is closed at the end."""
+    bench = Workbench(pool, submission, functions, limits, absent)
+    try:
+        yield bench
+    finally:
+        bench.close()
