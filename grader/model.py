@@ -254,14 +254,21 @@ RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, flo
 
 @dataclass(frozen=True)
 class Place:
-    """Where a small change of a student's program is and what it is: `where` and `words` for a reader, in the
-    program's own text, `became` what would stand there, where that is short."""
+    """Where a small change of a student's program is and what it is.
+
+    `where` and `words` are for a reader, in the program's own text; `around` is what would be changed, in its `statement`,
+    and `became` what would stand there, where that is short. Changes of one `family` say the same, such as that a sign is
+    wrong.
+    """
 
     line: int
+    cost: float
     where: str
     function: str
-    operator: str
+    family: str
     words: str
+    around: str
+    statement: str
     became: str
 
 
@@ -315,7 +322,8 @@ class Verdict:
 
     `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
     every value that passed. `failures` are all calls that failed, the one to tell first in front; `feedback.py` makes
-    of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `hint`
+    of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `staff` is what
+    only those who mark are told of it, `hint`
     helps on without giving the answer. `written` is how a written answer was read, `unread` whether there is more of it
     that no machine reads: then nothing is suggested.
     """
@@ -330,6 +338,7 @@ class Verdict:
     calls: int = 0
     example: Failure | None = None
     remarks: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
     hint: str = ""
     written: WrittenReading | None = None
     unread: bool = False

@@ -20,12 +20,14 @@ from grader.model import Array, Made, Place, Probe
 from grader.oracle.numeric import Floats
 
 CHUNK = 200
-MARGIN = 0.5
+MARGIN = 0.3
 """How much more than the cheapest another repair may cost and be meant as well."""
 STEPS, BASE = 600_000, 200
-"""Lines that may run in trying changes, and how many a change costs by itself."""
+"""Lines that may run in trying changes of one function, and how many a change costs by itself."""
+ALL_STEPS = 2_000_000
 MOST_CONFIRMED, MOST_PAIRS = 12, 40
 MOST_ON_A_LINE, CHEAP = 400, 1.6
+SAME = 1e-6
 ENOUGH = 2
 """Regimes, at least, that a repair must be right on besides those that it was found on."""
 
@@ -37,6 +39,7 @@ class Bench(Protocol):
 
     costs: Array
     lines: Array
+    kinds: Array
     within: dict[str, Array]
 
     def length(self, probe: Probe) -> int: ...
@@ -89,14 +92,19 @@ class Repairs:
     """The search for repairs of one submission; what mended one function is tried first for the next."""
 
     bench: Bench
+    waiting: int = 1
+    """How many answers are still to be looked into: they share what steps are left."""
+    steps: int = ALL_STEPS
     known: list[Numbers] = field(default_factory=list)
 
     def find(self, case: Case) -> Repair | None:
         """The smallest repair of one wrong answer; None if none was found within the budget."""
-        search = Search(case, self.bench)
+        search = Search(case, self.bench, min(STEPS, self.steps // max(1, self.waiting)))
+        self.waiting -= 1
         if search.remembers():
             return None
         found = search.confirmed(self.known) or search.singles() or search.pairs()
+        self.steps = max(0, self.steps - search.spent)
         self.known += [numbers for numbers in found[:1] if numbers not in self.known]
         if not found:
             return None
@@ -107,14 +115,15 @@ class Repairs:
 class Search:
     """The search for one wrong answer."""
 
-    def __init__(self, case: Case, bench: Bench) -> None:
+    def __init__(self, case: Case, bench: Bench, steps: int = STEPS) -> None:
         self.case, self.bench = case, bench
         self.probes = case.probes
         self.first, *others = telling(case)
         self.second = others[0] if others else None
         mask = bench.within.get(case.check.function, np.zeros(len(bench.costs), dtype=bool))
-        most = STEPS // (BASE + bench.length(self.first))
-        self.numbers = [int(number) for number in np.flatnonzero(mask)][:most]
+        self.lines = bench.length(self.first)
+        self.spent = 0
+        self.numbers = [int(number) for number in np.flatnonzero(mask)][: steps // (BASE + self.lines)]
         self.values: dict[int, Array | None] = {}
         self.half: list[Numbers] = []
         """Changes that make the first calls right, but not all."""
@@ -123,6 +132,7 @@ class Search:
         return float(sum(self.bench.costs[number] for number in numbers))
 
     def tried(self, changes: Sequence[Numbers], probes: Sequence[Probe]) -> list[list[Array | None]]:
+        self.spent += (BASE + self.lines * len(probes)) * len(changes)
         return self.bench.tried(changes, probes, self.case.check.output)
 
     def comparable(self, probe: Probe, value: Array | None) -> Floats | None:
@@ -141,7 +151,7 @@ class Search:
         value, given = self.case.value(self.first), self.comparable(self.first, alone)
         if value is None or given is None:
             return value is not given
-        return not np.array_equal(value, given, equal_nan=True)
+        return not np.allclose(value, given, rtol=SAME, atol=SAME, equal_nan=True)
 
     def singles(self) -> list[Numbers]:
         """Single changes that make all calls right, the cheapest first."""
@@ -213,12 +223,13 @@ class Search:
         return sorted(pairs, key=self.cost)[:MOST_PAIRS]
 
     def on_one_line(self) -> list[Numbers]:
-        """Two cheap changes on one line."""
-        cheap = [number for number in self.numbers if self.bench.costs[number] <= CHEAP]
-        lines: dict[int, list[int]] = {}
-        for number in cheap:
-            lines.setdefault(int(self.bench.lines[number]), []).append(number)
-        pairs = [(one, other) for each in lines.values() for i, one in enumerate(each) for other in each[i + 1 :]]
+        """Two cheap changes of one kind on one line: the same slip made twice."""
+        groups: dict[tuple[int, int], list[int]] = {}
+        for number in self.numbers:
+            if self.bench.costs[number] <= CHEAP:
+                key = int(self.bench.lines[number]), int(self.bench.kinds[number])
+                groups.setdefault(key, []).append(number)
+        pairs: list[Numbers] = [(a, b) for each in groups.values() for i, a in enumerate(each) for b in each[i + 1 :]]
         return sorted(pairs, key=self.cost)[:MOST_ON_A_LINE]
 
 

@@ -29,6 +29,7 @@ from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examina
 from grader.sandbox.notebooks import run_notebook
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
+from grader.sandbox.workbench import NoWorkbench, OpenWorkbench, Workbench
 
 LAYERS: dict[Tier, tuple[str, ...]] = {
     "strong": ("namespaces", "landlock", "seccomp"),
@@ -62,6 +63,16 @@ class Runner:
     ) -> Mapping[str, tuple[FunctionState, ...]]:
         """What the files do about each function, before anything runs."""
         return examination.survey(self.pool(("numpy",)), files, handout, functions)
+
+    def workbench(
+        self,
+        submission: Submission,
+        functions: Mapping[str, Mapping[str, Any]],
+        limits: Limits,
+        absent: Sequence[str] = (),
+    ) -> Workbench:
+        """A place to try small changes of a program; it is to be closed."""
+        return Workbench(self.pool(limits.packages), submission, functions, limits, absent)
 
     def facts_of(self) -> dict[str, Any]:
         """What a fork server found about its protections. Raises ServerDied."""
@@ -215,6 +226,7 @@ class Sandbox:
     warning: str = ""
     survey: Survey = nothing_known
     notebook: RunNotebook = no_notebooks
+    workbench: OpenWorkbench = NoWorkbench
 
 
 def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
@@ -235,7 +247,8 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
             reasons.append(f"{tier}: {error}")
             continue
         protection, runner = f"{opened.tier} ({opened.layers})", opened.runner
-        return Sandbox(runner.run, protection, _warning(opened, enough), runner.survey, _notebooks(opened))
+        warning = _warning(opened, enough)
+        return Sandbox(runner.run, protection, warning, runner.survey, _notebooks(opened), runner.workbench)
     tried = "\n".join(f"  {reason}" for reason in reasons)
     raise SandboxUnavailable(
         f"student code does not run on this machine as it is:\n{tried}\n`grader doctor` tells more; "

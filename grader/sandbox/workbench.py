@@ -6,13 +6,12 @@ what they are in words is asked of another, in which nothing of the student's ha
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -39,8 +38,9 @@ class Unchangeable(Exception):
 class Workbench:
     """The edits of some functions of a submission, and what these return with them.
 
-    `functions` says of each what its arguments are (see `runtime/edits.Shapes`). `costs` and `lines` are those of all edits,
-    the cheapest first; `within` masks, by function, the edits that may change what it returns. Raises Unchangeable.
+    `functions` says of each what its arguments are (see `runtime/edits.Shapes`). `costs`, `lines` and `kinds` are those
+    of all edits, the cheapest first; `within` masks, by function, the edits that may change what it returns. Raises
+    Unchangeable.
     """
 
     pool: Pool
@@ -50,13 +50,20 @@ class Workbench:
     absent: Sequence[str] = ()
     costs: Array = field(default_factory=lambda: np.zeros(0))
     lines: Array = field(default_factory=lambda: np.zeros(0))
+    kinds: Array = field(default_factory=lambda: np.zeros(0))
     within: dict[str, Array] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
     _conversation: Conversation | None = None
     _lost: int = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def open(self) -> None:
-        """Load the program, with words for whether it can be changed at all."""
+        """Load the program and list its edits."""
         self._ready()
 
     def close(self) -> None:
@@ -150,9 +157,9 @@ class Workbench:
             self.close()
             raise Unchangeable(type(fault).__name__) from fault
         count = _whole(header.get("edits"))
-        if len(arrays) != 2 + len(self.functions) or any(array.shape != (count,) for array in arrays):
+        if len(arrays) != 3 + len(self.functions) or any(array.shape != (count,) for array in arrays):
             raise Unchangeable(MALFORMED)
-        self.costs, self.lines, *masks = arrays
+        self.costs, self.lines, self.kinds, *masks = arrays
         self.within = {name: mask != 0 for name, mask in zip(self.functions, masks, strict=True)}
         self._conversation = conversation
         return conversation
@@ -165,25 +172,27 @@ def _whole(value: Any) -> int:
 
 
 def _place(told: Any, submission: Submission) -> Place:
-    if type(told) is not list or [type(each) for each in told] != [int, str, str, str, str]:
+    if type(told) is not list or [type(each) for each in told] != [int, float, *[str] * 6]:
         raise Unchangeable(MALFORMED)
-    line, function, operator, words, became = told
+    line, cost, *texts = told
     lines = len(loading.lines_of(submission.files[submission.module]))
     where = loading.place_words(submission, submission.module, min(max(1, line), lines), source=False)
-    return Place(line, where, *(printable(text)[:300] for text in (function, operator, words, became)))
+    return Place(line, cost, where, *(printable(text)[:300] for text in texts))
 
 
-@contextlib.contextmanager
-def workbench(
-    pool: Pool,
-    submission: Submission,
-    functions: Mapping[str, Mapping[str, Any]],
-    limits: Limits,
-    absent: Sequence[str] = (),
-) -> Iterator[Workbench]:
-    """A workbench that is closed at the end."""
-    bench = Workbench(pool, submission, functions, limits, absent)
-    try:
-        yield bench
-    finally:
-        bench.close()
+class NoWorkbench(Workbench):
+    """Where there is no sandbox to try changes in."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def open(self) -> None:
+        """Raises Unchangeable."""
+        raise Unchangeable("there is no sandbox to try changes in")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+OpenWorkbench = Callable[[Submission, Mapping[str, Mapping[str, Any]], Limits, Sequence[str]], Workbench]
+"""Opens a workbench: submission, functions with what their arguments are, limits, libraries that are not there."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from . import edits
+from . import edits, modules
 
 SECONDS = 0.25
 """CPU time for one call."""
@@ -33,7 +33,7 @@ def listed(steps: Sequence[Sequence[ast.stmt]], functions: Mapping[str, Any]) ->
 
 
 def about(found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any) -> tuple[Description, list[Any]]:
-    """What each edit costs and its line, and for each function which of the edits may change what it returns."""
+    """What each edit costs, its line and its kind, and for each function which edits may change what it returns."""
     definitions = edits.definitions_in([node for step in steps for node in step])
     costs = np.array([edit.cost for edit in found], dtype=np.float64)
     lines = np.array([edit.line for edit in found], dtype=np.float64)
@@ -41,7 +41,9 @@ def about(found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any)
     for name in functions:
         within = set(edits.reachable(definitions, [name]))
         masks.append(np.array([edit.place.function in within for edit in found], dtype=np.float64))
-    return {"edits": len(found)}, [costs, lines, *masks]
+    names = sorted({edit.operator.name for edit in found})
+    kinds = np.array([names.index(edit.operator.name) for edit in found], dtype=np.float64)
+    return {"edits": len(found)}, [costs, lines, kinds, *masks]
 
 
 def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Description:
@@ -49,8 +51,9 @@ def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Descriptio
     told = []
     for number in numbers:
         edit = found[number]
-        words, became = edit.words(), edit.became()
-        told.append([edit.line, edit.place.function, edit.operator.name, words[:300], became[:100]])
+        around, statement = edits.text_of(edit.place.node), edits.text_of(edit.place.statement)
+        texts = [edit.place.function, edit.operator.family, edit.words(), around, statement, edit.became()]
+        told.append([edit.line, float(edit.cost), *(text[:300] for text in texts)])
     return {"told": told}
 
 
@@ -118,12 +121,12 @@ def _too_long(*_: Any) -> None:
 
 
 def lines_of(call: Call) -> int:
-    """How many lines of Python run in a call, to know what another call costs; the same on every machine."""
+    """How many lines of the student's files run in a call: what another call costs, the same on every machine."""
     count = 0
 
     def line(frame: Any, event: str, _: Any) -> Any:
         nonlocal count
-        count += 1
+        count += frame.f_code.co_filename.startswith(modules.ROOT)
         if count > MOST_LINES:
             raise TooLong
         return line

@@ -51,6 +51,7 @@ class Place:
     top: Any
     function: str
     role: str
+    statement: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +108,15 @@ def _each(actions: Iterable[Callable[[], None]]) -> None:
 
 def unlikely(operator: Operator, node: ast.AST) -> float:
     """How much less usual a change is for the kind of node: sizes have no sign, names say what they were given."""
+    if operator.name == "operator":
+        return 0.6 * isinstance(getattr(node, "op", None), ast.Add)
     if operator.on is not NUMERIC:
         return 0.0
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len":
         return 0.6
     if isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") == "shape":
         return 0.6
-    return 0.1 * isinstance(node, ast.Name)
+    return 0.25 * isinstance(node, ast.Name)
 
 
 def located(node: Any, at: Any) -> Any:
@@ -149,9 +152,8 @@ def edits(
     """
     definitions = definitions_in(statements)
     known = frozenset(names_in(statements))
-    counts = {
-        name: len(node.args.args) for name, (_, node) in definitions.items() if "." not in name and node.args.args
-    }
+    needed = {name: len(node.args.args) - len(node.args.defaults) for name, (_, node) in definitions.items()}
+    counts = {name: count for name, count in needed.items() if "." not in name and count}
     options = {name: options_of(node) for name, (_, node) in definitions.items()}
     found: list[Edit] = []
     holders: dict[int, ast.Module] = {}
@@ -162,7 +164,7 @@ def edits(
             functions={other: n for other, n in counts.items() if other != name}, options=options, known=known
         )
         parent = holder if top is node else top
-        start = Place(parent, "body", node, scope_of(node, outer, functions.get(name)), holder, name, "")
+        start = Place(parent, "body", node, scope_of(node, outer, functions.get(name)), holder, name, "", node)
         for place in (start, *places(start, nested=True)):
             for operator in operators:
                 if isinstance(place.node, operator.on) and fits(operator, place):
@@ -233,7 +235,7 @@ def reachable(definitions: Mapping[str, tuple[ast.stmt, Any]], functions: Collec
 def fits(operator: Operator, place: Place) -> bool:
     """Whether an operator says something at this place that it does not say at another as well."""
     if place.role == "function":
-        return operator.name in ("member", "misspelt member", "other member")
+        return operator.name in ("member", "sum or mean", "misspelt member", "other member")
     if operator.on is not NUMERIC:
         return True
     if isinstance(getattr(place.node, "ctx", None), ast.Store):
@@ -242,6 +244,8 @@ def fits(operator: Operator, place: Place) -> bool:
         return place.role not in ("factor", "index", "base")
     if operator.name == "identity":
         return place.role == "term"
+    if operator.name == "added product":
+        return isinstance(place.parent, ast.Return | ast.Assign | ast.AugAssign)
     return place.role not in ("index", "base") and not (operator.name == "added" and place.role == "term")
 
 
@@ -255,7 +259,7 @@ def role_of(parent: Any, field: str, inherited: str) -> str:
         return ""
     if field == "slice" or (inherited == "index" and not isinstance(parent, ast.stmt)):
         return "index"
-    if isinstance(parent, ast.UnaryOp) or (
+    if isinstance(parent, ast.UnaryOp | ast.Subscript) or (
         isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.MatMult | ast.Div)
     ):
         return "factor"
@@ -281,7 +285,8 @@ def places(around: Place, functions: Collection[str] | None = None, *, nested: b
             if isinstance(child, Functions):
                 inner = scope_of(child, scope if nested else Scope(), None)
             role = role_of(node, name, around.role)
-            place = replace(around, parent=node, field=name, node=child, scope=inner, role=role)
+            statement = child if isinstance(child, ast.stmt) else around.statement
+            place = replace(around, parent=node, field=name, node=child, scope=inner, role=role, statement=statement)
             if hasattr(child, "lineno") and not is_text(child):
                 yield replace(place, scope=scope) if isinstance(child, Functions) else place
             if not (isinstance(child, ast.keyword) and child.arg == "axis"):

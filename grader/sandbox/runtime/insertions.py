@@ -110,6 +110,17 @@ def _added(node: Any, scope: Scope) -> Iterator[Change]:
         yield _binary(node, ast.Sub(), load(name)), load(name)
 
 
+@operator("added product", NUMERIC, 1.6, "term", "`{node}` lacks a term", (("A", "A + c * B"),))
+def _added_product(node: Any, scope: Scope) -> Iterator[Change]:
+    """And a number among the arguments times another of them."""
+    for name in scope.arrays:
+        for array in (load(name), *(ast.Subscript(load(name), load(i), LOAD) for i in scope.counters[:1])):
+            for number in scope.scalars:
+                term = _binary(load(number), ast.Mult(), array)
+                yield _binary(node, ast.Add(), term), term
+                yield _binary(node, ast.Add(), _binary(ast.Constant(2), ast.Mult(), term)), term
+
+
 @operator("any name", ast.Name, 1.8, "name", "the name `{node}`", (("a", "b"),))
 def _any_name(node: ast.Name, scope: Scope) -> Iterator[Change]:
     if isinstance(node.ctx, ast.Load) and node.id in scope.names:
@@ -275,7 +286,7 @@ def _exponent(node: ast.Call, scope: Scope) -> Iterator[Change]:
             yield with_fields(node, args=[shifted]), node.args[0]
 
 
-@operator("shift", ast.Assign, 1.1, "shift", "`{part}` is not shifted by its maximum", ())
+@operator("shift", ast.Assign, 1.25, "shift", "`{part}` is not shifted by its maximum", ())
 def _shifted_value(node: ast.Assign, scope: Scope) -> Iterator[Change]:
     for shifted, _ in _shifted(node.value, scope):
         yield with_fields(node, value=shifted), node.value

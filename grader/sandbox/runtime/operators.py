@@ -131,7 +131,7 @@ def _comparison(node: ast.Compare, scope: Scope) -> Iterator[Change]:
         yield with_fields(node, ops=[OPERATORS[other], *node.ops[1:]]), None
 
 
-@operator("term", ast.BinOp, 1.3, "term", "the term `{part}` does not belong there", (("a + b", "a"), ("a - b", "-b")))
+@operator("term", ast.BinOp, 1.1, "term", "the term `{part}` does not belong there", (("a + b", "a"), ("a - b", "-b")))
 def _term(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
     if isinstance(node.op, ast.Add | ast.Sub):
         yield node.left, node.right
@@ -141,7 +141,7 @@ def _term(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
 @operator(
     "factor",
     ast.BinOp,
-    1.2,
+    1.0,
     "factor",
     "the factor `{part}` does not belong there",
     (("a * b", "a"), ("a / b", "a"), ("a ** 2", "a")),
@@ -165,10 +165,16 @@ def _negated(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
     1.2,
     "turned",
     "the order in `{node}`",
-    (("a @ b", "b @ a"), ("a - b", "b - a"), ("a / b", "b / a")),
+    (("a @ b", "b @ a"), ("a / b", "b / a")),
 )
 def _exchanged(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
-    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div):
+    if isinstance(node.op, ast.MatMult | ast.Div):
+        yield with_fields(node, left=node.right, right=node.left), None
+
+
+@operator("difference", ast.BinOp, 1.1, "sign", "the sign of `{node}`", (("a - b", "b - a"),))
+def _difference(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
+    if isinstance(node.op, ast.Sub):
         yield with_fields(node, left=node.right, right=node.left), None
 
 
@@ -179,7 +185,7 @@ def _turned(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
         yield with_fields(node, right=attribute(node.right, "T")), node.right
 
 
-@operator("number", ast.Constant, 1.2, "factor", "the number `{node}`", (("3", "4"), ("3", "6"), ("2", "-2")))
+@operator("number", ast.Constant, 1.35, "factor", "the number `{node}`", (("3", "4"), ("3", "6"), ("2", "-2")))
 def _constant(node: ast.Constant, scope: Scope) -> Iterator[Change]:
     value = node.value
     if isinstance(value, bool):
@@ -232,10 +238,18 @@ def _function(node: ast.Call, scope: Scope) -> Iterator[Change]:
     1.2,
     "function",
     "the function `{node}`",
-    (("np.log(a)", "np.exp(a)"), ("a.sum()", "a.mean()")),
+    (("np.log(a)", "np.exp(a)"), ("a.sum()", "a.max()")),
 )
 def _member(node: ast.Attribute, scope: Scope) -> Iterator[Change]:
-    yield from ((with_fields(node, attr=other), None) for other in alike(node.attr))
+    for other in alike(node.attr):
+        if {node.attr, other} != {"sum", "mean"}:
+            yield with_fields(node, attr=other), None
+
+
+@operator("sum or mean", ast.Attribute, 1.1, "factor", "the function `{node}`", (("a.sum()", "a.mean()"),))
+def _sum_or_mean(node: ast.Attribute, scope: Scope) -> Iterator[Change]:
+    if node.attr in ("sum", "mean"):
+        yield with_fields(node, attr="mean" if node.attr == "sum" else "sum"), None
 
 
 @operator("range", ast.Call, 1.2, "index", "the bounds of `{node}`", ())
@@ -246,7 +260,7 @@ def _range(node: ast.Call, scope: Scope) -> Iterator[Change]:
         yield with_fields(node, args=[ast.BinOp(node.args[0], ast.Sub(), one)]), None
 
 
-@operator("call", ast.Call, 1.5, "function", "the call of `{part}`", (("np.exp(a)", "a"), ("a.copy()", "a")))
+@operator("call", ast.Call, 1.2, "function", "the call of `{part}`", (("np.exp(a)", "a"), ("a.copy()", "a")))
 def _uncalled(node: ast.Call, scope: Scope) -> Iterator[Change]:
     """What the function is called on, without the call."""
     if node.args and not isinstance(node.args[0], ast.Starred | ast.GeneratorExp):
@@ -272,18 +286,17 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Iterator[Change]:
         yield node.value, None
 
 
-@operator(
-    "indices",
-    ast.Subscript,
-    1.2,
-    "index",
-    "the order of the indices in `{node}`",
-    (("a[:, k]", "a[k, :]"), ("a[:, k]", "a[k]")),
-)
+@operator("indices", ast.Subscript, 1.2, "index", "the order of the indices in `{node}`", (("a[:, k]", "a[k, :]"),))
 def _order_of_indices(node: ast.Subscript, scope: Scope) -> Iterator[Change]:
     parts = parts_of(node)
     if isinstance(node.ctx, ast.Load) and len(parts) == 2:
         yield with_fields(node, slice=ast.Tuple(parts[::-1], ast.Load())), None
+
+
+@operator("one index", ast.Subscript, 1.3, "index", "the indices of `{node}`", (("a[:, k]", "a[k]"),))
+def _one_index(node: ast.Subscript, scope: Scope) -> Iterator[Change]:
+    parts = parts_of(node)
+    if isinstance(node.ctx, ast.Load) and len(parts) == 2:
         for part in parts:
             yield with_fields(node, slice=part), None
 
@@ -337,7 +350,7 @@ def _branch(node: ast.IfExp, scope: Scope) -> Iterator[Change]:
     yield from ((branch, None) for branch in (node.body, node.orelse))
 
 
-@operator("statement", ast.stmt, 2.0, "statement", "`{node}` does not belong there", ())
+@operator("statement", ast.stmt, 1.5, "statement", "`{node}` does not belong there", ())
 def _statement(node: ast.stmt, scope: Scope) -> Iterator[Change]:
     if not isinstance(node, Functions | ast.ClassDef | ast.Import | ast.ImportFrom):
         yield ast.Pass(), None

@@ -13,7 +13,7 @@ from .operators import Change, Functions, Operator, Scope, call_of_numpy, load, 
 @operator(
     "moved",
     ast.BinOp | ast.Call,
-    1.3,
+    1.4,
     "parentheses",
     "`{part}` stands inside or outside of the call in `{node}`",
     (("f(a) + b", "f(a + b)"), ("f(a + b)", "f(a) + b"), ("f(a * k)", "a * f(k)")),
@@ -36,7 +36,7 @@ def _moved(node: Any, scope: Scope) -> Iterator[Change]:
 @operator(
     "parentheses",
     ast.BinOp,
-    1.2,
+    1.05,
     "parentheses",
     "the parentheses in `{node}`",
     (("(a + b) * k", "a + b * k"), ("a / b * k", "a / (b * k)"), ("(a - b) / k", "a / k - b")),
@@ -54,6 +54,15 @@ def _parentheses(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
         yield with_fields(left, operand=with_fields(node, left=left.operand)), None
 
 
+@operator("divided apart", ast.AugAssign, 1.2, "parentheses", "`{node}` takes all of the right side together")
+def _apart(node: Any, scope: Scope) -> Iterator[Change]:
+    """`a /= b + c` as `a = a / b + c`."""
+    value = node.value
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub) and isinstance(node.target, ast.Name):
+        first = ast.BinOp(load(node.target.id), node.op, value.left)
+        yield ast.Assign([node.target], with_fields(value, left=first)), None
+
+
 @operator("option", ast.Call, 1.5, "function", "`{node}` lacks an option", ())
 def _option(node: ast.Call, scope: Scope) -> Iterator[Change]:
     """An own function called with an option that is left out."""
@@ -65,7 +74,11 @@ def _option(node: ast.Call, scope: Scope) -> Iterator[Change]:
 @operator("accumulated", ast.Assign, 1.0, "statement", "`{node}` sets what it should add up", ())
 def _accumulated(node: Any, scope: Scope) -> Iterator[Change]:
     """`+=` for `=`."""
-    if len(node.targets) == 1 and not isinstance(node.targets[0], ast.Tuple):
+    if (
+        len(node.targets) == 1
+        and not isinstance(node.targets[0], ast.Tuple)
+        and not isinstance(node.value, ast.Constant)
+    ):
         for sign in (ast.Add(), ast.Sub()):
             yield ast.AugAssign(node.targets[0], sign, node.value), None
 
@@ -138,7 +151,7 @@ def _summed(node: Functions | ast.For | ast.If, scope: Scope) -> Iterator[Change
                     yield with_fields(node, body=[*node.body[:at], begin, longer, *node.body[at + 1 :]]), each
 
 
-@operator("always", ast.If, 1.2, "condition", "the distinction by `{part}`", ())
+@operator("always", ast.If, 1.0, "condition", "the distinction by `{part}`", ())
 def _always(node: ast.If, scope: Scope) -> Iterator[Change]:
     """One of the branches, whatever the condition."""
     yield with_fields(node, test=ast.Constant(True)), node.test
