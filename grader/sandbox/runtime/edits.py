@@ -20,19 +20,7 @@ MOST = 4000
 LONGEST = 80
 LINEAR = {"minus", "factor of 2", "size", "argument"}
 """Operators that say the same of a factor and of its product."""
-REPEATED = {
-    "axis",
-    "keyword",
-    "reduced",
-    "name",
-    "any name",
-    "number",
-    "index",
-    "part",
-    "member",
-    "own size",
-    "indices",
-}
+REPEATED = {"axis", "call", "keyword", "reduced", "name", "any name", "number", "index", "part", "member", "own size"}
 WITH_OTHERS = 0.3
 REDUCING = ("sum", "mean", "dot", "matmul", "einsum", "array", "asarray")
 NEVER = ("annotation", "returns", "decorator_list", "type_comment")
@@ -93,7 +81,7 @@ class Edit:
         """What the edit is about, with the program's own text: `the sign of `a * b``."""
         words = self.operator.words.format(node=text_of(self.place.node), part=text_of(self.part))
         lines = sorted({each.line for each in self.alike} - {self.line})
-        also = f" (on line {', '.join(map(str, lines))}, too)" if lines else ""
+        also = f" (on line {', '.join(map(str, lines))}, too)" if lines else " (in all places)" * bool(self.alike)
         return f"{words}{also}"
 
     def became(self) -> str:
@@ -177,11 +165,21 @@ def _everywhere(found: Sequence[Edit]) -> Iterator[Edit]:
     groups: dict[tuple[str, str, str, str], list[Edit]] = {}
     for edit in found:
         if edit.operator.name in REPEATED:
-            key = edit.operator.name, edit.place.function, text_of(edit.place.node), text_of(edit.stand_in)
-            groups.setdefault(key, []).append(edit)
+            groups.setdefault((edit.operator.name, edit.place.function, *_likeness(edit)), []).append(edit)
     for first, *others in groups.values():
         if others:
             yield replace(first, alike=tuple(others))
+
+
+def _likeness(edit: Edit) -> tuple[str, str]:
+    """Texts that are equal for the same slip: of a call its name or its axis, of anything else all of it."""
+    node, stand_in = edit.place.node, edit.stand_in
+    if edit.operator.name == "call":
+        return getattr(node.func, "attr", getattr(node.func, "id", "")), str(bool(node.args))
+    if isinstance(node, ast.Call) and isinstance(stand_in, ast.Call) and edit.operator.name == "reduced":
+        before, after = (sorted(ast.unparse(word) for word in each.keywords) for each in (node, stand_in))
+        return str(before), str(after)
+    return text_of(node), text_of(stand_in)
 
 
 def definitions_in(statements: Sequence[ast.stmt]) -> dict[str, tuple[ast.stmt, Any]]:
@@ -244,7 +242,7 @@ def fits(operator: Operator, place: Place) -> bool:
         return place.role not in ("factor", "index", "base")
     if operator.name == "identity":
         return place.role == "term"
-    if operator.name == "added product":
+    if operator.name in ("added product", "added squares", "normalised"):
         return isinstance(place.parent, ast.Return | ast.Assign | ast.AugAssign)
     return place.role not in ("index", "base") and not (operator.name == "added" and place.role == "term")
 

@@ -121,6 +121,25 @@ def _added_product(node: Any, scope: Scope) -> Iterator[Change]:
                 yield _binary(node, ast.Add(), _binary(ast.Constant(2), ast.Mult(), term)), term
 
 
+@operator("added squares", NUMERIC, 1.7, "term", "`{node}` lacks a term", (("A", "A + c * np.sum(B ** 2)"),))
+def _added_squares(node: Any, scope: Scope) -> Iterator[Change]:
+    """And a number among the arguments times the sum of the squares of another."""
+    for name in scope.arrays:
+        squares = call_of_numpy("sum", _binary(load(name), ast.Pow(), ast.Constant(2)))
+        for number in scope.scalars:
+            term = _binary(load(number), ast.Mult(), squares)
+            yield _binary(node, ast.Add(), term), term
+            yield _binary(node, ast.Add(), _binary(term, ast.Div(), ast.Constant(2))), term
+
+
+@operator("normalised", NUMERIC, 1.9, "function", "`{node}` is not normalised", (("A", "A / np.sum(A)"),))
+def _normalised(node: Any, scope: Scope) -> Iterator[Change]:
+    """Divided by its sum along an axis."""
+    for axis in (1, 0, None):
+        whole = call_of_numpy("sum", node, axis=axis, keepdims=True) if axis is not None else call_of_numpy("sum", node)
+        yield _binary(node, ast.Div(), whole), None
+
+
 @operator("any name", ast.Name, 1.8, "name", "the name `{node}`", (("a", "b"),))
 def _any_name(node: ast.Name, scope: Scope) -> Iterator[Change]:
     if isinstance(node.ctx, ast.Load) and node.id in scope.names:
@@ -328,10 +347,13 @@ def _squared(node: Any, scope: Scope) -> Iterator[Change]:
     yield _binary(node, ast.Pow(), ast.Constant(2)), None
 
 
-@operator("own size", ast.Constant, 1.5, "index", "the number `{node}`", (("3", "A.shape[0]"), ("3", "k")))
-def _own_size(node: ast.Constant, scope: Scope) -> Iterator[Change]:
+@operator(
+    "own size", ast.Constant | ast.UnaryOp, 1.5, "index", "the number `{node}`", (("3", "A.shape[0]"), ("3", "k"))
+)
+def _own_size(node: Any, scope: Scope) -> Iterator[Change]:
     """A size or another argument for a number that stands there."""
-    if type(node.value) in (int, float):
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    if type(getattr(number, "value", None)) in (int, float):
         yield from ((size, None) for size in _sizes(scope))
         yield from ((load(name), None) for name in (*scope.scalars, *scope.counters))
 
