@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.model import Failure, Outcome, Probe, Status, Verdict
+from grader.model import Failure, Made, Outcome, Probe, Status, Verdict
 from grader.oracle.numeric import Expected, Floats, shape_words, worst_element
 
 
@@ -87,26 +87,33 @@ def not_a_value(outcome: Outcome) -> Failure | None:
     if outcome.status is Status.RETURNED:
         return None
     probe = outcome.probe
-    if never_ran(outcome):
+    if outcome.status is Status.NOT_RUN:
+        words = f"{probe.function}() {outcome.status}{f': {outcome.message}' if outcome.message else ''}"
+    elif never_ran(outcome):
         words = outcome.message or f"{probe.function}() is missing."
     elif outcome.status in ENDINGS and outcome.message:
         words = f"{outcome.message} in {probe.function}() on {describe(probe)}."
     else:
         message = f": {outcome.message}" if outcome.message else "."
         words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
-    if words.startswith(NOT_LOADED):  # nothing was given to it yet, so what it says tells no input
-        words += own_words(outcome)
+    words += "" if words.endswith((".", "?")) else "."
+    if words.startswith(NOT_LOADED) and not words.startswith(LOADED_WITHOUT):
+        words += own_words(outcome)  # nothing was given to it yet, so what it says tells no input
         return Failure(outcome, str(outcome.status), words, words)
     return Failure(outcome, str(outcome.status), words, words, said=own_words(outcome))
 
 
+NOT_MADE = (Status.MISSING, Status.NOT_RUN)
+"""Statuses of calls that were not made."""
 NOT_LOADED = "Your file "
-"""How the message of every call begins where the submitted file could not be loaded at all."""
+"""How the message of every call begins where the submitted file could not be loaded, or not without a line."""
+LOADED_WITHOUT = "Your file was loaded without "
+"""How it begins where a line that failed left out what the call needs; the line is told up to the next full stop."""
 
 
 def never_ran(outcome: Outcome) -> bool:
-    """Whether a call found nothing to call: its input has nothing to do with why it failed."""
-    return outcome.status is Status.MISSING or outcome.message.startswith(NOT_LOADED)
+    """Whether a call found nothing to call, or was not made: its input has nothing to do with why it failed."""
+    return outcome.status in NOT_MADE or outcome.message.startswith(NOT_LOADED)
 
 
 def own_words(outcome: Outcome) -> str:
@@ -139,28 +146,57 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
         precision = next((name for name in ("float32", "float64") if name in seen), None)
         words = "Right (to float32 precision)." if precision == "float32" else "Right."
         return Verdict(1.0, words, precision=precision)
-    failures.sort(key=_telling)
+    failures.sort(key=lambda failure: telling(failure.outcome))
     told = failures[0]
     regimes = frozenset(failure.outcome.probe.regime for failure in failures)
     return Verdict(
         0.0,
-        told.words + told.said + counted(failures, len(outcomes)),
+        told.words + told.said + counted(failures, made(outcomes)),
         status=told.status,
         failed_regimes=regimes,
         failures=tuple(failures),
-        calls=len(outcomes),
+        calls=made(outcomes),
     )
 
 
 def counted(failures: Sequence[Failure], calls: int) -> str:
-    """How many calls failed, where that is worth saying."""
-    count = len({failure.outcome.probe.key for failure in failures})
-    worth = count > 1 and not failures[0].words.startswith(NOT_LOADED)
-    return f" ({count} of {calls} calls failed.)" if worth else ""
+    """In how many of the calls that were made it failed, where that is worth saying. A repeated call is no other."""
+    if never_ran(failures[0].outcome):
+        return ""
+    outcomes = [failure.outcome for failure in failures]
+    failed = _inputs(outcome for outcome in outcomes if outcome.status not in NOT_MADE)
+    left = len(_inputs(o for o in outcomes if o.status in NOT_MADE and not o.probe.again) - failed)
+    words = ""
+    if len(failed) > 1:
+        which = f"all {calls}" if len(failed) == calls else f"{len(failed)} of {calls}"
+        words = f" It fails in {which} calls{_one_for_each(failures)}."
+    return f"{words} {left} more {'call was' if left == 1 else 'calls were'} not made." if left else words
 
 
-def _telling(failure: Failure) -> tuple[bool, bool, int]:
+def made(outcomes: Iterable[Outcome]) -> int:
+    """How many different calls were made."""
+    return len(_inputs(outcome for outcome in outcomes if outcome.status not in NOT_MADE))
+
+
+def _inputs(outcomes: Iterable[Outcome]) -> set[str]:
+    """What was called, each once: a call that is made again is no other."""
+    probes = (outcome.probe for outcome in outcomes)
+    return {(replace(probe, again=False) if probe.again else probe).key for probe in probes}
+
+
+def _one_for_each(failures: Sequence[Failure]) -> str:
+    """Why there are more calls than inputs, where that shows: an argument takes several values with the same input."""
+    first: dict[str, Probe] = {}
+    for probe in (failure.outcome.probe for failure in failures):
+        before = first.setdefault(probe.regime, probe).arguments
+        for name, value in probe.arguments.items():
+            if not isinstance(value, np.ndarray | Made) and name in before and before[name] != value:
+                return f", one for each input and each {name}"
+    return ""
+
+
+def telling(outcome: Outcome) -> tuple[bool, bool, int]:
     """Order of telling: a call that was run before one that was not, ordinary numbers first, then the smaller input."""
-    arrays = [value for value in failure.outcome.probe.arguments.values() if isinstance(value, np.ndarray)]
+    arrays = [value for value in outcome.probe.arguments.values() if isinstance(value, np.ndarray)]
     extreme = any(value.size and float(np.max(np.abs(value))) > ORDINARY for value in arrays)
-    return failure.outcome.status is Status.NOT_RUN, extreme, sum(value.size for value in arrays)
+    return outcome.status is Status.NOT_RUN, extreme, sum(value.size for value in arrays)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.explain import diagnosis as diagnosing
+from grader.explain import endings, known_answers
 from grader.explain import follow_through as following
-from grader.explain import known_answers
 from grader.explain.base import Case, Explanation
 from grader.explain.budget import TooMuch
 from grader.explain.settings import Diagnosis, FollowThrough, KnownAnswer
@@ -42,6 +42,8 @@ def explained(
         with contextlib.suppress(TooMuch):
             found.append(diagnosing.explain(diagnosis, case, given, outcomes))
     held = [explanation for explanation in found if explanation is not None]
+    if not held and diagnosis is None and (ended := endings.raised(case)) is not None:
+        held = [ended]
     return replace(
         case.verdict,
         credit=max((explanation.credit for explanation in held), default=case.verdict.credit),

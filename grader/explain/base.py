@@ -31,7 +31,8 @@ class Case:
     """One wrong answer: the check that found it, with its regimes expanded, and all that is known of it.
 
     `forgiven` are regimes that cost points elsewhere already: a slip shows without them. `budget` is what may be spent
-    on finding out why it is wrong; what credit depends on does not draw on it.
+    on finding out why it is wrong; what credit depends on does not draw on it. `shows_sizes`: students may see those of
+    hidden inputs.
     """
 
     check: ValueCheck
@@ -41,6 +42,7 @@ class Case:
     reference: Reference
     forgiven: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
+    shows_sizes: bool = True
 
     @functools.cached_property
     def probes(self) -> list[Probe]:

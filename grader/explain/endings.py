@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
+from grader.checks.judging import NOT_MADE, never_ran, telling
+from grader.explain import exceptions
 from grader.explain.base import Case, Explanation
+from grader.explain.exceptions import Raised
 from grader.model import Outcome, Status
 
 MOST = 0.8
-ADVICE = {
-    "ValueError": "Do the shapes fit? Write the shape of each array beside its name, and look at that line.",
-    "IndexError": "An index goes beyond its array: does each index count what its axis counts?",
-    "NameError": "A name is used that is not there: is it spelt as it was defined?",
-    "UnboundLocalError": "A name is used before it has a value.",
-    "TypeError": "Something is of another type than is needed there, such as a number in place of an array.",
-    "AttributeError": "Something is asked for an attribute that it does not have.",
-    "ZeroDivisionError": "A number is divided by zero.",
-    "KeyError": "A key is looked up that is not there.",
-    "RecursionError": "A function calls itself without end.",
-}
+MOST_GROUPS = 3
 
 
 def explain(case: Case) -> Explanation | None:
     """What to make of an ending that most calls share."""
-    outcomes = [outcome for probe in case.probes if (outcome := case.outcomes.get(probe.key)) is not None]
+    outcomes = _outcomes(case)
     part = _part(case, outcomes)
     if part:
         return Explanation(0.0, (part,))
     for status, words in ((Status.MUTATED, _changed), (Status.MISSING, _missing), (Status.NOT_NUMBERS, _no_numbers)):
         ended = [outcome for outcome in outcomes if outcome.status is status]
-        if len(ended) >= MOST * len(outcomes) and ended:
-            return Explanation(0.0, (words(case, ended),))
+        said = words(case, ended) if ended and len(ended) >= MOST * len(outcomes) else ""
+        if said:
+            return Explanation(0.0, (said,))
     return None
 
 
@@ -58,24 +55,94 @@ def _names(outcome: Outcome, name: str) -> bool:
 
 
 def _missing(case: Case, ended: list[Outcome]) -> str:
+    if any("there is no function" not in outcome.message for outcome in ended):
+        return ""  # there is no file, or the function is there and could not be defined
     return f"Define a function with exactly this name: {case.check.function}."
 
 
 def _no_numbers(case: Case, ended: list[Outcome]) -> str:
-    same = {outcome.message for outcome in ended if outcome.message}
-    said = (ended[0].message or "it returned no numbers").rstrip(".")
-    return f"In {'every' if len(same) == 1 else 'nearly every'} call {said}{'' if said.endswith('?') else '.'}"
+    calls = len(_outcomes(case))
+    ways = Counter((outcome.message or "it returned no numbers").rstrip(".") for outcome in ended)
+    said, count = ways.most_common(1)[0]
+    which = "every call" if count == calls else f"{count} of {calls} calls"
+    return f"In {which} {said}{'' if said.endswith('?') else '.'}"
 
 
 def raised(case: Case) -> Explanation | None:
-    """The exception with which most calls end, and what it often means."""
-    outcomes = [outcome for probe in case.probes if (outcome := case.outcomes.get(probe.key)) is not None]
-    ended = [outcome.message for outcome in outcomes if outcome.status is Status.RAISED and outcome.message]
-    if not ended or len(ended) < MOST * len(outcomes):
+    """The exceptions with which most of the wrong calls end, and what their texts say."""
+    made = _made(case)
+    ended = [outcome for outcome in made if outcome.status is Status.RAISED and outcome.message]
+    wrong = {probe.key for probe in case.wrong_probes} & {outcome.probe.key for outcome in made}
+    if not wrong or any(map(never_ran, ended)) or sum(o.probe.key in wrong for o in ended) < MOST * len(wrong):
         return None
-    commonest = max(sorted(set(ended)), key=ended.count)
-    advice = ADVICE.get(commonest.split()[0].rstrip(":"), "")
-    said = (
-        f"{'Every' if len(ended) == len(outcomes) else 'Nearly every'} call ends with an exception, mostly {commonest}."
-    )
-    return Explanation(0.0, (f"{said} {advice}".strip(),))
+    told = _told(case, ended)
+    each = {outcome.probe.key: exceptions.raised(outcome, sizes=_shows_sizes(case, outcome)) for outcome in ended}
+    groups = Counter(raised.key for raised in each.values())
+    first = each[told.probe.key]
+    others = [key for key, _ in groups.most_common() if key != first.key]
+    examples = {raised.key: raised for raised in reversed(each.values())}
+    more = [f"{groups[key]} {_how(examples[key])}{_meaning(examples[key], groups[key])[0]}" for key in others]
+    if len(more) > MOST_GROUPS:
+        more = [*more[:MOST_GROUPS], f"{sum(groups[key] for key in others[MOST_GROUPS:])} in other ways"]
+    remark = _sentence(first, told, groups[first.key], len(made))
+    return Explanation(0.0, (f"{remark} Others end otherwise: {'; '.join(more)}." if more else remark,))
+
+
+def _outcomes(case: Case) -> list[Outcome]:
+    """What became of the check's calls, each once."""
+    keys = dict.fromkeys(probe.key for probe in case.probes)
+    return [outcome for key in keys if (outcome := case.outcomes.get(key)) is not None]
+
+
+def _made(case: Case) -> list[Outcome]:
+    """Every call that was made, each once; those that cost points elsewhere included, since they end alike."""
+    probes = {probe.key: probe for probe in case.check.probes(case.inputs) if not probe.again}
+    outcomes = [outcome for key in probes if (outcome := case.outcomes.get(key)) is not None]
+    return [outcome for outcome in outcomes if outcome.status not in NOT_MADE]
+
+
+def _shows_sizes(case: Case, outcome: Outcome) -> bool:
+    """Whether a student may see the sizes of this call."""
+    return case.shows_sizes or outcome.probe.published
+
+
+def _told(case: Case, ended: Sequence[Outcome]) -> Outcome:
+    """The call that the verdict tells of, if it is one of these; else the one that would be told first of them."""
+    example = case.verdict.example
+    by_key = {outcome.probe.key: outcome for outcome in ended}
+    if example is not None and example.outcome.probe.key in by_key:
+        return by_key[example.outcome.probe.key]
+    return min(ended, key=lambda outcome: (not outcome.probe.published, *telling(outcome)))
+
+
+CANNOT_BE_CALLED = "TypeError: it cannot be called with "
+
+
+def _sentence(raised: Raised, told: Outcome, count: int, calls: int) -> str:
+    """How many calls end so, and what that means."""
+    which = f"{count} of {calls} calls" if count < calls else "The call" if calls == 1 else f"All {calls} calls"
+    if raised.name.startswith(CANNOT_BE_CALLED):
+        keywords = told.probe.keywords
+        names = [f"{name}={name}" if name in keywords else name for name in told.probe.arguments]
+        call = f"{told.probe.function}({', '.join(names)})"
+        none = f"None of the {calls} calls could" if count == calls > 1 else f"{which} could not"
+        return f"{none} be made: the function does not take what is given in {call}."
+    words = "".join(_meaning(raised, count))
+    return f"{which} {'ends' if count == 1 else 'end'} {_how(raised)}{words}{'' if words.endswith('?') else '.'}"
+
+
+def _meaning(raised: Raised, count: int) -> tuple[str, str]:
+    """What the text says, in the words of one of so many calls, and what follows for all of them."""
+    main, mark, rest = raised.words.partition(";")
+    example = ", for example" if raised.example and count > 1 else ""
+    return (f": {main}{example}", f"{mark}{rest}") if main else ("", "")
+
+
+def _how(raised: Raised) -> str:
+    """`with a ValueError on line 3`."""
+    place = f" on {raised.place}" if raised.place else ""
+    if raised.name == exceptions.OWN:
+        return f"with {raised.name}{place}"
+    if not raised.name.isidentifier():
+        return f"so: {raised.name}"
+    return f"with {'an' if raised.name[0] in 'AEIOU' else 'a'} {raised.name}{place}"

@@ -10,10 +10,12 @@ from dataclasses import replace
 import numpy
 
 from grader import __version__
-from grader.checks.judging import NOT_LOADED, fault, never_ran
+from grader.checks.judging import LOADED_WITHOUT, NOT_LOADED, fault
+from grader.checks.kinds import AnyCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.explain import Case, diagnosis, explained, follow_through
+from grader.grading.hints import hint
 from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
 from grader.reports.feedback import tell
 from grader.rubric import Criterion
@@ -24,19 +26,26 @@ log = logging.getLogger(__name__)
 
 def judge(criterion: Criterion, evidence: Evidence, assignment: Assignment) -> Verdict:
     """The verdict of the check that gives least; a person must look if any check says so or fails itself."""
-    verdicts = []
-    for check in criterion.checks:
-        try:
-            expanded = assignment.rubric.expanded(check)
-            with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
-                verdicts.append(expanded.judge(evidence, assignment.inputs, assignment.reference))
-        except Exception as error:
-            verdicts.append(fault(f"{type(error).__name__}: {error}"))
+
+    def verdicts_of(each: Criterion) -> list[Verdict]:
+        return [_verdict(check, evidence, assignment) for check in each.checks]
+
+    verdicts = verdicts_of(criterion)
     worst = min(verdicts, key=_order)
     failed = frozenset(regime for verdict in verdicts for regime in verdict.failed_regimes)
     told = tell(worst, assignment.rubric.feedback)
-    helps = worst.credit == 0 and not any(never_ran(failure.outcome) for failure in worst.failures[:1])
-    return replace(told, failed_regimes=failed, hint=criterion.hint if helps else "")
+    helps = hint(criterion, verdicts, assignment.rubric, verdicts_of) if worst.credit == 0 else ""
+    return replace(told, failed_regimes=failed, hint=helps)
+
+
+def _verdict(check: AnyCheck, evidence: Evidence, assignment: Assignment) -> Verdict:
+    """The verdict of one check."""
+    try:
+        expanded = assignment.rubric.expanded(check)
+        with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
+            return expanded.judge(evidence, assignment.inputs, assignment.reference)
+    except Exception as error:
+        return fault(f"{type(error).__name__}: {error}")
 
 
 def _order(verdict: Verdict) -> tuple[float, bool]:
@@ -59,18 +68,19 @@ def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assig
 def wrong_answer(
     criterion: Criterion, verdicts: Mapping[str, Verdict], evidence: Evidence, assignment: Assignment
 ) -> Case | None:
-    """What there is to explain about a criterion; None where nothing is wrong or nothing is known of its mistakes."""
+    """What there is to explain about a criterion; None where nothing is wrong."""
     verdict = verdicts[criterion.id]
     check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
-    known = criterion.misconceptions or criterion.follow_through or criterion.diagnosis
-    if verdict.credit != 0 or check is None or not known or verdict.message.startswith(NOT_LOADED):
+    if verdict.credit != 0 or check is None or verdict.message.startswith(NOT_LOADED):
         return None
     expanded = assignment.rubric.expanded(check)
     assert isinstance(expanded, ValueCheck)
     charged = criterion.already_charged.items()
     names = [name for other, regimes in charged if verdicts[other].credit != 1 for name in regimes]
     forgiven = frozenset(assignment.rubric.regime_names(names))
-    return Case(expanded, verdict, evidence.outcomes, assignment.inputs, assignment.reference, forgiven)
+    shows_sizes = assignment.rubric.feedback != "verdict"
+    inputs, reference = assignment.inputs, assignment.reference
+    return Case(expanded, verdict, evidence.outcomes, inputs, reference, forgiven, shows_sizes=shows_sizes)
 
 
 def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -> list[Probe]:
@@ -107,13 +117,19 @@ def score(criterion: Criterion, verdict: Verdict) -> Score:
 
 
 def told_once(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts, with why the file could not be loaded told in full by the first alone."""
+    """The verdicts, with why the file could not be loaded, or not all of it, told in full by the first alone."""
     seen: set[str] = set()
     told = []
     for verdict in verdicts:
-        again = verdict.message.startswith(NOT_LOADED) and verdict.message in seen
-        seen.add(verdict.message)
-        told.append(replace(verdict, message=f"{NOT_LOADED}cannot be imported, as told above.") if again else verdict)
+        if verdict.message.startswith(LOADED_WITHOUT):
+            reason, _, so = verdict.message.partition(". So ")
+            line = reason.removeprefix(LOADED_WITHOUT).partition(", which failed: ")[0]
+            words = f"{LOADED_WITHOUT}{line}, as told above: {so}"
+        else:
+            reason, words = verdict.message, f"{NOT_LOADED}cannot be imported, as told above."
+        again = verdict.message.startswith(NOT_LOADED) and reason in seen
+        seen.add(reason)
+        told.append(replace(verdict, message=words) if again else verdict)
     return told
 
 

@@ -95,10 +95,18 @@ def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids:
         yield from _known_names(at, "regime", _list(names), _regimes(rubric))
 
 
+def _hints(rubric: dict[str, Any], path: Path, hint: Any) -> Iterator[Mistake]:
+    several = isinstance(hint, list)
+    for i, each in enumerate(hint if several else [hint]):
+        at = (*path, i, "only_in") if several else (*path, "only_in")
+        yield from _known_names(at, "regime", _list(_mapping(each).get("only_in")), _regimes(rubric))
+
+
 def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -> Iterator[Mistake]:
     """Names in the settings that explain wrong answers; and whether there is an answer to explain."""
     follow, diagnosis = _mapping(criterion.get("follow_through")), _mapping(criterion.get("diagnosis"))
     functions = _mapping(rubric.get("functions"))
+    yield from _hints(rubric, (*path, "hint"), criterion.get("hint"))
     for setting in ("given", "derivative_of"):
         yield from _known_names((*path, "follow_through", setting), "function", [follow.get(setting)], functions)
     if follow and not ("given" in follow or "derivative_of" in follow):

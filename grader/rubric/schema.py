@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from grader.checks.derivation import DerivationCheck
 from grader.checks.kinds import AnyCheck
@@ -45,6 +45,41 @@ class LimitSettings(_Settings):
     memory_mib: Annotated[int, Field(ge=256, le=65536)] = 1024
 
 
+def _form(value: Any) -> str:
+    """The form of a setting that may be one thing or a list of them: mistakes are told of this form alone."""
+    return "several" if isinstance(value, list) else "Hint" if isinstance(value, dict | Hint) else "one"
+
+
+Several = Tag("several"), Field(title="several")
+When = Literal["raised", "did not end", "wrong shape", "wrong values", "not finite", "overflow"]
+Ways = Annotated[Annotated[When, Tag("one")] | Annotated[list[When], *Several], Discriminator(_form)]
+
+
+class Hint(_Settings):
+    """A sentence that helps on without giving the answer, and where it is true: all that is set must hold."""
+
+    say: str = Field(min_length=1, max_length=500)
+    when: Ways = Field(
+        default_factory=list,
+        description="How a call failed, or several ways of which one is enough. overflow: not finite in the row of the "
+        "largest number that was given.",
+    )
+    only_in: list[str] = Field(
+        default_factory=list,
+        description="Regimes or groups of them: the function is right in all others, under every criterion.",
+    )
+
+    @property
+    def ways(self) -> tuple[When, ...]:
+        return (self.when,) if isinstance(self.when, str) else tuple(self.when)
+
+
+Hints = Annotated[
+    Annotated[str, Field(max_length=500), Tag("one")] | Annotated[Hint, Tag("Hint")] | Annotated[list[Hint], *Several],
+    Discriminator(_form),
+]
+
+
 class Criterion(_Settings):
     """Something that is worth points. Its credit is the least that its checks give."""
 
@@ -62,7 +97,17 @@ class Criterion(_Settings):
     )
     follow_through: FollowThrough | None = None
     diagnosis: Diagnosis | None = None
-    hint: str = Field(default="", max_length=500, description="Helps on who is wrong, without giving the answer.")
+    hint: Hints = Field(
+        default="",
+        description="Helps on who is wrong, without giving the answer; of several the first that holds.",
+    )
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """The hints, with those that are for everybody as such."""
+        if isinstance(self.hint, str):
+            return (Hint(say=self.hint),) if self.hint else ()
+        return (self.hint,) if isinstance(self.hint, Hint) else tuple(self.hint)
 
     @property
     def written(self) -> bool:

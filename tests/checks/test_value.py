@@ -147,8 +147,8 @@ def test_the_message_shows_function_input_regime_expected_and_received(verdict_o
 def test_the_smallest_failing_input_is_told_with_the_number_of_failures(verdict_on: Judged) -> None:
     verdict = verdict_on(lambda x, a: scaled(x, a) + (len(x) > 4))
     assert "input x (5,), a -1 (middle sized)" in verdict.message
-    # Two of three inputs, and the first of them again.
-    assert verdict.message.endswith("(3 of 4 calls failed.)")
+    # The first of them is called again, which is no other call.
+    assert verdict.message.endswith(" It fails in 2 of 3 calls.")
     assert verdict.failed_regimes == {"middle_sized", "large"}
 
 

@@ -448,7 +448,23 @@ def test_python_2_is_told_by_its_line_and_converted_where_the_rubric_allows_it()
         ),
         ("def f(F, lam, k): return xrange(k)", "(`xrange` has no value there: that is Python 2, write range)"),
         ("import functools\n@functools.cache\ndef f(F, lam, k): return k", "(a cache or a dict needs keys that can be"),
-        ("import torch\ndef f(F, lam, k): return torch.ones(k)", "; line 2 failed: there is no module 'torch' here"),
+        (
+            "import torch\ndef f(F, lam, k): return torch.ones(k)",
+            "Your file was loaded without line 2, which failed: there is no module 'torch' here (ModuleNotFoundError). "
+            "So `torch` has no value on line 3.",
+        ),
+        ("print(tool)\ndef f(F, lam, k): return tool(k)", "NameError on line 3 (`tool` has no value there)"),
+        ("def g(a, b): return a\ndef f(F, lam, k): return g(k)", "(g() is called there without its `b`)"),
+        (
+            "def g(a): return a\ndef f(F, lam, k): return g(k, F)",
+            "(g() takes no more than 1 by position and is given 2)",
+        ),
+        ("def g(a): return a\ndef f(F, lam, k): return g(a=k, lam=F)", "(g() has no argument `lam`)"),
+        ("def f(F, lam, k): return F.append(k)", "(an array has no `append`)"),
+        ("def f(F, lam, k): return np.softmax(F)", "(numpy has no `softmax`)"),
+        ("def f(F, lam, k):\n    k += x\n    x = 1", "(`x` is used there before it has a value)"),
+        ("def f(F, lam, k): return {F: k}", "and an array cannot be)"),
+        ("def f(F, lam): return F", "TypeError: it cannot be called with 3 arguments"),
         (
             "def f(F, lam, k=np.float_): return k",
             "f() could not be defined on line 2: AttributeError (numpy",
