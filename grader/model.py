@@ -256,9 +256,9 @@ RunNotebook = Callable[[Sequence[NotebookCell], Mapping[str, bytes], Limits, flo
 class Place:
     """Where a small change of a student's program is and what it is.
 
-    `where` and `words` are for a reader, in the program's own text; `around` is what would be changed, in its `statement`,
-    and `became` what would stand there, where that is short. Changes of one `family` say the same, such as that a sign is
-    wrong.
+    `where` and `words` are for a reader, in the program's own text; `around` is what would be changed, in its
+    `statement`, and `became` what would stand there, where that is short. Changes of one `family` say the same, such as
+    that a sign is wrong.
     """
 
     line: int
@@ -322,10 +322,9 @@ class Verdict:
 
     `failed_regimes` are the regimes of the probes that failed, `precision` the coarsest number format that explains
     every value that passed. `failures` are all calls that failed, the one to tell first in front; `feedback.py` makes
-    of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `staff` is what
-    only those who mark are told of it, `hint`
-    helps on without giving the answer. `written` is how a written answer was read, `unread` whether there is more of it
-    that no machine reads: then nothing is suggested.
+    of them what a student may see: the message, and an `example` in full. `remarks` explain a wrong answer, `staff`
+    does so for those who mark, in full; `hint` helps on without giving the answer. `written` is how an answer was
+    read, `unread` whether there is more of it that no machine reads: then nothing is suggested.
     """
 
     credit: float | None

@@ -39,7 +39,7 @@ def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[i
     trials = [_reference(assignment), _stub(assignment), *_samples(assignment, sandbox)]
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
-    own = [*_gradients(assignment), *_misconceptions(assignment), *_terms(assignment)]
+    own = [*_gradients(assignment), *_misconceptions(assignment)]
     return len(trials), [*own, *(mistake for mistakes in found for mistake in mistakes)]
 
 
@@ -186,7 +186,7 @@ def _explained(criterion: Criterion, assignment: Assignment, function: str) -> V
     with np.errstate(all="ignore"):
         verdict = expanded.judge(Evidence(outcomes), assignment.inputs, assignment.reference)
         case = Case(expanded, verdict, outcomes, assignment.inputs, assignment.reference)
-        return explained(case, criterion.misconceptions, None, None, {}) if verdict.credit == 0 else verdict
+        return explained(case, criterion.misconceptions, None, {}) if verdict.credit == 0 else verdict
 
 
 def _misconceptions(assignment: Assignment) -> list[str]:
@@ -202,31 +202,4 @@ def _misconceptions(assignment: Assignment) -> list[str]:
                 mistakes.append(f"{where} is right on every input: it is no mistake, or the regimes do not show it")
             elif verdict.misconception != known.answers:
                 mistakes.append(f"{where} is taken for '{verdict.misconception}'; put it in front, or add a regime")
-    return mistakes
-
-
-def _terms(assignment: Assignment) -> list[str]:
-    """The terms of a diagnosis must add up to the right answer."""
-    mistakes = []
-    for criterion in assignment.rubric.criteria:
-        check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
-        if criterion.diagnosis is None or check is None:
-            continue
-        for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
-            right = assignment.reference.expected(check.target(), probe)
-            terms = [
-                term.factor * assignment.reference.column(term.function, probe) for term in criterion.diagnosis.terms
-            ]
-            merged = [
-                np.asarray(
-                    sum(part[1] for part in zip(criterion.diagnosis.terms, terms, strict=True) if part[0].name in m.of)
-                )
-                - m.factor * assignment.reference.column(m.function, probe)
-                for m in criterion.diagnosis.merged
-            ]
-            slack = list(right.tolerance.values())[-1]
-            if right.precision_of(np.asarray(sum(terms))) is None or any(np.any(np.abs(m) > slack) for m in merged):
-                words = f"the terms do not add up to the answer on {probe.shapes} (regime '{probe.regime}')"
-                mistakes.append(f"criterion '{criterion.id}': diagnosis: {words}")
-                break
     return mistakes

@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
 from grader.course.typed import HandedOut
 from grader.errors import CourseError
+from grader.explain.twins import Twins
 from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest
@@ -19,6 +22,7 @@ from grader.rubric import Rubric, load_rubric, rubric_digest
 HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.MULTILINE | re.DOTALL)
 SOLUTION = re.compile(r"^([ \t]*)[^\n]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
 STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
+CACHE = "nabla"
 OURS = ("assignment", "solutions", "rubrics")
 
 
@@ -119,6 +123,11 @@ class Assignment:
         """What students start from: the handout's module, or the cells of its notebook as one file."""
         module = self.rubric.module
         return self.handout[module] if module else as_module(self.cells, {cell.source.strip() for cell in self.cells})
+
+    @functools.cached_property
+    def twins(self) -> Twins:
+        """What small changes of the reference give, to explain wrong answers; made once and kept for all courses."""
+        return Twins(user_cache_path(CACHE, appauthor=False) / "twins")
 
     @functools.cached_property
     def handed_out(self) -> HandedOut:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -31,8 +32,7 @@ class Case:
     """One wrong answer: the check that found it, with its regimes expanded, and all that is known of it.
 
     `forgiven` are regimes that cost points elsewhere already: a slip shows without them. `budget` is what may be spent
-    on finding out why it is wrong; what credit depends on does not draw on it. `shows_sizes`: students may see those of
-    hidden inputs.
+    on finding out why it is wrong; what credit depends on does not draw on it. `policy` is what students may see of it.
     """
 
     check: ValueCheck
@@ -42,7 +42,12 @@ class Case:
     reference: Reference
     forgiven: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
-    shows_sizes: bool = True
+    policy: Literal["full", "shape", "verdict"] = "shape"
+
+    @property
+    def shows_sizes(self) -> bool:
+        """Whether students may see the sizes of hidden inputs."""
+        return self.policy != "verdict"
 
     @functools.cached_property
     def probes(self) -> list[Probe]:

@@ -1,68 +1,83 @@
-"""Diagnosis: what is wrong with an answer, found in the numbers of all its calls; the first way that explains them all.
+"""Diagnosis: why an answer is wrong, found in the programs themselves and in the numbers of all calls.
 
-An answer of another shape is described; then come slips in its terms, what was done to it as a whole, a factor that is
-taken for another, answers that belong to other calls, difference quotients, and last where it is wrong.
+Repair has the place in the student's own program and twins of the reference have the name of the slip; where both are
+there, both are told. Else come the other ways, the first that explains all of the numbers: how calls ended, what an
+answer of another shape holds, answers that belong to other calls, difference quotients.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from grader.explain import differences, endings, order, pieces, rates, remembered, shapes, terms, whole
+from grader.explain import differences, endings, remembered, shapes, told
 from grader.explain.base import Case, Explanation
-from grader.explain.regimes import regimes
-from grader.explain.settings import Diagnosis
-from grader.model import Outcome, Probe
+from grader.explain.budget import TooMuch
+from grader.explain.repair import Repair
 
 Way = Callable[[], Explanation | None]
 
 
-def probes(case: Case) -> list[Probe]:
-    """The calls that a diagnosis needs beside those of the check."""
-    return order.probes(case)
+@dataclass(frozen=True)
+class Found:
+    """What was found in the programs: a repair of the student's, and in words the twin that gives the same numbers."""
+
+    repair: Repair | None = None
+    twin: str = ""
 
 
-def explain(diagnosis: Diagnosis, case: Case, given: str | None, outcomes: Mapping[str, Outcome]) -> Explanation | None:
-    """Why the answer is wrong; None if no way explains all of its numbers, or if the terms are not the answer."""
-    if not terms.add_up(diagnosis, case):
-        return None
-    ways = _ways(diagnosis, case, given, outcomes) if case.wrong_probes else _unseen(diagnosis, case)
-    return next(_held(ways), None)
+NOTHING = Found()
 
 
-def _ways(diagnosis: Diagnosis, case: Case, given: str | None, outcomes: Mapping[str, Outcome]) -> list[Way]:
-    usable = regimes(case, diagnosis.sizes)
-    by_part = diagnosis.partitions()
+@dataclass(frozen=True)
+class Reasons:
+    """Why an answer is wrong, in sentences: for the student, and for those who mark."""
+
+    remarks: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+def reasons(case: Case, found: Found, given: str | None) -> Reasons:
+    """All that can be told; `given` is an inner function whose values may be kept between calls."""
+    ended = _first([lambda: endings.explain(case)])
+    place = told.place_and_kind(found.repair) if found.repair is not None else ""
+    mended = told.mended(found.repair) if found.repair is not None else ""
+    named = tuple(filter(None, (place, found.twin)))
+    if named:
+        remarks = {
+            "verdict": ended,
+            "shape": (*ended, *named),
+            "full": (*ended, place, mended, found.twin) if place else (*ended, *named),
+        }[case.policy]
+        raised = _first([lambda: endings.raised(case)])
+        return Reasons(
+            tuple(filter(None, (*remarks, *raised))), tuple(filter(None, (*ended, place, mended, found.twin, *raised)))
+        )
+    if ended:
+        return Reasons(ended, ended)
+    said = _first(_ways(case, given))
+    return Reasons(said, said)
+
+
+def _ways(case: Case, given: str | None) -> list[Way]:
+    if not case.wrong_probes:  # no call shows by itself that the answer is wrong
+        return [lambda: remembered.explain(case, None)]
     return [
-        lambda: endings.explain(case),
-        lambda: shapes.explain(case, diagnosis.sizes),
-        lambda: order.explain(case, outcomes),
-        lambda: whole.explain(case),
-        *(partial(rates.explain, each, usable, surely=True) for each in by_part),
-        lambda: terms.explain(diagnosis, usable),
-        *(partial(rates.explain, each, usable, surely=False) for each in by_part),
+        lambda: shapes.explain(case),
         lambda: remembered.explain(case, given),
         lambda: differences.explain(case),
         lambda: differences.nearly(case),
-        lambda: pieces.explain(case, diagnosis),
         lambda: endings.raised(case),
     ]
 
 
-def _unseen(diagnosis: Diagnosis, case: Case) -> list[Way]:
-    """Where no call shows by itself that the answer is wrong."""
-    return [
-        lambda: remembered.explain(case, None),
-        lambda: terms.explain(diagnosis, regimes(case, diagnosis.sizes)),
-    ]
-
-
-def _held(ways: Sequence[Way]) -> Iterator[Explanation]:
-    """What holds. A way that fails on odd numbers gives no credit anyhow, so it is passed over."""
-    for way in ways:
-        with contextlib.suppress(ArithmeticError, LookupError, ValueError):
-            found = way()
-            if found is not None:
-                yield found
+def _first(ways: Sequence[Way]) -> tuple[str, ...]:
+    """What the first way that holds says. A way that fails on odd numbers gives no credit anyhow: it is passed over."""
+    with contextlib.suppress(TooMuch):
+        for way in ways:
+            with contextlib.suppress(ArithmeticError, LookupError, ValueError):
+                explanation = way()
+                if explanation is not None:
+                    return explanation.remarks
+    return ()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from grader.explain.base import Case, Explanation, agrees, widest
-from grader.explain.regimes import sizes_of
 from grader.model import Probe, Status
 from grader.oracle.numeric import Expected, Floats
 
 Shaped = tuple[Probe, Floats, Expected]
 
 
-def explain(case: Case, sizes: Mapping[str, str]) -> Explanation | None:
+def explain(case: Case) -> Explanation | None:
     """What an answer of the wrong shape holds, if every call tells the same."""
     shaped: list[Shaped] = []
     for probe in case.probes:
@@ -24,20 +23,27 @@ def explain(case: Case, sizes: Mapping[str, str]) -> Explanation | None:
     odd = [each for each in shaped if case.value(each[0]) is None]
     if len(odd) < 2 or len(odd) < len(shaped) / 2:
         return None
-    form = _form(odd, sizes)
+    form = _form(odd)
     if form is None:
         return None
-    wanted = _form([(probe, expected.value, expected) for probe, _, expected in odd], sizes) or "another shape"
+    wanted = _form([(probe, expected.value, expected) for probe, _, expected in odd]) or "another shape"
     return Explanation(0.0, (f"You return {form} in place of {wanted}{_content(case, odd)}.",))
 
 
-def _form(shaped: Sequence[Shaped], sizes: Mapping[str, str]) -> str | None:
-    """The shape in the names of sizes: (K, d)."""
+def _sizes(probe: Probe) -> dict[str, int]:
+    """The sizes of the arguments, by what they are called."""
+    arrays = {name: value for name, value in probe.arguments.items() if isinstance(value, np.ndarray)}
+    return {f"{name}.shape[{axis}]": size for name, array in arrays.items() for axis, size in enumerate(array.shape)}
+
+
+def _form(shaped: Sequence[Shaped]) -> str | None:
+    """The shape in the sizes of the arguments: (W.shape[0], X.shape[1])."""
     if all(value.ndim == 0 or value.size == 1 for _, value, _ in shaped):
         return "a single number"
     if len({value.ndim for _, value, _ in shaped}) != 1:
         return None
-    each = [sizes_of(sizes, probe) for probe, _, _ in shaped]
+    each = [_sizes(probe) for probe, _, _ in shaped]
+    sizes = list(each[0])
     names = []
     for axis in range(shaped[0][1].ndim):
         lengths = [value.shape[axis] for _, value, _ in shaped]

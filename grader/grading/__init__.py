@@ -3,8 +3,8 @@
     plan probes -> run them in one batch -> gather evidence -> judge each criterion -> explain the wrong ones
     -> score -> report
 
-Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe. It runs a second time only
-where explaining a wrong answer takes more calls.
+Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe. It runs again only where
+explaining a wrong answer takes more calls, or small changes of the program (`looking.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
+from grader.grading.looking import look_into
 from grader.grading.scoring import explain, follow_up, judge, report, score, settle, told_once, wrong_answer
 from grader.grading.timing import timings
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
@@ -32,7 +33,8 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> R
     verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
-    explained = [explain(criterion, verdicts[criterion.id], cases[criterion.id], more) for criterion in criteria]
+    found = look_into(submission, assignment, sandbox, cases, rules)
+    explained = [explain(each, verdicts[each.id], cases[each.id], more, found[each.id]) for each in criteria]
     scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, told_once(explained), strict=True)]
     notes = (*submission.notes, *dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes))
     return report(submission.student, submission.digest, notes, scores, assignment, sandbox)

@@ -14,7 +14,7 @@ from grader.checks.judging import LOADED_WITHOUT, NOT_LOADED, fault
 from grader.checks.kinds import AnyCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
-from grader.explain import Case, diagnosis, explained, follow_through
+from grader.explain import Case, Found, explained, follow_through
 from grader.grading.hints import hint
 from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
 from grader.reports.feedback import tell
@@ -78,9 +78,8 @@ def wrong_answer(
     charged = criterion.already_charged.items()
     names = [name for other, regimes in charged if verdicts[other].credit != 1 for name in regimes]
     forgiven = frozenset(assignment.rubric.regime_names(names))
-    shows_sizes = assignment.rubric.feedback != "verdict"
     inputs, reference = assignment.inputs, assignment.reference
-    return Case(expanded, verdict, evidence.outcomes, inputs, reference, forgiven, shows_sizes=shows_sizes)
+    return Case(expanded, verdict, evidence.outcomes, inputs, reference, forgiven, policy=assignment.rubric.feedback)
 
 
 def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -> list[Probe]:
@@ -91,20 +90,19 @@ def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -
         if case is not None and criterion.follow_through is not None:
             with contextlib.suppress(Exception):
                 probes |= {probe.key: probe for probe in follow_through.probes(criterion.follow_through, case)}
-        if case is not None and criterion.diagnosis is not None:
-            with contextlib.suppress(Exception):
-                probes |= {probe.key: probe for probe in diagnosis.probes(case)}
     return list(probes.values())
 
 
-def explain(criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome]) -> Verdict:
+def explain(
+    criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome], found: Found
+) -> Verdict:
     """The verdict with what explains it, and the credit that this gives; a fault takes nothing back."""
     if case is None:
         return verdict
     outcomes = {outcome.probe.key: outcome for outcome in more}
     try:
         with numpy.errstate(all="ignore"):
-            return explained(case, criterion.misconceptions, criterion.follow_through, criterion.diagnosis, outcomes)
+            return explained(case, criterion.misconceptions, criterion.follow_through, outcomes, found)
     except Exception:
         log.exception("criterion '%s': the wrong answer could not be explained; its points stand", criterion.id)
         return verdict

@@ -11,7 +11,6 @@ import functools
 import hashlib
 import inspect
 import threading
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +53,6 @@ class Reference:
         self._problems = load(folder / "problems.py")
         self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
-        self._columns: dict[tuple[str, str], Floats] = {}
-        self._stacks: dict[tuple[tuple[str, ...], str], Floats] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
 
@@ -117,7 +114,7 @@ class Reference:
         return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
 
     def answer(self, file: str, function: str, probe: Probe) -> Expected:
-        """The value of one of the author's other functions, in misconceptions.py or terms.py, on the same input.
+        """The value of one of the author's other functions, in misconceptions.py, on the same input.
 
         It may be infinite or NaN. Raises ReferenceFault where there is no such function, or where it fails.
         """
@@ -140,43 +137,6 @@ class Reference:
                     f"{type(error).__name__}: {error}"
                 ) from error
         return self._known[key]
-
-    def column(self, function: str, probe: Probe) -> Floats:
-        """The value of `file.function` or `file.function:value` of the author's on the same input, without bounds.
-
-        The file is terms.py where none is named. It may be infinite or NaN. Raises ReferenceFault where it fails.
-        """
-        key = (function, probe.key)
-        if key not in self._columns:
-            name, _, given = function.partition(":")
-            file, _, name = name.rpartition(".")
-            answer = self.other(file or "terms", name)
-            arguments = {name: probe.arguments[name] for name in self._names_of(answer) if name != "value"}
-            if given:
-                arguments["value"] = float(given) if given.lstrip("-")[0].isdigit() else given
-            try:
-                with np.errstate(all="ignore"), warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    self._columns[key] = np.asarray(answer(**self._copies(arguments)), dtype=np.float64)
-            except Exception as error:
-                raise ReferenceFault(
-                    f"{self.folder / (file or 'terms')}.py: {name}() fails on {probe.shapes} (regime "
-                    f"'{probe.regime}'): {type(error).__name__}: {error}"
-                ) from error
-        return self._columns[key]
-
-    def stack(self, functions: tuple[str, ...], probe: Probe) -> Floats:
-        """The columns of these functions, one a row."""
-        key = (functions, probe.key)
-        if key not in self._stacks:
-            columns = [np.ravel(self.column(function, probe)) for function in functions]
-            size = max(column.size for column in columns)
-            self._stacks[key] = np.stack([np.broadcast_to(column, (size,)) for column in columns])
-        return self._stacks[key]
-
-    @functools.cache  # noqa: B019 - a reference lives as long as the process
-    def _names_of(self, function: Callable[..., Any]) -> tuple[str, ...]:
-        return tuple(inspect.signature(function).parameters)
 
     def other(self, file: str, function: str) -> Callable[..., Any]:
         """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""

@@ -34,7 +34,7 @@ def explanation_record(verdict: Verdict) -> dict[str, Any]:
             "expected": _plain(example.expected),
             "received": _plain(_received(example)),
         }
-    return {"remarks": list(verdict.remarks), "hint": verdict.hint, "example": shown}
+    return {"remarks": list(verdict.remarks), "hint": verdict.hint, "example": shown, "staff": list(verdict.staff)}
 
 
 def _received(example: Failure) -> Array | None:

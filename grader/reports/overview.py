@@ -70,6 +70,7 @@ def overview_html(title: str, records: Sequence[Record], warning: str = "") -> s
         distribution=_distribution(records),
         criteria=_criteria(records),
         mistakes=_mistakes(records),
+        reasons=_reasons(records),
         noted=_noted(records),
         warning=warning,
         late=any(record.get("penalty") for record in records),
@@ -109,6 +110,17 @@ def _criteria(records: Sequence[Record]) -> list[Record]:
             }
         )
     return rows
+
+
+def _reasons(records: Sequence[Record]) -> list[tuple[tuple[str, str], list[str]]]:
+    """Why answers are wrong: criterion and reason with the students that it holds for, the commonest first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for record in records:
+        for criterion in record["criteria"]:
+            reason = " ".join(criterion.get("staff", []))
+            if reason:
+                found.setdefault((criterion["id"], reason), []).append(record["student"])
+    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def _mistakes(records: Sequence[Record]) -> list[tuple[tuple[str, str], int]]:

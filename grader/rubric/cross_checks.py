@@ -104,7 +104,7 @@ def _hints(rubric: dict[str, Any], path: Path, hint: Any) -> Iterator[Mistake]:
 
 def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -> Iterator[Mistake]:
     """Names in the settings that explain wrong answers; and whether there is an answer to explain."""
-    follow, diagnosis = _mapping(criterion.get("follow_through")), _mapping(criterion.get("diagnosis"))
+    follow = _mapping(criterion.get("follow_through"))
     functions = _mapping(rubric.get("functions"))
     yield from _hints(rubric, (*path, "hint"), criterion.get("hint"))
     for setting in ("given", "derivative_of"):
@@ -113,25 +113,9 @@ def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -
         yield (*path, "follow_through"), "needs 'given' or 'derivative_of': what the answer may follow from"
     checks = [_mapping(check) for check in _list(criterion.get("checks"))]
     values = [check for check in checks if check.get("kind") in ("value", "gradient")]
-    for setting in ("misconceptions", "follow_through", "diagnosis"):
+    for setting in ("misconceptions", "follow_through"):
         if criterion.get(setting) and not values:
             yield (*path, setting), "needs a check of kind value or gradient in this criterion"
-    function = values[0].get("function") if values else None
-    known = _list(_mapping(functions.get(function)).get("arguments")) if isinstance(function, str) else []
-    sizes = _mapping(diagnosis.get("sizes"))
-    for name, place in sizes.items():
-        if isinstance(place, str) and known:
-            yield from _known_names((*path, "diagnosis", "sizes", name), "argument", [place.partition("[")[0]], known)
-    for j, term in enumerate(map(_mapping, _list(diagnosis.get("terms")))):
-        at = (*path, "diagnosis", "terms", j, "divided_by")
-        yield from _known_names(at, "size", [term.get("divided_by")], sizes)
-        proportional = (*path, "diagnosis", "terms", j, "proportional_to")
-        yield from _known_names(proportional, "argument", _mapping(term.get("proportional_to")), known)
-    names = [_mapping(term).get("name") for term in _list(diagnosis.get("terms"))]
-    for j, merged in enumerate(map(_mapping, _list(diagnosis.get("merged")))):
-        at = (*path, "diagnosis", "merged", j)
-        yield from _known_names((*at, "of"), "term", _list(merged.get("of")), [n for n in names if isinstance(n, str)])
-        yield from _known_names((*at, "divided_by"), "size", [merged.get("divided_by")], sizes)
 
 
 def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:

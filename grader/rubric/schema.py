@@ -12,7 +12,7 @@ from grader.checks.derivation import DerivationCheck
 from grader.checks.kinds import AnyCheck
 from grader.checks.pytest import PytestCheck
 from grader.derivation.settings import DerivationSettings
-from grader.explain.settings import Diagnosis, FollowThrough, KnownAnswer
+from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.rubric.policy import Policy
 
@@ -96,7 +96,6 @@ class Criterion(_Settings):
         default_factory=list, description="Known wrong answers, with what to say and what they earn."
     )
     follow_through: FollowThrough | None = None
-    diagnosis: Diagnosis | None = None
     hint: Hints = Field(
         default="",
         description="Helps on who is wrong, without giving the answer; of several the first that holds.",
@@ -142,6 +141,9 @@ class Rubric(_Settings):
         description="tell: what is left of Python 2 is told with its line. allow: it is converted, with a note.",
     )
     functions: dict[FunctionName, FunctionSignature] = Field(min_length=1)
+    names: dict[Name, Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        default_factory=dict, description="A variable or function of the reference -> what explanations call it."
+    )
     regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
         min_length=1,
         description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",
@@ -173,12 +175,10 @@ class Rubric(_Settings):
         return check if regimes is None else check.model_copy(update={"regimes": self.regime_names(regimes)})
 
     def other_functions(self) -> list[tuple[str, str]]:
-        """The functions that criteria name in the author's misconceptions.py and terms.py."""
+        """The functions that criteria name in the author's misconceptions.py."""
         found = []
         for criterion in self.criteria:
             found += [("misconceptions", known.answers) for known in criterion.misconceptions]
-            if criterion.diagnosis is not None:
-                found += criterion.diagnosis.functions()
         return found
 
     @property

@@ -88,6 +88,7 @@ def test_the_json_report_has_exactly_its_keys_in_order() -> None:
             "remarks",
             "hint",
             "example",
+            "staff",
         ]
     assert list(record["provenance"]) == ["submission", "rubric", "reference", "seed", "grader", "numpy", "protection"]
 
@@ -113,6 +114,7 @@ def test_the_json_report_says_what_was_scored() -> None:
         "remarks": [],
         "hint": "",
         "example": None,
+        "staff": [],
     }
 
 

@@ -109,7 +109,7 @@ def test_the_schema_describes_every_setting_of_a_criterion() -> None:
     schema = json.loads(json_schema())
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert set(schema["$defs"]["Criterion"]["properties"]) == set(Criterion.model_fields)
-    assert {"id", "points", "checks", "misconceptions", "follow_through", "diagnosis"} <= set(Criterion.model_fields)
+    assert {"id", "points", "checks", "misconceptions", "follow_through"} <= set(Criterion.model_fields)
     assert schema["additionalProperties"] is False
 
 

@@ -187,6 +187,13 @@ def _indexed(node: Any, scope: Scope) -> Iterator[Change]:
         yield ast.Subscript(node, ast.Tuple([ast.Slice(), index], LOAD), LOAD), index
 
 
+@operator("as column", ast.Subscript, 1.0, "index", "the index of `{node}`: rows or columns", (("A[k]", "A[:, k]"),))
+def _as_column(node: ast.Subscript, scope: Scope) -> Iterator[Change]:
+    """A column for a row."""
+    if isinstance(node.ctx, ast.Load) and not isinstance(node.slice, ast.Tuple | ast.Slice):
+        yield with_fields(node, slice=ast.Tuple([ast.Slice(), node.slice], LOAD)), None
+
+
 @operator(
     "column",
     NUMERIC,

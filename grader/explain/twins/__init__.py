@@ -1,0 +1,74 @@
+"""Twins of the reference: a wrong answer is explained by the small change that gives the same numbers.
+
+Start at `making.py`, which makes twins of a function from its source; `splitting.py` finds the terms that its value is
+a sum of, `slips.py` has what may be done to an array. `library.py` runs each twin once on the calls of a check
+(`calls.py`), `store.py` keeps the numbers. `matching.py` finds twins, or sums of them, that give a student's numbers on
+every call; `telling.py` chooses what is said of them, `clauses.py`, `words.py` and `phrases.py` say it, in names and
+never in the reference's source.
+
+    twins = Twins(folder)
+    twin = twins.explain(case, {"residual": "p_ik - y_ik"})
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from grader.explain.base import Case
+from grader.explain.twins.calls import Calls
+from grader.explain.twins.library import Library, library
+from grader.explain.twins.matching import Match
+from grader.explain.twins.store import Store, key
+from grader.explain.twins.telling import Teller, Twin
+
+__all__ = ["Twin", "Twins"]
+
+
+class Twins:
+    """The twins of every function that was asked for, remembered here and kept in a folder, if there is one."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._store = Store(folder)
+        self._known: dict[str, Library | None] = {}
+        self._lock = threading.Lock()
+
+    def explain(self, case: Case, names: Mapping[str, str]) -> Twin | None:
+        """The twin that gives the student's numbers on all calls; None if there is none, or no words for it.
+
+        `names` are what the author calls variables and functions of the reference.
+        """
+        with self._lock:
+            made = self._library(case)
+            if made is None:
+                return None
+            with np.errstate(all="ignore"):
+                found = Match(made, case).found()
+            return Teller(made, names).told(found)
+
+    def _library(self, case: Case) -> Library | None:
+        probes = [probe for probe in case.check.probes(case.inputs) if not probe.again]
+        name = key(case.reference.digest, case.check, [probe.key for probe in probes])
+        if name not in self._known:
+            text = (case.reference.folder / "reference.py").read_text(encoding="utf-8")
+            calls = Calls(probes, [case.expected(probe) for probe in probes])
+            made = library(text, case.check.function, case.check.output, calls)
+            if made is not None and not _loaded(made, self._store, name):
+                made.make()
+                self._store.save(name, made.saved())
+            self._known[name] = made
+        return self._known[name]
+
+
+def _loaded(made: Library, store: Store, name: str) -> bool:
+    saved = store.load(name)
+    if saved is None:
+        return False
+    try:
+        made.load(saved)
+    except (KeyError, ValueError):
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""Wrong answers looked into: repairs of the student's own program, tried in the sandbox, and twins of the reference.
+
+An effect like `run`, since what is tried next depends on what came of the last, and twins are kept on disk. It gives no
+credit, and what goes wrong in it takes nothing back: then there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy
+
+from grader.course.assignment import Assignment
+from grader.explain import Case, Found
+from grader.explain.repair import Repair, Repairs, kinds
+from grader.model import Probe, Submission
+from grader.sandbox.tiers import Sandbox
+from grader.sandbox.workbench import Unchangeable
+
+log = logging.getLogger(__name__)
+
+
+def look_into(
+    submission: Submission,
+    assignment: Assignment,
+    sandbox: Sandbox,
+    cases: Mapping[str, Case | None],
+    rules: Sequence[Probe] = (),
+) -> Mapping[str, Found]:
+    """By criterion, what was found about its wrong answer."""
+    wrong = {name: case for name, case in cases.items() if case is not None and case.wrong_probes}
+    if submission.undecided or not wrong:
+        return defaultdict(Found)
+    repairs = _repairs(submission, assignment, sandbox, wrong, rules)
+    twins = {name: _twin(assignment, case) for name, case in wrong.items()}
+    return defaultdict(Found, {name: Found(repairs.get(name), twins[name]) for name in wrong})
+
+
+def _repairs(
+    submission: Submission,
+    assignment: Assignment,
+    sandbox: Sandbox,
+    wrong: Mapping[str, Case],
+    rules: Sequence[Probe],
+) -> dict[str, Repair]:
+    functions = {case.check.function: kinds(case.wrong_probes[0]) for case in wrong.values()}
+    limits = replace(assignment.rubric.run_limits(), strict=False)
+    absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
+    found: dict[str, Repair] = {}
+    try:
+        with sandbox.workbench(submission, functions, limits, absent) as bench, numpy.errstate(all="ignore"):
+            bench.open()
+            repairs = Repairs(bench, len(wrong))
+            for name, case in wrong.items():
+                repair = repairs.find(case)
+                if repair is not None:
+                    found[name] = repair
+    except Unchangeable:
+        pass
+    except Exception:
+        log.exception("the program could not be looked into; its points stand")
+    return found
+
+
+def _twin(assignment: Assignment, case: Case) -> str:
+    try:
+        with numpy.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            twin = assignment.twins.explain(case, assignment.rubric.names)
+    except Exception:
+        log.exception("the answers of %s could not be compared with twins; its points stand", case.check.function)
+        return ""
+    return twin.words if twin is not None else ""
