@@ -181,8 +181,9 @@ def _explained(criterion: Criterion, assignment: Assignment, function: str) -> V
     assert isinstance(expanded, ValueCheck)
     outcomes = {}
     for probe in expanded.probes(assignment.inputs):
-        value = assignment.reference.answer("misconceptions", function, probe).value
-        outcomes[probe.key] = Outcome(probe, Status.RETURNED, value)
+        value = assignment.reference.answer("misconceptions", function, probe, check.output).value
+        parts = {} if check.output is None else {check.output: value}
+        outcomes[probe.key] = Outcome(probe, Status.RETURNED, value, parts=parts)
     with np.errstate(all="ignore"):
         verdict = expanded.judge(Evidence(outcomes), assignment.inputs, assignment.reference)
         case = Case(expanded, verdict, outcomes, assignment.inputs, assignment.reference)

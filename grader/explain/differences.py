@@ -72,7 +72,7 @@ def _is_quotient(case: Case, probe: Probe, ends: tuple[float, float], step: floa
             moved[at] = row.reshape(moved[at].shape)
             arguments = {name: probe.arguments[name] for name in names} | {str(target.parameter): moved}
             case.budget.spend()
-            losses.append(float(case.reference.plain(target.of, arguments)))
+            losses.append(float(case.reference.plain(target.of, arguments, target.output)))
         quotient[j] = (losses[1] - losses[0]) / (step * (ends[1] - ends[0]))
         noise = max(noise, 8e-16 * max(map(abs, losses)) / (step * (ends[1] - ends[0])))
     error = float(np.max(np.abs(value - right)))

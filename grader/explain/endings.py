@@ -32,12 +32,15 @@ def explain(case: Case) -> Explanation | None:
 
 
 def _part(case: Case, outcomes: list[Outcome]) -> str:
-    """The part of a tuple or dict that is the right answer."""
+    """The part of what is returned that is the right answer, where that is another than it should be."""
     names = set.intersection(*(set(outcome.parts) for outcome in outcomes)) if outcomes else set()
     for name in sorted(names):
         pairs = [(case.expected(o.probe), np.asarray(o.parts[name], dtype=np.float64)) for o in outcomes]
-        if case.check.output is None and all(e.value.shape == v.shape and e.precision_of(v) for e, v in pairs):
+        if name == case.check.output or not all(e.value.shape == v.shape and e.precision_of(v) for e, v in pairs):
+            continue
+        if case.check.output is None:
             return f"It returns several things, of which '{name}' is right: return only that."
+        return f"What it returns as part '{name}' is what should be part '{case.check.output}': are they in order?"
     return ""
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.gradient import GradientCheck
+from grader.checks.judging import picked
 from grader.explain.base import Case, Explanation, sized, widest
 from grader.explain.settings import FollowThrough, Guard
 from grader.model import Argument, Outcome, Probe, Status
@@ -84,7 +85,7 @@ def _right_given(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outco
         pairs = zip(calls, values, strict=True)
         wrong = wrong or not all(_is_right(case, call, inner) for call, inner in pairs)
         try:
-            answer = case.reference.value_given(follow.given, values, case.check.function, probe)
+            answer = case.reference.value_given(follow.given, values, case.check.function, probe, case.check.output)
         except Exception:  # values of another shape than the reference can use
             return DIFFERS
         slack = widest(case.expected(probe)) + 1e-9 * np.max(np.abs(answer), initial=0.0)
@@ -200,7 +201,7 @@ def _derivative(
     """The student's loss differentiated at `start`, and the error estimate; None where it is no use."""
     columns = []
     for at, pairs in zip(start, _steps(follow, case, probe, start), strict=True):
-        ends = [tuple(_number(outcomes, call) for call in pair) for pair in pairs]
+        ends = [tuple(_number(outcomes, call, case.check.target().output) for call in pair) for pair in pairs]
         if not np.all(np.isfinite(ends)):
             return None
         in_float32 = np.array_equal(ends, np.asarray(ends, dtype=np.float32))
@@ -213,7 +214,8 @@ def _derivative(
 
 def _loss_counts(follow: FollowThrough, case: Case, probe: Probe, outcomes: Mapping[str, Outcome]) -> bool:
     """The loss depends on every array that it is given, the weights in more than a straight line."""
-    base, *others = (_number(outcomes, call) for call in _guards(follow, case, probe))
+    output = case.check.target().output
+    base, *others = (_number(outcomes, call, output) for call in _guards(follow, case, probe))
     if not np.isfinite(base) or any(not np.isfinite(other) or other == base for other in others):
         return False
     here = _derivative(follow, case, probe, _start(case, probe), outcomes)
@@ -225,15 +227,16 @@ def _numbers(probe: Probe) -> int:
     return min((value.shape[-1] for value in probe.arguments.values() if isinstance(value, np.ndarray)), default=0)
 
 
-def _returned(outcomes: Mapping[str, Outcome], probe: Probe) -> Floats | None:
+def _returned(outcomes: Mapping[str, Outcome], probe: Probe, output: str | None = None) -> Floats | None:
     outcome = outcomes.get(probe.key)
+    outcome = None if outcome is None else picked(outcome, output)
     if outcome is None or outcome.status is not Status.RETURNED or outcome.value is None:
         return None
     return np.asarray(outcome.value, dtype=np.float64)
 
 
-def _number(outcomes: Mapping[str, Outcome], probe: Probe) -> float:
-    value = _returned(outcomes, probe)
+def _number(outcomes: Mapping[str, Outcome], probe: Probe, output: str | None) -> float:
+    value = _returned(outcomes, probe, output)
     return float(value.ravel()[0]) if value is not None and value.size == 1 else float("nan")
 
 

@@ -18,7 +18,7 @@ def explain(known: KnownAnswer, case: Case) -> Explanation | None:
         value = case.value(probe)
         if value is None:
             return None
-        answer = case.reference.answer("misconceptions", known.answers, probe)
+        answer = case.reference.answer("misconceptions", known.answers, probe, case.check.output)
         scale = np.max(np.abs(answer.value), initial=0.0, where=np.isfinite(answer.value))
         if not agrees(value, answer.value, widest(answer) + 1e-12 * scale):
             return None

@@ -120,12 +120,12 @@ def _mixed(given: str | None) -> object:
     def answers(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
         if given is not None:
             values = [_inner(case, given, inner) for inner in _calls(case, given, other)]
-            yield case.reference.value_given(given, values, case.check.function, probe)
+            yield case.reference.value_given(given, values, case.check.function, probe, case.check.output)
         names = _apart(probe, other) if _shapes(other) == _shapes(probe) else ()
         for count in range(1, len(names)):
             for some in itertools.combinations(names, count):
                 arguments: dict[str, Argument] = {**probe.arguments, **{name: other.arguments[name] for name in some}}
-                yield case.reference.plain(case.check.function, arguments)
+                yield case.reference.plain(case.check.function, arguments, case.check.output)
 
     return answers
 

@@ -12,7 +12,7 @@ import hashlib
 import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -113,19 +113,21 @@ class Reference:
 
         return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
 
-    def answer(self, file: str, function: str, probe: Probe) -> Expected:
+    def answer(self, file: str, function: str, probe: Probe, output: str | None = None) -> Expected:
         """The value of one of the author's other functions, in misconceptions.py, on the same input.
 
-        It may be infinite or NaN. Raises ReferenceFault where there is no such function, or where it fails.
+        Of several things it is the part `output`. It may be infinite or NaN. Raises ReferenceFault where there is no
+        such function, or where it fails.
         """
-        key = (Target(f"{file}.{function}"), probe.key)
+        key = (Target(f"{file}.{function}", output=output), probe.key)
         if key not in self._known:
             answer = self.other(file, function)
             names = inspect.signature(answer).parameters
 
             def value(**arguments: Argument) -> Floats:
                 given = {name: value for name, value in self._copies(arguments).items() if name in names}
-                return np.asarray(answer(**given), dtype=np.float64)
+                value = answer(**given)
+                return np.asarray(part(value, output) if has_parts(value) else value, dtype=np.float64)
 
             try:
                 with np.errstate(all="ignore"):
@@ -157,15 +159,19 @@ class Reference:
         self._with(inner, recorded, function, probe)
         return seen
 
-    def plain(self, function: str, arguments: Mapping[str, Argument]) -> Floats:
-        """The value of the reference's function, without bounds."""
+    def plain(self, function: str, arguments: Mapping[str, Argument], output: str | None = None) -> Floats:
+        """The value of the reference's function, or a part of it, without bounds."""
         with np.errstate(all="ignore"):
-            return np.asarray(self._function(self._functions, function)(**self._copies(arguments)), dtype=np.float64)
+            value = self._function(self._functions, function)(**self._copies(arguments))
+            return np.asarray(part(value, output), dtype=np.float64)
 
-    def value_given(self, inner: str, values: Sequence[Any], function: str, probe: Probe) -> Floats:
+    def value_given(
+        self, inner: str, values: Sequence[Any], function: str, probe: Probe, output: str | None = None
+    ) -> Floats:
         """The value of the reference's `function` where the calls of its own `inner` give these values, in order."""
         left = iter(values)
-        return np.asarray(self._with(inner, lambda *_: np.array(next(left)), function, probe), dtype=np.float64)
+        value = self._with(inner, lambda *_: np.array(next(left)), function, probe)
+        return np.asarray(part(value, output), dtype=np.float64)
 
     def _with(self, inner: str, replacement: Callable[..., Any], function: str, probe: Probe) -> Any:
         module = self._copy_of_functions
@@ -250,10 +256,18 @@ class Reference:
 def part(value: Any, output: str | None) -> Any:
     """The part of a tuple (by number), dict or dataclass (by name) that a check names; all of it where it names none.
 
-    Raises LookupError or AttributeError where there is no such part.
+    `1.W` is the part W of the part 1. Raises LookupError or AttributeError where there is no such part.
     """
     if output is None:
         return value
+    first, _, rest = output.partition(".")
     if isinstance(value, Mapping):
-        return value[output]
-    return value[int(output)] if output.isdecimal() else getattr(value, output)
+        inner = value[first]
+    else:
+        inner = value[int(first)] if first.isdecimal() else getattr(value, first)
+    return part(inner, rest or None)
+
+
+def has_parts(value: Any) -> bool:
+    """Whether a value is several things."""
+    return isinstance(value, tuple | Mapping) or (is_dataclass(value) and not isinstance(value, type))

@@ -367,7 +367,22 @@ def tested(name: str, source: bytes) -> tuple[Description, list[Any]]:
 
 
 def parts_of(result: Any) -> dict[str, Any]:
-    """The arrays in a tuple, a dict or a dataclass, by number or name; none for anything else."""
+    """The arrays in a tuple, a dict or a dataclass, by number or name; those of one in another as `1.W`."""
+    arrays: dict[str, Any] = {}
+    for name, value in list(named_parts(result).items())[:MAX_PARTS]:
+        inner = named_parts(value)
+        for below, each in list(inner.items())[:MAX_PARTS]:
+            array, complaint = numbers(each)
+            if not complaint and len(arrays) < MAX_PARTS:
+                arrays[f"{name}.{below}"[:60]] = array
+        array, complaint = (None, ["parts"]) if inner else numbers(value)
+        if not complaint and len(arrays) < MAX_PARTS:
+            arrays[name] = array
+    return arrays
+
+
+def named_parts(result: Any) -> dict[str, Any]:
+    """What a tuple, a dict or a dataclass holds, by number or name; nothing for anything else."""
     if isinstance(result, dict):
         named = {str(name)[:60]: value for name, value in result.items()}
     elif is_dataclass(result) and not isinstance(result, type):
@@ -377,8 +392,7 @@ def parts_of(result: Any) -> dict[str, Any]:
         named.update(zip(getattr(result, "_fields", ()), result, strict=False))
     else:
         return {}
-    arrays = {name: numbers(value) for name, value in list(named.items())[:MAX_PARTS]}
-    return {name: array for name, (array, complaint) in arrays.items() if not complaint}
+    return named
 
 
 def fingerprint(value: Any) -> Any:
