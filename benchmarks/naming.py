@@ -1,18 +1,24 @@
-"""Is the slip in a wrong gradient named, and is what is named true?
+"""Is it told why an answer is wrong, and is what is told true?
 
-    python benchmarks/naming.py [--seeds 1] [--compound 150] [--mutants 150] [--list]
+    python benchmarks/naming.py [--seeds 1] [--compound 100] [--mutants 200] [--list] [--table]
 
-By hand: the programs of programs/wrong in which grad_wk alone is wrong; each must be told something that has the words
-of its line in named.txt. Compound: random slips in one to three terms of the gradient, made of the rubric's variants
-and factors. Mutants: one change of a right program. For the two latter what is said must be the same from the inputs of
-another seed, which it was not found from: a name that is not is counted as false.
+By hand: every function that a program of programs/wrong has wrong; named.txt has the words that must be told of it, read
+and found true by a person. Compound: random slips in one to three terms of the gradient. Mutants: one change of a right
+program. Of the two latter, what is told must be told from the inputs of another seed too: else it counts as false.
+
+What found it is printed apart: a known wrong answer of the author's, a repair of the program, a twin of the reference, or
+one of the other ways; and the CPU time of the grader with that of the processes that it ran, as a multiple of a right
+submission's.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
@@ -21,12 +27,13 @@ from corpus import Program
 
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
-from grader.model import Submission
+from grader.model import Submission, Verdict
 from grader.sandbox.tiers import Sandbox, open_sandbox
 
 COURSE = Path(__file__).resolve().parents[1]
 NAME = "softmax_regression"
 EXPECTED = Path(__file__).resolve().parent / "named.txt"
+WAYS = ("author", "repair", "twin", "repair and twin", "other", "nothing")
 
 HEAD = """
 import numpy as np
@@ -54,6 +61,16 @@ REGULARISER = ("lam * W[k]", "W[k]", "lam * W[k - 1]", "lam * W.sum(axis=0)", "l
 SCALE = ("1", "2", "0.5", "-1", "1 / K", "N", "1 / N", "d", "3")
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was told of one wrong function, by which way, and whether it is true; None where nobody has looked."""
+
+    name: str
+    words: str
+    way: str
+    true: bool | None
+
+
 def compound(number: int, seed: int) -> list[Program]:
     """Gradients with one to three random slips, none of them a right one."""
     rng = np.random.default_rng(seed)
@@ -68,85 +85,111 @@ def compound(number: int, seed: int) -> list[Program]:
                 parts[at] = (parts[at][0], str(rng.choice(SCALE)))
         (data, a), (model, b), (own, c) = parts
         body = f"    return ({b}) * X.T @ ({model}) / N - ({a}) * X.T @ ({data}) / N + ({c}) * 2 * {own}\n"
-        right = (data, model, own, a, b, c) == (DATA[0], MODEL[0], REGULARISER[0], "1", "1", "1")
-        if not right:
+        if (data, model, own, a, b, c) != (DATA[0], MODEL[0], REGULARISER[0], "1", "1", "1"):
             found.setdefault(body, Program(body.strip(), HEAD + body))
     return list(found.values())
 
 
-def remarks(program: Program, assignment: Assignment, sandbox: Sandbox) -> tuple[str, bool]:
-    """What is said of the gradient beside its status, and whether it is wrong at all."""
+def verdicts(program: Program, assignment: Assignment, sandbox: Sandbox) -> dict[str, Verdict]:
+    """By function, the verdict of its wrong criterion of which most is told."""
     files = {assignment.rubric.code: program.source.encode()}
     submission = Submission("naming", NAME, assignment.rubric.code, files)
-    score = next(score for score in grade(submission, assignment, sandbox).scores if score.id == "grad_wk")
-    said = [words for words in score.verdict.remarks if not words.startswith("Compared ")]
-    return " ".join(said), score.verdict.credit != 1.0 or score.verdict.status != "right"
+    found: dict[str, Verdict] = {}
+    for score in grade(submission, assignment, sandbox).scores:
+        function = score.id.removesuffix("_stable")
+        wrong = score.verdict.credit != 1 or score.verdict.status != "right"
+        if function in corpus.FUNCTIONS and wrong:
+            best = max((found.get(function, score.verdict), score.verdict), key=lambda verdict: len(explained(verdict)))
+            found[function] = best
+    return found
+
+
+def explained(verdict: Verdict) -> str:
+    """What is told beside where credit comes from."""
+    return " ".join(words for words in verdict.staff if not words.startswith("Compared "))
+
+
+def way(verdict: Verdict) -> str:
+    """What found it."""
+    said = explained(verdict)
+    if verdict.misconception:
+        return "author"
+    repair, twin = "every call is right." in said, "Your numbers are those that" in said
+    if repair or twin:
+        return "repair and twin" if repair and twin else "repair" if repair else "twin"
+    return "other" if said else "nothing"
 
 
 def expected_words() -> dict[str, list[str]]:
-    """By program: alternatives, one of which must be said (words joined by & must all be)."""
+    """By program and function: alternatives, one of which must be told (words joined by & must all be)."""
     lines = [line.split(" | ") for line in EXPECTED.read_text(encoding="utf-8").splitlines() if " | " in line]
     return {name.strip(): words for name, *words in lines}
 
 
 def says(said: str, alternatives: Sequence[str]) -> bool:
-    return any(all(part.strip() in said for part in words.split("&")) for words in alternatives)
+    return any(all(part.strip() in said for part in words.split(" & ")) for words in alternatives)
 
 
-def by_hand(assignment: Assignment, sandbox: Sandbox) -> Iterator[tuple[str, str]]:
-    """Each program with its outcome: named, unnamed, or misnamed with what was said."""
+def by_hand(assignment: Assignment, sandbox: Sandbox) -> Iterator[Told]:
+    """Each wrong function of each program."""
     words = expected_words()
     for program in corpus.by_hand():
-        if program.wrong != frozenset({"grad_wk"}):
+        if not program.wrong:
             continue
-        name = program.name.rpartition("/")[2]
-        said, _ = remarks(program, assignment, sandbox)
-        if not said:
-            yield name, f"unnamed ({program.slip})"
-        elif name not in words:
-            yield name, f"misnamed: named.txt has no words for it; said: {said}"
-        else:
-            yield name, "named" if says(said, words[name]) else f"misnamed ({program.slip}): {said}"
+        found = verdicts(program, assignment, sandbox)
+        for function in sorted(program.wrong & found.keys()):
+            name = f"{program.name.rpartition('/')[2]} {function}"
+            said = explained(found[function])
+            true = says(said, words[name]) if said and name in words else None
+            yield Told(name, said or f"({program.slip})", way(found[function]), true)
 
 
-def by_machine(programs: Sequence[Program], seed: int, sandbox: Sandbox) -> Iterator[tuple[str, str]]:
-    """Each wrong program with its outcome; what is said from the inputs of two seeds must be the same."""
+def by_machine(programs: Sequence[Program], seed: int, sandbox: Sandbox) -> Iterator[Told]:
+    """Each wrong function; what is told from the inputs of two seeds must be the same, but for numbers of the inputs."""
     one, other = (load_assignment(Course(COURSE), NAME, seed=each) for each in (seed, seed + 1000))
     for program in programs:
-        said, wrong = remarks(program, one, sandbox)
-        if not wrong:
+        first = verdicts(program, one, sandbox)
+        if not first:
             continue
-        if not said:
-            yield program.name, "unnamed"
-            continue
-        again, _ = remarks(program, other, sandbox)
-        yield program.name, "named" if _plain(again) == _plain(said) else f"misnamed: {said} / {again}"
+        second = verdicts(program, other, sandbox)
+        for function, verdict in first.items():
+            said = explained(verdict)
+            again = explained(second[function]) if function in second else ""
+            same = _plain(said) == _plain(again)
+            yield Told(program.name, said if same else f"{said} / {again}", way(verdict), same if said else None)
 
 
 def _plain(said: str) -> str:
     """Without the numbers of the inputs, which differ from seed to seed."""
-    return " ".join(word for word in said.split() if not any(c.isdigit() for c in word.strip("(1/N)")))
+    return " ".join(word for word in said.split() if not any(c.isdigit() for c in word.strip("(1/N)`.")))
 
 
-def report(title: str, outcomes: Sequence[tuple[str, str]], seconds: float, every: bool) -> None:
-    named = sum(outcome == "named" for _, outcome in outcomes)
-    wrongly = sum(outcome.startswith("misnamed") for _, outcome in outcomes)
-    print(
-        f"{title:28} {len(outcomes):4} wrong {named:4} named {wrongly:3} misnamed  {seconds / len(outcomes):.2f} s each"
-    )
-    for name, outcome in outcomes:
-        if every and outcome != "named":
-            print(f"    {name}: {outcome}")
+def report(title: str, told: Sequence[Told], seconds: Sequence[float], *, every: bool) -> None:
+    ways = Counter(each.way for each in told)
+    said = [each for each in told if each.way != "nothing"]
+    false = [each for each in said if each.true is False]
+    unread = [each for each in said if each.true is None]
+    print(f"{title:30} {len(told):4} wrong functions, told {len(said):4} ({len(said) / max(len(told), 1):.0%}), ", end="")
+    print(f"false {len(false)}, not looked at {len(unread)};", ", ".join(f"{w} {ways[w]}" for w in WAYS if ways[w]))
+    print(f"{'':30} CPU of the grader alone: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s")
+    for each in told:
+        if every and (each.way == "nothing" or not each.true):
+            print(f"    {each.name}: {each.way}, {each.words}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Is the slip in a wrong gradient named?")
+    parser = argparse.ArgumentParser(description="Is it told why an answer is wrong?")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--compound", type=int, default=150)
-    parser.add_argument("--mutants", type=int, default=150)
-    parser.add_argument("--list", action="store_true", help="name those that are not named, or wrongly")
+    parser.add_argument("--compound", type=int, default=100)
+    parser.add_argument("--mutants", type=int, default=200)
+    parser.add_argument("--list", action="store_true", help="what is not told, or falsely, or that nobody has looked at")
+    parser.add_argument("--table", action="store_true", help="all that is told of the programs written by hand")
     options = parser.parse_args()
     sandbox = open_sandbox()
+    if options.table:
+        for each in by_hand(load_assignment(Course(COURSE), NAME), sandbox):
+            print(f"{each.name} | {each.way} | {each.words}", flush=True)
+        return
     for seed in range(options.seeds):
         assignment = load_assignment(Course(COURSE), NAME, seed=seed or None)
         mutants = corpus.sample(corpus.pool(), corpus.read_labels(), options.mutants, seed)
@@ -155,9 +198,12 @@ def main() -> None:
             ("compound slips", by_machine(compound(options.compound, seed), seed + 1, sandbox)),
             ("mutants", by_machine(mutants, seed + 1, sandbox)),
         ):
-            started = time.perf_counter()
-            outcomes = list(work)
-            report(f"{title}, seed {seed or 'of the rubric'}", outcomes, time.perf_counter() - started, options.list)
+            told, seconds, started = [], [], time.process_time()
+            for each in work:
+                told.append(each)
+                seconds.append(time.process_time() - started)
+                started = time.process_time()
+            report(f"{title}, seed {seed or 'of the rubric'}", told, seconds, every=options.list)
 
 
 if __name__ == "__main__":
