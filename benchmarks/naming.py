@@ -169,7 +169,9 @@ def report(title: str, told: Sequence[Told], seconds: Sequence[float], *, every:
     said = [each for each in told if each.way != "nothing"]
     false = [each for each in said if each.true is False]
     unread = [each for each in said if each.true is None]
-    print(f"{title:30} {len(told):4} wrong functions, told {len(said):4} ({len(said) / max(len(told), 1):.0%}), ", end="")
+    print(
+        f"{title:30} {len(told):4} wrong functions, told {len(said):4} ({len(said) / max(len(told), 1):.0%}), ", end=""
+    )
     print(f"false {len(false)}, not looked at {len(unread)};", ", ".join(f"{w} {ways[w]}" for w in WAYS if ways[w]))
     print(f"{'':30} CPU of the grader alone: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s")
     for each in told:
@@ -182,7 +184,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--compound", type=int, default=100)
     parser.add_argument("--mutants", type=int, default=200)
-    parser.add_argument("--list", action="store_true", help="what is not told, or falsely, or that nobody has looked at")
+    parser.add_argument(
+        "--list", action="store_true", help="what is not told, or falsely, or that nobody has looked at"
+    )
     parser.add_argument("--table", action="store_true", help="all that is told of the programs written by hand")
     options = parser.parse_args()
     sandbox = open_sandbox()

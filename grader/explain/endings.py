@@ -15,6 +15,7 @@ from grader.model import Outcome, Status
 
 MOST = 0.8
 MOST_GROUPS = 3
+ENOUGH = 3
 
 
 def explain(case: Case) -> Explanation | None:
@@ -28,7 +29,8 @@ def explain(case: Case) -> Explanation | None:
         said = words(case, ended) if ended and len(ended) >= MOST * len(outcomes) else ""
         if said:
             return Explanation(0.0, (said,))
-    return None
+    said = _constant(case)
+    return Explanation(0.0, (said,)) if said else None
 
 
 def _part(case: Case, outcomes: list[Outcome]) -> str:
@@ -42,6 +44,17 @@ def _part(case: Case, outcomes: list[Outcome]) -> str:
             return f"It returns several things, of which '{name}' is right: return only that."
         return f"What it returns as part '{name}' is what should be part '{case.check.output}': are they in order?"
     return ""
+
+
+def _constant(case: Case) -> str:
+    """The one number that all calls return, whatever they are given."""
+    values = [value for probe in case.probes if (value := case.value(probe)) is not None]
+    if len(values) < len(case.probes) or len(values) < ENOUGH:
+        return ""
+    numbers = np.unique(np.concatenate([value.ravel() for value in values]))
+    if numbers.size != 1:
+        return ""
+    return f"It returns {f'{numbers[0]:.6g}' if np.isfinite(numbers[0]) else 'no finite number'} in every call."
 
 
 def _changed(case: Case, ended: list[Outcome]) -> str:

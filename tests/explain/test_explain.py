@@ -92,6 +92,19 @@ def test_what_has_no_name_gets_none(assignment: Assignment, in_process: Sandbox,
     assert (score.points, score.verdict.remarks) == (0, ())
 
 
+@pytest.mark.parametrize(
+    ("gradient", "words"),
+    [
+        ("np.zeros(W.shape[1])", "It returns 0 in every call."),
+        ("W[k] * np.nan", "It returns no finite number in every call."),
+    ],
+)
+def test_an_answer_that_is_always_the_same_is_told_so(
+    assignment: Assignment, in_process: Sandbox, gradient: str, words: str
+) -> None:
+    assert words in scores(assignment, in_process, (GRADIENT, f"return {gradient}"))["grad_wk"].verdict.remarks
+
+
 def test_a_known_wrong_answer_gets_its_message_and_its_name(assignment: Assignment, in_process: Sandbox) -> None:
     verdict = scores(assignment, in_process, ("lam * np.sum(W**2)", "lam / 2 * np.sum(W**2)"))["loss"].verdict
     assert verdict.misconception == "regulariser_halved"
