@@ -2,13 +2,12 @@
 
     python benchmarks/naming.py [--seeds 1] [--compound 100] [--mutants 200] [--list] [--table]
 
-By hand: every function that a program of programs/wrong has wrong; named.txt has the words that must be told of it, read
-and found true by a person. Compound: random slips in one to three terms of the gradient. Mutants: one change of a right
+By hand: every function that a program of programs/wrong has wrong; named.txt has the words that must be told of it,
+read and found true. Compound: random slips in one to three terms of the gradient. Mutants: one change of a right
 program. Of the two latter, what is told must be told from the inputs of another seed too: else it counts as false.
 
-What found it is printed apart: a known wrong answer of the author's, a repair of the program, a twin of the reference, or
-one of the other ways; and the CPU time of the grader with that of the processes that it ran, as a multiple of a right
-submission's.
+What found it is printed apart: a known wrong answer of the author's, a repair of the program, a twin of the reference,
+or one of the other ways.
 """
 
 from __future__ import annotations
@@ -145,7 +144,7 @@ def by_hand(assignment: Assignment, sandbox: Sandbox) -> Iterator[Told]:
 
 
 def by_machine(programs: Sequence[Program], seed: int, sandbox: Sandbox) -> Iterator[Told]:
-    """Each wrong function; what is told from the inputs of two seeds must be the same, but for numbers of the inputs."""
+    """Each wrong function; what is told from the inputs of two seeds must be the same, but for their numbers."""
     one, other = (load_assignment(Course(COURSE), NAME, seed=each) for each in (seed, seed + 1000))
     for program in programs:
         first = verdicts(program, one, sandbox)

@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.explain import differences, endings, remembered, shapes, told
+from grader.explain import differences, endings, remembered, shapes, told, where
 from grader.explain.base import Case, Explanation
 from grader.explain.budget import TooMuch
 from grader.explain.repair import Repair
@@ -57,6 +57,11 @@ def reasons(case: Case, found: Found, given: str | None) -> Reasons:
     if ended:
         return Reasons(ended, ended)
     said = _first(_ways(case, given))
+    if not said:  # at least where, and how
+        said = (
+            *_first([lambda: where.explain(case)] if case.shows_sizes else []),
+            *_first([lambda: endings.raised(case)]),
+        )
     return Reasons(said, said)
 
 
@@ -68,7 +73,6 @@ def _ways(case: Case, given: str | None) -> list[Way]:
         lambda: remembered.explain(case, given),
         lambda: differences.explain(case),
         lambda: differences.nearly(case),
-        lambda: endings.raised(case),
     ]
 
 

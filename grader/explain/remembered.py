@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from grader.explain.base import Case, Explanation, agrees, widest
 from grader.model import Argument, Probe
 from grader.oracle.numeric import Floats
 
+Answer = tuple[tuple[str, ...], Floats]
+"""The arguments that are those of another call, and the answer with them."""
 MANY = 60
 """Of so many wrong calls at most is it asked to which others they are the answer."""
 
@@ -91,11 +94,13 @@ def _source(case: Case, probe: Probe, answers: object) -> tuple[str, ...]:
         names = _apart(probe, other)
         if not names or (best and len(names) >= len(best)):
             continue
-        for answer in answers(case, probe, other):
+        for kept, answer in answers(case, probe, other):
+            if best and len(kept) >= len(best):
+                continue
             case.budget.spend()
             slack = 10 * widest(expected) * 1e-3 + 1e-9 * float(np.max(np.abs(answer), initial=0.0))
             if answer.shape == value.shape and agrees(value, answer, slack):
-                best = names
+                best = kept
                 break
     return best
 
@@ -109,29 +114,44 @@ def _labels(probe: Probe) -> tuple[int, ...]:
     return tuple(shape[0] for shape in _shapes(probe) if shape)
 
 
-def _whole(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
+def _whole(case: Case, probe: Probe, other: Probe) -> Iterator[Answer]:
     if _shapes(other) == _shapes(probe):
-        yield case.expected(other).value
+        yield _apart(probe, other), case.expected(other).value
 
 
 def _mixed(given: str | None) -> object:
     """The answer with some arguments of the other call, or with its inner function's values."""
 
-    def answers(case: Case, probe: Probe, other: Probe) -> Iterator[Floats]:
+    def answers(case: Case, probe: Probe, other: Probe) -> Iterator[Answer]:
         if given is not None:
             values = [_inner(case, given, inner) for inner in _calls(case, given, other)]
-            yield case.reference.value_given(given, values, case.check.function, probe, case.check.output)
+            yield (
+                _inner_apart(case, given, probe, other),
+                case.reference.value_given(given, values, case.check.function, probe, case.check.output),
+            )
         names = _apart(probe, other) if _shapes(other) == _shapes(probe) else ()
         for count in range(1, len(names)):
             for some in itertools.combinations(names, count):
                 arguments: dict[str, Argument] = {**probe.arguments, **{name: other.arguments[name] for name in some}}
-                yield case.reference.plain(case.check.function, arguments, case.check.output)
+                yield some, case.reference.plain(case.check.function, arguments, case.check.output)
 
     return answers
 
 
 def _inner(case: Case, given: str, values: tuple[Floats, ...]) -> Floats:
     return case.reference.plain(given, dict(zip(case.inputs.signatures[given], values, strict=True)))
+
+
+def _inner_apart(case: Case, given: str, probe: Probe, other: Probe) -> tuple[str, ...]:
+    """The arguments in which two calls differ and on which the inner function's values depend."""
+
+    def calls(each: Probe) -> list[bytes]:
+        return [np.asarray(value).tobytes() for values in _calls(case, given, each) for value in values]
+
+    apart, before = _apart(probe, other), calls(probe)
+    alone = {name: replace(probe, arguments={**probe.arguments, name: other.arguments[name]}) for name in apart}
+    same_shapes = _shapes(other) == _shapes(probe)
+    return tuple(name for name in apart if not same_shapes or calls(alone[name]) != before)
 
 
 def _calls(case: Case, given: str, probe: Probe) -> Sequence[tuple[Floats, ...]]:

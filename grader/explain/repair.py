@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.checks.judging import comparable
 from grader.explain.base import Case
-from grader.model import Array, Made, Place, Probe
+from grader.model import Array, Made, Place, Probe, Status
 from grader.oracle.numeric import Floats
 
 CHUNK = 200
@@ -27,6 +27,8 @@ STEPS, BASE = 600_000, 200
 ALL_STEPS = 2_000_000
 MOST_CONFIRMED, MOST_PAIRS = 12, 40
 MOST_ON_A_LINE, CHEAP = 400, 1.6
+MOST_EFFECT = 1.5
+"""By how much one of two changes may alter an answer beside what is missing: more, and the other makes up for it."""
 SAME = 1e-6
 ENOUGH = 2
 """Regimes, at least, that a repair must be right on besides those that it was found on."""
@@ -109,7 +111,16 @@ class Repairs:
         if not found:
             return None
         places = iter(self.bench.described([number for numbers in found for number in numbers]))
-        return Repair(tuple(tuple(next(places) for _ in numbers) for numbers in found))
+        ways = tuple(tuple(next(places) for _ in numbers) for numbers in found)
+        if writes_into_arguments(case):  # any expression that makes a new array is a copy by chance
+            ways = tuple(way for way in ways if all(place.family in ("copy", "statement") for place in way))
+        return Repair(ways) if ways else None
+
+
+def writes_into_arguments(case: Case) -> bool:
+    """Whether what is wrong is that arguments are changed."""
+    outcomes = [case.outcomes[probe.key] for probe in case.wrong_probes if probe.key in case.outcomes]
+    return 2 * sum(outcome.status is Status.MUTATED for outcome in outcomes) > len(outcomes)
 
 
 class Search:
@@ -121,6 +132,7 @@ class Search:
         self.first, *others = telling(case)
         self.second = others[0] if others else None
         mask = bench.within.get(case.check.function, np.zeros(len(bench.costs), dtype=bool))
+        self.single = any(self._is_single(probe) for probe in self.probes)
         self.lines = bench.length(self.first)
         self.spent = 0
         self.numbers = [int(number) for number in np.flatnonzero(mask)][: steps // (BASE + self.lines)]
@@ -143,7 +155,13 @@ class Search:
 
     def right(self, probe: Probe, value: Array | None) -> bool:
         given = self.comparable(probe, value)
-        return given is not None and self.case.expected(probe).precision_of(given) is not None
+        precision = None if given is None else self.case.expected(probe).precision_of(given)
+        return precision is not None and (precision == "float64" or self.single)
+
+    def _is_single(self, probe: Probe) -> bool:
+        """Whether a call gave numbers that only a single precision can make right, or none that could not be."""
+        value = self.case.value(probe)
+        return value is not None and bool(value.size) and np.array_equal(value, value.astype(np.float32))
 
     def remembers(self) -> bool:
         """Whether the first call gives something else in a fresh process: then it depends on the calls before it."""
@@ -219,7 +237,9 @@ class Search:
             return []
         given = {number: self.comparable(self.first, value) for number, value in self.values.items()}
         columns = {number: value for number, value in given.items() if value is not None and np.isfinite(value).all()}
-        pairs = {*_adding(columns, now, right), *_multiplying(columns, now, right)}
+        most = MOST_EFFECT * float(np.max(np.abs(right - now), initial=0.0))
+        small = {n: value for n, value in columns.items() if float(np.max(np.abs(value - now), initial=0.0)) <= most}
+        pairs = {*_adding(small, now, right), *_multiplying(columns, now, right)}
         return sorted(pairs, key=self.cost)[:MOST_PAIRS]
 
     def on_one_line(self) -> list[Numbers]:

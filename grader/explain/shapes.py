@@ -21,12 +21,14 @@ def explain(case: Case) -> Explanation | None:
         if outcome is not None and outcome.status is Status.RETURNED and outcome.value is not None:
             shaped.append((probe, np.asarray(outcome.value, dtype=np.float64), case.expected(probe)))
     odd = [each for each in shaped if case.value(each[0]) is None]
-    if len(odd) < 2 or len(odd) < len(shaped) / 2:
+    if len(odd) < 2 or len(odd) < len(case.probes) / 2:
         return None
     form = _form(odd)
     if form is None:
         return None
-    wanted = _form([(probe, expected.value, expected) for probe, _, expected in odd]) or "another shape"
+    wanted = (
+        _form([(probe, case.expected(probe).value, case.expected(probe)) for probe in case.probes]) or "another shape"
+    )
     return Explanation(0.0, (f"You return {form} in place of {wanted}{_content(case, odd)}.",))
 
 

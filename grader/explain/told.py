@@ -46,6 +46,8 @@ def place_and_kind(repair: Repair) -> str:
 def mended(repair: Repair) -> str:
     """The change itself, in the cheapest way; empty where it cannot be written on a line."""
     best = repair.ways[0]
+    if len(best) == 1 and best[0].became == "pass":
+        return f"It would be right without `{best[0].around}` on {best[0].where}."
     changes = [f"`{place.became}` in place of `{place.around}` on {place.where}" for place in best]
     return f"It would be right with {', and '.join(changes)}." if all(place.became for place in best) else ""
 
@@ -65,10 +67,11 @@ def _slots(repair: Repair) -> list[list[Place]]:
 
 
 def _part(options: Sequence[Place]) -> str:
+    is_open = _is_open(options)
     options = [place for place in options if place.cost < options[0].cost + APART]
     lines = list(dict.fromkeys(place.where for place in options))
     families = {place.family for place in options}
-    if len(lines) == 1 and len(families) == 1 and not _is_open(options):
+    if len(lines) == 1 and len(families) == 1 and not is_open:
         return f"{lines[0]}: {options[0].words}"
     if len(lines) == 1:
         return f"{lines[0]}, in {_shared(options)}"

@@ -69,7 +69,7 @@ def test_two_changes_are_told_where_one_is_not_enough(assignment: Assignment, sa
 def test_a_shift_that_is_missing_beside_another_slip_is_told_too(assignment: Assignment, sandbox: Sandbox) -> None:
     changes = [(" - F.max(axis=1, keepdims=True))\n    return", ")\n    return"), ("np.exp(F)", "np.exp(2 * F)")]
     whole = told(assignment, sandbox, changes[0], of="softmax_stable").remarks[0]
-    assert whole.startswith("Line 5: `F` is not shifted by its maximum.")
+    assert whole.startswith("Line 5: `F` is not shifted by the maximum of its row (or column).")
 
 
 def test_the_mended_line_is_for_full_feedback_and_for_those_who_mark(assignment: Assignment, sandbox: Sandbox) -> None:

@@ -45,7 +45,7 @@ def test_an_example_is_one_of_the_changes(operator: Operator, before: str, after
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("into loop", "for i in A:\n    k += i\n    b = k\nreturn b", "for i in A:\n    k += i\nb = k\nreturn b"),
+        ("out of loop", "for i in A:\n    k += i\n    b = k\nreturn b", "for i in A:\n    k += i\nb = k\nreturn b"),
         ("into loop", "for i in A:\n    k += i\nb = k\nreturn b", "for i in A:\n    k += i\n    b = k\nreturn b"),
         ("into loop", "b = 0\nfor i in A:\n    b += i\nreturn b", "for i in A:\n    b = 0\n    b += i\nreturn b"),
         ("summed", "for i in A:\n    g = i\nreturn g", "g = 0\nfor i in A:\n    g += i\nreturn g"),

@@ -91,7 +91,7 @@ def test_a_change_that_ends_the_process_costs_the_others_of_its_batch_and_no_mor
     source = "import os\n\n\ndef f(X, lam):\n    if lam > 10:\n        os._exit(3)\n    return X\n"
     with bench(source) as opened:
         opened.open()
-        ending = numbered(opened, "the distinction by `lam > 10`")
+        ending = numbered(opened, "the cases that `lam > 10` tells apart")
         assert opened.tried([(ending,)], [PROBE], None) == [[None]]
         ((value,),) = opened.tried([()], [PROBE], None)
         assert value is not None

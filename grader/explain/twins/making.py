@@ -94,7 +94,7 @@ class Program:
         """The changes that make its twins, the most usual first, always in the same order; with or without BOUNDS."""
         operators = [operator for operator in OPERATORS if bounds or operator.name not in slips.BOUNDING]
         found = edits(self.statements, {self.function: shapes}, operators)
-        return [edit for edit in found if not is_tick(edit)]
+        return [edit for edit in found if not is_tick(edit) and keeps_axes(edit)]
 
 
 def _count_rounds(statement: ast.stmt) -> None:
@@ -102,6 +102,21 @@ def _count_rounds(statement: ast.stmt) -> None:
         if isinstance(node, ast.For | ast.While):
             tick = ast.Expr(ast.Call(ast.Name(TICK, ast.Load()), [], []))
             node.body.insert(0, ast.fix_missing_locations(ast.copy_location(tick, node)))
+
+
+def keeps_axes(edit: Edit) -> bool:
+    """Whether a reduction keeps as many axes as before: what broadcasts by chance has no words that are true."""
+    if edit.operator.name != "reduced" or not isinstance(edit.stand_in, ast.Call):
+        return True
+    return _kept(edit.place.node) == _kept(edit.stand_in) and bool(_axes(edit.place.node)) == bool(_axes(edit.stand_in))
+
+
+def _kept(call: ast.Call) -> list[str]:
+    return [ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg == "keepdims"]
+
+
+def _axes(call: ast.Call) -> list[ast.expr]:
+    return [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "axis")]
 
 
 def is_tick(edit: Edit) -> bool:

@@ -120,7 +120,8 @@ class Match:
         return sum(self.raw[number] is not None for number in counted) >= MOSTLY * len(counted)
 
     def wrong(self, number: int) -> bool:
-        value = self.raw[number]
+        """Whether a call gave wrong numbers: where they are not finite, any twin that overflows is like another."""
+        value = self.values[number]
         return value is not None and self.calls.expected[number].precision_of(value) is None
 
     def found(self) -> list[Found]:

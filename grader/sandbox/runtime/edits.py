@@ -7,6 +7,7 @@ that returns puts the node back. Nothing is run here.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,10 +18,12 @@ from .rearrangements import REARRANGED
 
 ALL = (*SWAPPED, *INSERTED, *REARRANGED)
 MOST = 4000
-LONGEST = 80
+LESS_ONE = re.compile(r"(?<=[\[ ])\d+ - 1(?=[\],])")
+"""An index such as `1 - 1`, which is written as the number that it is."""
+LONGEST = 120
 LINEAR = {"minus", "factor of 2", "size", "argument"}
 """Operators that say the same of a factor and of its product."""
-REPEATED = {"axis", "call", "keyword", "reduced", "name", "any name", "number", "index", "part", "member", "own size"}
+REPEATED = {"axis", "call", "keyword", "reduced", "name", "any name", "index", "part", "member", "own size"}
 WITH_OTHERS = 0.3
 REDUCING = ("sum", "mean", "dot", "matmul", "einsum", "array", "asarray")
 NEVER = ("annotation", "returns", "decorator_list", "type_comment")
@@ -40,6 +43,7 @@ class Place:
     function: str
     role: str
     statement: Any = None
+    comparison: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +59,17 @@ class Edit:
 
     @property
     def cost(self) -> float:
-        return self.operator.cost + WITH_OTHERS * bool(self.alike) + unlikely(self.operator, self.place.node)
+        return (
+            self.operator.cost
+            + WITH_OTHERS * bool(self.alike)
+            + unlikely(self.operator, self.place.node, self.stand_in)
+        )
 
     @property
     def line(self) -> int:
-        return int(self.place.node.lineno)
+        """Where what it is about stands: of a change of a whole block, the statement that is moved or changed."""
+        block = isinstance(self.place.node, Functions | ast.For | ast.If | ast.While)
+        return int(getattr(self.part, "lineno", self.place.node.lineno) if block else self.place.node.lineno)
 
     def make(self) -> Callable[[], None]:
         """Change the tree; the function that is returned changes it back."""
@@ -77,8 +87,19 @@ class Edit:
             setattr(parent, name, stand_in)
         return lambda: setattr(parent, name, before)
 
+    @property
+    def around(self) -> Any:
+        """What the edit is about: all of a comparison, since what makes one true says nothing of its parts."""
+        return self.place.comparison or self.place.node
+
+    @property
+    def family(self) -> str:
+        return self.operator.family if self.around is self.place.node else "condition"
+
     def words(self) -> str:
         """What the edit is about, with the program's own text: `the sign of `a * b``."""
+        if self.around is not self.place.node:
+            return f"the comparison `{text_of(self.around)}`"
         words = self.operator.words.format(node=text_of(self.place.node), part=text_of(self.part))
         lines = sorted({each.line for each in self.alike} - {self.line})
         also = f" (on line {', '.join(map(str, lines))}, too)" if lines else " (in all places)" * bool(self.alike)
@@ -86,7 +107,9 @@ class Edit:
 
     def became(self) -> str:
         """The text of what stands in, where it is short."""
-        return "" if isinstance(self.stand_in, ast.stmt) and hasattr(self.stand_in, "body") else text_of(self.stand_in)
+        if isinstance(self.stand_in, ast.stmt) and hasattr(self.stand_in, "body"):
+            return ""
+        return LESS_ONE.sub(lambda number: str(int(number[0].partition(" ")[0]) - 1), text_of(self.stand_in))
 
 
 def _each(actions: Iterable[Callable[[], None]]) -> None:
@@ -94,8 +117,11 @@ def _each(actions: Iterable[Callable[[], None]]) -> None:
         action()
 
 
-def unlikely(operator: Operator, node: ast.AST) -> float:
+def unlikely(operator: Operator, node: ast.AST, stand_in: ast.AST | None) -> float:
     """How much less usual a change is for the kind of node: sizes have no sign, names say what they were given."""
+    if operator.name in ("axis", "keyword") and getattr(node, "arg", "") == "axis":
+        everything = stand_in is None or getattr(getattr(stand_in, "value", None), "value", 0) is None
+        return 0.4 * everything
     if operator.name == "operator":
         return 0.6 * isinstance(getattr(node, "op", None), ast.Add)
     if operator.on is not NUMERIC:
@@ -285,6 +311,8 @@ def places(around: Place, functions: Collection[str] | None = None, *, nested: b
             role = role_of(node, name, around.role)
             statement = child if isinstance(child, ast.stmt) else around.statement
             place = replace(around, parent=node, field=name, node=child, scope=inner, role=role, statement=statement)
+            if isinstance(child, ast.stmt | ast.Compare):
+                place = replace(place, comparison=child if isinstance(child, ast.Compare) else None)
             if hasattr(child, "lineno") and not is_text(child):
                 yield replace(place, scope=scope) if isinstance(child, Functions) else place
             if not (isinstance(child, ast.keyword) and child.arg == "axis"):

@@ -303,7 +303,7 @@ def _shifted(node: Any, scope: Scope) -> Iterator[Change]:
     ast.Call,
     1.0,
     "shift",
-    "`{part}` is not shifted by its maximum",
+    "`{part}` is not shifted by the maximum of its row (or column)",
     (("np.exp(a)", "np.exp(a - np.max(a, axis=1, keepdims=True))"),),
 )
 def _exponent(node: ast.Call, scope: Scope) -> Iterator[Change]:
@@ -312,7 +312,7 @@ def _exponent(node: ast.Call, scope: Scope) -> Iterator[Change]:
             yield with_fields(node, args=[shifted]), node.args[0]
 
 
-@operator("shift", ast.Assign, 1.25, "shift", "`{part}` is not shifted by its maximum", ())
+@operator("shift", ast.Assign, 1.25, "shift", "`{part}` is not shifted by the maximum of its row (or column)", ())
 def _shifted_value(node: ast.Assign, scope: Scope) -> Iterator[Change]:
     for shifted, _ in _shifted(node.value, scope):
         yield with_fields(node, value=shifted), node.value
@@ -401,7 +401,7 @@ def _without_method(node: ast.Call, scope: Scope) -> Iterator[Change]:
 
 @operator("other member", ast.Attribute, 2.0, "function", "the function `{node}`", ())
 def _any_member(node: ast.Attribute, scope: Scope) -> Iterator[Change]:
-    if node.attr in ("maximum", "minimum", "exp", "log", "tanh", "argmax", "argmin") and not alike(node.attr):
+    if node.attr in ("maximum", "minimum", "exp", "log", "log10", "tanh", "argmax", "argmin") and not alike(node.attr):
         yield from ((with_fields(node, attr=other), None) for other in ("exp", "log", "maximum"))
 
 

@@ -139,18 +139,20 @@ def _term(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
 
 
 @operator(
-    "factor",
-    ast.BinOp,
-    1.0,
-    "factor",
-    "the factor `{part}` does not belong there",
-    (("a * b", "a"), ("a / b", "a"), ("a ** 2", "a")),
+    "factor", ast.BinOp, 1.0, "factor", "the factor `{part}` does not belong there", (("a * b", "a"), ("a / b", "a"))
 )
 def _factor(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
-    if isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Pow):
+    if isinstance(node.op, ast.Mult | ast.MatMult | ast.Div):
         yield node.left, node.right
-        if isinstance(node.op, ast.Mult | ast.MatMult | ast.Pow):
+        if not isinstance(node.op, ast.Div):
             yield node.right, node.left
+
+
+@operator("power", ast.BinOp, 1.0, "function", "the power in `{node}`", (("a ** 2", "a"),))
+def _power(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
+    if isinstance(node.op, ast.Pow):
+        yield node.left, node.right
+        yield node.right, node.left
 
 
 @operator("sign", ast.BinOp, 1.0, "sign", "the sign of `{node}`", (("a * b", "-(a * b)"),))

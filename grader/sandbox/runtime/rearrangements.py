@@ -9,23 +9,24 @@ from typing import Any
 
 from .operators import Change, Functions, Operator, Scope, call_of_numpy, load, operator, with_fields
 
+BLOCKS = Functions | ast.For | ast.If
+
+
+@operator("into call", ast.BinOp, 1.4, "parentheses", "`{part}` belongs into the call", (("f(a) + b", "f(a + b)"),))
+def _into_call(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
+    """What is done to the value of a call, done to its argument."""
+    call: Any = node.left
+    for place, given in enumerate(call.args) if isinstance(call, ast.Call) else ():
+        inner = [*call.args[:place], with_fields(node, left=given), *call.args[place + 1 :]]
+        yield with_fields(call, args=inner), node.right
+
 
 @operator(
-    "moved",
-    ast.BinOp | ast.Call,
-    1.4,
-    "parentheses",
-    "`{part}` stands inside or outside of the call in `{node}`",
-    (("f(a) + b", "f(a + b)"), ("f(a + b)", "f(a) + b"), ("f(a * k)", "a * f(k)")),
+    *("out of call", ast.Call, 1.4, "parentheses", "`{part}` belongs out of the call"),
+    (("f(a + b)", "f(a) + b"), ("f(a * k)", "a * f(k)")),
 )
-def _moved(node: Any, scope: Scope) -> Iterator[Change]:
-    """What is done after a call, done to its argument, or the other way round: `f(a) + b` and `f(a + b)`."""
-    if isinstance(node, ast.BinOp):
-        call: Any = node.left
-        for place, given in enumerate(call.args) if isinstance(call, ast.Call) else ():
-            inner = [*call.args[:place], with_fields(node, left=given), *call.args[place + 1 :]]
-            yield with_fields(call, args=inner), node.right
-        return
+def _out_of_call(node: ast.Call, scope: Scope) -> Iterator[Change]:
+    """What is done to the argument of a call, done to its value."""
     for place, given in enumerate(node.args):
         if isinstance(given, ast.BinOp):
             for kept, left in ((given.left, True), (given.right, False)):
@@ -88,7 +89,20 @@ def _on_a_copy(node: Functions, scope: Scope) -> Iterator[Change]:
     """The function begins with a copy of an argument."""
     for name in scope.arrays:
         copied = ast.Assign([ast.Name(name, ast.Store())], call_of_numpy("array", load(name)))
-        yield with_fields(node, body=[copied, *node.body]), load(name)
+        yield with_fields(node, body=[copied, *node.body]), _written(node, name)
+
+
+def _written(function: Functions, name: str) -> ast.Name:
+    """The name, where it is first written to in place; of no line where that is not plain to see."""
+    found = load(name)
+    for node in ast.walk(function):
+        targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
+        for target in targets if isinstance(node, ast.Assign | ast.AugAssign) else ():
+            base = target.value if isinstance(target, ast.Subscript) else target
+            in_place = isinstance(node, ast.AugAssign) or isinstance(target, ast.Subscript)
+            if in_place and getattr(base, "id", "") == name and not hasattr(found, "lineno"):
+                found = ast.copy_location(found, node)
+    return found
 
 
 @operator("copied", ast.Assign, 1.3, "copy", "`{part}` is changed in place: work on a copy", ())
@@ -118,18 +132,24 @@ def _arguments(node: ast.Call, scope: Scope) -> Iterator[Change]:
         yield with_fields(node, args=order), None
 
 
-@operator(
-    "into loop", Functions | ast.For | ast.If, 1.3, "statement", "`{part}` stands inside or outside of the loop", ()
-)
-def _into_loop(node: Functions | ast.For | ast.If, scope: Scope) -> Iterator[Change]:
-    """The statement after a loop as its last, or its last as the one after it."""
+def _loops(node: Functions | ast.For | ast.If) -> Iterator[tuple[list[ast.stmt], Any, list[ast.stmt]]]:
+    """Each loop in a block, with the statements before and after it."""
     for at, loop in enumerate(node.body):
-        if not isinstance(loop, ast.For | ast.While):
-            continue
-        before, after = node.body[:at], node.body[at + 1 :]
+        if isinstance(loop, ast.For | ast.While):
+            yield node.body[:at], loop, node.body[at + 1 :]
+
+
+@operator("out of loop", BLOCKS, 1.3, "statement", "`{part}` belongs after the loop, not into it")
+def _out_of_loop(node: Any, scope: Scope) -> Iterator[Change]:
+    for before, loop, after in _loops(node):
         if len(loop.body) > 1:
             shorter = with_fields(loop, body=loop.body[:-1])
             yield with_fields(node, body=[*before, shorter, loop.body[-1], *after]), loop.body[-1]
+
+
+@operator("into loop", BLOCKS, 1.3, "statement", "`{part}` belongs into the loop")
+def _into_loop(node: Any, scope: Scope) -> Iterator[Change]:
+    for before, loop, after in _loops(node):
         if after and not isinstance(after[0], ast.Return):
             longer = with_fields(loop, body=[*loop.body, after[0]])
             yield with_fields(node, body=[*before, longer, *after[1:]]), after[0]
@@ -151,7 +171,7 @@ def _summed(node: Functions | ast.For | ast.If, scope: Scope) -> Iterator[Change
                     yield with_fields(node, body=[*node.body[:at], begin, longer, *node.body[at + 1 :]]), each
 
 
-@operator("always", ast.If, 1.0, "condition", "the distinction by `{part}`", ())
+@operator("always", ast.If, 1.0, "condition", "the cases that `{part}` tells apart", ())
 def _always(node: ast.If, scope: Scope) -> Iterator[Change]:
     """One of the branches, whatever the condition."""
     yield with_fields(node, test=ast.Constant(True)), node.test
