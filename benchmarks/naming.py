@@ -154,13 +154,13 @@ def by_machine(programs: Sequence[Program], seed: int, sandbox: Sandbox) -> Iter
         for function, verdict in first.items():
             said = explained(verdict)
             again = explained(second[function]) if function in second else ""
-            same = _plain(said) == _plain(again)
+            same = not said or bool(_sentences(verdict) & _sentences(second.get(function, Verdict(None, ""))))
             yield Told(program.name, said if same else f"{said} / {again}", way(verdict), same if said else None)
 
 
-def _plain(said: str) -> str:
-    """Without the numbers of the inputs, which differ from seed to seed."""
-    return " ".join(word for word in said.split() if not any(c.isdigit() for c in word.strip("(1/N)`.")))
+def _sentences(verdict: Verdict) -> set[str]:
+    """What is told, sentence by sentence, without the numbers of the inputs, which differ from seed to seed."""
+    return {" ".join(word for word in said.split() if not word.strip("(),.").isdigit()) for said in verdict.staff}
 
 
 def report(title: str, told: Sequence[Told], seconds: Sequence[float], *, every: bool) -> None:

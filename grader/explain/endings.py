@@ -54,7 +54,9 @@ def _constant(case: Case) -> str:
     numbers = np.unique(np.concatenate([value.ravel() for value in values]))
     if numbers.size != 1:
         return ""
-    return f"It returns {f'{numbers[0]:.6g}' if np.isfinite(numbers[0]) else 'no finite number'} in every call."
+    return (
+        f"It returns {numbers[0]:.6g} in every call." if np.isfinite(numbers[0]) else "No call returns a finite number."
+    )
 
 
 def _changed(case: Case, ended: list[Outcome]) -> str:

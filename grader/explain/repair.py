@@ -99,13 +99,13 @@ class Repairs:
     steps: int = ALL_STEPS
     known: list[Numbers] = field(default_factory=list)
 
-    def find(self, case: Case) -> Repair | None:
+    def find(self, case: Case, *, pairs: bool = True) -> Repair | None:
         """The smallest repair of one wrong answer; None if none was found within the budget."""
         search = Search(case, self.bench, min(STEPS, self.steps // max(1, self.waiting)))
-        self.waiting -= 1
+        self.waiting -= pairs
         if search.remembers():
             return None
-        found = search.confirmed(self.known) or search.singles() or search.pairs()
+        found = search.confirmed(self.known) or search.singles() or (search.pairs() if pairs else [])
         self.steps = max(0, self.steps - search.spent)
         self.known += [numbers for numbers in found[:1] if numbers not in self.known]
         if not found:
@@ -235,7 +235,8 @@ class Search:
         right, now = self.case.expected(self.first).value, self.case.value(self.first)
         if now is None or not np.isfinite(now).all():
             return []
-        given = {number: self.comparable(self.first, value) for number, value in self.values.items()}
+        paired = {number: value for number, value in self.values.items() if self.bench.kinds[number] >= 0}
+        given = {number: self.comparable(self.first, value) for number, value in paired.items()}
         columns = {number: value for number, value in given.items() if value is not None and np.isfinite(value).all()}
         most = MOST_EFFECT * float(np.max(np.abs(right - now), initial=0.0))
         small = {n: value for n, value in columns.items() if float(np.max(np.abs(value - now), initial=0.0)) <= most}
@@ -246,7 +247,7 @@ class Search:
         """Two cheap changes of one kind on one line: the same slip made twice."""
         groups: dict[tuple[int, int], list[int]] = {}
         for number in self.numbers:
-            if self.bench.costs[number] <= CHEAP:
+            if self.bench.costs[number] <= CHEAP and self.bench.kinds[number] >= 0:
                 key = int(self.bench.lines[number]), int(self.bench.kinds[number])
                 groups.setdefault(key, []).append(number)
         pairs: list[Numbers] = [(a, b) for each in groups.values() for i, a in enumerate(each) for b in each[i + 1 :]]
@@ -264,7 +265,8 @@ def _multiplying(columns: Mapping[int, Floats], now: Floats, right: Floats) -> I
     with np.errstate(all="ignore"):
         effects = {number: np.log(np.abs(value / now)).ravel() for number, value in columns.items()}
         wanted = np.log(np.abs(right / now)).ravel()
-    finite = {number: effect for number, effect in effects.items() if np.isfinite(effect).all()}
+    most = MOST_EFFECT * float(np.max(np.abs(wanted)))
+    finite = {number: effect for number, effect in effects.items() if float(np.max(np.abs(effect))) <= most}
     yield from _meeting(finite, wanted)
 
 

@@ -56,7 +56,10 @@ def _repairs(
             bench.open()
             repairs = Repairs(bench, len(wrong))
             for name, case in wrong.items():
-                repair = repairs.find(case)
+                whole = _everywhere(case, assignment)
+                repair = repairs.find(whole)
+                if repair is None and len(whole.probes) > len(case.probes):
+                    repair = repairs.find(case, pairs=False)
                 if repair is not None:
                     found[name] = repair
     except Unchangeable:
@@ -64,6 +67,18 @@ def _repairs(
     except Exception:
         log.exception("the program could not be looked into; its points stand")
     return found
+
+
+def _everywhere(case: Case, assignment: Assignment) -> Case:
+    """The case with the calls of every criterion that asks the same of the same function: a repair should suit all."""
+    checks = [check for criterion in assignment.rubric.criteria for check in criterion.checks]
+    alike = [
+        assignment.rubric.regime_names(check.regimes)
+        for check in checks
+        if type(check) is type(case.check) and check.target() == case.check.target()
+    ]
+    regimes = list(dict.fromkeys([*case.check.regimes, *(name for names in alike for name in names)]))
+    return replace(case, check=case.check.model_copy(update={"regimes": regimes}))
 
 
 def _twin(assignment: Assignment, case: Case) -> str:
@@ -74,4 +89,13 @@ def _twin(assignment: Assignment, case: Case) -> str:
     except Exception:
         log.exception("the answers of %s could not be compared with twins; its points stand", case.check.function)
         return ""
-    return twin.words if twin is not None else ""
+    if twin is None:
+        return ""
+    signatures = assignment.inputs.signatures
+    known = {*assignment.rubric.names, *signatures, *(name for names in signatures.values() for name in names)}
+    unknown = sorted({name for name in twin.names if name not in known})
+    if not unknown:
+        return twin.words
+    listed = " and ".join(filter(None, [", ".join(unknown[:-1]), unknown[-1]]))
+    what = "is a variable" if len(unknown) == 1 else "are variables"
+    return f"{twin.words} ({listed} {what} of the model solution.)"

@@ -43,8 +43,9 @@ class Place:
 
     @property
     def repeated(self) -> bool:
-        """Whether the same stands in another place of the function, which stays as it is."""
-        return self.times(self.node) > 1
+        """Whether the same stands in another place of the function, which stays as it is; with or without a sign."""
+        node = self.node.operand if isinstance(self.node, ast.UnaryOp) else self.node
+        return self.times(node) > 1
 
     def times(self, node: Any) -> int:
         """In how many places of the function the same stands."""

@@ -43,7 +43,13 @@ def about(found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any)
         masks.append(np.array([edit.place.function in within for edit in found], dtype=np.float64))
     names = sorted({edit.operator.name for edit in found})
     kinds = np.array([names.index(edit.operator.name) for edit in found], dtype=np.float64)
+    kinds[[_takes_out(edit) for edit in found]] = -1
     return {"edits": len(found)}, [costs, lines, kinds, *masks]
+
+
+def _takes_out(edit: edits.Edit) -> bool:
+    """Whether a number becomes 0: no half of a repair, since another edit may put in again what that takes out."""
+    return edit.operator.name == "number" and getattr(edit.stand_in, "value", None) == 0
 
 
 def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Description:
@@ -51,7 +57,7 @@ def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Descriptio
     told = []
     for number in numbers:
         edit = found[number]
-        around, statement = edits.text_of(edit.place.node), edits.text_of(edit.place.statement)
+        around, statement = edits.text_of(edit.changed), edits.text_of(edit.place.statement)
         texts = [edit.place.function, edit.family, edit.words(), around, statement, edit.became()]
         told.append([edit.line, float(edit.cost), *(text[:300] for text in texts)])
     return {"told": told}

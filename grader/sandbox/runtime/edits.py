@@ -17,13 +17,14 @@ from .operators import SWAPPED, Functions, Operator, Scope
 from .rearrangements import REARRANGED
 
 ALL = (*SWAPPED, *INSERTED, *REARRANGED)
+BLOCK = Functions | ast.For | ast.If | ast.While
 MOST = 4000
 LESS_ONE = re.compile(r"(?<=[\[ ])\d+ - 1(?=[\],])")
 """An index such as `1 - 1`, which is written as the number that it is."""
 LONGEST = 120
 LINEAR = {"minus", "factor of 2", "size", "argument"}
 """Operators that say the same of a factor and of its product."""
-REPEATED = {"axis", "call", "keyword", "reduced", "name", "any name", "index", "part", "member", "own size"}
+REPEATED = {"axis", "call", "keyword", "reduced", "name", "any name", "number", "index", "part", "member", "own size"}
 WITH_OTHERS = 0.3
 REDUCING = ("sum", "mean", "dot", "matmul", "einsum", "array", "asarray")
 NEVER = ("annotation", "returns", "decorator_list", "type_comment")
@@ -67,9 +68,7 @@ class Edit:
 
     @property
     def line(self) -> int:
-        """Where what it is about stands: of a change of a whole block, the statement that is moved or changed."""
-        block = isinstance(self.place.node, Functions | ast.For | ast.If | ast.While)
-        return int(getattr(self.part, "lineno", self.place.node.lineno) if block else self.place.node.lineno)
+        return int(self.changed.lineno)
 
     def make(self) -> Callable[[], None]:
         """Change the tree; the function that is returned changes it back."""
@@ -88,18 +87,23 @@ class Edit:
         return lambda: setattr(parent, name, before)
 
     @property
-    def around(self) -> Any:
-        """What the edit is about: all of a comparison, since what makes one true says nothing of its parts."""
-        return self.place.comparison or self.place.node
+    def changed(self) -> Any:
+        """What would be changed: of a change of a whole block, the statement that is moved or changed."""
+        return self.part if isinstance(self.place.node, BLOCK) and hasattr(self.part, "lineno") else self.place.node
+
+    @property
+    def within_comparison(self) -> bool:
+        """Whether it changes a part of a comparison: what makes one true says nothing of its parts."""
+        return self.place.comparison is not None and self.place.comparison is not self.place.node
 
     @property
     def family(self) -> str:
-        return self.operator.family if self.around is self.place.node else "condition"
+        return "condition" if self.within_comparison else self.operator.family
 
     def words(self) -> str:
         """What the edit is about, with the program's own text: `the sign of `a * b``."""
-        if self.around is not self.place.node:
-            return f"the comparison `{text_of(self.around)}`"
+        if self.within_comparison:
+            return f"the comparison `{text_of(self.place.comparison)}`"
         words = self.operator.words.format(node=text_of(self.place.node), part=text_of(self.part))
         lines = sorted({each.line for each in self.alike} - {self.line})
         also = f" (on line {', '.join(map(str, lines))}, too)" if lines else " (in all places)" * bool(self.alike)
@@ -205,6 +209,8 @@ def _likeness(edit: Edit) -> tuple[str, str]:
     if isinstance(node, ast.Call) and isinstance(stand_in, ast.Call) and edit.operator.name == "reduced":
         before, after = (sorted(ast.unparse(word) for word in each.keywords) for each in (node, stand_in))
         return str(before), str(after)
+    if edit.operator.name == "number":  # on other lines the same number means something else
+        return f"{text_of(node)} {edit.line}", text_of(stand_in)
     return text_of(node), text_of(stand_in)
 
 

@@ -37,7 +37,7 @@ def _out_of_call(node: ast.Call, scope: Scope) -> Iterator[Change]:
 @operator(
     "parentheses",
     ast.BinOp,
-    1.05,
+    1.15,
     "parentheses",
     "the parentheses in `{node}`",
     (("(a + b) * k", "a + b * k"), ("a / b * k", "a / (b * k)"), ("(a - b) / k", "a / k - b")),
