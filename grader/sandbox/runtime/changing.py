@@ -48,8 +48,9 @@ def about(found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any)
 
 
 def _takes_out(edit: edits.Edit) -> bool:
-    """Whether a number becomes 0: no half of a repair, since another edit may put in again what that takes out."""
-    return edit.operator.name == "number" and getattr(edit.stand_in, "value", None) == 0
+    """Whether it may take something out, which another edit may put in again: no half of a repair."""
+    zero = edit.operator.name == "number" and getattr(edit.stand_in, "value", None) == 0
+    return zero or edit.operator.name == "added"
 
 
 def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Description:
