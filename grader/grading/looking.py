@@ -17,9 +17,13 @@ import numpy
 from grader.course.assignment import Assignment
 from grader.explain import Case, Found
 from grader.explain.repair import Repair, Repairs, kinds
-from grader.model import Probe, Submission
+from grader.model import Probe, Status, Submission
 from grader.sandbox.tiers import Sandbox
 from grader.sandbox.workbench import Unchangeable
+
+ENDED = {Status.RETURNED, Status.RAISED, Status.NOT_NUMBERS, Status.MUTATED}
+SLOW = 0.005
+"""Seconds of the fastest call from which on a function is too slow to be tried with changes."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +51,9 @@ def _repairs(
     wrong: Mapping[str, Case],
     rules: Sequence[Probe],
 ) -> dict[str, Repair]:
+    wrong = {name: case for name, case in wrong.items() if _can_be_called_often(case)}
+    if not wrong:
+        return {}
     functions = {case.check.function: kinds(case.wrong_probes[0]) for case in wrong.values()}
     limits = replace(assignment.rubric.run_limits(), strict=False)
     absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
@@ -67,6 +74,14 @@ def _repairs(
     except Exception:
         log.exception("the program could not be looked into; its points stand")
     return found
+
+
+def _can_be_called_often(case: Case) -> bool:
+    """Whether every call came to an end by itself, and fast enough that thousands of them cost little."""
+    outcomes = [case.outcomes[probe.key] for probe in case.probes if probe.key in case.outcomes]
+    return all(outcome.status in ENDED for outcome in outcomes) and (
+        min((outcome.seconds for outcome in outcomes), default=SLOW) < SLOW
+    )
 
 
 def _everywhere(case: Case, assignment: Assignment) -> Case:

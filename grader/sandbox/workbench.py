@@ -24,7 +24,9 @@ from grader.sandbox.session import question
 from grader.sandbox.words import MALFORMED, printable
 
 AT_ONCE = 100
-SECONDS = 10.0
+SECONDS = 3.0
+SECONDS_IN_ALL = 6.0
+"""After which a program that is slow without running many lines is left alone; what is counted ends long before."""
 MOST_LINES = 100_000
 MOST_LOST = 2
 """Processes that may be lost to changes that never end, before the program is left alone."""
@@ -55,6 +57,7 @@ class Workbench:
     _stack: ExitStack = field(default_factory=ExitStack)
     _conversation: Conversation | None = None
     _lost: int = 0
+    _spent: float = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -124,11 +127,16 @@ class Workbench:
         calls = [[json.loads(head), len(body)] for head, body in questions]
         asked = json.dumps({"changes": changes, "calls": calls}).encode()
         body = b"".join(body for _, body in questions)
+        if self._spent > SECONDS_IN_ALL:
+            raise Unchangeable("it is too slow")
+        began = time.monotonic()
         try:
             conversation = self._ready()
             ((header, values),) = conversation.ask([(asked, body)], SECONDS, time.monotonic() + SECONDS)
         except ProtocolError as fault:
             raise Unchangeable(str(fault)) from fault
+        finally:
+            self._spent += time.monotonic() - began
         return header, values
 
     def _give_up_some(self) -> None:

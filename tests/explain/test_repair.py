@@ -95,6 +95,22 @@ def test_a_helper_that_is_wrong_is_told_for_each_function_that_calls_it(
     assert any("Line 6" in remark for remark in told(assignment, sandbox, slip, of="grad_wk").remarks)
 
 
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "import os; os._exit(3)", "import time; time.sleep(0.006); return 0.0"]
+)
+def test_a_function_that_does_not_come_to_an_end_soon_is_not_tried_with_changes(
+    assignment: Assignment, sandbox: Sandbox, body: str
+) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("a workbench was opened")
+
+    changes = ("def loss(W, X, Y, lam):\n", f"def loss(W, X, Y, lam):\n    {body}\n")
+    quick = assignment.rubric.limits.model_copy(update={"seconds_per_call": 0.2})
+    hasty = replace(assignment, rubric=assignment.rubric.model_copy(update={"limits": quick}))
+    watched = replace(sandbox, workbench=opened)  # type: ignore[arg-type]
+    assert told(hasty, watched, changes, of="loss").credit == 0
+
+
 def test_a_program_that_keeps_things_between_calls_has_no_repair(assignment: Assignment, sandbox: Sandbox) -> None:
     cache = f"""key = (W.tobytes(), X.tobytes(), Y.tobytes(), k)
     if key not in seen: seen[key] = {GRADIENT.removeprefix("return ")}

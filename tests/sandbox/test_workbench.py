@@ -136,6 +136,15 @@ def f(X, lam):
             opened.tried([()], [PROBE], None)
 
 
+def test_a_program_that_takes_too_long_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with bench(MEAN) as opened:
+        opened.open()
+        assert opened.tried([()], [PROBE], None)
+        monkeypatch.setattr("grader.sandbox.workbench.SECONDS_IN_ALL", -1.0)
+        with pytest.raises(Unchangeable):
+            opened.tried([()], [PROBE], None)
+
+
 def test_words_cannot_be_forged_by_the_program() -> None:
     forging = """
 import sys

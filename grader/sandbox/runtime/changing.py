@@ -16,7 +16,7 @@ import numpy as np
 
 from . import edits, modules
 
-SECONDS = 0.25
+SECONDS = 0.05
 """CPU time for one call."""
 MOST_LINES = 100_000
 Description = dict[str, Any]
