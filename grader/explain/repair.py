@@ -52,6 +52,8 @@ class Bench(Protocol):
 
     def described(self, numbers: Sequence[int]) -> list[Place]: ...
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -99,22 +101,30 @@ class Repairs:
     steps: int = ALL_STEPS
     known: list[Numbers] = field(default_factory=list)
 
-    def find(self, case: Case, *, pairs: bool = True) -> Repair | None:
-        """The smallest repair of one wrong answer; None if none was found within the budget."""
+    def find(self, case: Case, *, pairs: bool = True) -> list[Numbers]:
+        """The smallest repairs of one wrong answer, by number; none if none was found within the budget."""
         search = Search(case, self.bench, min(STEPS, self.steps // max(1, self.waiting)))
         self.waiting -= pairs
         if search.remembers():
-            return None
+            return []
         found = search.confirmed(self.known) or search.singles() or (search.pairs() if pairs else [])
         self.steps = max(0, self.steps - search.spent)
         self.known += [numbers for numbers in found[:1] if numbers not in self.known]
-        if not found:
-            return None
-        places = iter(self.bench.described([number for numbers in found for number in numbers]))
-        ways = tuple(tuple(next(places) for _ in numbers) for numbers in found)
-        if writes_into_arguments(case):  # any expression that makes a new array is a copy by chance
-            ways = tuple(way for way in ways if all(place.family in ("copy", "statement") for place in way))
-        return Repair(ways) if ways else None
+        return found
+
+    def described(self, found: Mapping[str, Sequence[Numbers]], cases: Mapping[str, Case]) -> dict[str, Repair]:
+        """The repairs in the program's own words. The process that they were found in is ended first."""
+        self.bench.close()
+        numbers = list(dict.fromkeys(number for ways in found.values() for way in ways for number in way))
+        places = dict(zip(numbers, self.bench.described(numbers), strict=True)) if numbers else {}
+        repairs = {}
+        for name, ways in found.items():
+            told = [tuple(places[number] for number in way) for way in ways]
+            if writes_into_arguments(cases[name]):  # any expression that makes a new array is a copy by chance
+                told = [way for way in told if all(place.family in ("copy", "statement") for place in way)]
+            if told:
+                repairs[name] = Repair(tuple(told))
+        return repairs
 
 
 def writes_into_arguments(case: Case) -> bool:

@@ -16,7 +16,7 @@ import numpy
 
 from grader.course.assignment import Assignment
 from grader.explain import Case, Found
-from grader.explain.repair import Repair, Repairs, kinds
+from grader.explain.repair import Numbers, Repair, Repairs, kinds
 from grader.model import Probe, Status, Submission
 from grader.sandbox.tiers import Sandbox
 from grader.sandbox.workbench import Unchangeable
@@ -57,23 +57,22 @@ def _repairs(
     functions = {case.check.function: kinds(case.wrong_probes[0]) for case in wrong.values()}
     limits = replace(assignment.rubric.run_limits(), strict=False)
     absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
-    found: dict[str, Repair] = {}
+    found: dict[str, list[Numbers]] = {}
     try:
         with sandbox.workbench(submission, functions, limits, absent) as bench, numpy.errstate(all="ignore"):
             bench.open()
             repairs = Repairs(bench, len(wrong))
             for name, case in wrong.items():
                 whole = _everywhere(case, assignment)
-                repair = repairs.find(whole)
-                if repair is None and len(whole.probes) > len(case.probes):
-                    repair = repairs.find(case, pairs=False)
-                if repair is not None:
-                    found[name] = repair
+                found[name] = repairs.find(whole)
+                if not found[name] and len(whole.probes) > len(case.probes):
+                    found[name] = repairs.find(case, pairs=False)
+            return repairs.described(found, wrong)
     except Unchangeable:
-        pass
+        return {}
     except Exception:
         log.exception("the program could not be looked into; its points stand")
-    return found
+        return {}
 
 
 def _can_be_called_often(case: Case) -> bool:
