@@ -59,7 +59,7 @@ class Store:
         if self.folder is None:
             return
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             content = io.BytesIO()
             np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
             descriptor, beside = tempfile.mkstemp(dir=self.folder, suffix=".part")
