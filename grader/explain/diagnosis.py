@@ -51,18 +51,15 @@ def reasons(case: Case, found: Found, given: str | None) -> Reasons:
             "full": (*ended, place, mended, found.twin) if place else (*ended, *named),
         }[case.policy]
         raised = _first([lambda: endings.raised(case)])
-        return Reasons(
-            tuple(filter(None, (*remarks, *raised))), tuple(filter(None, (*ended, place, mended, found.twin, *raised)))
-        )
+        shown = (*remarks, *(raised if case.shows_sizes else ()))
+        return Reasons(tuple(filter(None, shown)), tuple(filter(None, (*ended, place, mended, found.twin, *raised))))
     if ended:
         return Reasons(ended, ended)
     said = _first(_ways(case, given))
-    if not said:  # at least where, and how
-        said = (
-            *_first([lambda: where.explain(case)] if case.shows_sizes else []),
-            *_first([lambda: endings.raised(case)]),
-        )
-    return Reasons(said, said)
+    if said:
+        return Reasons(said, said)
+    said = (*_first([lambda: where.explain(case)]), *_first([lambda: endings.raised(case)]))
+    return Reasons(said if case.shows_sizes else (), said)
 
 
 def _ways(case: Case, given: str | None) -> list[Way]:

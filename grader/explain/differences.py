@@ -94,7 +94,7 @@ def nearly(case: Case) -> Explanation | None:
             float(np.max(np.abs(value - right), initial=0.0)) / max(float(np.max(np.abs(right), initial=0.0)), 1e-300)
         )
     typical = float(np.quantile(off, 0.8))
-    if typical > NEARLY:
+    if not typical <= NEARLY:
         return None
     words = (
         f"It is nearly right nearly everywhere, off by about {typical:.1g} of the largest coordinate: look for low "

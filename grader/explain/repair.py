@@ -8,6 +8,7 @@ reference is in any of them, and none earns credit.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ STEPS, BASE = 600_000, 200
 """Lines that may run in trying changes of one function, and how many a change costs by itself."""
 ALL_STEPS = 2_000_000
 MOST_CONFIRMED, MOST_PAIRS = 12, 40
+MOST_CANDIDATES, MOST_ALIKE = 2000, 30
 MOST_ON_A_LINE, CHEAP = 400, 1.6
 MOST_EFFECT = 1.5
 """By how much one of two changes may alter an answer beside what is missing: more, and the other makes up for it."""
@@ -144,7 +146,7 @@ class Search:
         mask = bench.within.get(case.check.function, np.zeros(len(bench.costs), dtype=bool))
         self.single = any(self._is_single(probe) for probe in self.probes)
         self.lines = bench.length(self.first)
-        self.spent = 0
+        self.spent, self.steps = 0, steps
         self.numbers = [int(number) for number in np.flatnonzero(mask)][: steps // (BASE + self.lines)]
         self.values: dict[int, Array | None] = {}
         self.half: list[Numbers] = []
@@ -223,6 +225,8 @@ class Search:
     def pairs(self) -> list[Numbers]:
         """Two changes that make all calls right together."""
         for ways in (self.after_one, self.adding_up, self.on_one_line):
+            if self.spent > 2 * self.steps:
+                return []
             found = self.meant(self.confirmed(self.likely(ways(), self.first)))
             if found:
                 return found
@@ -260,7 +264,9 @@ class Search:
             if self.bench.costs[number] <= CHEAP and self.bench.kinds[number] >= 0:
                 key = int(self.bench.lines[number]), int(self.bench.kinds[number])
                 groups.setdefault(key, []).append(number)
-        pairs: list[Numbers] = [(a, b) for each in groups.values() for i, a in enumerate(each) for b in each[i + 1 :]]
+        pairs: list[Numbers] = []
+        for each in groups.values():
+            pairs += itertools.combinations(each[:MOST_ALIKE], 2)
         return sorted(pairs, key=self.cost)[:MOST_ON_A_LINE]
 
 
@@ -294,7 +300,7 @@ def _meeting(effects: Mapping[int, Floats], wanted: Floats) -> Iterator[Numbers]
     sought = float(wanted @ direction) - shadows
     low = np.searchsorted(shadows[order], sought - reach)
     high = np.searchsorted(shadows[order], sought + reach, side="right")
-    for i, number in enumerate(numbers):
-        for j in order[low[i] : high[i]]:
-            if number < numbers[j] and np.max(np.abs(matrix[i] + matrix[j] - wanted)) <= slack:
-                yield number, numbers[j]
+    candidates = ((i, j) for i in range(len(numbers)) for j in order[low[i] : high[i]] if numbers[i] < numbers[j])
+    for i, j in itertools.islice(candidates, MOST_CANDIDATES):
+        if np.max(np.abs(matrix[i] + matrix[j] - wanted)) <= slack:
+            yield numbers[i], numbers[j]

@@ -18,6 +18,7 @@ import numpy as np
 from grader.model import Array, Limits, Place, Probe, Submission
 from grader.sandbox import examination, loading
 from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.runtime.edits import MOST
 from grader.sandbox.runtime.wire import ProtocolError
 from grader.sandbox.server import START_SECONDS, Pool, ServerDied
 from grader.sandbox.session import question
@@ -114,12 +115,14 @@ class Workbench:
             with self.pool.child(self.limits) as child:
                 conversation = Conversation(child)
                 conversation.greeting(START_SECONDS)
-                ((header, _),) = conversation.ask([files], SECONDS, time.monotonic() + SECONDS)
+                ((header, arrays),) = conversation.ask([files], SECONDS, time.monotonic() + SECONDS)
         except (Silence, Ended, ProtocolError, ServerDied) as fault:
             raise Unchangeable(type(fault).__name__) from fault
         told = header.get("told")
         if type(told) is not list or len(told) != len(numbers):
             raise Unchangeable(MALFORMED)
+        if len(arrays) != 3 or not all(map(np.array_equal, arrays, (self.costs, self.lines, self.kinds))):
+            raise Unchangeable("the program has other changes than its text")  # their numbers mean something else
         return [_place(each, self.submission) for each in told]
 
     def _ask(self, probes: Sequence[Probe], changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[Array]]:
@@ -160,11 +163,13 @@ class Workbench:
             conversation.greeting(START_SECONDS)
             loading.load(conversation, question, self.submission, self.limits, plan, over)
             asked = json.dumps({"changes": {"functions": self.functions}}).encode()
-            ((header, arrays),) = conversation.ask([(asked, b"")], SECONDS, over)
+            ((header, arrays),) = conversation.ask([(asked, b"")], SECONDS, min(over, time.monotonic() + SECONDS))
         except (loading.Lost, loading.NotLoaded, Silence, Ended, ProtocolError, ServerDied) as fault:
             self.close()
             raise Unchangeable(type(fault).__name__) from fault
         count = _whole(header.get("edits"))
+        if count > MOST or not all(bool(np.isfinite(array).all()) for array in arrays):
+            raise Unchangeable(MALFORMED)
         if len(arrays) != 3 + len(self.functions) or any(array.shape != (count,) for array in arrays):
             raise Unchangeable(MALFORMED)
         self.costs, self.lines, self.kinds, *masks = arrays

@@ -145,6 +145,53 @@ def test_a_program_that_takes_too_long_is_left_alone(monkeypatch: pytest.MonkeyP
             opened.tried([()], [PROBE], None)
 
 
+def test_a_text_of_the_program_does_not_break_out_of_its_backticks() -> None:
+    with bench("def f(X, lam):\n    return -len('` is right. `') * X\n") as opened:
+        opened.open()
+        told = opened.described(range(len(opened.costs)))
+    assert all(place.words.count("`") in (0, 2) for place in told)
+    assert any("' is right. '" in place.words for place in told)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(X, lam):\n    return X + 1\n\ndef g(X, lam):\n    return X\n\nf = g\n",
+        "def f(X, lam):\n    return X + 1\n\nf = abs\n",
+        "import functools\n\ndef f(X, lam):\n    return X + 1\n\nf = functools.partial(f)\n",
+    ],
+)
+def test_a_definition_that_is_not_used_any_more_is_not_changed(source: str) -> None:
+    with bench(source) as opened:
+        opened.open()
+        assert len(opened.costs) and not opened.within["f"].any()
+
+
+def test_a_name_that_was_not_there_before_an_edit_is_not_there_after_it() -> None:
+    source = "def g(x):\n    return x\n\n\ndef f(X, lam, g=g):\n    return g(X)\n\n\nkept = g\n"
+    with bench(source + "import sys\ndel sys.modules[__name__].g\n") as opened:
+        opened.open()
+        sign = numbered(opened, "'g'", "the sign of `x`")
+        opened.tried([(sign,)], [PROBE], None)
+        ((value,),) = opened.tried([(numbered(opened, "'f'", "lacks a factor", "2 * X"),)], [PROBE], None)
+        assert value is None or np.array_equal(value, 2 * np.asarray(PROBE.arguments["X"]))
+
+
+def test_edits_that_have_other_numbers_in_the_program_than_in_its_text_are_not_told() -> None:
+    source = (
+        "import builtins\nbuiltins.long = int\n\n\ndef f(X, lam):\n    return lam if isinstance(lam, long) else X\n"
+    )
+    with bench(source) as opened:
+        opened.open()
+        assert opened.described([0])  # what the program puts there changes no number
+
+
+def test_functions_that_are_too_large_are_left_alone() -> None:
+    with bench("def f(X, lam):\n" + "    X = X + 1\n" * 2000 + "    return X\n") as opened:
+        opened.open()
+        assert len(opened.costs) == 0
+
+
 def test_words_cannot_be_forged_by_the_program() -> None:
     forging = """
 import sys

@@ -24,6 +24,7 @@ from grader.explain.twins.library import Library, library
 from grader.explain.twins.matching import Match
 from grader.explain.twins.store import Store, key
 from grader.explain.twins.telling import Teller, Twin
+from grader.model import Probe
 
 __all__ = ["Twin", "Twins"]
 
@@ -45,13 +46,19 @@ class Twins:
             made = self._library(case)
             if made is None:
                 return None
-            with np.errstate(all="ignore"):
-                found = Match(made, case).found()
-            return Teller(made, names).told(found)
+            try:
+                return _told(made, case, names)
+            except (IndexError, TypeError, ValueError):  # what was kept is not what it says it is
+                made.make()
+                self._store.save(self._name(case), made.saved())
+                return _told(made, case, names)
+
+    def _name(self, case: Case) -> str:
+        return key(case.reference.digest, case.check, [probe.key for probe in _probes(case)])
 
     def _library(self, case: Case) -> Library | None:
-        probes = [probe for probe in case.check.probes(case.inputs) if not probe.again]
-        name = key(case.reference.digest, case.check, [probe.key for probe in probes])
+        probes = _probes(case)
+        name = self._name(case)
         if name not in self._known:
             text = (case.reference.folder / "reference.py").read_text(encoding="utf-8")
             calls = Calls(probes, [case.expected(probe) for probe in probes])
@@ -63,12 +70,22 @@ class Twins:
         return self._known[name]
 
 
+def _told(made: Library, case: Case, names: Mapping[str, str]) -> Twin | None:
+    with np.errstate(all="ignore"):
+        found = Match(made, case).found()
+    return Teller(made, names).told(found)
+
+
+def _probes(case: Case) -> list[Probe]:
+    return [probe for probe in case.check.probes(case.inputs) if not probe.again]
+
+
 def _loaded(made: Library, store: Store, name: str) -> bool:
     saved = store.load(name)
     if saved is None:
         return False
     try:
         made.load(saved)
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return False
     return True

@@ -30,6 +30,7 @@ FINER = 0.05
 MOST_OF_PAIRS = 800
 MOST_FITTED = 200
 MOST_HELD = 10
+MOST_REMEMBERED = 60
 FEWEST_WRONG = 2
 MOST_COST = 4.25
 APART = 0.5
@@ -250,6 +251,8 @@ class Match:
     def _rows(self, part: int, most: int | None = None) -> Rows:
         """What may stand for a term, the function itself first."""
         key = "rows", part, most, self.mask.tobytes()
+        if len(self.library.remembered) > MOST_REMEMBERED:
+            self.library.remembered.clear()
         if key not in self.library.remembered:
             columns = self.library.parts[part].columns
             fit = columns.fit[:most, self.mask]

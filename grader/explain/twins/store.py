@@ -7,9 +7,9 @@ import hashlib
 import io
 import json
 import os
+import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,6 +37,10 @@ def _program() -> str:
     return sha.hexdigest()
 
 
+LARGEST = 256 << 20
+"""Bytes of a file that is read, packed or not."""
+
+
 class Store:
     """Files of arrays in a folder; without one, or where it cannot be written to, nothing is kept."""
 
@@ -47,11 +51,18 @@ class Store:
         """The arrays of this name; None where there are none that can be read."""
         if self.folder is None:
             return None
+        path = self.folder / f"{name}.npz"
         try:
-            content = io.BytesIO((self.folder / f"{name}.npz").read_bytes())
+            about = path.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
+                return None
+            content = io.BytesIO(path.read_bytes())
+            with zipfile.ZipFile(content) as archive:
+                if sum(member.file_size for member in archive.infolist()) > LARGEST:
+                    return None
             with np.load(content, allow_pickle=False) as file:
                 return {field: file[field] for field in file.files}
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        except Exception:  # a damaged file may fail in any way, and is made anew
             return None
 
     def save(self, name: str, arrays: Saved) -> None:

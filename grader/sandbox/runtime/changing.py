@@ -32,19 +32,39 @@ def listed(steps: Sequence[Sequence[ast.stmt]], functions: Mapping[str, Any]) ->
     return edits.edits([node for step in steps for node in step], functions)
 
 
-def about(found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any) -> tuple[Description, list[Any]]:
-    """What each edit costs, its line and its kind, and for each function which edits may change what it returns."""
-    definitions = edits.definitions_in([node for step in steps for node in step])
+def about(found: Sequence[edits.Edit]) -> list[Any]:
+    """What each edit costs, its line and its kind."""
     costs = np.array([edit.cost for edit in found], dtype=np.float64)
     lines = np.array([edit.line for edit in found], dtype=np.float64)
-    masks = []
-    for name in functions:
-        within = set(edits.reachable(definitions, [name]))
-        masks.append(np.array([edit.place.function in within for edit in found], dtype=np.float64))
     names = sorted({edit.operator.name for edit in found})
     kinds = np.array([names.index(edit.operator.name) for edit in found], dtype=np.float64)
     kinds[[_takes_out(edit) for edit in found]] = -1
-    return {"edits": len(found)}, [costs, lines, kinds, *masks]
+    return [costs, lines, kinds]
+
+
+def within(
+    found: Sequence[edits.Edit], functions: Mapping[str, Any], steps: Any, path: str, namespace: Mapping[str, Any]
+) -> list[Any]:
+    """For each function which edits may change what it returns: of definitions that it reaches and that are used."""
+    definitions = edits.definitions_in([node for step in steps for node in step])
+    used = {id(top) for top in {id(e.place.top): e.place.top for e in found}.values() if _is_used(top, path, namespace)}
+    masks = []
+    for name in functions:
+        reached = set(edits.reachable(definitions, [name]))
+        mask = [edit.place.function in reached and id(edit.place.top) in used for edit in found]
+        masks.append(np.array(mask, dtype=np.float64))
+    return masks
+
+
+def _is_used(top: ast.Module, path: str, namespace: Mapping[str, Any]) -> bool:
+    """Whether its name still holds what a definition made, and nothing that was put in its place."""
+    node: Any = top.body[0]
+    value = namespace.get(node.name)
+    if isinstance(node, ast.ClassDef):
+        return isinstance(value, type) and not node.decorator_list
+    code = getattr(value, "__code__", None)
+    lines = [node.lineno, *(decorator.lineno for decorator in node.decorator_list)]
+    return getattr(code, "co_filename", "") == path and getattr(code, "co_firstlineno", 0) in lines
 
 
 def _takes_out(edit: edits.Edit) -> bool:
@@ -109,13 +129,15 @@ def _with_edits(
     except (Exception, TooLong):
         return [None] * len(calls)
     finally:
+        for name in names:
+            namespace.pop(name, None)
         namespace.update(before)
         for each in reversed(undo):
             each()
 
 
 def _value(call: Call) -> Any:
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, SECONDS)  # again and again: a bare except may swallow one
     try:
         header, arrays = call()
     finally:

@@ -19,6 +19,8 @@ from .rearrangements import REARRANGED
 ALL = (*SWAPPED, *INSERTED, *REARRANGED)
 BLOCK = Functions | ast.For | ast.If | ast.While
 MOST = 4000
+LARGEST = 6000
+"""Nodes in all of the functions; more, and each change would take too long to compile."""
 LESS_ONE = re.compile(r"(?<=[\[ ])\d+ - 1(?=[\],])")
 """An index such as `1 - 1`, which is written as the number that it is."""
 LONGEST = 120
@@ -89,7 +91,8 @@ class Edit:
     @property
     def changed(self) -> Any:
         """What would be changed: of a change of a whole block, the statement that is moved or changed."""
-        return self.part if isinstance(self.place.node, BLOCK) and hasattr(self.part, "lineno") else self.place.node
+        known = hasattr(self.part, "lineno") and not hasattr(self.part, "made_up")
+        return self.part if isinstance(self.place.node, BLOCK) and known else self.place.node
 
     @property
     def within_comparison(self) -> bool:
@@ -143,6 +146,7 @@ def located(node: Any, at: Any) -> Any:
     while waiting:
         each = waiting.pop()
         if not hasattr(each, "lineno"):
+            each.made_up = True
             each.lineno, each.col_offset = at.lineno, at.col_offset
             each.end_lineno, each.end_col_offset = at.lineno, at.col_offset
             waiting += ast.iter_child_nodes(each)
@@ -150,12 +154,13 @@ def located(node: Any, at: Any) -> Any:
 
 
 def text_of(node: ast.AST | None) -> str:
-    """The source of a node on one line that is not too long; the name of a definition."""
+    """The source of a node on one line that is not too long, without backticks; the name of a definition."""
     if node is None:
         return ""
     if isinstance(node, Functions | ast.ClassDef):
         return node.name
-    lines = ast.unparse(located(node, ast.Pass(lineno=1, col_offset=0))).splitlines()
+    text = ast.unparse(located(node, ast.Pass(lineno=1, col_offset=0)))
+    lines = text.replace("`", "'").splitlines()
     return lines[0] if len(lines) == 1 and len(lines[0]) <= LONGEST else lines[0][: LONGEST - 3] + "..."
 
 
@@ -169,13 +174,16 @@ def edits(
     `functions` says of each what its arguments are; a method is `Class.method`.
     """
     definitions = definitions_in(statements)
+    names = reachable(definitions, functions)
+    if sum(1 for name in names for _ in ast.walk(definitions[name][1])) > LARGEST:
+        return []
     known = frozenset(names_in(statements))
     needed = {name: len(node.args.args) - len(node.args.defaults) for name, (_, node) in definitions.items()}
     counts = {name: count for name, count in needed.items() if "." not in name and count}
     options = {name: options_of(node) for name, (_, node) in definitions.items()}
     found: list[Edit] = []
     holders: dict[int, ast.Module] = {}
-    for name in reachable(definitions, functions):
+    for name in names:
         top, node = definitions[name]
         holder = holders.setdefault(id(top), ast.Module([top], []))
         outer = Scope(

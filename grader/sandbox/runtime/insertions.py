@@ -47,6 +47,8 @@ REDUCTIONS = {
 }
 WRAPPED = ("exp", "log", "sqrt", "abs", "square")
 NUMPY = [name for name in dir(np) if not name.startswith("_")]
+BUILTINS = frozenset(dir(builtins))
+"""As they are before any program runs."""
 LIBRARIES = ("np", "numpy", "math", "scipy", "special", "linalg", "random", "plt")
 
 
@@ -165,7 +167,7 @@ def _identity(node: Any, scope: Scope) -> Iterator[Change]:
 @operator("misspelt", ast.Name, 0.6, "name", "the name `{node}`, which is not there", ())
 def _misspelt(node: ast.Name, scope: Scope) -> Iterator[Change]:
     """A near spelling of a name that is not there."""
-    there = node.id in scope.names or node.id in scope.known or hasattr(builtins, node.id)
+    there = node.id in scope.names or node.id in scope.known or node.id in BUILTINS
     if isinstance(node.ctx, ast.Load) and not there:
         near = difflib.get_close_matches(node.id, sorted({*scope.names, *scope.known}), 3, 0.3)
         others = [*near, *(name for name in scope.names if name not in near)]

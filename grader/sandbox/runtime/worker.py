@@ -41,7 +41,8 @@ def serve(descriptor: int, nonce: bytes) -> None:
     nonce, header, body = channel.receive()
     files = unpacked(header, body)
     while not {"syntax", "survey", "described"}.isdisjoint(header):  # nothing of the student's has run yet
-        channel.send(wire.frame(nonce, about_files(header, files)))
+        told, numbers_told = about_files(header, files)
+        channel.send(wire.frame(nonce, told, *numbers_told))
         nonce, header, body = channel.receive()
         files = unpacked(header, body)
     if header["absent"]:
@@ -73,24 +74,25 @@ def unpacked(header: Any, body: bytes) -> dict[str, bytes]:
     return files
 
 
-def about_files(header: Any, files: dict[str, bytes]) -> Description:
+def about_files(header: Any, files: dict[str, bytes]) -> tuple[Description, list[Any]]:
     """The answer to a question about the files, none of which has run."""
     if "survey" in header:
-        return surveyed(files, header["survey"])
+        return surveyed(files, header["survey"]), []
     if "described" in header:
         return changes_described(header, files)
-    return examined(header["module"], files, header["syntax"])
+    return examined(header["module"], files, header["syntax"]), []
 
 
-def changes_described(header: Any, files: dict[str, bytes]) -> Description:
+def changes_described(header: Any, files: dict[str, bytes]) -> tuple[Description, list[Any]]:
     """Where small changes of the functions would be and what they are, in the program's own words."""
     try:
         path = modules.ROOT + header["module"]
         steps, _, _ = stepwise.steps_of(files[header["module"]], path, allow_python2=header["python2"])
         found = changing.listed(steps, header["functions"])
-        return changing.described(found, header["described"])
+        numbers_told = changing.about(found)
+        return changing.described(found, header["described"]), numbers_told
     except (MemoryError, RecursionError, ValueError, LookupError, stepwise.Unread):
-        return {"told": []}
+        return {"told": []}, []
 
 
 def examined(module: str, files: dict[str, bytes], asked: Any) -> Description:
@@ -281,7 +283,8 @@ class Loading:
         asked = question["changes"]
         if "functions" in asked:
             self.edits = changing.listed(self.steps, asked["functions"])
-            return changing.about(self.edits, asked["functions"], self.steps)
+            masks = changing.within(self.edits, asked["functions"], self.steps, self.path, vars(self.module))
+            return {"edits": len(self.edits)}, [*changing.about(self.edits), *masks]
 
         calls = []
         for asked_call, size in question["calls"]:
