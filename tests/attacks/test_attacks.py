@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ import pytest
 
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import SandboxUnavailable
+from grader.explain import Found
 from grader.grading import grade
 from grader.model import Report, Submission
 from grader.reports import FORMATS, write
@@ -287,8 +289,12 @@ def _watched(world: World) -> Iterator[World]:
 
 
 @pytest.mark.parametrize(("tier", "program"), CASES, ids=[f"{tier}-{program.name}" for tier, program in CASES])
-def test_an_attack_gains_nothing_and_harms_nobody(tier: str, program: Program, world: World) -> None:
+def test_an_attack_gains_nothing_and_harms_nobody(
+    tier: str, program: Program, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sandbox = world.sandbox(tier)
+    if tier != "strong":  # what is wrong is looked into in the same way everywhere: once is enough
+        monkeypatch.setattr("grader.grading.look_into", lambda *_: defaultdict(Found))
     for _ in range(program.runs):
         report = world.grade(program.source, sandbox, program.limits)
         told = {score.id: score.verdict.message for score in report.scores}
