@@ -92,7 +92,7 @@ def graded(programs: Sequence[Program], assignment: Assignment, sandbox: Sandbox
     def one(program: Program) -> Verdict:
         files = {assignment.rubric.code: program.source.encode()}
         submission = Submission(program.name, NAME, assignment.rubric.code, files)
-        scores = {score.id: score for score in grade(submission, assignment, sandbox).scores}
+        scores = {score.id: score for score in grade(submission, assignment, sandbox, marks_only=True).scores}
         return _verdict(scores)
 
     with ThreadPoolExecutor(2) as pool:

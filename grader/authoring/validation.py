@@ -55,7 +55,7 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
 
     def survives(mutant: Mutant) -> bool:
         submission = Submission("mutant", assignment.name, rubric.code, {rubric.code: mutant.source.encode()})
-        scores = grade(submission, assignment, sandbox).scores
+        scores = grade(submission, assignment, sandbox, marks_only=True).scores
         return all(score.points == score.max_points for score in scores if score.id in automatic)
 
     with ThreadPoolExecutor(jobs) as pool:
@@ -65,7 +65,7 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
 
 def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> list[str]:
     try:
-        report = grade(trial.read(), assignment, sandbox)
+        report = grade(trial.read(), assignment, sandbox, marks_only=True)
     except GraderError as error:
         return [f"{trial.name}: {error}"]
     return _differences(trial, report)

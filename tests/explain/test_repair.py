@@ -9,10 +9,11 @@ import pytest
 from grader.course.assignment import Assignment
 from grader.explain.repair import Repair
 from grader.explain.told import mended, place_and_kind
-from grader.model import Place, Verdict
+from grader.grading import grade
+from grader.model import Place, Submission, Verdict
 from grader.sandbox.tiers import Sandbox, open_sandbox
 
-from .test_explain import GRADIENT, scores
+from .test_explain import GRADIENT, PLAIN, scores
 
 RIGHT = "With one small change there every call is right."
 
@@ -126,6 +127,17 @@ def test_a_right_answer_pays_nothing(assignment: Assignment, sandbox: Sandbox) -
 
     watched = replace(sandbox, workbench=opened)  # type: ignore[arg-type]
     assert all(score.verdict.credit == 1 for name, score in scores(assignment, watched).items() if name != "derivation")
+
+
+def test_nothing_is_looked_into_where_only_marks_are_asked_for(assignment: Assignment, sandbox: Sandbox) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("a workbench was opened")
+
+    watched = replace(sandbox, workbench=opened)  # type: ignore[arg-type]
+    code = assignment.rubric.code
+    submission = Submission("ada", assignment.name, code, {code: PLAIN.replace("+ 2 * lam", "+ lam").encode()})
+    report = grade(submission, assignment, watched, marks_only=True)
+    assert {score.id: score.points for score in report.scores}["grad_wk"] == 0
 
 
 def place(line: int, words: str, became: str, family: str = "sign", cost: float = 1.0, around: str = "a - b") -> Place:
