@@ -69,8 +69,8 @@ def _is_used(top: ast.Module, path: str, namespace: Mapping[str, Any]) -> bool:
 
 def _takes_out(edit: edits.Edit) -> bool:
     """Whether it may take something out, which another edit may put in again: no half of a repair."""
-    zero = edit.operator.name == "number" and getattr(edit.stand_in, "value", None) == 0
-    return zero or edit.operator.name == "added"
+    number = edit.operator.name == "number" and (getattr(edit.stand_in, "value", None) == 0 or bool(edit.alike))
+    return number or edit.operator.name == "added"
 
 
 def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Description:
