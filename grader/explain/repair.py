@@ -31,6 +31,8 @@ MOST_CANDIDATES, MOST_ALIKE = 2000, 30
 MOST_ON_A_LINE, CHEAP = 400, 1.6
 MOST_EFFECT = 1.5
 """By how much one of two changes may alter an answer beside what is missing: more, and the other makes up for it."""
+MUCH = 0.01
+"""What may be left of an error in a call that a coarser number format would explain."""
 SAME = 1e-6
 ENOUGH = 2
 """Regimes, at least, that a repair must be right on besides those that it was found on."""
@@ -166,9 +168,15 @@ class Search:
         return comparable(np.asarray(value, dtype=np.float64), expected)
 
     def right(self, probe: Probe, value: Array | None) -> bool:
-        given = self.comparable(probe, value)
-        precision = None if given is None else self.case.expected(probe).precision_of(given)
-        return precision is not None and (precision == "float64" or self.single)
+        """Whether a value is right, and not merely a little less wrong than before."""
+        given, expected = self.comparable(probe, value), self.case.expected(probe)
+        precision = None if given is None else expected.precision_of(given)
+        before = self.case.value(probe)
+        if given is None or precision is None or precision == "float64" or self.single or before is None:
+            return precision is not None
+        if probe not in self.case.wrong_probes or not np.isfinite(before).all():
+            return True
+        return float(np.max(np.abs(given - expected.value))) <= MUCH * float(np.max(np.abs(before - expected.value)))
 
     def _is_single(self, probe: Probe) -> bool:
         """Whether a call gave numbers that only a single precision can make right, or none that could not be."""

@@ -121,6 +121,16 @@ def test_a_program_that_keeps_things_between_calls_has_no_repair(assignment: Ass
     assert any("kept between calls" in remark for remark in verdict.staff)
 
 
+def test_a_change_that_only_lessens_the_error_is_not_told(assignment: Assignment, sandbox: Sandbox) -> None:
+    limit = (
+        "np.exp(F - F.max(axis=1, keepdims=True))",
+        "(1 + (F - F.max(axis=1, keepdims=True)) / 2.0**20) ** 2.0**20",
+    )
+    verdict = told(assignment, sandbox, limit, of="softmax")
+    assert verdict.credit == 0
+    assert not any(remark.endswith(RIGHT) for remark in verdict.staff)
+
+
 def test_a_right_answer_pays_nothing(assignment: Assignment, sandbox: Sandbox) -> None:
     def opened(*_: object) -> None:
         raise AssertionError("a workbench was opened")

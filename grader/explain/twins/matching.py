@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -157,12 +157,22 @@ class Match:
         for tried, each in enumerate(sorted(dict.fromkeys(fitted), key=_cost)):
             if tried >= MOST_HELD or each.cost > MOST_COST or (found and each.cost > found[0].cost + APART):
                 break
-            if self._holds(each):
+            if self._holds(each) and self._needs_all(each):
                 found.append(each)
         return found
 
     def _holds(self, found: Found) -> bool:
         return all(self._gives(found, number) for number, value in enumerate(self.raw) if value is not None)
+
+    def _needs_all(self, found: Found) -> bool:
+        """Whether each of its twins shows in finite numbers: what overflows alike is no evidence."""
+        finite = [number for number, value in enumerate(self.values) if value is not None]
+        for at, piece in enumerate(found.pieces):
+            if piece.row and len(found.pieces) > 1:
+                others = (*found.pieces[:at], replace(piece, row=0), *found.pieces[at + 1 :])
+                if all(self._gives(replace(found, pieces=others), number) for number in finite):
+                    return False
+        return True
 
     def _gives(self, found: Found, number: int) -> bool:
         """Whether it gives the student's numbers for one call; where they are not finite, none in the same places."""
