@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from grader.checks.base import Inputs
 from grader.checks.judging import comparable, picked
 from grader.checks.value import ValueCheck
 from grader.explain.budget import Budget
-from grader.model import Outcome, Probe, Status, Verdict
+from grader.model import Made, Outcome, Probe, Status, Verdict
 from grader.oracle.numeric import Expected, Floats
 from grader.oracle.reference import Reference
 
@@ -103,3 +103,16 @@ def sized(probes: Sequence[Probe]) -> list[Probe]:
         return sum(value.size for value in probe.arguments.values() if isinstance(value, np.ndarray))
 
     return sorted(probes, key=size)
+
+
+def kinds(probe: Probe) -> dict[str, Any]:
+    """What the arguments of a call are, for the operators that need to know."""
+    return {name: _kind(value) for name, value in probe.arguments.items()}
+
+
+def _kind(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return list(value.shape)
+    if isinstance(value, Made | bool | str):
+        return None
+    return "whole" if isinstance(value, int) else "number"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -64,19 +64,6 @@ class Repair:
     """Changes that make an answer right together, the cheapest way first; others would do as well."""
 
     ways: tuple[tuple[Place, ...], ...]
-
-
-def kinds(probe: Probe) -> dict[str, Any]:
-    """What the arguments of a call are, for the operators that need to know."""
-    return {name: _kind(value) for name, value in probe.arguments.items()}
-
-
-def _kind(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return list(value.shape)
-    if isinstance(value, Made | bool | str):
-        return None
-    return "whole" if isinstance(value, int) else "number"
 
 
 def telling(case: Case) -> list[Probe]:

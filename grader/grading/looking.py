@@ -16,7 +16,8 @@ import numpy
 
 from grader.course.assignment import Assignment
 from grader.explain import Case, Found
-from grader.explain.repair import Numbers, Repair, Repairs, kinds
+from grader.explain.base import kinds
+from grader.explain.repair import Numbers, Repair, Repairs
 from grader.model import Probe, Status, Submission
 from grader.sandbox.tiers import Sandbox
 from grader.sandbox.workbench import Unchangeable

@@ -14,8 +14,9 @@ from grader.checks.base import Inputs
 from grader.checks.gradient import GradientCheck
 from grader.checks.value import ValueCheck
 from grader.explain import Case
+from grader.explain.base import kinds
 from grader.explain.twins import Twin, Twins
-from grader.explain.twins.making import Program, extras, kinds
+from grader.explain.twins.making import Program, extras
 from grader.explain.twins.phrases import Phrases
 from grader.explain.twins.slips import SLIPS
 from grader.explain.twins.store import Store

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.explain.base import kinds
 from grader.explain.twins.calls import Calls
-from grader.explain.twins.making import Program, affordable, extras, kinds
+from grader.explain.twins.making import Program, affordable, extras
 from grader.oracle.numeric import Floats
 from grader.sandbox.runtime.edits import Edit
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.explain.base import kinds
 from grader.explain.twins import slips
 from grader.explain.twins.splitting import splits
 from grader.model import Argument, Made, Probe
@@ -232,19 +233,6 @@ def compiled(module: ast.Module) -> CodeType:
         warnings.simplefilter("ignore")
         code: CodeType = compile(module, "<twin>", "exec", flags=FLAGS, dont_inherit=True)
         return code
-
-
-def kinds(probe: Probe) -> dict[str, Any]:
-    """What the arguments of a call are, for the operators that need to know."""
-    found: dict[str, Any] = {}
-    for name, value in probe.arguments.items():
-        if isinstance(value, np.ndarray):
-            found[name] = list(value.shape)
-        elif isinstance(value, Made | bool | str):
-            found[name] = None
-        else:
-            found[name] = "whole" if isinstance(value, int) else "number"
-    return found
 
 
 def affordable(program: Program, probes: Sequence[Probe]) -> int:
