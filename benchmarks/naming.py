@@ -113,7 +113,7 @@ def way(verdict: Verdict) -> str:
     said = explained(verdict)
     if verdict.misconception:
         return "author"
-    repair, twin = "every call is right." in said, "Your numbers are those that" in said
+    repair, twin = "With one small change" in said or "With both changed" in said, "Your numbers are those that" in said
     if repair or twin:
         return "repair and twin" if repair and twin else "repair" if repair else "twin"
     return "other" if said else "nothing"

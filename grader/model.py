@@ -257,8 +257,8 @@ class Place:
     """Where a small change of a student's program is and what it is.
 
     `where` and `words` are for a reader, in the program's own text; `around` is what would be changed, in its
-    `statement`, and `became` what would stand there, where that is short. Changes of one `family` say the same, such as
-    that a sign is wrong.
+    `statement`, and `became` what would stand there, where that is short, `also` in which other places.
+    Changes of one `family` say the same, such as that a sign is wrong.
     """
 
     line: int
@@ -270,6 +270,7 @@ class Place:
     around: str
     statement: str
     became: str
+    also: str = ""
 
 
 Run = Callable[[Submission, Sequence[Probe], Limits], Sequence[Outcome]]

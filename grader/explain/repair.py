@@ -9,7 +9,7 @@ reference is in any of them, and none earns credit.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -61,9 +61,13 @@ class Bench(Protocol):
 
 @dataclass(frozen=True)
 class Repair:
-    """Changes that make an answer right together, the cheapest way first; others would do as well."""
+    """Changes that make an answer right together, the cheapest way first; others would do as well.
+
+    `suits_all`: all calls of the function, and not only those that one criterion counts.
+    """
 
     ways: tuple[tuple[Place, ...], ...]
+    suits_all: bool = True
 
 
 def telling(case: Case) -> list[Probe]:
@@ -103,8 +107,13 @@ class Repairs:
         self.known += [numbers for numbers in found[:1] if numbers not in self.known]
         return found
 
-    def described(self, found: Mapping[str, Sequence[Numbers]], cases: Mapping[str, Case]) -> dict[str, Repair]:
-        """The repairs in the program's own words. The process that they were found in is ended first."""
+    def described(
+        self, found: Mapping[str, Sequence[Numbers]], cases: Mapping[str, Case], partial: Collection[str] = ()
+    ) -> dict[str, Repair]:
+        """The repairs in the program's own words; `partial` do not suit all calls of their function.
+
+        The process that they were found in is ended first.
+        """
         self.bench.close()
         numbers = list(dict.fromkeys(number for ways in found.values() for way in ways for number in way))
         places = dict(zip(numbers, self.bench.described(numbers), strict=True)) if numbers else {}
@@ -114,7 +123,7 @@ class Repairs:
             if writes_into_arguments(cases[name]):  # any expression that makes a new array is a copy by chance
                 told = [way for way in told if all(place.family in ("copy", "statement") for place in way)]
             if told:
-                repairs[name] = Repair(tuple(told))
+                repairs[name] = Repair(tuple(told), suits_all=name not in partial)
         return repairs
 
 

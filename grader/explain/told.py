@@ -29,6 +29,7 @@ FAMILIES = {
 }
 """What changes of one family have in common, for a reader."""
 MOST_LINES = 3
+CUT = "..."
 APART = 0.2
 """By how much more a change must cost than the cheapest to be no rival of it."""
 
@@ -38,9 +39,9 @@ def place_and_kind(repair: Repair) -> str:
     parts = [_part(options) for options in _slots(repair)]
     if not all(parts):
         return ""
-    if len(parts) == 1:
-        return f"{_capital(parts[0])}. With one small change there every call is right."
-    return f"{_capital('; and '.join(parts))}. With both changed every call is right."
+    change = "one small change there" if len(parts) == 1 else "both changed"
+    calls = "every call" if repair.suits_all else "every call that counts here"
+    return f"{_capital('; and '.join(parts))}. With {change} {calls} is right."
 
 
 def mended(repair: Repair) -> str:
@@ -48,8 +49,14 @@ def mended(repair: Repair) -> str:
     best = repair.ways[0]
     if len(best) == 1 and best[0].became == "pass":
         return f"It would be right without `{best[0].around}` on {best[0].where}."
-    changes = [f"`{place.became}` in place of `{place.around}` on {place.where}" for place in best]
-    return f"It would be right with {', and '.join(changes)}." if all(place.became for place in best) else ""
+    if any(not place.became or place.became.endswith(CUT) for place in best):
+        return ""
+    changes = [f"`{place.became}` in place of `{place.around}` on {place.where}{_also(place)}" for place in best]
+    return f"It would be right with {', and '.join(changes)}."
+
+
+def _also(place: Place) -> str:
+    return f" ({place.also})" if place.also else ""
 
 
 def _slots(repair: Repair) -> list[list[Place]]:
@@ -72,7 +79,7 @@ def _part(options: Sequence[Place]) -> str:
     lines = list(dict.fromkeys(place.where for place in options))
     families = {place.family for place in options}
     if len(lines) == 1 and len(families) == 1 and not is_open:
-        return f"{lines[0]}: {options[0].words}"
+        return f"{lines[0]}: {options[0].words}{_also(options[0])}"
     if len(lines) == 1:
         return f"{lines[0]}, in {_shared(options)}"
     if len(lines) > MOST_LINES:

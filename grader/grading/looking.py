@@ -59,6 +59,7 @@ def _repairs(
     limits = replace(assignment.rubric.run_limits(), strict=False)
     absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
     found: dict[str, list[Numbers]] = {}
+    partial: set[str] = set()
     try:
         with sandbox.workbench(submission, functions, limits, absent) as bench, numpy.errstate(all="ignore"):
             bench.open()
@@ -66,9 +67,12 @@ def _repairs(
             for name, case in wrong.items():
                 whole = _everywhere(case, assignment)
                 found[name] = repairs.find(whole)
+                if case.forgiven:
+                    partial.add(name)
                 if not found[name] and len(whole.probes) > len(case.probes):
                     found[name] = repairs.find(case, pairs=False)
-            return repairs.described(found, wrong)
+                    partial.add(name)
+            return repairs.described(found, wrong, partial)
     except Unchangeable:
         return {}
     except Exception:

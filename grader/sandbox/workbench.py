@@ -185,7 +185,7 @@ def _whole(value: Any) -> int:
 
 
 def _place(told: Any, submission: Submission) -> Place:
-    if type(told) is not list or [type(each) for each in told] != [int, float, *[str] * 6]:
+    if type(told) is not list or [type(each) for each in told] != [int, float, *[str] * 7]:
         raise Unchangeable(MALFORMED)
     line, cost, *texts = told
     lines = len(loading.lines_of(submission.files[submission.module]))

@@ -180,5 +180,16 @@ def test_several_ways_to_mend_it_are_told_by_what_they_share(ways: list[tuple[Pl
     assert place_and_kind(Repair(tuple(ways))) == words
 
 
+def test_what_is_told_of_a_change_is_no_more_than_was_tried() -> None:
+    both = Place(3, 1.0, "line 3", "f", "axis", "the axis: `axis=0`", "axis=0", "x", "axis=1", "on line 4, too")
+    assert place_and_kind(Repair(((both,),))) == f"Line 3: the axis: `axis=0` (on line 4, too). {RIGHT}"
+    assert mended(Repair(((both,),))) == (
+        "It would be right with `axis=1` in place of `axis=0` on line 3 (on line 4, too)."
+    )
+    some = place_and_kind(Repair(((SIGN,),), suits_all=False))
+    assert some == "Line 3: the sign of `a`. With one small change there every call that counts here is right."
+    assert mended(Repair(((place(3, "the sign of `a`", "a + ..."),),))) == ""
+
+
 def test_a_change_that_is_no_line_has_no_mended_line() -> None:
     assert mended(Repair(((place(3, "a step", ""),),))) == ""

@@ -35,6 +35,7 @@ class Twins:
     def __init__(self, folder: Path | None) -> None:
         self._store = Store(folder)
         self._known: dict[str, Library | None] = {}
+        self._remade: set[str] = set()
         self._lock = threading.Lock()
 
     def explain(self, case: Case, names: Mapping[str, str]) -> Twin | None:
@@ -49,6 +50,9 @@ class Twins:
             try:
                 return _told(made, case, names)
             except (IndexError, TypeError, ValueError):  # what was kept is not what it says it is
+                if self._name(case) in self._remade:
+                    raise
+                self._remade.add(self._name(case))
                 made.make()
                 self._store.save(self._name(case), made.saved())
                 return _told(made, case, names)

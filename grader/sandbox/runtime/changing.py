@@ -79,7 +79,7 @@ def described(found: Sequence[edits.Edit], numbers: Sequence[int]) -> Descriptio
     for number in numbers:
         edit = found[number]
         around, statement = edits.text_of(edit.changed), edits.text_of(edit.place.statement)
-        texts = [edit.place.function, edit.family, edit.words(), around, statement, edit.became()]
+        texts = [edit.place.function, edit.family, edit.words(), around, statement, edit.became(), edit.also()]
         told.append([edit.line, float(edit.cost), *(text[:300] for text in texts)])
     return {"told": told}
 

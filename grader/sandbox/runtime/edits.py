@@ -107,10 +107,12 @@ class Edit:
         """What the edit is about, with the program's own text: `the sign of `a * b``."""
         if self.within_comparison:
             return f"the comparison `{text_of(self.place.comparison)}`"
-        words = self.operator.words.format(node=text_of(self.place.node), part=text_of(self.part))
+        return self.operator.words.format(node=text_of(self.place.node), part=text_of(self.part))
+
+    def also(self) -> str:
+        """In which other places the same change is made with it: `on line 9, too`."""
         lines = sorted({each.line for each in self.alike} - {self.line})
-        also = f" (on line {', '.join(map(str, lines))}, too)" if lines else " (in all places)" * bool(self.alike)
-        return f"{words}{also}"
+        return f"on line {', '.join(map(str, lines))}, too" if lines else "in all places" * bool(self.alike)
 
     def became(self) -> str:
         """The text of what stands in, where it is short."""
