@@ -20,10 +20,10 @@ from pathlib import Path
 import yaml
 
 from grader.course.assignment import Course, load_assignment
-from grader.derivation.documents import read_document
 from grader.derivation.read import read_derivation, ready
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings
+from grader.derivation.text.documents import read_document
 
 COURSE = Path(__file__).resolve().parents[1]
 SET = Path(__file__).resolve().parent / "derivations"

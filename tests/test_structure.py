@@ -203,7 +203,7 @@ def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
         if file.suffix != ".pyc" and file.is_file()
         for match in word.finditer(file.read_text(encoding="utf-8"))
         # In formulas it is a function like log and exp, whatever the assignment.
-        if not (file.parent.name == "derivation" and match[0] == "softmax")
+        if not ("derivation" in file.parts and match[0] == "softmax")
     }
     assert found == set()
 
@@ -213,15 +213,15 @@ DOMAIN = re.compile(r"\b(the gradient|classes|examples of|regulari\w*|logits|(?<
 
 # What later work replaces whole. To be emptied, never to grow.
 STILL_DOMESTIC = {
-    "derivation/judging.py": {"examples of"},
-    "derivation/pairs.py": {"regulari"},
+    "derivation/judging/judge.py": {"examples of"},
+    "derivation/judging/pairs.py": {"regulari"},
     "explain/whole.py": {"the gradient"},
 }
 STILL_LETTERS = {
     "explain/follow_through.py": {"f"},  # the kind of a dtype
-    "derivation/parser.py": {"F"},  # the index of Frobenius' norm
-    "derivation/parser_operators.py": {"d"},  # the sign of a derivative
-    "derivation/parser_symbols.py": {"W", "p", "t", "w", "x"},
+    "derivation/nodes/parser.py": {"F"},  # the index of Frobenius' norm
+    "derivation/nodes/parser_operators.py": {"d"},  # the sign of a derivative
+    "derivation/nodes/parser_symbols.py": {"W", "p", "t", "w", "x"},
 }
 
 
@@ -241,10 +241,24 @@ def test_the_grader_knows_no_symbol_and_no_thing_of_an_assignment(assignment: As
         size for axis in steps.axes.values() for size in axis.size
     }
     assert {"w", "x", "p", "W", "K", "d"} <= letters
-    for file in sorted([*(PACKAGE / "derivation").glob("*.py"), *(PACKAGE / "explain").glob("*.py")]):
+    for file in sorted([*(PACKAGE / "derivation").rglob("*.py"), *(PACKAGE / "explain").glob("*.py")]):
         name, texts = file.relative_to(PACKAGE).as_posix(), list(strings_of(ast.parse(file.read_text("utf-8"))))
         assert letters & set(texts) == STILL_LETTERS.get(name, set()), name
         assert {match[0] for text in texts for match in DOMAIN.finditer(text)} == STILL_DOMESTIC.get(name, set()), name
+
+
+STAGES = ("text", "nodes", "meaning", "judging", "marking")
+"""A derivation's way through its room: each stage reads only what those before it made."""
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
+    for file in (PACKAGE / "derivation" / stage).glob("*.py"):
+        for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
+            room, _, rest = name.partition("grader.derivation.")
+            other = rest.partition(".")[0]
+            if not room and other in STAGES:
+                assert STAGES.index(other) <= STAGES.index(stage), f"{file}: {name}"
 
 
 def test_no_axis_has_a_meaning_by_its_place() -> None:

@@ -12,10 +12,10 @@ from typing import Literal
 from pydantic import field_validator
 
 from grader.checks.base import Check, Inputs
-from grader.derivation.lexer import ReadError
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.read import read_derivation, ready
 from grader.derivation.settings import DerivationSettings
-from grader.derivation.values import MeaningError
+from grader.derivation.text.lexer import ReadError
 from grader.model import Evidence, Verdict
 from grader.oracle.reference import Oracle
 

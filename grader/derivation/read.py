@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 
-from grader.derivation.answer import Answer, Question, fresh, question_of, read_answer
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.claims import Claim
-from grader.derivation.lexer import ReadError
-from grader.derivation.mathml import mathml
-from grader.derivation.milestones import Marks, marks
-from grader.derivation.place import Place
-from grader.derivation.question import name_of
+from grader.derivation.judging.answer import Answer, Question, fresh, question_of, read_answer
+from grader.derivation.judging.claims import Claim
+from grader.derivation.marking.milestones import Marks, marks
+from grader.derivation.marking.targets import Targets, targets_of
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.question import name_of
+from grader.derivation.nodes.mathml import mathml
 from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.derivation.settings import DerivationSettings
-from grader.derivation.targets import Targets, targets_of
+from grader.derivation.text.lexer import ReadError
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.derivation import answer
 from grader.derivation.budget import MAX_STEPS, Budget, TooMuch
-from grader.derivation.documents import MAX_FORMULA, MAX_FORMULAS, MAX_TEXT
+from grader.derivation.judging import answer
+from grader.derivation.judging.reader import MAX_CLAIMS
 from grader.derivation.read import read_derivation
-from grader.derivation.reader import MAX_CLAIMS
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings
+from grader.derivation.text.documents import MAX_FORMULA, MAX_FORMULAS, MAX_TEXT
 from grader.reports.rendering import render_part
 from grader.reports.written import reading_json, reading_text, verdict_words
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from grader.course.assignment import Course
-from grader.derivation.lexer import ReadError
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.read import ready
 from grader.derivation.settings import DerivationSettings
-from grader.derivation.values import MeaningError
+from grader.derivation.text.lexer import ReadError
 from grader.errors import RubricError
 from grader.rubric import load_rubric
 

@@ -1,0 +1,78 @@
+"""A written answer under the reading of the question that fits it best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.reader import read_claims
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.question import places_of, table_of
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.settings import Symbols
+from grader.derivation.text.documents import AnswerTooLong, read_document
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A question's symbols made ready: a table and random points for each way to read it."""
+
+    titles: tuple[str, ...]
+    tables: tuple[Table, ...]
+    places: tuple[tuple[Place, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The claims of an answer, how the question was read for them, and why it was not read at all, if so."""
+
+    claims: tuple[Claim, ...]
+    reading: int = 0
+    refused: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def question_of(symbols: Symbols) -> Question:
+    """Raises ReadError for what the rubric says wrongly."""
+    readings = (None, *symbols.readings)
+    tables = tuple(table_of(symbols, reading) for reading in readings)
+    places = tuple(places_of(symbols, table) for table in tables)
+    return Question(("", *(reading.title for reading in symbols.readings)), tables, places)
+
+
+def read_answer(text: str, question: Question) -> Answer:
+    """Read an answer under every reading until one leaves nothing doubtful; else the one that leaves least."""
+    try:
+        document = read_document(text)
+    except AnswerTooLong as error:
+        return Answer((), refused=str(error))
+    best: Answer | None = None
+    try:
+        for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
+            claims = read_claims(document, table, fresh(places, Budget()))
+            answer = Answer(tuple(claims), at, notes=document.notes)
+            if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
+                best = answer
+            if not any(claim.status in BAD and claim.reading for claim in claims):
+                break  # what is left cannot be read at all
+    except TooMuch as error:
+        return best or Answer((), refused=str(error))
+    assert best is not None
+    return best
+
+
+def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
+    """The points with nothing computed yet."""
+    return [replace(place, known={}, budget=budget) for place in places]
+
+
+def _badness(answer: Answer) -> int:
+    return sum(claim.status in BAD for claim in answer.claims)
+
+
+def _loses(answer: Answer, other: Answer) -> bool:
+    """Whether a line that holds in the other reading means nothing in this one."""
+    pairs = zip(answer.claims, other.claims, strict=False)
+    return any(ours.status is Word.NOT_READ and theirs.status in GOOD for ours, theirs in pairs)

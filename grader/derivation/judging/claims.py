@@ -1,0 +1,50 @@
+"""What is said of one equality of a written answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.derivation.judging.comparing import Compared
+from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.symbols import Table
+
+
+class Word(StrEnum):
+    """What is said of a claim."""
+
+    HOLDS = "holds"
+    DIFFERS = "differs"
+    IMPLIED = "implied"
+    TRIVIAL = "trivial"
+    DEFINITION = "definition"
+    NOT_READ = "not read"
+
+
+SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "\\to", "sim": "\\sim"}
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """One equality. `note` says what a person should know; `reading` is what the formulas were understood as."""
+
+    left: str
+    right: str
+    line: int
+    status: Word
+    note: str = ""
+    caret: str = ""
+    reading: Resolved | None = None
+    compared: tuple[Compared, ...] = ()
+    table: Table | None = None
+    doubtful: bool = False
+    chain: int = 0
+    relation: str = "="
+
+    @property
+    def text(self) -> str:
+        return f"{self.left} {SHOWN.get(self.relation, self.relation)} {self.right}" if self.left else f"= {self.right}"
+
+
+GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
+BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)

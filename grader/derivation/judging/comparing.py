@@ -1,0 +1,134 @@
+"""Whether two formulas have the same value at every random point, and where they part if not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.derivation.meaning.evaluate import evaluate, holds
+from grader.derivation.meaning.indices import HIDDEN
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.values import MeaningError, Value, bounded, masked_sum, shape_words, spread, union
+
+TOLERANCE = 1e-8
+LARGEST = 1e6
+"""Beside larger numbers, what is added to them would not be seen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two sides at one place; `gap` is where they part most, in words."""
+
+    equal: bool
+    left: Value
+    right: Value
+    gap: str = ""
+    shapes: bool = False
+
+
+def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
+    """Both sides of a claim at every place, until they part. Raises MeaningError if a side has no value."""
+    found = []
+    for place in places:
+        place.budget.spend(4)
+        here = place.with_axes(reading.axes)
+        left, right = (evaluate(node, here) for node in reading.nodes)
+        found.append(_compared(left, right, reading, here))
+        if not found[-1].equal:
+            break
+    return found
+
+
+def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool:
+    """Whether one side is less, or greater, than the other everywhere. Raises MeaningError."""
+    for place in places:
+        left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
+        if left.open or right.open:
+            raise MeaningError("only numbers are greater or less")
+        names = union(left, right)
+        a, b = spread(left, names), spread(right, names)
+        bounded(a, b)
+        if not np.all(order(a.real, b.real)):
+            return False
+    return True
+
+
+def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Compared:
+    if np.iscomplexobj(left.array) or np.iscomplexobj(right.array):
+        raise MeaningError("it has no real value")
+    if left.open != right.open and not left.is_zero and not right.is_zero:
+        if reading.left_out:
+            raise MeaningError(f"the left side is {shape_words(left)}, the right side {shape_words(right)}")
+        words = f"the left side is {shape_words(left)}, the right side {shape_words(right)}"
+        return Compared(False, left, right, words, shapes=True)
+    mask = holds(reading.conditions, place) if reading.conditions else None
+    names = union(left, right, *([mask] if mask else []))
+    a, b = _same_shape(left, right, names)
+    cover = np.ones((1,) * a.ndim, dtype=bool)
+    if mask is not None:
+        array = spread(mask, names)
+        cover = array.reshape(array.shape + (1,) * (a.ndim - array.ndim))
+        bounded(a, cover)
+        if not cover.any():
+            raise MeaningError("the condition that it is under is never true")
+    difference = np.where(cover, np.abs(a - b), 0.0)
+    scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
+    if scale > LARGEST:
+        raise MeaningError("its numbers are too large to be compared")
+    if not np.all(np.isfinite(difference)):
+        raise MeaningError("it has no finite value")
+    if np.max(difference, initial=0.0) <= TOLERANCE * scale:
+        return Compared(True, left, right)
+    return Compared(False, left, right, _gap(a, b, difference, names, left.open or right.open, reading.axes, place))
+
+
+def _same_shape(left: Value, right: Value, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    a, b = spread(left, names), spread(right, names)
+    depth = max(a.ndim, b.ndim)
+    a = a.reshape(a.shape + (1,) * (depth - a.ndim))
+    b = b.reshape(b.shape + (1,) * (depth - b.ndim))
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    return np.broadcast_to(a, shape), np.broadcast_to(b, shape)
+
+
+def _gap(
+    a: np.ndarray,
+    b: np.ndarray,
+    difference: np.ndarray,
+    names: Sequence[str],
+    open_axes: Sequence[str],
+    axes: Mapping[str, str],
+    place: Place,
+) -> str:
+    """`for i = 2, k = 1 the left side is 0.31 and the right side -0.12 (N = 5, K = 3, d = 2)`."""
+    a, b = np.broadcast_to(a, difference.shape), np.broadcast_to(b, difference.shape)
+    at = np.unravel_index(int(np.argmax(difference)), a.shape)
+    told = [f"{_letter(name)} = {at[2 + n] + 1}" for n, name in enumerate(names)]
+    told += [f"entry {at[2 + len(names) + n] + 1} over {axis}" for n, axis in enumerate(open_axes)]
+    where = f"for {', '.join(told)} " if told else ""
+    sizes = ", ".join(f"{name} = {size}" for name, size in place.sizes.items())
+    return f"{where}the left side is {a[at]:.4g} and the right side {b[at]:.4g} at random numbers ({sizes})"
+
+
+def _letter(name: str) -> str:
+    return f"the example (over {name[1:]})" if name.startswith(HIDDEN) else name.partition("#")[0]
+
+
+def with_sum(compared: Compared, reading: Resolved, place: Place) -> str | None:
+    """Words if the sides agree once one of them is summed over an index that only it has; None if they do not."""
+    for side, other, name_of_side in (
+        (compared.right, compared.left, "right"),
+        (compared.left, compared.right, "left"),
+    ):
+        extra = [name for name in side.names if name not in other.names]
+        if side.open != other.open or len(extra) != 1:
+            continue
+        summed = masked_sum(side, extra[0], place.sizes[reading.axes[extra[0]]], None, "sum")
+        pair = (summed, other) if name_of_side == "right" else (other, summed)
+        if _compared(*pair, replace(reading, conditions=()), place.with_axes(reading.axes)).equal:
+            letter = _letter(extra[0])
+            return f"holds only if the {name_of_side} side is summed over {letter}: a sum is missing"
+    return None

@@ -1,0 +1,205 @@
+"""What is to be said of a pair of sides: whether they are equal, under which reading, and what sort of truth it is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.comparing import compare, ordered, with_sum
+from grader.derivation.judging.pairs import Context, Pair, is_of_label
+from grader.derivation.meaning.definitions import unknown_symbols, with_anything
+from grader.derivation.meaning.normal import expanded, has_symbols, normal
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.resolve import Resolved, readings
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Indicator, Node, Number, Symbol, walk
+from grader.derivation.text.lexer import ReadError, UnknownSymbol
+
+OF_CASES = re.compile(r"\b(cases?|same|different|others?|equals?|if|when|else|otherwise|diagonal|off)\b", re.I)
+ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
+LEAVING_OUT = re.compile(
+    r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
+    r"(example|sample|data point|instance|point|observation))", re.I
+)  # fmt: skip
+
+
+def _names_its_cases(node: Node) -> bool:
+    """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
+    return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
+
+
+@dataclass
+class Judge:
+    """Knows the symbols defined so far, which letters have counted what, and all words of the answer."""
+
+    table: Table
+    places: Sequence[Place]
+    customs: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    def best(self, pair: Pair, about: Claim) -> Claim:
+        """The claim under the first of its conditions and starts with which it holds."""
+        first: Claim | None = None
+        for left, chain in zip(pair.lefts, pair.chains, strict=True):
+            if left.node is None or pair.right.node is None:
+                continue
+            own = pair.conditions or _names_its_cases(left.node) or _names_its_cases(pair.right.node)
+            tries = [Context(pair.conditions)] if own else [Context(()), *pair.contexts]
+            for context in tries:
+                conditions = context.conditions
+                claim = self._judged(
+                    left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain)
+                )
+                first = first or claim
+                if claim.status in GOOD and left is not pair.lefts[0]:
+                    claim = replace(claim, doubtful=True, note="it goes on from a line further up")
+                if claim.status in GOOD:
+                    return self._with_note(claim, context)
+        assert first is not None
+        if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
+            return self._perhaps_a_case(pair, first)
+        return first
+
+    def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
+        """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None or claim.reading is None:
+            return claim
+        for one, other, shown in self._cases_of(claim.reading):
+            for relation in ("=", "!="):
+                condition = Condition(one, relation, other)
+                if self._judged(left, right, [condition], claim).status in GOOD:
+                    sign = "=" if relation == "=" else "other than"
+                    words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
+                    return replace(claim, status=Word.NOT_READ, note=words)
+        return claim
+
+    def _cases_of(self, reading: Resolved) -> Iterator[tuple[Symbol, Symbol, str]]:
+        """Pairs that words may call equal or different: two indices of one axis, or an index and a label."""
+        letters = {name: axis for name, axis in reading.axes.items() if name[0] != "~" and "#" not in name}
+        for one, other in itertools.combinations(letters, 2):
+            if letters[one] == letters[other]:
+                yield Symbol(one), Symbol(other), other
+        labels = next((each for each in self.table.declared.values() if each.one_hot), None)
+        if labels is None:
+            return
+        examples = tuple(Symbol(name) for name, axis in letters.items() if axis == self.table.leave_out)
+        for one, axis in letters.items():
+            if axis == labels.axes[self.table.class_axis(labels.name)]:
+                yield Symbol(one), Symbol(labels.name, examples[:1]), f"the label {labels.name}"
+
+    def _with_note(self, claim: Claim, context: Context) -> Claim:
+        """A claim that holds for one class only, or under a condition named long before, is for a person to judge."""
+        conditions = context.conditions
+        if context.far:
+            return replace(claim, doubtful=True, note="holds only in the case that was named further up")
+        if any(isinstance(side, Number) for condition in conditions for side in (condition.left, condition.right)):
+            return replace(claim, doubtful=True, note="holds only for the entry that is named")
+        if any(is_of_label(condition, self.table) for condition in conditions):
+            return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
+        return claim
+
+    def unequal(self, pair: Pair, about: Claim) -> Claim:
+        """A statement with another relation than equality. Greater and less are tried at the random points."""
+        left, right = pair.lefts[0].node, pair.right.node
+        about = replace(about, relation=pair.relation)
+        if left is None or right is None or pair.relation not in ORDERS:
+            return replace(about, note=f"only equalities are checked, not '{pair.relation}'")
+        try:
+            for reading in readings([left, right], pair.conditions, self.table, self.customs, self.places[0].budget):
+                holds = ordered(reading, self.current(), ORDERS[pair.relation])
+                return replace(
+                    about, status=Word.TRIVIAL if holds else Word.DIFFERS, note="" if holds else "it does not"
+                )
+        except (ReadError, MeaningError) as error:
+            return replace(about, note=str(error))
+        return about
+
+    def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
+        """The first reading under which the claim holds; the most usual one if there is none."""
+        first: Claim | None = None
+        senseless: Claim | None = None
+        failure = ""
+        try:
+            budget = self.places[0].budget
+            for reading in readings([left, right], conditions, self.table, self.customs, budget):
+                claim = self._under(reading, about)
+                if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
+                    return claim
+                if claim.status in (Word.DIFFERS, Word.IMPLIED):
+                    shapes = bool(claim.compared and claim.compared[-1].shapes)
+                    better = first is None or (first.compared and first.compared[-1].shapes and not shapes)
+                    first = claim if better else first
+                else:
+                    senseless = senseless or claim
+        except UnknownSymbol:
+            raise
+        except ReadError as error:
+            failure = str(error)
+        return first or senseless or replace(about, note=failure)
+
+    def _under(self, reading: Resolved, about: Claim) -> Claim:
+        left, right = reading.nodes
+        about = replace(about, reading=reading)
+        places = self.current()
+        try:
+            compared = compare(reading, places)
+            if not compared[-1].equal:
+                missing = with_sum(compared[-1], reading, places[len(compared) - 1])
+                if missing and not compared[-1].shapes:
+                    return replace(about, status=Word.IMPLIED, note=missing, compared=tuple(compared), doubtful=True)
+                return replace(about, status=Word.DIFFERS, note=compared[-1].gap, compared=tuple(compared))
+        except MeaningError as error:
+            return replace(about, note=str(error))
+        notes = list(reading.notes)
+        if reading.left_out and not notes and not LEAVING_OUT.search(self.said):
+            notes = ["the index of the example is left out"]
+        status = self._kind(left, right)
+        return replace(about, status=status, note="; ".join(notes), compared=tuple(compared), doubtful=bool(notes))
+
+    def _kind(self, left: Node, right: Node) -> Word:
+        """What sort of true claim it is."""
+        if normal(left) == normal(right) or not (has_symbols(left) or has_symbols(right)):
+            return Word.TRIVIAL
+        if self._restates(left, right) or self._restates(right, left):
+            return Word.DEFINITION
+        own = self.table.own
+        if own and normal(expanded(left, self.table, own)) == normal(expanded(right, self.table, own)):
+            return Word.TRIVIAL
+        return Word.HOLDS
+
+    def current(self) -> Sequence[Place]:
+        """The random points with the definitions made so far."""
+        if self.places[0].table is not self.table:
+            self.places = [replace(place, table=self.table, known={}) for place in self.places]
+        return self.places
+
+    def _restates(self, symbol: Node, body: Node) -> bool:
+        """Whether it is a symbol and just what it was defined as."""
+        if not isinstance(symbol, Entry) or symbol.name not in self.table.definitions:
+            return False
+        return normal(expanded(symbol, self.table, frozenset([symbol.name]))) == normal(body)
+
+    def whatever_it_is(self, pair: Pair, about: Claim) -> Claim | None:
+        """A claim that holds whatever the symbols are that nobody defined: a rule such as log(a/b) = log a - log b."""
+        left, right = pair.lefts[0].node, pair.right.node
+        assert left is not None and right is not None
+        unknown = unknown_symbols((left, right), self.table, self.places[0].budget)
+        if any(isinstance(each, Derivative) for side in (left, right) for each in walk(side)) or not unknown:
+            return None
+        before, places = self.table, self.places
+        try:
+            self.table, self.places = with_anything(unknown, self.table, self.current())
+            claim = self.best(pair, about)
+        except ReadError:
+            return None
+        finally:
+            self.table, self.places = before, places
+        true = claim.status in (Word.HOLDS, Word.TRIVIAL)
+        return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None

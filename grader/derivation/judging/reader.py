@@ -1,0 +1,226 @@
+"""Goes through a written answer: definitions are made, claims judged, and what needs a later line waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.judge import Judge
+from grader.derivation.judging.naming import FIRST_TERMS, named_in_words, true_class
+from grader.derivation.judging.pairs import Pair, Pairs
+from grader.derivation.meaning.definitions import define, unknown_symbols
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol, walk
+from grader.derivation.text.documents import Document
+from grader.derivation.text.lexer import ReadError, UnknownSymbol
+
+MAX_CLAIMS = 300
+MAX_RENAMED = 8
+NAMING = re.compile(
+    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce)\b[^.]{0,80}$"
+    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for)\b", re.I
+)  # fmt: skip
+LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
+
+
+@dataclass
+class Reader(Judge):
+    """Reads one answer.
+
+    What uses a symbol that is defined further down waits until then. With `parts`, `J = H + ...` may define H.
+    """
+
+    parts: bool = False
+    claims: list[Claim | None] = field(default_factory=list)
+    waiting: list[tuple[int, Pair]] = field(default_factory=list)
+    done: dict[int, Pair] = field(default_factory=dict)
+    sums: list[tuple[int, Node]] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    renamed: list[str] = field(default_factory=list)
+
+    def read(self, document: Document) -> list[Claim]:
+        """All claims, in order."""
+        self.said = " ".join(formula.words for formula in document.formulas)
+        self.table = replace(self.table, true_class=true_class(document))
+        for pair in Pairs(document, lambda: self.table, self.places[0].budget):
+            if len(self.claims) >= MAX_CLAIMS:
+                words = f"only the first {MAX_CLAIMS} equalities were read"
+                self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
+                break
+            self.claims.append(None)
+            self.sums += [(pair.line, side.node) for side in (*pair.lefts, pair.right) if isinstance(side.node, Add)]
+            self._settle(len(self.claims) - 1, pair, final=False)
+        if self.waiting:
+            self._name(document)
+        while self.waiting:
+            waiting, self.waiting = self.waiting, []
+            for at, pair in waiting:
+                self._settle(at, pair, final=False)
+            if len(self.waiting) == len(waiting):
+                break
+        for at, pair in self.waiting:
+            self._settle(at, pair, final=True)
+        return [claim for claim in self.claims if claim is not None]
+
+    def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
+        """Put the claim in its place, or let it wait for a symbol."""
+        try:
+            claim = self._claim(pair, final=final)
+        except (ArithmeticError, ValueError, LookupError, RecursionError, AssertionError, TypeError) as error:
+            # The reader's own fault; a person looks.
+            about = Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+            claim = replace(about, note=f"the reader failed on this line ({type(error).__name__})")
+        if claim is None:
+            self.waiting.append((at, pair))
+        else:
+            self.claims[at] = replace(claim, table=self.table)
+            self.done[at] = pair
+
+    def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
+        """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
+        left, right = pair.lefts[0], pair.right
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+        if pair.relation not in ("=", ":="):
+            return self.unequal(pair, about)
+        if left.node is None or right.node is None:
+            if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and LIST.match(right.text):
+                return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
+            side = right if right.error else left
+            return replace(about, note=side.error, caret=side.caret)
+        try:
+            defined = self._defined(left.node, right.node, pair, about)
+            defined = defined or self._defined_backwards(right.node, left.node, pair, about)
+            if defined is not None:
+                return defined
+            best = self.best(pair, about)
+        except UnknownSymbol as error:
+            if not final:
+                return None
+            return self.whatever_it_is(pair, about) or replace(about, note=str(error))
+        if best.status in BAD:
+            best = self._redefined(left.node, right.node, about) or best
+        if best.status in GOOD and isinstance(left.node, Symbol):
+            self.settled.add(left.node.name)
+        if best.reading is not None and best.status is Word.HOLDS:
+            self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
+        return best
+
+    # Definitions
+
+    def _name(self, document: Document) -> None:
+        """Symbols that words define, for lines that wait for them."""
+        sides = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
+        unknown = {symbol.name for symbol in unknown_symbols(sides, self.table, self.places[0].budget)}
+        for named in named_in_words(document, unknown, self.sums, self.table.parts):
+            if named.symbol.name in self.table.declared:
+                continue
+            with contextlib.suppress(ReadError, MeaningError):
+                self.table, _ = define(named.symbol, named.body, self.table, self.current(), self.customs)
+
+    def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
+        if isinstance(symbol, Symbol):
+            count = len(symbol.subs) + len(symbol.upper)
+            known = self.table.find(symbol.name, count)
+            new = known is None or count > len(known.axes)
+            if symbol.name in self.table.sizes and not count:
+                new = False  # a size is what it is
+            if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
+                return self._define(symbol, body, about)
+        return self._part_named(symbol, body, pair, about) if self.parts else None
+
+    def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`... = S` gives S a meaning, too; without words that say so, a person is told."""
+        claim = self._defined(symbol, body, pair, about)
+        if (
+            claim is None
+            or claim.status is not Word.DEFINITION
+            or any(map(NAMING.search, pair.words))
+            or pair.relation == ":="
+        ):
+            return claim
+        return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
+
+    def _occurs(self, symbol: Symbol, body: Node) -> bool:
+        return any(
+            isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
+            for each in walk(body)
+        )
+
+    def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except UnknownSymbol:
+            raise
+        except (ReadError, MeaningError) as error:
+            return replace(about, note=str(error))
+        self.settled.add(symbol.name)
+        return replace(about, status=Word.DEFINITION)
+
+    def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
+        """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared or symbol.name in self.table.sizes:
+            return None
+        if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
+            return None
+        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
+        if symbol.name in self.settled:
+            return None
+        target = self.table.also.get(symbol.name, "")
+        before = self.table
+        self.table = before.without_other_name(symbol.name)
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except (ReadError, MeaningError):
+            self.table = before
+            return None
+        self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
+        self.renamed.append(symbol.name)
+        if target and set(before.declared[target].axes) - set(before.declared[target].letters):
+            words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
+            return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
+        return replace(about, status=Word.DEFINITION)
+
+    def _part_named(self, left: Node, right: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`J = H + ...` names H; without words that say so, a person is told."""
+        terms = right.terms if isinstance(right, Add) else (right,)
+        for at, term in enumerate(terms):
+            symbol = term.of if isinstance(term, Negative) else term
+            if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self.table.is_index(symbol.name):
+                continue
+            if self.table.find(symbol.name) is not None or symbol.name in self.table.sizes:
+                continue
+            others = [Negative(other) for n, other in enumerate(terms) if n != at]
+            body: Node = Add((left, *others)) if others else left
+            claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
+            said = any(NAMING.search(words) or FIRST_TERMS.search(words) for words in pair.words)
+            if said or claim.status is not Word.DEFINITION:
+                return claim
+            words = f"{symbol.name} is not defined; it is taken for what makes this line true"
+            return replace(claim, note=words, doubtful=True)
+        return None
+
+
+def has_any_symbol(node: Node) -> bool:
+    return any(isinstance(each, Symbol) for each in walk(node))
+
+
+def uses(name: str, text: str) -> bool:
+    """Whether a formula's text mentions a symbol."""
+    return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
+
+
+def read_claims(document: Document, table: Table, places: Sequence[Place]) -> list[Claim]:
+    """The claims of a document; a second time, more generously, if a symbol was never defined."""
+    reader = Reader(table, places)
+    claims = reader.read(document)
+    if not reader.waiting:
+        return claims
+    again = Reader(table, places, parts=True)
+    other = again.read(document)
+    return other if len(again.waiting) < len(reader.waiting) else claims

@@ -1,0 +1,1 @@
+"""From claims to points: the steps of the rubric that a derivation shows."""

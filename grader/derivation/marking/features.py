@@ -1,0 +1,102 @@
+"""What a formula looks like: whether a derivative is left in it, the logarithm of a quotient, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import (
+    Call,
+    Cases,
+    Derivative,
+    Entry,
+    Fraction,
+    Indicator,
+    Node,
+    Sum,
+    children,
+    walk,
+)
+from grader.derivation.settings import Feature
+
+
+def features_of(node: Node, table: Table) -> frozenset[Feature]:
+    """All that the formula, in which the student's own definitions are written out, has anywhere.
+
+    What is still to be differentiated does not count.
+    """
+    nodes = list(_outside_of_derivatives(node))
+    return frozenset(feature for feature, test in TESTS.items() if any(test(each, table) for each in nodes))
+
+
+def _outside_of_derivatives(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, Derivative):
+            waiting.extend(children(node))
+
+
+def _is_probability(node: Node, table: Table) -> bool:
+    """A symbol that the question defines as a quotient."""
+    if not isinstance(node, Entry) or node.name in table.own:
+        return False
+    definition = table.definitions.get(node.name)
+    return definition is not None and isinstance(definition.body, Fraction)
+
+
+def _is_log(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "log"
+
+
+def _argument(node: Node) -> Node:
+    assert isinstance(node, Call)
+    return node.argument
+
+
+def _is_log_of_quotient(node: Node, table: Table) -> bool:
+    inside = walk(_argument(node)) if _is_log(node) else ()
+    return any(isinstance(each, Fraction) or _is_probability(each, table) for each in inside)
+
+
+def is_log_of_sum(node: Node) -> bool:
+    """The logarithm of something that is summed."""
+    return _is_log(node) and any(isinstance(each, Sum) for each in walk(_argument(node)))
+
+
+def _is_quotient(node: Node) -> bool:
+    return isinstance(node, Fraction) and any(isinstance(each, Entry) for each in walk(node.under))
+
+
+def _sums_over_classes(node: Node, table: Table) -> bool:
+    return isinstance(node, Sum) and any(variable.axis != table.leave_out for variable in node.variables)
+
+
+def _sums(kinds: tuple[type, ...]) -> Callable[[Node, Table], bool]:
+    """A sum over classes of something with such nodes in it."""
+    return lambda node, table: (
+        isinstance(node, Sum)
+        and _sums_over_classes(node, table)
+        and any(isinstance(each, kinds) for each in walk(node.body))
+    )
+
+
+def _of_node(test: Callable[[Node], bool]) -> Callable[[Node, Table], bool]:
+    """A test for which the symbols do not matter."""
+    return lambda node, _: test(node)
+
+
+TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
+    "derivative": _of_node(lambda node: isinstance(node, Derivative)),
+    "log": _of_node(_is_log),
+    "log_of_quotient": _is_log_of_quotient,
+    "log_of_sum": _of_node(is_log_of_sum),
+    "exp": _of_node(lambda node: isinstance(node, Call) and node.function == "exp"),
+    "quotient": _of_node(_is_quotient),
+    "sum_over_classes": _sums_over_classes,
+    "sum_of_derivatives": _sums((Derivative,)),
+    "sum_of_cases": _sums((Indicator, Cases)),
+    "probability": _is_probability,
+    "cases": _of_node(lambda node: isinstance(node, Indicator | Cases)),
+}

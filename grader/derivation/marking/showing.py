@@ -1,0 +1,218 @@
+"""Whether a line shows a step: its value, what it looks like, and what it was derived from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.marking.features import features_of, is_log_of_sum
+from grader.derivation.marking.targets import (
+    Target,
+    Targets,
+    close,
+    covered,
+    may_cover,
+    scaled,
+    typed,
+    without_constant_axes,
+)
+from grader.derivation.meaning.evaluate import evaluate, holds
+from grader.derivation.meaning.normal import expanded
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import Array, MeaningError, Value, spread
+from grader.derivation.nodes.syntax import (
+    Call,
+    Derivative,
+    Entry,
+    Node,
+    Number,
+    Power,
+    Product,
+    bound_axes,
+    rebuilt,
+    walk,
+)
+from grader.derivation.settings import DerivationSettings, Feature, Line
+
+ESSENTIAL = ("log_of_sum", "exp", "quotient")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A side that another comes from, and what its indices count."""
+
+    node: Node
+    axes: Mapping[str, str]
+    features: frozenset[Feature]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One side of a claim that holds, and the sides that it comes from."""
+
+    claim: Claim
+    side: Node
+    values: tuple[Value, ...]
+    sources: tuple[Source, ...]
+    features: frozenset[Feature]
+
+    @property
+    def table(self) -> Table:
+        assert self.claim.table is not None
+        return self.claim.table
+
+
+def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
+    claim = claims[at]
+    if claim.status is not Word.HOLDS or claim.reading is None or claim.table is None:
+        return
+    table = claim.table
+    left, right = (expanded(node, table, table.own) for node in claim.reading.nodes)
+    before = [_left(earlier) for earlier in _earlier(claims, at)]
+    axes = claim.reading.axes
+    from_left, from_right = (Source(node, axes, features_of(node, table)) for node in (left, right))
+    rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
+    yield View(claim, right, rights, (from_left, *before), from_right.features)
+    yield View(claim, left, lefts, (from_right,), from_left.features)
+
+
+def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
+    """Claims of the same chain before this one, as far as they hold."""
+    for earlier in reversed(claims[:at]):
+        if earlier.chain != claims[at].chain:
+            continue
+        if earlier.status not in GOOD or earlier.reading is None:
+            return
+        yield earlier
+
+
+def _left(claim: Claim) -> Source:
+    assert claim.reading is not None and claim.table is not None
+    node = expanded(claim.reading.nodes[0], claim.table, claim.table.own)
+    return Source(node, claim.reading.axes, features_of(node, claim.table))
+
+
+@dataclass(frozen=True, eq=False)
+class Shower:
+    """Tells what lines show; keeps the values of what is differentiated, which many lines share."""
+
+    settings: DerivationSettings
+    targets: Targets
+    places: Sequence[Place]
+    known: dict[tuple[Node, tuple[tuple[str, str], ...]], tuple[Target, ...]] = field(default_factory=dict)
+
+    def covers(self, view: View, line: Line) -> set[str]:
+        """Which cases of a step the side shows: both, or only equal or only different indices."""
+        if view.features & set(line.without) or not view.features >= set(line.having):
+            return set()
+        if line.of and not any(source.features >= set(line.of) for source in view.sources):
+            return set()
+        differentiates = line.derivative_of or line.by
+        if differentiates and not any("derivative" in source.features for source in view.sources):
+            return set()
+        factors = [self.targets[factor] for factor in self.settings.factors(line)]
+        part: set[str] = set()
+        for text in self.settings.formulas(line.value):
+            part = part or _same_value(view, self.targets[text], factors, self.places)
+        if not part or not self._differentiates(view, line, factors):
+            return set()
+        needed = [feature for feature in line.having if feature in ESSENTIAL]
+        return part if all(_is_essential(feature, view, self.places[0]) for feature in needed) else set()
+
+    def _differentiates(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
+        """Whether a source differentiates what the line must come from, by one of its symbols."""
+        if not line.derivative_of and not line.by:
+            return True
+        wanted = [self.targets[text] for text in self.settings.formulas(line.derivative_of)]
+        names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
+        for source in view.sources:
+            axes = {**source.axes, **bound_axes(source.node)}
+            for node in walk(source.node):
+                if not isinstance(node, Derivative) or not isinstance(node.by, Entry):
+                    continue
+                if names and node.by.name not in names:
+                    continue
+                sides = self._values(node.of, axes, view.table)
+                if not wanted or any(_is_value(sides, target, factors) for target in wanted):
+                    return True
+        return False
+
+    def _values(self, node: Node, axes: Mapping[str, str], table: Table) -> tuple[Target, ...]:
+        """The value of a formula at every place; none where it has no value."""
+        key = node, tuple(sorted(axes.items()))
+        if key not in self.known:
+            try:
+                values = [evaluate(node, place.with_table(table).with_axes(axes)) for place in self.places]
+                self.known[key] = tuple(typed(value, axes) for value in values)
+            except MeaningError:
+                self.known[key] = ()
+        return self.known[key]
+
+
+def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:
+    """Whether these are the values of the target, up to one of the factors."""
+    slim = [without_constant_axes(side) for side in sides]
+    if not all(may_cover(side, wanted) for side, wanted in zip(slim, target, strict=True)):
+        return False
+    return bool(sides) and any(
+        all(covered(side, scaled(wanted, by), None, "") for side, wanted, by in zip(slim, target, factor, strict=True))
+        for factor in factors
+    )
+
+
+def _is_essential(feature: Feature, view: View, place: Place) -> bool:
+    """Whether what the line must contain matters: its value changes when the logarithms or exponentials do."""
+    assert view.claim.reading is not None
+
+    def changed(node: Any) -> Any:
+        node = rebuilt(node, changed)
+        if feature == "log_of_sum" and is_log_of_sum(node):
+            return Product((Number(2.0), node))
+        if feature in ("exp", "quotient") and isinstance(node, Call) and node.function == "exp":
+            return Power(node, Number(2.0))
+        return node
+
+    here = place.with_table(view.table).with_axes({**view.claim.reading.axes, **bound_axes(view.side)})
+    try:
+        before, after = evaluate(view.side, here), evaluate(changed(view.side), here)
+    except MeaningError:
+        return False
+    return before.array.shape != after.array.shape or not close(after.array, before.array, None)
+
+
+def _same_value(
+    view: View, target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]], places: Sequence[Place]
+) -> set[str]:
+    assert view.claim.reading is not None
+    sides = [typed(value, view.claim.reading.axes) for value in view.values]
+    conditions = view.claim.reading.conditions
+    if not all(may_cover(side, wanted) for side, wanted in zip(sides, target, strict=False)):
+        return set()
+    for factor in factors:
+        parts: set[str] | None = None
+        for at, (side, wanted) in enumerate(zip(sides, target, strict=False)):
+            sought = scaled(wanted, factor[at])
+            mask = None
+            if conditions:
+                place = places[at].with_axes(view.claim.reading.axes)
+                mask = _mask(holds(conditions, place), view.values[at], side)
+                if len(conditions) > 1:
+                    return set()
+            part = covered(side, sought, mask, conditions[0].relation if conditions else "")
+            parts = part if parts is None else parts & part
+        if parts:
+            return parts
+    return set()
+
+
+def _mask(truth: Value, value: Value, side: Target) -> Array | None:
+    """The condition as an array over the side's own axes; None if it is about other indices."""
+    if not set(truth.names) <= set(value.names):
+        return None
+    array = spread(truth, value.names)[:, 0]
+    return np.asarray(array.reshape(array.shape + (1,) * (side.array.ndim - array.ndim)))

@@ -1,0 +1,124 @@
+"""The values that a rubric names, and whether a side of a line has one of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.derivation.meaning.evaluate import evaluate
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.question import parsed
+from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import Array, MeaningError, Value
+from grader.derivation.settings import DerivationSettings
+from grader.derivation.text.lexer import ReadError
+
+TOLERANCE = 1e-8
+WHOLE = frozenset(["same", "other"])
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A value that the rubric names, at one place: an array (points, *axes) and what each axis runs over."""
+
+    array: Array
+    axes: tuple[str, ...]
+
+
+Targets = Mapping[str, tuple[Target, ...]]
+
+
+def targets_of(settings: DerivationSettings, table: Table, places: Sequence[Place]) -> Targets:
+    """Every value and factor in the rubric's milestones, at every place. Raises ReadError with the one that fails."""
+    lines = [line for milestone in settings.milestones for line in milestone.lines]
+    wanted = [
+        text
+        for line in lines
+        for text in (*settings.formulas([*line.value, *line.derivative_of]), *settings.factors(line))
+    ]
+    return {text: _target(text, table, places) for text in dict.fromkeys(wanted)}
+
+
+def _target(text: str, table: Table, places: Sequence[Place]) -> tuple[Target, ...]:
+    failure: Exception | None = None
+    for reading in readings([parsed(text, table)], [], table, {}):
+        try:
+            values = [evaluate(reading.nodes[0], place.with_axes(reading.axes)) for place in places]
+            return tuple(typed(value, reading.axes) for value in values)
+        except MeaningError as error:
+            failure = failure or error
+    raise ReadError(f"milestone value '{text}': {failure or 'it has no meaning'}")
+
+
+def typed(value: Value, axes: Mapping[str, str]) -> Target:
+    return Target(value.array[:, 0], (*(axes[name] for name in value.names), *value.open))
+
+
+def scaled(target: Target, factor: Target) -> Target:
+    return Target(target.array * factor.array.reshape(-1, *[1] * (target.array.ndim - 1)), target.axes)
+
+
+def without_constant_axes(target: Target) -> Target:
+    """The value without the indices on which it does not depend."""
+    array, axes = target.array, list(target.axes)
+    for at in reversed(range(len(axes))):
+        first = np.take(array, [0], axis=1 + at)
+        if close(array, np.broadcast_to(first, array.shape), None):
+            array = np.take(array, 0, axis=1 + at)
+            del axes[at]
+    return Target(array, tuple(axes))
+
+
+def may_cover(side: Target, target: Target) -> bool:
+    """Whether a side has the axes of the target, or all but one of a doubled one."""
+    missing = Counter(target.axes) - Counter(side.axes)
+    if Counter(side.axes) - Counter(target.axes):
+        return False
+    return not missing or (missing.total() == 1 and target.axes.count(next(iter(missing))) == 2)
+
+
+def covered(side: Target, target: Target, mask: Array | None, relation: str) -> set[str]:
+    """Whether the side is the target, on all of it or on the equal or different indices of a doubled axis."""
+    if sorted(side.axes) == sorted(target.axes):
+        for order in itertools.permutations(range(len(target.axes))):
+            if tuple(target.axes[at] for at in order) != side.axes:
+                continue
+            array = target.array.transpose(0, *(1 + at for at in order))
+            if close(side.array, array, mask):
+                return set(WHOLE) if mask is None else {"same"} if relation == "=" else {"other"}
+        return set()
+    doubled = [axis for axis in set(target.axes) if target.axes.count(axis) == 2]
+    if len(doubled) != 1 or sorted((*side.axes, doubled[0])) != sorted(target.axes):
+        return set()
+    first, second = (at for at, axis in enumerate(target.axes) if axis == doubled[0])
+    if relation == "!=":  # -p_k for all c other than k: the side has only one of the two indices
+        return {"other"} if any(_off_diagonal(side, target, at, first, second) for at in (first, second)) else set()
+    diagonal = np.moveaxis(np.diagonal(target.array, axis1=1 + first, axis2=1 + second), -1, 1 + first)
+    axes = tuple(axis for at, axis in enumerate(target.axes) if at != second)
+    return {"same"} & covered(side, Target(diagonal, axes), None, "")
+
+
+def _off_diagonal(side: Target, target: Target, missing: int, first: int, second: int) -> bool:
+    """Whether the side, which has not the index at `missing`, is the target wherever the two indices differ."""
+    array = np.moveaxis(target.array, (1 + first, 1 + second), (-2, -1))
+    others = [axis for at, axis in enumerate(target.axes) if at not in (first, second)]
+    size, kept = array.shape[-1], target.axes[first]
+    order = [side.axes.index(axis) for axis in others] if set(others) <= set(side.axes) else None
+    if order is None or kept not in side.axes:
+        return False
+    own = side.array.transpose(0, *(1 + at for at in order), 1 + side.axes.index(kept))
+    own = own[..., None, :] if missing == first else own[..., :, None]
+    return close(np.broadcast_to(own, array.shape), array, np.asarray(~np.eye(size, dtype=bool)))
+
+
+def close(a: Array, b: Array, mask: Array | None) -> bool:
+    if mask is not None:
+        a, b = np.where(mask, a, 0.0), np.where(mask, b, 0.0)
+    if a.shape != b.shape and np.broadcast_shapes(a.shape, b.shape) != b.shape:
+        return False
+    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * max(float(np.max(np.abs(b), initial=0.0)), 1e-3))

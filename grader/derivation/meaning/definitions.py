@@ -1,0 +1,146 @@
+"""A symbol that the question does not have gets a meaning: `Let z_ik = w_k^T x_i`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.derivation.budget import Budget
+from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.indices import HIDDEN
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.symbols import Declared, Definition, Table
+from grader.derivation.meaning.values import Array, MeaningError, Value
+from grader.derivation.nodes.syntax import Node, Sum, Symbol, walk
+from grader.derivation.text.lexer import ReadError
+
+TOLERANCE = 1e-8
+
+
+def define(
+    symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
+) -> tuple[Table, str]:
+    """The table with the symbol in it, and the name that it is known by. Raises ReadError or MeaningError."""
+    letters = [*symbol.upper, *symbol.subs]
+    names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
+    if len(names) != len(letters) or len(set(names)) != len(names):
+        raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
+    count = len(letters)
+    known = table.find(symbol.name)
+    name = f"{symbol.name}/{count}" if known is not None and count > len(known.axes) else symbol.name
+    failure: Exception | None = None
+    for reading in readings([body], [], table, customs or {}, places[0].budget):
+        try:
+            values = [evaluate(reading.nodes[0], place.with_table(table).with_axes(reading.axes)) for place in places]
+        except MeaningError as error:
+            failure = failure or error
+            continue
+        value = values[0]
+        missing = [letter for letter in names if letter not in reading.axes]
+        hidden = f"{HIDDEN}{table.leave_out}"
+        if len(missing) == 1 and hidden in value.names:  # L_n = ... where all else leaves n out
+            names = [hidden if letter in missing else letter for letter in names]
+        elif missing:
+            failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
+            continue
+        declared, variables = _declared(name, names, value, reading.axes, table)
+        found = table.with_definition(declared, Definition(variables, reading.nodes[0]), own=True)
+        same = _same(declared, values, variables, table, places)
+        if same and name != same:
+            return table.with_other_name(symbol.name, same), same
+        return found, name
+    raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list[Symbol]:
+    """Symbols that are not in the table, each once for every number of indices."""
+    found: dict[tuple[str, int], Symbol] = {}
+    for node in nodes:
+        budget.spend(1 + sum(1 for _ in walk(node)) // 20)
+        bound = {v.name for each in walk(node) if isinstance(each, Sum) for v in each.variables}
+        for each in walk(node):
+            count = len(_indices(each))
+            if not isinstance(each, Symbol) or each.name in bound or each.name in table.sizes:
+                continue
+            if (count or not table.is_index(each.name)) and table.find(each.name, count) is None:
+                found[each.name, count] = each
+        indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
+        letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
+        for letter in letters:
+            free = letter.name not in indices | bound and table.find(letter.name) is None
+            if free and letter.name not in table.sizes:
+                found[letter.name, 0] = letter
+    return list(found.values())
+
+
+def _indices(node: Node) -> tuple[Node, ...]:
+    return (*node.subs, *node.upper) if isinstance(node, Symbol) else ()
+
+
+def with_anything(unknown: Sequence[Symbol], table: Table, places: Sequence[Place]) -> tuple[Table, list[Place]]:
+    """The table with positive random numbers for symbols that nobody defined. Raises ReadError for those with axes
+    that cannot be told."""
+    declared = dict(table.declared)
+    for symbol in unknown:
+        axes = []
+        for index in _indices(symbol):
+            letter = index.name.rstrip("'") if isinstance(index, Symbol) else ""
+            axis = next((axis for axis, letters in table.letters.items() if letter in letters), None)
+            if axis is None:
+                raise ReadError(f"what {symbol.name} is cannot be told", symbol.at)
+            axes.append(axis)
+        declared[symbol.name] = Declared(symbol.name, tuple(axes))
+    found = replace(table, declared=declared)
+    filled = []
+    for number, place in enumerate(places):
+        random = np.random.default_rng([7, number])
+        given = dict(place.given)
+        for symbol in unknown:
+            shape = tuple(place.sizes[axis] for axis in declared[symbol.name].axes)
+            points = next(iter(place.given.values())).shape[0]
+            given[symbol.name] = random.uniform(0.3, 1.5, (points, 1, *shape))
+        filled.append(replace(place, given=given, table=found, known={}))
+    return found, filled
+
+
+def _declared(
+    name: str, names: Sequence[str], value: Value, axes: Mapping[str, str], table: Table
+) -> tuple[Declared, tuple[str, ...]]:
+    """The symbol with axes for its letters, for what its body leaves free or out, and for open axes."""
+    extra = [each for each in value.names if each not in names]
+    hidden = [each for each in extra if each.startswith(HIDDEN)]
+    free = [each for each in extra if not each.startswith(HIDDEN)]
+    variables = (*names, *hidden, *free)
+    left_out = frozenset(axes[each] for each in (*hidden, *names) if axes[each] == table.leave_out)
+    own_axes = (*(axes[each] for each in variables), *value.open)
+    return Declared(name, own_axes, left_out, {axes[each]: each for each in free}), variables
+
+
+def _same(
+    declared: Declared, values: Sequence[Value], variables: Sequence[str], table: Table, places: Sequence[Place]
+) -> str | None:
+    """A symbol of the question that has the same values: the new one is only another name for it."""
+    from grader.derivation.meaning.values import spread
+
+    if declared.letters:
+        return None
+    for other in table.declared.values():
+        if other.axes != declared.axes or other.letters or other.name == declared.name:
+            continue
+        pairs = []
+        for place, value in zip(places, values, strict=True):
+            shape = tuple(place.sizes[axis] for axis in declared.axes)
+            own = spread(value, variables)
+            pairs.append(
+                (np.broadcast_to(own, own.shape[:2] + shape), symbol_values(other.name, place.with_table(table)))
+            )
+        if all(_close(a, b) for a, b in pairs):
+            return other.name
+    return None
+
+
+def _close(a: Array, b: Array) -> bool:
+    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * max(1.0, float(np.max(np.abs(b), initial=0.0))))

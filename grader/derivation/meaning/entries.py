@@ -1,0 +1,66 @@
+"""Indices of arrays: one element of a vector, and the layout of a derivative by a symbol with indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.derivation.meaning.values import Array, MeaningError, Value, shape_words
+from grader.derivation.nodes.syntax import OPEN, Label, Node, Number, Variable
+
+
+def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> Value:
+    """One element, or one for every value of an index, of a vector or matrix. Raises MeaningError."""
+    if len(indices) > len(value.open):
+        raise MeaningError(f"{shape_words(value)} has no {len(indices)} indices")
+    for index in indices:
+        axis, *others = value.open
+        if isinstance(index, Number):
+            if not 1 <= index.value <= value.array.shape[-len(value.open)]:
+                raise MeaningError(f"there is no entry {index.value:g}")
+            at = value.array.ndim - len(value.open)
+            value = replace(value, array=np.take(value.array, int(index.value) - 1, axis=at), open=tuple(others))
+            continue
+        if not isinstance(index, Variable) or axes.get(index.name) != axis:
+            raise MeaningError(f"an index over {axis} is needed here")
+        if index.name in value.names:
+            at = 2 + value.names.index(index.name)
+            array = np.moveaxis(np.diagonal(value.array, axis1=at, axis2=2 + len(value.names)), -1, at)
+            value = replace(value, array=array, open=tuple(others))
+        else:
+            value = replace(value, names=(*value.names, index.name), open=tuple(others))
+    return value
+
+
+def differentiated(array: Array, value: Value, indices: Sequence[str | Number | Label], axes: Sequence[str]) -> Value:
+    """Derivatives of `value` by a symbol: an array (points, 1, *names, *open axes, *axes of the symbol).
+
+    The symbol's indices become indices of the result, on the diagonal where the value has them already. Raises
+    MeaningError.
+    """
+    names, open_axes = list(value.names), list(value.open)
+    at = 2 + len(names) + len(open_axes)
+    tail: list[str] = []
+    for index, axis in zip(indices, axes, strict=True):
+        if index == OPEN:
+            tail.append(axis)
+            at += 1
+        elif isinstance(index, str) and index in names:
+            first = 2 + names.index(index)
+            array = np.moveaxis(np.diagonal(array, axis1=first, axis2=at), -1, first)
+        elif isinstance(index, str):
+            array = np.moveaxis(array, at, 2 + len(names))
+            names.append(index)
+            at += 1
+        elif isinstance(index, Number):
+            if not 1 <= index.value <= array.shape[at]:
+                raise MeaningError(f"there is no entry {index.value:g}")
+            array = np.take(array, int(index.value) - 1, axis=at)
+        else:
+            raise MeaningError("a derivative by the entry of a label is not read")
+    opened = (*open_axes, *tail)
+    if len(opened) > 2:
+        raise MeaningError("a derivative with more than two open axes is not read; write its indices")
+    return Value(array, tuple(names), opened, free=len(opened) == 2 and len(tail) < 2)

@@ -1,0 +1,342 @@
+"""What a resolved formula is worth at random points; derivatives by complex step through all definitions.
+
+The complex step: f'(x) = Im f(x + ih) / h without cancellation (Squire and Trapp, SIAM Review 40, 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.derivation.meaning.entries import differentiated, element
+from grader.derivation.meaning.folding import folded
+from grader.derivation.meaning.place import STEP, Place
+from grader.derivation.meaning.values import (
+    MAX_SIZE,
+    Array,
+    MeaningError,
+    Value,
+    add,
+    bounded,
+    diagonal,
+    elementwise,
+    exp,
+    log,
+    masked_sum,
+    multiply,
+    root,
+    shape_words,
+    softmax,
+    spread,
+    transposed,
+    union,
+    whole_power,
+)  # fmt: skip
+from grader.derivation.nodes.syntax import (
+    OPEN,
+    Add,
+    Call,
+    Cases,
+    Condition,
+    Derivative,
+    Element,
+    Entry,
+    Fraction,
+    Hadamard,
+    Indicator,
+    Label,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    Transposed,
+    Variable,
+    bound_axes,
+)  # fmt: skip
+
+
+def evaluate(node: Node, place: Place) -> Value:
+    """The value of a formula at all points. Raises MeaningError where it has none."""
+    place.budget.spend(1)
+    value = EVALUATORS[type(node)](node, place)
+    place.budget.spend(value.array.size // 500)
+    return value
+
+
+def symbol_values(name: str, place: Place) -> Array:
+    """The values of a symbol, (points, steps, *axes). Raises MeaningError."""
+    value = place.value_of(name)
+    if value is None:
+        value = place.known[name] = _defined(name, place)
+    return value
+
+
+def _defined(name: str, place: Place) -> Array:
+    """The values of a symbol from its definition."""
+    definition, declared = place.table.definitions.get(name), place.table.declared[name]
+    if definition is None:
+        raise MeaningError(f"{name} has no value")
+    body = definition.body
+    if place.differentiated:
+        body = folded(body, place.differentiated, place.table)
+    bound = bound_axes(body)
+    inner = dict(zip(definition.variables, declared.axes, strict=False))
+    hidden = {f"~{axis}": axis for axis in place.table.axes}
+    value = evaluate(body, place.with_axes({**place.axes, **bound, **inner, **hidden}))
+    if value.open != declared.axes[len(definition.variables) :]:
+        raise MeaningError(f"{name} would have to be {shape_words(value)}")
+    extra = [each for each in value.names if each not in definition.variables]
+    if extra:
+        raise MeaningError(f"{name} depends on the index {extra[0]}, which it does not have")
+    array = spread(value, definition.variables)
+    return np.broadcast_to(array, array.shape[:2] + tuple(place.sizes[axis] for axis in declared.axes))
+
+
+def _number(node: Number, place: Place) -> Value:
+    return Value(np.full((1, 1), node.value))
+
+
+def _size(node: Symbol, place: Place) -> Value:
+    return Value(np.full((1, 1), float(place.sizes[place.table.sizes[node.name]])))
+
+
+def _entry(node: Entry, place: Place) -> Value:
+    array = symbol_values(node.name, place)
+    axes = place.table.declared[node.name].axes
+    names: list[str] = []
+    open_axes: list[str] = []
+    labels: list[tuple[str, Label]] = []
+    at = 2
+    for index, axis in zip(node.indices, axes, strict=True):
+        if isinstance(index, Number):
+            if not 1 <= index.value <= place.sizes[axis]:
+                raise MeaningError(f"{node.name} has no entry {index.value:g}")
+            array = np.take(array, int(index.value) - 1, axis=at)
+            continue
+        if isinstance(index, Label):
+            names.append(f"label{at}")
+            labels.append((names[-1], index))
+        elif index == OPEN:
+            open_axes.append(axis)
+            array = np.moveaxis(array, at, -1)
+            continue
+        elif index in names:
+            first = 2 + names.index(index)
+            array = np.moveaxis(np.diagonal(array, axis1=first, axis2=at), -1, first)
+            continue
+        else:
+            names.append(index)
+        at += 1
+    value = Value(array, tuple(names), tuple(open_axes))
+    for name, label in labels:
+        value = _at_label(value, name, label, place)
+    return value
+
+
+def _at_label(value: Value, name: str, label: Label, place: Place) -> Value:
+    """The value at the class of an example: a sum with its one-hot label."""
+    one_hot = Value(labels_of(label, place), (label.example, name))
+    chosen = multiply(one_hot, replace(value, open=value.open))
+    return masked_sum(chosen, name, one_hot.array.shape[-1], None, "sum")
+
+
+def _add(node: Add, place: Place) -> Value:
+    total = evaluate(node.terms[0], place)
+    for term in node.terms[1:]:
+        total = add(total, evaluate(term, place))
+    return total
+
+
+def _negative(node: Negative, place: Place) -> Value:
+    value = evaluate(node.of, place)
+    return replace(value, array=-value.array)
+
+
+def _product(node: Product, place: Place) -> Value:
+    product = evaluate(node.factors[0], place)
+    for factor in node.factors[1:]:
+        product = multiply(product, evaluate(factor, place))
+    return product
+
+
+def _hadamard(node: Hadamard, place: Place) -> Value:
+    return elementwise(evaluate(node.left, place), evaluate(node.right, place))
+
+
+def _fraction(node: Fraction, place: Place) -> Value:
+    over, under = evaluate(node.over, place), evaluate(node.under, place)
+    if under.open:
+        raise MeaningError(f"a division by {shape_words(under)} is not read")
+    if not np.all(under.array):
+        raise MeaningError("it divides by zero")
+    return multiply(replace(under, array=1 / under.array), over)
+
+
+def _power(node: Power, place: Place) -> Value:
+    base, exponent = evaluate(node.base, place), evaluate(node.exponent, place)
+    if exponent.open:
+        raise MeaningError("an exponent is a number")
+    if base.open:
+        if len(base.open) == 1 and isinstance(node.exponent, Number) and node.exponent.value == 2:
+            return multiply(replace(base, row=True), replace(base, row=False))
+        raise MeaningError(f"a power of {shape_words(base)} is not read")
+    if isinstance(node.exponent, Number) and node.exponent.value == int(node.exponent.value):
+        return whole_power(base, int(node.exponent.value))
+    return exp(multiply(exponent, log(base)))
+
+
+def _call(node: Call, place: Place) -> Value:
+    rest: tuple[Node, ...] = ()
+    argument, sign = node.argument, 1.0
+    if node.bare and isinstance(argument, Negative):
+        argument, sign = argument.of, -1.0
+    if node.bare and isinstance(argument, Product):
+        value = evaluate(argument.factors[0], place)
+        rest = argument.factors[1:]
+        while value.open and rest:
+            value, rest = multiply(value, evaluate(rest[0], place)), rest[1:]
+        if value.open:  # no number in it: a function of a vector, entry by entry
+            value, rest = evaluate(argument, place), ()
+    else:
+        value = evaluate(argument, place)
+    value = replace(value, array=sign * value.array)
+    if node.function == "softmax":
+        result = softmax(value, place.axes, place.table.softmax_axis)
+    else:
+        result = {"exp": exp, "log": log, "sqrt": root, "diag": diagonal}[node.function](value)
+    for factor in rest:
+        result = multiply(result, evaluate(factor, place))
+    return result
+
+
+def _transposed(node: Transposed, place: Place) -> Value:
+    return transposed(evaluate(node.of, place))
+
+
+def _norm(node: Norm, place: Place) -> Value:
+    value = evaluate(node.of, place)
+    if not value.open:
+        raise MeaningError("the absolute value of a number is not read")
+    squares = value.array * value.array
+    for _ in value.open:
+        squares = squares.sum(axis=-1)
+    return root(Value(squares, value.names))
+
+
+def _sum(node: Sum, place: Place) -> Value:
+    axes = {**place.axes, **{variable.name: variable.axis for variable in node.variables}}
+    inner = place.with_axes(axes)
+    body = evaluate(node.body, inner)
+    mask = holds(node.conditions, inner) if node.conditions else None
+    for at, variable in enumerate(reversed(node.variables)):
+        first = mask if at == 0 else None
+        body = masked_sum(body, variable.name, place.sizes[variable.axis], first, node.kind)
+    return body
+
+
+def _cases(node: Cases, place: Place) -> Value:
+    total: Value | None = None
+    before = Value(np.ones((1, 1)))
+    place.budget.spend(5 * len(node.rows))
+    for result, conditions in node.rows:
+        truth = holds(conditions, place)
+        here = Value(truth.array.astype(np.float64), truth.names)
+        twice = multiply(replace(before, array=1.0 - before.array), here) if conditions else None
+        if twice is not None and twice.array.any():
+            raise MeaningError("its cases overlap")
+        part = multiply(multiply(before, here), evaluate(result, place))
+        total = part if total is None else add(total, part)
+        before = multiply(before, replace(here, array=1.0 - here.array))
+    assert total is not None
+    if before.array.any():
+        raise MeaningError("its cases leave something out")
+    return total
+
+
+def _element(node: Element, place: Place) -> Value:
+    return element(evaluate(node.of, place), node.indices, place.axes)
+
+
+def _derivative(node: Derivative, place: Place) -> Value:
+    if not isinstance(node.by, Entry):
+        raise MeaningError("a derivative is by one of the symbols")
+    by = node.by
+    inner = place.differentiating(by.name, symbol_values(by.name, place))
+    axes = place.table.declared[by.name].axes
+    shape = tuple(place.sizes[axis] for axis in axes)
+    value = evaluate(folded(node.of, by.name, place.table), inner)
+    array = value.array.imag / STEP if np.iscomplexobj(value.array) else np.zeros(value.array.shape)
+    array = np.broadcast_to(array, (array.shape[0], int(np.prod(shape, dtype=int)), *array.shape[2:]))
+    if by.name in place.table.own and not array.any():
+        raise MeaningError(f"how it depends on {by.name} is not plain")
+    if array.size > MAX_SIZE:
+        raise MeaningError("it has too many indices at once")
+    array = np.moveaxis(array, 1, -1).reshape(array.shape[0], 1, *array.shape[2:], *shape)
+    return differentiated(array, value, by.indices, axes)
+
+
+# Conditions on indices
+
+
+def holds(conditions: tuple[Condition, ...], place: Place) -> Value:
+    """Where all conditions hold, as an array of truth values."""
+    total = Value(np.ones((1, 1), dtype=bool))
+    for condition in conditions:
+        left, right = _index_values(condition.left, place), _index_values(condition.right, place)
+        names = union(left, right)
+        same = spread(left, names) == spread(right, names)
+        each = Value(same if condition.relation == "=" else ~same, names)
+        names = union(total, each)
+        bounded(spread(total, names), spread(each, names))
+        place.budget.spend(1 + total.array.size // 500)
+        total = Value(spread(total, names) & spread(each, names), names)
+    return total
+
+
+def _index_values(node: Node, place: Place) -> Value:
+    if isinstance(node, Variable):
+        size = place.sizes[place.axes[node.name]]
+        return Value(np.arange(size).reshape(1, 1, size), (node.name,))
+    if isinstance(node, Label):
+        return Value(np.argmax(labels_of(node, place), axis=-1), (node.example,))
+    if isinstance(node, Number):
+        return Value(np.full((1, 1), int(node.value) - 1))
+    raise MeaningError("a condition is between indices")
+
+
+def labels_of(label: Label, place: Place) -> Array:
+    """The one-hot labels with the classes last."""
+    return np.moveaxis(place.given[label.labels], 2 + place.table.class_axis(label.labels), -1)
+
+
+def _indicator(node: Indicator, place: Place) -> Value:
+    truth = holds(node.conditions, place)
+    return replace(truth, array=truth.array.astype(np.float64))
+
+
+EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
+    Number: _number,
+    Symbol: _size,
+    Entry: _entry,
+    Add: _add,
+    Negative: _negative,
+    Product: _product,
+    Hadamard: _hadamard,
+    Fraction: _fraction,
+    Power: _power,
+    Call: _call,
+    Transposed: _transposed,
+    Norm: _norm,
+    Sum: _sum,
+    Indicator: _indicator,
+    Cases: _cases,
+    Element: _element,
+    Derivative: _derivative,
+}

@@ -1,0 +1,170 @@
+"""Which axis every index counts: all ways that fit all places where it stands, the most usual first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.derivation.budget import Budget
+from grader.derivation.meaning.symbols import Declared, Table
+from grader.derivation.nodes.syntax import OPEN, Label, Node, Slice, Symbol, Variable
+from grader.derivation.text.lexer import ReadError
+
+MAX_VARIABLES = 12
+MAX_WAYS = 2000
+HIDDEN = "~"
+SWAPPED, LEFT_OUT, UNUSUAL, NEVER, MIXED = 4, 2, 1, 5, 12
+"""Costs of indices in another order, left out, unusual letters, for examples, of examples counted and left out."""
+
+
+@dataclass
+class Use:
+    """One place where a symbol stands: its axes and what indexes them; `upper` are bracketed indices above it."""
+
+    declared: Declared
+    subs: tuple[Node, ...]
+    upper: tuple[Node, ...]
+    written: Symbol
+
+
+@dataclass
+class Indices:
+    """What is known of the indices of some formulas: where they stand, what is fixed, which count the same."""
+
+    uses: list[Use] = field(default_factory=list)
+    fixed: dict[str, str] = field(default_factory=dict)
+    same: list[tuple[str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    place: int = 0
+
+
+def assignments(
+    indices: Indices, table: Table, customs: Mapping[str, str], budget: Budget
+) -> list[tuple[int, dict[str, str]]]:
+    """Every way to give all indices axes that fits all places, with its cost, the cheapest first."""
+    names = [name for name in indices.names if not name.startswith(HIDDEN)]
+    if len(names) > 2 * MAX_VARIABLES or len(names) > MAX_VARIABLES + len(indices.fixed):
+        raise ReadError("it has too many different indices", indices.place)
+    open_names = [name for name in names if name not in indices.fixed]
+    choices = [_axes_for(name, indices, table) for name in open_names]
+    count = 1
+    for choice in choices:
+        count *= max(len(choice), 1)
+    if count > MAX_WAYS:
+        raise ReadError("its indices can be read in too many ways", indices.place)
+    budget.spend(count * (1 + len(indices.uses)) // 10)
+    found = []
+    for axes in itertools.product(*choices):
+        assigned = {**indices.fixed, **dict(zip(open_names, axes, strict=True))}
+        if any(assigned.get(a) != assigned.get(b) for a, b in indices.same):
+            continue
+        if not _is_sensible(assigned, indices.fixed, table):
+            continue
+        unusual = [axis for name, axis in assigned.items() if not _is_usual(name, axis, table, customs)]
+        cost = sum(NEVER if axis == table.leave_out else UNUSUAL for axis in unusual)
+        for use in indices.uses:
+            slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
+            if slots is None:
+                break
+            cost += slots[0]
+        else:
+            found.append((cost + _mixed(indices, assigned, table), assigned))
+    usual = [pair for pair in found if not _counts_oddly(pair[1], indices.fixed, table)]
+    return sorted(usual or found, key=lambda pair: pair[0])
+
+
+def _mixed(indices: Indices, assigned: Mapping[str, str], table: Table) -> int:
+    """The cost of examples that are counted by a free letter here and left out there."""
+    free = [name for name, axis in assigned.items() if axis == table.leave_out and "#" not in name]
+    if not free:
+        return 0
+    for use in indices.uses:
+        slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
+        if slots and any(isinstance(slot, str) and slot.startswith(HIDDEN) for slot in slots[1]):
+            return MIXED
+    return 0
+
+
+def _axes_for(name: str, indices: Indices, table: Table) -> list[str]:
+    """The axes that an index can have, from the symbols on which it stands."""
+    possible: set[str] | None = None
+    for use in indices.uses:
+        if any(isinstance(index, Variable) and index.name == name for index in (*use.subs, *use.upper)):
+            axes = set(use.declared.axes)
+            possible = axes if possible is None else possible & axes
+    return sorted(possible if possible is not None else table.axes)
+
+
+def _is_sensible(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:
+    """Whether no letter has changed places: one that counts examples elsewhere counts classes only where nothing else
+    counts examples, and the other way round."""
+    counted = set(assigned.values())
+    for name, axis in assigned.items():
+        letter = name.partition("#")[0].rstrip("'")
+        usual = {each for each, letters in table.letters.items() if letter in letters}
+        moved = usual and axis not in usual and (axis == table.leave_out or table.leave_out in usual)
+        if moved and name not in fixed and usual & counted:
+            return False
+    return True
+
+
+def _counts_oddly(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:
+    """Whether a letter that never counts examples does so here, though nothing says it must."""
+    letters = table.letters.get(table.leave_out or "", ())
+    return any(
+        axis == table.leave_out and name not in fixed and name.partition("#")[0].rstrip("'") not in letters
+        for name, axis in assigned.items()
+    )
+
+
+def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) -> bool:
+    letter = name.partition("#")[0].rstrip("'")
+    return customs.get(letter, axis if letter in table.letters[axis] else "") == axis
+
+
+def slots_of(
+    declared: Declared, subs: Sequence[Node], upper: Sequence[Node], axes: Mapping[str, str], table: Table
+) -> tuple[int, tuple[Any, ...]] | None:
+    """Which index stands for which axis of a symbol: the cost and an index for each axis; None if they do not fit."""
+    wanted = declared.axes
+    taken: dict[int, Node] = {}
+    for index in upper:  # x^{(i)}: always an example
+        places = [at for at, axis in enumerate(wanted) if axis == table.leave_out]
+        if not places or (isinstance(index, Variable) and axes.get(index.name) != table.leave_out):
+            return None
+        taken[places[0]] = index
+    free = [at for at in range(len(wanted)) if at not in taken]
+    best: tuple[int, dict[int, Node]] | None = None
+    for chosen in itertools.permutations(free, len(subs)):
+        if not all(_fits(index, wanted[at], axes, table, declared) for index, at in zip(subs, chosen, strict=True)):
+            continue
+        cost = 0 if list(chosen) == sorted(chosen) else SWAPPED
+        there = {*chosen, *taken}
+        cost += sum(LEFT_OUT for at, axis in enumerate(wanted) if at not in there and axis in declared.left_out)
+        if best is None or cost < best[0]:
+            best = cost, {**taken, **dict(zip(chosen, subs, strict=True))}
+    if best is None:
+        return None
+    return best[0], tuple(_slot(best[1].get(at), wanted[at], declared) for at in range(len(wanted)))
+
+
+def _fits(index: Node, axis: str, axes: Mapping[str, str], table: Table, declared: Declared) -> bool:
+    if isinstance(index, Variable):
+        return axes.get(index.name) == axis
+    if isinstance(index, Label):
+        return table.declared[index.labels].axes[table.class_axis(index.labels)] == axis
+    return True
+
+
+def _slot(index: Node | None, axis: str, declared: Declared) -> Any:
+    if index is None:
+        if axis in declared.letters:
+            return declared.letters[axis]
+        return f"{HIDDEN}{axis}" if axis in declared.left_out else OPEN
+    if isinstance(index, Variable):
+        return index.name
+    if isinstance(index, Slice):
+        return OPEN
+    return index

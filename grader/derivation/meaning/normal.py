@@ -1,0 +1,118 @@
+"""Formulas in a normal form, to see that two are the same but for order, brackets and the names of bound indices."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from grader.derivation.budget import Budget
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import (
+    Add,
+    Call,
+    Entry,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Variable,
+    rebuilt,
+    walk,
+)  # fmt: skip
+
+MAX_NODES = 20_000
+MAX_DEPTH = 20
+
+
+def normal(node: Node) -> str:
+    """Equal texts for formulas that say the same with the same signs."""
+    return _text(node, {})
+
+
+def _text(node: Any, names: dict[str, str]) -> str:
+    if isinstance(node, tuple):
+        return "(" + ",".join(_text(item, names) for item in node) + ")"
+    if isinstance(node, str):
+        return names.get(node, node)
+    if isinstance(node, Sum):
+        inner = {**names, **{v.name: f"#{len(names) + n}" for n, v in enumerate(node.variables)}}
+        return f"{node.kind}[{_text(node.conditions, inner)}{len(node.variables)}]{_text(node.body, inner)}"
+    if isinstance(node, Variable):
+        return names.get(node.name, node.name)
+    if isinstance(node, Add):
+        terms = sorted(_text(term, names) for term in _terms(node) if not _is(term, 0.0))
+        return f"Add({'+'.join(terms)})" if len(terms) != 1 else terms[0]
+    if isinstance(node, Product):
+        factors = sorted(_text(factor, names) for factor in _factors(node) if not _is(factor, 1.0))
+        return f"Product({'*'.join(factors)})" if len(factors) != 1 else factors[0]
+    if isinstance(node, Negative) and isinstance(node.of, Negative):
+        return _text(node.of.of, names)
+    if isinstance(node, Symbol):
+        return node.name
+    if isinstance(node, Call):
+        return f"{node.function}({_text(node.argument, names)})"
+    if hasattr(node, "__dataclass_fields__"):
+        return type(node).__name__ + "(" + ",".join(_text(getattr(node, f.name), names) for f in fields(node)) + ")"
+    return repr(node)
+
+
+def _terms(node: Add) -> list[Node]:
+    flat: list[Node] = []
+    for term in node.terms:
+        flat += _terms(term) if isinstance(term, Add) else [term]
+    return flat
+
+
+def _factors(node: Product) -> list[Node]:
+    flat: list[Node] = []
+    for factor in node.factors:
+        flat += _factors(factor) if isinstance(factor, Product) else [factor]
+    return flat
+
+
+def _is(node: Node, value: float) -> bool:
+    return isinstance(node, Number) and node.value == value
+
+
+def has_symbols(node: Node) -> bool:
+    return any(isinstance(each, Entry) for each in walk(node))
+
+
+def expanded(node: Any, table: Table, names: frozenset[str], budget: Budget | None = None, depth: int = 0) -> Any:
+    """The formula with the definitions of these symbols in their place, so that nothing hides behind a name.
+
+    Raises TooMuch for definitions that make it endless.
+    """
+    budget = Budget(MAX_NODES) if budget is None else budget
+    budget.spend(1)
+    if isinstance(node, Entry) and node.name in names and node.name in table.definitions and depth < MAX_DEPTH:
+        definition = table.definitions[node.name]
+        given = dict(zip(definition.variables, node.indices, strict=False))
+        body = _renamed(definition.body, given, depth)
+        return expanded(body, table, names, budget, depth + 1)
+    return rebuilt(node, lambda child: expanded(child, table, names, budget, depth))
+
+
+def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
+    """The body with these indices for its variables."""
+    if isinstance(node, tuple):
+        return tuple(_renamed(item, given, depth) for item in node)
+    if isinstance(node, str):
+        return given.get(node, node)
+    if isinstance(node, Variable):
+        found = given.get(node.name, node.name)
+        return Variable(found, node.axis) if isinstance(found, str) else found
+    if isinstance(node, Symbol):
+        return node
+    if hasattr(node, "__dataclass_fields__"):
+        return type(node)(
+            **{
+                each.name: getattr(node, each.name)
+                if each.name in ("kind", "function", "relation", "name", "labels")
+                else _renamed(getattr(node, each.name), given, depth)
+                for each in fields(node)
+            }
+        )
+    return node

@@ -1,0 +1,284 @@
+"""What the indices of a formula run over: from symbols as written to entries with an axis for every index.
+
+Bound indices get names of their own, so that scope is lexical. Free letters get the axis that fits all places where
+they stand; where several fit, the rubric's customary letters decide, and further readings are offered after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grader.derivation.budget import Budget
+from grader.derivation.meaning.bare_sums import with_indices
+from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import (
+    Condition,
+    Derivative,
+    Element,
+    Entry,
+    Label,
+    Node,
+    Number,
+    Slice,
+    Sum,
+    Symbol,
+    Transposed,
+    Variable,
+    rebuilt,
+)  # fmt: skip
+from grader.derivation.text.lexer import ReadError, UnknownSymbol
+
+MAX_READINGS = 12
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One reading of several formulas that share their free letters."""
+
+    nodes: tuple[Node, ...]
+    conditions: tuple[Condition, ...]
+    axes: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    left_out: bool = False
+    cost: int = 0
+
+
+def readings(
+    nodes: Sequence[Node],
+    conditions: Sequence[Condition],
+    table: Table,
+    customs: Mapping[str, str],
+    budget: Budget | None = None,
+) -> Iterator[Resolved]:
+    """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits, and TooMuch."""
+    nodes, notes = with_indices(nodes)
+    renamed = _Renamer(table, notes=notes)
+    trees = [renamed.node(node, {}) for node in nodes]
+    wanted = [renamed.condition(condition, {}) for condition in conditions]
+    found = assignments(renamed.found, table, customs, budget or Budget())
+    if not found:
+        raise ReadError(
+            "its indices do not fit: one letter would have to count two different things", renamed.found.place
+        )
+    for cost, axes in found[:MAX_READINGS]:
+        builder = _Builder(table, axes)
+        built = tuple(builder.node(tree, ()) for tree in trees)
+        said = tuple(builder.node(condition, ()) for condition in wanted)
+        used = {**axes, **{f"{HIDDEN}{axis}": axis for axis in table.axes}}
+        notes = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
+        yield Resolved(built, said, used, notes, builder.left_out, cost)
+
+
+@dataclass
+class _Renamer:
+    """Gives bound indices names of their own and collects what is known of every index."""
+
+    table: Table
+    notes: tuple[str, ...] = ()
+    found: Indices = field(default_factory=Indices)
+
+    def node(self, node: Any, scope: Mapping[str, str]) -> Any:
+        if isinstance(node, Symbol):
+            return self.symbol(node, scope)
+        if isinstance(node, Sum):
+            return self.sum(node, scope)
+        if isinstance(node, Condition):
+            return self.condition(node, scope)
+        size = node.of.name if isinstance(node, Derivative) and isinstance(node.of, Symbol) else ""
+        if size in self.table.sizes and self.table.find(size) is None:
+            raise UnknownSymbol(f"{size} is differentiated, but it was not defined", self.found.place)
+        if isinstance(node, Element):
+            indices = tuple(self.index(index, scope) for index in node.indices)
+            return Element(self.node(node.of, scope), indices)
+        if isinstance(node, _Placed):
+            return node
+        return rebuilt(node, lambda child: self.node(child, scope))
+
+    def symbol(self, node: Symbol, scope: Mapping[str, str]) -> Any:
+        self.found.place = node.at
+        declared = self.table.find(node.name, len(node.subs) + len(node.upper))
+        bare = not node.subs and not node.upper
+        if bare and node.name in self.table.sizes and declared is None:
+            return Symbol(node.name, (), (), node.at)
+        if declared is None:
+            if bare and node.name in scope:
+                raise ReadError(f"the index {node.name} is used like a number", node.at)
+            raise UnknownSymbol(
+                f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at
+            )
+        given = tuple(index for index in node.subs if not self._is_parameter(index))
+        if len(given) < len(node.subs):  # J_W: what it depends on is no index
+            node = replace(node, subs=given)
+        if len(node.subs) + len(node.upper) > len(declared.axes):
+            has = len(declared.axes)
+            many = f"at most {has} indices" if has > 1 else "one index" if has else "no index"
+            words = f"{_written(node.name)} has {many}, here it has {len(node.subs) + len(node.upper)}"
+            raise UnknownSymbol(words, node.at)
+        subs = tuple(self.index(index, scope) for index in node.subs)
+        upper = tuple(self.index(index, scope) for index in node.upper)
+        letters = {axis: self.variable(letter, scope) for axis, letter in declared.letters.items()}
+        for axis, name in letters.items():
+            self._fix(name, axis)
+        used = replace(node, name=node.name, subs=subs, upper=upper)
+        self.found.uses.append(Use(replace(declared, letters=letters), subs, upper, used))
+        return _Placed(self.found.uses[-1])
+
+    def _is_parameter(self, index: Node) -> bool:
+        """Whether what stands below a name is one of the question's symbols without any index."""
+        if not isinstance(index, Symbol) or index.subs or index.upper or self.table.is_index(index.name):
+            return False
+        declared = self.table.find(index.name)
+        return declared is not None and not declared.one_hot
+
+    def index(self, node: Node, scope: Mapping[str, str]) -> Node:
+        if isinstance(node, Number | Slice):
+            return node
+        if not isinstance(node, Symbol):
+            raise ReadError("this is no index", self.found.place)
+        declared = self.table.find(node.name)
+        if node.name == self.table.true_class and node.name not in scope:
+            labels = next(each.name for each in self.table.declared.values() if each.one_hot)
+            return Label(labels, self._example((*node.upper, *node.subs)[:1], scope))
+        if node.subs or node.upper or (declared and declared.one_hot and node.name not in scope):
+            if declared is None or not declared.one_hot:
+                raise ReadError(f"{_written(node.name)} with an index is no index itself", node.at)
+            example = (*node.upper, *node.subs)[:1]
+            if len(node.subs) + len(node.upper) > 1:
+                raise ReadError("a label with two indices is no index itself", node.at)
+            name = self._example(example, scope)
+            return Label(declared.name, name)
+        return Variable(self.variable(node.name, scope))
+
+    def _example(self, example: tuple[Node, ...], scope: Mapping[str, str]) -> str:
+        axis = self.table.leave_out or ""
+        if not example:
+            return f"{HIDDEN}{axis}"
+        if not isinstance(example[0], Symbol):
+            raise ReadError("this is no index of an example", self.found.place)
+        name = self.variable(example[0].name, scope)
+        self._fix(name, axis)
+        return name
+
+    def _fix(self, name: str, axis: str) -> None:
+        """An index counts this axis and no other. Raises ReadError if it counts another one already."""
+        if self.found.fixed.setdefault(name, axis) != axis:
+            raise ReadError(f"the index {name.partition('#')[0]} would have to count two things", self.found.place)
+
+    def variable(self, letter: str, scope: Mapping[str, str]) -> str:
+        name = scope.get(letter, letter)
+        if name not in self.found.names:
+            self.found.names.append(name)
+        return name
+
+    def sum(self, node: Sum, scope: Mapping[str, str]) -> Node:
+        inner = dict(scope)
+        variables = []
+        for variable in node.variables:
+            name = f"{variable.name}#{len(self.found.names)}"
+            inner[variable.name] = name
+            self.found.names.append(name)
+            variables.append(Variable(name))
+            if isinstance(node.upper, Symbol) and node.upper.name in self.table.sizes:
+                self.found.fixed[name] = self.table.sizes[node.upper.name]
+            elif node.upper is not None and not self._may_be_size(node.upper):
+                raise ReadError("the upper limit of the sum is not a size that is known", self.found.place)
+        conditions = tuple(self.condition(condition, inner) for condition in node.conditions)
+        return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))
+
+    def _may_be_size(self, upper: Node) -> bool:
+        """A letter that nobody knows, above a sum, is how this student writes a size."""
+        bare = isinstance(upper, Symbol) and not upper.subs and not upper.upper
+        if isinstance(upper, Symbol) and any(upper.name in letters for letters in self.table.letters.values()):
+            return False  # an index, such as the class itself
+        return bare and isinstance(upper, Symbol) and self.table.find(upper.name) is None
+
+    def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition:
+        left, right = self.index(node.left, scope), self.index(node.right, scope)
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Variable) and isinstance(other, Label):
+                axes = self.table.declared[other.labels].axes
+                self._fix(one.name, axes[self.table.class_axis(other.labels)])
+        if isinstance(left, Variable) and isinstance(right, Variable):
+            self.found.same.append((left.name, right.name))
+        return Condition(left, node.relation, right)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A symbol whose use is known; the indices get their axes when all of the formula is read."""
+
+    use: Use
+
+
+@dataclass
+class _Builder:
+    """Puts entries in the place of symbols, now that every index has an axis."""
+
+    table: Table
+    axes: Mapping[str, str]
+    notes: list[str] = field(default_factory=list)
+    left_out: bool = False
+
+    def node(self, node: Any, summed: tuple[str, ...]) -> Any:
+        """`summed` are the variables of the sums around, the innermost last."""
+        if isinstance(node, _Placed):
+            return self.entry(node.use, summed)
+        if isinstance(node, Symbol):
+            return node
+        if isinstance(node, Label):
+            return replace(node, example=self._hidden(node.example, "", summed))
+        if isinstance(node, Variable):
+            return replace(node, axis=self.axes.get(node.name, ""))
+        if isinstance(node, Sum):
+            inner = (*summed, *(variable.name for variable in node.variables))
+            variables = tuple(replace(v, axis=self.axes[v.name]) for v in node.variables)
+            conditions = tuple(self.node(condition, inner) for condition in node.conditions)
+            return Sum(node.kind, variables, None, conditions, self.node(node.body, inner))
+        if isinstance(node, Derivative):
+            by = node.by.of if isinstance(node.by, Transposed) else node.by
+            return Derivative(self.node(node.of, summed), self.node(by, summed))
+        return rebuilt(node, lambda child: self.node(child, summed))
+
+    def entry(self, use: Use, summed: tuple[str, ...]) -> Entry:
+        found = slots_of(use.declared, use.subs, use.upper, self.axes, self.table)
+        assert found is not None
+        examples = [slot.example for slot in found[1] if isinstance(slot, Label) and slot.example[0] != HIDDEN]
+        if examples:  # p_{y_i}: the example is that of the label
+            slots = tuple(examples[0] if isinstance(slot, str) and slot[0] == HIDDEN else slot for slot in found[1])
+            found = found[0], slots
+        indices = []
+        for slot in found[1]:
+            if isinstance(slot, Label):
+                slot = replace(slot, example=self._hidden(slot.example, "", summed))
+            elif isinstance(slot, str):
+                slot = self._hidden(slot, use.written.name, summed)
+            indices.append(slot)
+        return Entry(use.declared.name, tuple(indices))
+
+    def _hidden(self, name: str, symbol: str, summed: Sequence[str]) -> str:
+        """A left-out index means the one of the sum around it, if there is one over its axis, or the only free one.
+
+        A label without its example needs no note: it is the label of the example that is spoken of.
+        """
+        if not name.startswith(HIDDEN):
+            return name
+        self.left_out = True
+        for variable in reversed(summed):
+            if self.axes.get(variable) == name[len(HIDDEN) :]:
+                letter = variable.partition("#")[0]
+                if symbol:
+                    self.notes.append(f"{_written(symbol)} is read with the index {letter} of the sum around it")
+                return variable
+        free = [each for each, axis in self.axes.items() if axis == name[len(HIDDEN) :] and "#" not in each]
+        if len(free) == 1 and not free[0].startswith(HIDDEN):
+            if symbol:
+                self.notes.append(f"{_written(symbol)} is read with the index {free[0]}")
+            return free[0]
+        return name
+
+
+def _written(name: str) -> str:
+    return name

@@ -1,0 +1,127 @@
+"""The symbols that a formula may use: which axes they have, and what they are defined as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.nodes.syntax import Entry, Node, Symbol, walk
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A symbol with its axes in the order of its indices.
+
+    `left_out` are axes whose index may be missing where something else says which one is meant; `letters` are indices
+    that the definition left free: they mean whatever they mean where the symbol is used.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    left_out: frozenset[str] = frozenset()
+    letters: Mapping[str, str] = field(default_factory=dict)
+    one_hot: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a symbol stands for: the body, resolved, in terms of one variable for each axis that is indexed.
+
+    `open_axes` are the axes that the body has beyond these: the symbol is a vector or a matrix over them.
+    """
+
+    variables: tuple[str, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Table:
+    """All symbols known at one place of a text. Nothing in it changes: a definition makes a new table."""
+
+    axes: tuple[str, ...]
+    sizes: Mapping[str, str]
+    letters: Mapping[str, tuple[str, ...]]
+    leave_out: str | None
+    declared: Mapping[str, Declared]
+    also: Mapping[str, str]
+    matrices: Mapping[str, str]
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    parts: Mapping[str, Node] = field(default_factory=dict)
+    true_class: str = ""
+    forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+
+    def find(self, name: str, indices: int = 0) -> Declared | None:
+        """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.
+
+        One name may be two symbols, with and without an index: a loss `J` and that of one example, `J_i`.
+        """
+        if f"{name}/{indices}" in self.declared:
+            return self.declared[f"{name}/{indices}"]
+        if name in self.declared:
+            return self.declared[name]
+        if name in self.also:
+            entry = self.declared.get(self.also[name])
+            return replace(entry, left_out=frozenset()) if entry and name.isupper() and not indices else entry
+        if name in self.matrices:
+            entry = self.find(self.matrices[name])
+            return replace(entry, left_out=frozenset()) if entry else None
+        return None
+
+    def is_function(self, name: str) -> bool:
+        """Whether brackets after the name hold arguments: a symbol that is defined, or one not known."""
+        found = self.find(name)
+        return (found is None and name not in self.sizes) or (found is not None and found.name in self.definitions)
+
+    def is_argument(self, function: str, argument: Symbol) -> bool:
+        """Whether brackets after a function may hold this: weights, inputs, or what its definition mentions."""
+        found, of = self.find(argument.name), self.find(function)
+        if found is None or of is None:
+            return True
+        examples = self.letters.get(self.leave_out or "", ())
+        counted = [each.name for each in argument.subs if isinstance(each, Symbol)]
+        if self.leave_out not in found.axes and any(name in examples for name in counted):
+            return False  # w_i: there are no weights of an example
+        if found.name in self.definitions:
+            body = self.definitions[of.name].body if of.name in self.definitions else None
+            return body is not None and any(isinstance(each, Entry) and each.name == found.name for each in walk(body))
+        return not found.one_hot
+
+    def class_axis(self, labels: str) -> int:
+        """The axis of one-hot labels that runs over the classes."""
+        axes = self.declared[labels].axes
+        return next(at for at, axis in enumerate(axes) if axis != self.leave_out)
+
+    @property
+    def softmax_axis(self) -> str:
+        """The axis that a softmax runs over: that of the classes if there are labels, else the one not left out."""
+        labels = next((name for name, declared in self.declared.items() if declared.one_hot), None)
+        if labels is not None:
+            return self.declared[labels].axes[self.class_axis(labels)]
+        others = [axis for axis in self.axes if axis != self.leave_out]
+        return others[0] if len(others) == 1 else ""
+
+    def is_index(self, name: str) -> bool:
+        """Whether a bare letter is an index rather than a symbol."""
+        letter = name.rstrip("'")
+        usual = any(letter in letters for letters in self.letters.values())
+        return len(letter) == 1 and letter.islower() and (usual or self.find(name) is None)
+
+    def with_other_name(self, name: str, symbol: str) -> Table:
+        """The table with another name for a symbol."""
+        declared = {key: value for key, value in self.declared.items() if key != name}
+        return replace(self, also={**self.also, name: symbol}, declared=declared)
+
+    def without_other_name(self, name: str) -> Table:
+        """The table in which the name is free."""
+        also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))
+        return replace(self, also=also, matrices=matrices)
+
+    def with_definition(self, declared: Declared, definition: Definition, *, own: bool = False) -> Table:
+        """The table with a symbol more, or another meaning for one."""
+        return replace(
+            self,
+            declared={**self.declared, declared.name: declared},
+            definitions={**self.definitions, declared.name: definition},
+            own=self.own | {declared.name} if own else self.own,
+        )

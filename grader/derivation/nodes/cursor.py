@@ -1,0 +1,118 @@
+"""A cursor over the tokens of one piece of a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from grader.derivation.nodes.syntax import Node, Symbol
+from grader.derivation.text.lexer import ReadError, Token
+
+MAX_DEPTH = 60
+OPENING = {"(": ")", "[": "]", "{": "}"}
+CLOSING = frozenset(OPENING.values())
+
+
+class Cursor:
+    """Where the parser is; `is_function` tells which names take arguments in brackets."""
+
+    def __init__(
+        self,
+        found: Sequence[Token],
+        is_function: Callable[[str], bool] | None = None,
+        is_argument: Callable[[str, Symbol], bool] | None = None,
+    ) -> None:
+        last = found[-1].end if found else 0
+        self.tokens = [*found, Token("end", "", last, last)]
+        self.at = 0
+        self.depth = 0
+        self.bars = 0
+        self.is_function = is_function or (lambda _: False)
+        self.is_argument = is_argument or (lambda _, __: True)
+
+    @property
+    def next(self) -> int:
+        """The place of the next token that is no space."""
+        at = self.at
+        while self.tokens[at].kind == "space":
+            at += 1
+        return at
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.next]
+
+    def ahead(self, count: int = 1) -> Token:
+        at = self.at
+        for _ in range(count + 1):
+            while self.tokens[at].kind == "space":
+                at += 1
+            if self.tokens[at].kind == "end":
+                return self.tokens[at]
+            at += 1
+        return self.tokens[at - 1]
+
+    def take(self) -> Token:
+        at = self.next
+        token = self.tokens[at]
+        self.at = at + (token.kind != "end")
+        return token
+
+    def sees(self, *texts: str) -> bool:
+        token = self.token
+        return token.kind in ("sign", "command") and token.text in texts
+
+    def expect(self, text: str) -> Token:
+        if not self.sees(text):
+            raise self.error(f"'{text}' is missing")
+        return self.take()
+
+    def error(self, message: str) -> ReadError:
+        return ReadError(message, self.token.at)
+
+    def _until(self, closing: str) -> list[str]:
+        texts: list[str] = []
+        while not self.sees(closing):
+            if self.token.kind == "end" or len(texts) > 20:
+                raise self.error(f"'{closing}' is missing")
+            texts.append(self.take().text)
+        self.take()
+        return texts
+
+    def closing_bracket(self) -> int:
+        depth = 0
+        for at in range(self.next, len(self.tokens)):
+            depth += {"(": 1, ")": -1}.get(self.tokens[at].text, 0)
+            if depth == 0:
+                return at
+        raise self.error("the bracket '(' is not closed")
+
+    def is_condition_until(self, closing: str, start: int = 0) -> bool:
+        """Whether a `=` or `≠` stands outside of brackets in the few tokens before `closing`, counted from here."""
+        depth = 0
+        for n in range(start, start + 14):
+            token = self.ahead(n)
+            if token.kind == "end" or (token.text == closing and depth == 0):
+                return False
+            if token.text in ("=", "ne") and depth == 0:
+                return True
+            if token.kind in ("sign", "command"):
+                depth += (token.text in OPENING) - (token.text in CLOSING)
+        return False
+
+    # What the parser as a whole can read; its parts call each other through these.
+
+    def side(self) -> Node:
+        """A sum of terms."""
+        raise NotImplementedError
+
+    def term(self) -> Node:
+        """A product."""
+        raise NotImplementedError
+
+    def factor(self) -> Node:
+        """Something with its indices and powers."""
+        raise NotImplementedError
+
+    def atom(self, token: Token) -> Node:
+        """Something without them."""
+        raise NotImplementedError

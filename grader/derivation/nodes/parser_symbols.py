@@ -1,0 +1,287 @@
+"""Names with what stands below and above them: indices, transposition, arguments, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.syntax import Call, Node, Number, Power, Slice, Symbol, Transposed
+from grader.derivation.text.lexer import ReadError, Token
+from grader.derivation.text.vocabulary import ACCENTS, GREEK
+
+LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
+
+
+class SymbolParser(Cursor):
+    """Symbols, indices, indicators."""
+
+    def name(self) -> tuple[str, int]:
+        """A symbol's name: `w`, `\\lambda` as `lambda`, `\\hat y` as `hat y`, `\\mathcal{L}` as `cal L`."""
+        token = self.take()
+        if token.kind == "command" and (token.text in ACCENTS or token.text in LETTERLIKE):
+            braced = self.sees("{")
+            if braced:
+                self.take()
+            if braced and self.ahead().text in ("_", "^"):  # \hat{y_k}: the index is that of the whole
+                self._drop_closing()
+                inner, _ = self.name()
+            elif braced and self.token.kind != "end" and self.ahead().text != "}":
+                inner = "".join(self._until("}"))
+            else:
+                inner, _ = self.name()
+                if braced:
+                    self.expect("}")
+            return f"{LETTERLIKE.get(token.text, token.text)} {inner}", token.at
+        if token.kind not in ("letter", "command", "name", "number"):
+            raise ReadError(f"'{token.text}' is no name", token.at)
+        return token.text, token.at
+
+    def _drop_closing(self) -> None:
+        """Take away the brace that closes the one just taken."""
+        depth = 1
+        for at in range(self.next, len(self.tokens)):
+            depth += {"{": 1, "}": -1}.get(self.tokens[at].text, 0)
+            if depth == 0:
+                del self.tokens[at]
+                return
+        raise self.error("'}' is missing")
+
+    def symbol(self) -> Node:
+        name, at = self.name()
+        if name in ("bb 1", "bb I", "1") and (self.sees("{", "[", "(", "_")):
+            return self.indicator()
+        if name == "I" and self._sees_indicator():
+            return self.indicator()
+        if name == "I" and self.sees("_") and self.ahead(1).text == "{" and self.ahead(4).text == "}":
+            self.take()
+            return self.delta()  # an entry of the identity matrix
+        return self.scripted(name, at)
+
+    def scripted(self, name: str, at: int, subs: tuple[Node, ...] = (), upper: tuple[Node, ...] = ()) -> Node:
+        """A name with what stands below and above it: indices, transposition, powers."""
+        transposed = 0
+        powers: list[Node] = []
+        while self.sees("_", "^", "'"):
+            mark = self.take().text
+            if mark == "'":
+                raise self.error("a derivative written with a prime is not read")
+            if mark == "_":
+                if name == "delta" and not subs:
+                    return self.delta()
+                words = self.word_script()
+                name, subs = (f"{name} {words}", subs) if words else (name, subs + self.indices())
+            elif self._takes_transposition():
+                transposed += 1
+            elif self._sees_bracketed_index():
+                upper = upper + self.indices()
+            elif self.sees("*"):
+                self.take()
+                name = f"{name} star"
+            elif name == "e" and not subs:
+                return Call("exp", self.group())
+            else:
+                powers.append(self.group())
+        found: Node = self._application(Symbol(name, subs, upper, at))
+        for _ in range(transposed % 2):
+            found = Transposed(found)
+        for power in powers:
+            found = Power(found, power)
+        return found
+
+    def group(self) -> Node:
+        """{side} or one factor, as an argument of \\frac or ^ is."""
+        if self.sees("{"):
+            self.take()
+            found = self.side()
+            self.expect("}")
+            return found
+        token = self.token
+        if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
+            self.tokens[self.next] = Token("number", token.text[1:], token.at + 1)
+            return Number(float(token.text[0]))
+        if token.kind == "number":
+            self.take()
+            return Number(float(token.text))
+        if token.kind == "letter" or (token.kind == "command" and token.text in GREEK):
+            name, at = self.name()
+            return Symbol(name, (), (), at)
+        return self.atom(token)
+
+    def _takes_transposition(self) -> bool:
+        braced = self.sees("{")
+        token = self.ahead(1) if braced else self.token
+        if token.text not in ("T", "top", "intercal", "t") or token.kind == "words":
+            return False
+        if braced and self.ahead(2).text != "}":
+            return False
+        for _ in range(3 if braced else 1):
+            self.take()
+        return True
+
+    def word_script(self) -> str:
+        """Words as an index belong to the name: `L_{\\text{CE}}`."""
+        braced = self.sees("{")
+        token = self.ahead(1) if braced else self.token
+        if braced and token.kind == "letter":
+            return self._spelt_script()
+        if token.kind not in ("words", "name") or (braced and self.ahead(2).text != "}"):
+            return ""
+        for _ in range(3 if braced else 1):
+            self.take()
+        return token.text.strip()
+
+    def _spelt_script(self) -> str:
+        """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
+        letters: list[str] = []
+        while self.ahead(len(letters) + 1).kind == "letter" and len(letters) < 12:
+            letters.append(self.ahead(len(letters) + 1).text)
+        word = "".join(letters)
+        spelt = (len(word) >= 3 and set("aeou") & set(word.lower())) or (len(word) >= 2 and word.isupper())
+        if not spelt or self.ahead(len(letters) + 1).text != "}":
+            return ""
+        for _ in range(len(letters) + 2):
+            self.take()
+        return word
+
+    def _sees_bracketed_index(self) -> bool:
+        braced = self.sees("{")
+        start = 1 if braced else 0
+        closing = {"(": ")", "[": "]"}.get(self.ahead(start).text)
+        return (
+            closing is not None
+            and self.ahead(start + 1).kind in ("letter", "number")
+            and self.ahead(start + 2).text in (closing, "'")
+        )
+
+    def indices(self) -> tuple[Node, ...]:
+        """What stands after an underscore: `k`, `{ik}`, `{i, y_i}`, `{k'}`, `{k,:}`, `{(i)}`."""
+        if not self.sees("{"):
+            return (self.index(alone=True),)
+        self.take()
+        found: list[Node] = []
+        while not self.sees("}"):
+            if self.token.kind == "end" or len(found) > 4:
+                raise self.error("the index is not closed")
+            if self.sees(",", "(", ")", "[", "]", ";"):
+                self.take()
+                continue
+            found.append(self.index())
+        self.take()
+        return tuple(found)
+
+    def index(self, *, alone: bool = False) -> Node:
+        """One index; `alone` without braces around it, so that what follows is not a part of it."""
+        token = self.token
+        if self.sees(":", "*", "cdot", "bullet"):
+            self.take()
+            return Slice()
+        if token.kind == "number":
+            self.take()
+            return Number(float(token.text))
+        named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)
+        if token.kind != "letter" and not named:
+            raise self.error(f"'{token.text}' is no index")
+        name, at = self.name()
+        if alone:
+            return Symbol(name, (), (), at)
+        while self.sees("'"):
+            self.take()
+            name += "'"
+        if self.sees("^") and self.ahead().text == "'":
+            self.take(), self.take()
+            name += "'"
+        upper: tuple[Node, ...] = ()
+        subs: tuple[Node, ...] = ()
+        while self.sees("_", "^"):
+            if self.take().text == "_":
+                subs = self.indices()
+            elif self._sees_bracketed_index():
+                upper = self.indices()
+            else:
+                raise self.error("this is no index")
+        if self.sees("+", "-"):
+            raise self.error("an index with + or - in it is not read")
+        return Symbol(name, subs, upper, at)
+
+    def _application(self, symbol: Symbol) -> Node:
+        """`J(W)`, `p_k(x_i)`: the arguments say nothing new; `p(y = k | x_i)` does."""
+        if not self.sees("(") or not self.is_function(symbol.name):
+            return symbol
+        start = self.next
+        end = self.closing_bracket()
+        inside = [token for token in self.tokens[start + 1 : end] if token.kind != "space"]
+        texts = [token.text for token in inside]
+        if "=" in texts and ({"mid", "|", "vert", ";"} & set(texts)):
+            return self.probability(symbol, end)
+        arguments = self._arguments(inside)
+        names = [each.of if isinstance(each, Transposed) else each for each in arguments or ()]
+        if arguments is None or not all(
+            isinstance(each, Symbol) and self.is_argument(symbol.name, each) for each in names
+        ):
+            return symbol
+        self.at = end + 1
+        taken = [argument for argument in arguments if isinstance(argument, Symbol)]
+        if self.sees("_") and not symbol.subs:
+            self.take()
+            return Symbol(symbol.name, self.indices(), symbol.upper, symbol.at)
+        if len(symbol.subs) == 1 and not symbol.upper and len(taken) == 1 and taken[0].name == "x":
+            return Symbol(symbol.name, symbol.subs, taken[0].upper or taken[0].subs, symbol.at)
+        if symbol.subs or symbol.upper or len(taken) != 1 or taken[0].name in ("w", "W", "theta", "Theta"):
+            return symbol
+        return Symbol(symbol.name, taken[0].subs, taken[0].upper, symbol.at)
+
+    def _arguments(self, inside: Sequence[Token]) -> list[Node] | None:
+        """Symbols with commas between them; None for anything else."""
+        if not inside or any(token.text in ("+", "-", "=", "frac", "sum", "/", "cdot") for token in inside):
+            return None
+        parser = self._part(inside)
+        found: list[Node] = []
+        try:
+            while parser.token.kind != "end":
+                if parser.sees(",", ";", "mid", "|"):
+                    parser.take()
+                    continue
+                node = parser.atom(parser.token)
+                if not isinstance(node, Symbol | Transposed):
+                    return None
+                found.append(node)
+        except ReadError:
+            return None
+        return found
+
+    def probability(self, symbol: Symbol, end: int) -> Node:
+        """p(y = k | x): the probability of class k for the example of x."""
+        inside = [token for token in self.tokens[self.next + 1 : end] if token.kind != "space"]
+        at = next(at for at, token in enumerate(inside) if token.text == "=")
+        bar = next((at for at, token in enumerate(inside) if token.text in ("mid", "|", "vert", ";")), len(inside))
+        label = self._part(inside[:at]).symbol()
+        index = self._part(inside[at + 1 : bar]).index()
+        example: tuple[Node, ...] = ()
+        given = inside[bar + 1 :]
+        for source in ([label] if isinstance(label, Symbol) else []) + self._first_symbol(given):
+            example = example or source.upper or source.subs
+        self.at = end + 1
+        return Symbol("p", (*example[:1], index), (), symbol.at)
+
+    def _first_symbol(self, found: Sequence[Token]) -> list[Symbol]:
+        try:
+            node = self._part(found).symbol()
+        except ReadError:
+            return []
+        return [node] if isinstance(node, Symbol) else []
+
+    def _part(self, found: Sequence[Token]) -> SymbolParser:
+        """A parser of the same kind for some of the tokens."""
+        return type(self)(found)
+
+    def indicator(self) -> Node:
+        """An indicator function."""
+        raise NotImplementedError
+
+    def delta(self) -> Node:
+        """Kronecker's delta."""
+        raise NotImplementedError
+
+    def _sees_indicator(self) -> bool:
+        """Whether a condition follows."""
+        raise NotImplementedError

@@ -1,0 +1,44 @@
+"""Sums that are written out: `a_1 + a_2 + ... + a_K` is the sum of a_k over k."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, Variable
+from grader.derivation.text.lexer import ReadError
+
+COUNTER = 'n"'
+"""A letter that nobody can write."""
+
+
+def series(first: Sequence[Node], last: Node, at: int) -> Sum:
+    """The sum that begins with these terms, then has dots, and ends with `last`. Raises ReadError if it is none."""
+    size: list[Symbol] = []
+    bodies = [_general(term, last, number, size) for number, term in enumerate(first, start=1)]
+    if not size or any(body is None or body != bodies[0] for body in bodies) or any(each != size[0] for each in size):
+        raise ReadError("what the dots stand for is not plain; use a sum", at)
+    assert bodies[0] is not None
+    return Sum("sum", (Variable(COUNTER),), size[0], (), bodies[0])
+
+
+def _general(term: Any, last: Any, number: int, size: list[Symbol]) -> Any:
+    """The term with a counter where the number stands in it and the size in the last one; None if they differ else."""
+    if isinstance(term, Number) and isinstance(last, Symbol) and term.value == number:
+        size.append(Symbol(last.name))
+        return Symbol(COUNTER)
+    if isinstance(term, tuple) and isinstance(last, tuple) and len(term) == len(last):
+        parts = [_general(a, b, number, size) for a, b in zip(term, last, strict=True)]
+        return None if any(part is None for part in parts) else tuple(parts)
+    if type(term) is not type(last):
+        return None
+    if hasattr(term, "__dataclass_fields__"):
+        found = {}
+        for each in fields(term):
+            a, b = getattr(term, each.name), getattr(last, each.name)
+            found[each.name] = 0 if each.name == "at" else _general(a, b, number, size)
+            if found[each.name] is None:
+                return None
+        return type(term)(**found)
+    return term if term == last else None

@@ -1,0 +1,188 @@
+"""One formula -> its statements: chains of sides with `=` between them, and the conditions they hold under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from grader.derivation.budget import Budget
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Chain, Side, Statement, attach_conditions
+from grader.derivation.nodes.parser import RELATIONS, Parser, is_plain_index
+from grader.derivation.nodes.syntax import Condition, Symbol, depth
+from grader.derivation.text.documents import Formula
+from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
+from grader.derivation.text.rows import pieces, top_relations
+
+MAX_DEPTH = 60
+CONNECTIVE = re.compile(
+    r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
+)
+
+
+def statements(
+    formula: Formula, macros: Mapping[str, Macro], table: Table, budget: Budget | None = None
+) -> list[Statement]:
+    """All statements of a formula. What cannot be read is a side with an error, never an exception."""
+    try:
+        text = expanded(formula.text, macros)
+        found = tokens(text)
+        if budget is not None:
+            budget.spend(1 + len(found) // 4)
+    except ReadError as error:
+        side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
+        return [Statement((side,), ())]
+    chains: list[Chain] = []
+    for piece in pieces(found):
+        _read_piece(piece, text, table, chains)
+    found_all = [chain.done() for chain in chains if chain.sides or chain.conditions]
+    for of, label in labelled(text):
+        sides = tuple(_one_side(each, table) for each in (of, label))
+        found_all.append(Statement(sides, ("=",), aside=True))
+    return found_all
+
+
+def _one_side(text: str, table: Table) -> Side:
+    try:
+        sides, _, _ = _sides(tokens(text), text, table)
+    except ReadError as error:
+        return Side(text, None, str(error))
+    return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
+
+
+def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Chain]) -> None:
+    """Append the chains of one piece."""
+    places = top_relations(piece)
+    bounds = [-1, *places, len(piece)]
+    parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
+    relations = [RELATIONS[piece[at].text] for at in places]
+    chain = Chain()
+    first = len(chains)
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if number == 0 and not _meaningful(part):
+            chain.continues = bool(relations)
+            chain.words += [token.text for token in part if token.kind == "words"]
+            if relations:
+                chain.relations.append(relations[0])
+            continue
+        sides, words, conditions = _sides(part, text, table)
+        if number > 0 and not _is_connective(part):
+            sides = [Side(_source(part, text), None, "words stand where a formula should")]
+        chain.words += words
+        chain.conditions += conditions
+        if not sides:
+            sides = (
+                [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
+            )
+        if not sides:
+            continue
+        chain.sides.append(_with_rest(sides, words) if last or len(sides) > 2 else sides[0])
+        if last:
+            chains.append(chain)
+            break
+        if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
+            chains.append(chain)
+            chain = Chain(sides=[sides[-1]], aside=bool(words))
+        chain.relations.append(relations[number])
+    attach_conditions(chains, first, table)
+
+
+def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
+    """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
+    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words) for side in sides[1:]):
+        return sides[0]
+    return Side(sides[0].text, None, f"'{sides[1].text[:60]}' after it belongs to nothing", "")
+
+
+def _is_remark(side: Side, words: Sequence[str]) -> bool:
+    """An index, as in `for all k`, the dots of `1, ..., K`, or a symbol that words explain."""
+    explained = bool(words) and isinstance(side.node, Symbol)
+    return explained or (side.node is not None and is_plain_index(side.node)) or "dots" in side.text
+
+
+def _meaningful(part: Sequence[Token]) -> bool:
+    return any(token.kind not in ("space", "words") and token.text not in ",.;:" for token in part)
+
+
+def _is_connective(part: Sequence[Token]) -> bool:
+    """Whether the words between a relation and its side say nothing of the side."""
+    first = next((token for token in part if token.kind != "space"), None)
+    return first is None or first.kind != "words" or CONNECTIVE.fullmatch(first.text) is not None
+
+
+def _sides(part: Sequence[Token], text: str, table: Table) -> tuple[list[Side], list[str], list[Condition]]:
+    """The expressions of one part, which separators part from each other, the words and the conditions among them."""
+    sides: list[Side] = []
+    words: list[str] = []
+    conditions: list[Condition] = []
+    parser = Parser(part, table.is_function, table.is_argument)
+    while True:
+        _skip(parser, words)
+        start = parser.token
+        if start.kind == "end":
+            return sides, words, conditions
+        if sides and _is_number_of_equation(parser):
+            continue
+        if sides and start.text == "(" and parser.is_condition_until(")", 1):
+            parser.take()
+            try:
+                conditions += parser.conditions_until(")")
+                continue
+            except ReadError:
+                return sides, words, conditions
+        begin = part[parser.next - 1].end if parser.next > 0 else start.at
+        try:
+            node = parser.side()
+            if depth(node) > MAX_DEPTH:
+                raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
+            raw = parser.tokens[parser.at]
+            ends = raw.kind in ("end", "space", "words") or raw.text in (",", ".", ";", ":", "forall")
+            if not ends and not (raw.text == "(" and parser.is_condition_until(")", 1)):
+                raise parser.error(f"'{raw.text}' is odd here")
+        except (ReadError, RecursionError, AssertionError, LookupError, ValueError) as error:
+            place = getattr(error, "at", begin)
+            why = str(error) if isinstance(error, ReadError) else "it cannot be read"
+            sides.append(Side(_source(part, text), None, why, _caret(text, place)))
+            return sides, words, conditions
+        end = part[parser.at - 1].end
+        sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node))
+
+
+def _is_number_of_equation(parser: Parser) -> bool:
+    """(3) or (*) after a formula is its number."""
+    inside = parser.ahead(1)
+    numbered = inside.kind in ("number", "letter") or inside.text in ("*", "dagger")
+    if not (parser.sees("(") and numbered and parser.ahead(2).text == ")"):
+        return False
+    for _ in range(3):
+        parser.take()
+    return True
+
+
+def _skip(parser: Parser, words: list[str]) -> None:
+    while True:
+        token = parser.token
+        if token.kind == "words":
+            words.append(token.text)
+        elif not (token.kind in ("sign", "command") and token.text in (",", ".", ";", ":", "forall")):
+            if not (token.kind == "sign" and token.text == "(" and parser.ahead().kind == "words"):
+                return
+            end = parser.closing_bracket()
+            words.append(" ".join(each.text for each in parser.tokens[parser.next + 1 : end]))
+            parser.at = end
+        parser.take()
+
+
+def _source(part: Sequence[Token], text: str) -> str:
+    solid = [token for token in part if token.kind != "space"]
+    return " ".join(text[solid[0].at : solid[-1].end].split())[:300] if solid else ""
+
+
+def _caret(text: str, at: int) -> str:
+    """The line of the text with a caret under the place."""
+    at = min(max(at, 0), len(text))
+    begin = max(text.rfind("\n", 0, at) + 1, at - 60)
+    end = text.find("\n", at)
+    line = text[begin : end if end >= 0 else len(text)][:110]
+    return f"{line}\n{' ' * (at - begin)}^"

@@ -1,0 +1,300 @@
+"""LaTeX -> tokens: what changes only the look is dropped, Unicode's mathematical characters become commands.
+
+Linear in the length of the text; macros that a student defines are expanded within a budget.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.text.vocabulary import ARGUMENT, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS
+
+MAX_TOKENS = 6000
+MAX_EXPANSIONS = 300
+MAX_ARGUMENT = 4000
+MAX_BRACES = 12
+
+
+class ReadError(Exception):
+    """A formula that cannot be read; `at` is the place in its text."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class UnknownSymbol(ReadError):
+    """A symbol that nobody has defined, or not yet."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """`kind` is command (`text` without the backslash), letter, number, sign, words (of \\text), name or end."""
+
+    kind: str
+    text: str
+    at: int
+    end: int = 0
+
+
+LETTERS = re.compile(r"[A-Za-z]+\*?")
+PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax)(?=\s*(?:\\left|\\big[lg]?|\\Big[lg]?)?\s*[(\[{\\])")
+LABEL = re.compile(r"\s*[_^]\s*\{\s*=")
+BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
+NOT_EQUAL = re.compile(r"\s*=")
+NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
+ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
+NAME = re.compile(r"[A-Za-z]{2,30}")
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro of the student's: \\newcommand{\\name}[arguments]{body}."""
+
+    arguments: int
+    body: str
+
+
+def tokens(text: str, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+    """The tokens of a formula. Raises ReadError for what no formula may hold."""
+    return _plain(_Lexer(expanded(text, macros or {})).run())
+
+
+def expanded(text: str, macros: Mapping[str, Macro]) -> str:
+    """The text with the student's macros replaced. Raises ReadError if they do not come to an end."""
+    if not macros:
+        return text
+    pattern = re.compile(r"\\(" + "|".join(sorted(map(re.escape, macros), key=len, reverse=True)) + r")(?![A-Za-z])")
+    budget = MAX_EXPANSIONS
+    while budget > 0 and len(text) <= 8 * MAX_TOKENS:
+        found = list(pattern.finditer(text))
+        if not found:
+            return text
+        budget -= len(found)
+        if budget < 0:
+            break
+        pieces, at = [], len(text)
+        for match in reversed(found):  # from the end, so that arguments that hold macros are whole
+            macro = macros[match[1]]
+            values, after = _arguments(text, match.end(), macro.arguments)
+            if after > at:
+                continue  # inside another's arguments; the next round
+            body = macro.body
+            for number, value in enumerate(values, start=1):
+                body = body.replace(f"#{number}", value)
+            pieces.append(text[after:at])
+            pieces.append(f"{body} " if body[-1:].isalpha() else body)
+            at = match.start()
+        pieces.append(text[:at])
+        text = "".join(reversed(pieces))
+    raise ReadError("the macros in it expand without end", 0)
+
+
+def _arguments(text: str, at: int, count: int) -> tuple[list[str], int]:
+    values = []
+    for _ in range(count):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at < len(text) and text[at] == "{":
+            end = closing(text, at)
+            values.append(text[at + 1 : end])
+            at = end + 1
+        else:
+            values.append(text[at : at + 1])
+            at += 1
+    return values, at
+
+
+def closing(text: str, at: int) -> int:
+    """The place of the brace that closes the one at `at`; where it should be at the latest if there is none."""
+    depth, last = 0, min(len(text), at + MAX_ARGUMENT)
+    while at < last:
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    return last
+
+
+class _Lexer:
+    def __init__(self, text: str, depth: int = 0) -> None:
+        self.text = text
+        self.depth = depth
+        self.at = 0
+        self.found: list[Token] = []
+
+    def run(self) -> list[Token]:
+        while self.at < len(self.text):
+            if len(self.found) > MAX_TOKENS:
+                raise ReadError(f"it is too long: more than {MAX_TOKENS} symbols", self.at)
+            self._next()
+        return self.found
+
+    def _next(self) -> None:
+        text, at = self.text, self.at
+        character = text[at]
+        if character == "&":
+            self._add("space", "&", at + 1)
+        elif character.isspace() or character in "~\u200b\ufeff":
+            self.at += 1
+        elif character == "%":
+            end = text.find("\n", at)
+            self.at = len(text) if end < 0 else end
+        elif character == "\\":
+            self._command()
+        elif (match := PLAIN_FUNCTION.match(text, at)) and not (at and text[at - 1].isalpha()):
+            self._add("command", FUNCTIONS[match[1]], match.end(1))
+        elif text.startswith("...", at):
+            self._add("command", "dots", at + 3)
+        elif match := NUMBER.match(text, at):
+            self._add("number", match[0], match.end())
+        elif character.isascii():
+            self._add("letter" if character.isalpha() else "sign", character, at + 1)
+        elif character in UNICODE:
+            inner = _Lexer(UNICODE[character])
+            self.found += [replace(token, at=at, end=at + 1) for token in inner.run()]
+            self.at += 1
+        else:
+            name = unicodedata.name(character, "without a name")
+            raise ReadError(f"the character U+{ord(character):04X} ({name.lower()}) is not one that is used here", at)
+
+    def _add(self, kind: str, text: str, end: int) -> None:
+        self.found.append(Token(kind, text, self.at, end))
+        self.at = end
+
+    def _command(self) -> None:
+        match = LETTERS.match(self.text, self.at + 1)
+        name = match[0] if match else self.text[self.at + 1 : self.at + 2]
+        end = self.at + 1 + len(name)
+        if name.endswith("*") and name not in ARGUMENT and name != "operatorname*":
+            name, end = name[:-1], end - 1
+        name = SAME.get(name, name)
+        if name == "not" and (match := NOT_EQUAL.match(self.text, end)):
+            name, end = "ne", match.end()
+        if name == " " and self.text.startswith("\\ \\ ", end):
+            name = "quad"
+        if name == "\\":
+            optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
+            self._add("row", "\\\\", optional.end() if optional else end)
+        elif name in ("_", "^", "*"):
+            self._add("sign", name, end)
+        elif name in SPACE or name.isspace():
+            if name in ("quad", "qquad"):
+                self.found.append(Token("space", name, self.at, end))
+            self.at = end
+        elif name in WORDS:
+            self._words(end)
+        elif name in ("operatorname", "operatorname*", "mathrm", "mathit", "mathsf", "textbf"):
+            self._named(end)
+        elif name in ARGUMENT or name == "textcolor":
+            values, self.at = _arguments(self.text, end, 1)
+        elif name in ("stackrel", "overset", "underset"):
+            values, after = _arguments(self.text, end, 2)
+            if "=" in values[0] or "\\ne" in values[0]:
+                raise ReadError("a condition above a sign is not read", self.at)
+            self._inside(values[1], after)  # what stands above a sign explains it
+        elif name in ("underbrace", "overbrace"):
+            values, after = _arguments(self.text, end, 1)
+            self._add("sign", "{", end)
+            self._inside(values[0], after)
+            close = _after_script(self.text, after)
+            if "=" in self.text[after:close] and not LABEL.match(self.text[after:close]):
+                raise ReadError("the label of a brace holds a formula", after)
+            self._add("sign", "}", close)
+        elif name in ("boxed", "fbox", "ensuremath", "substack"):
+            values, after = _arguments(self.text, end, 1)
+            self._inside(values[0], after)
+        elif name in FONTS:
+            self._font(end)
+        else:
+            self._add("command", name, end)
+
+    def _inside(self, content: str, after: int) -> None:
+        """Read the argument of a command that only adorns it; the argument ends at `after`."""
+        if self.depth >= MAX_BRACES:
+            raise ReadError(f"more than {MAX_BRACES} labelled braces lie within each other", self.at)
+        start = after - len(content) - (self.text[after - 1 : after] == "}")
+        inner = _Lexer(content, self.depth + 1).run()
+        self.found += [replace(token, at=token.at + start, end=token.end + start) for token in inner]
+        self.at = after
+
+    def _mixed(self, content: str, after: int) -> None:
+        """Words with formulas in them: `\\text{if $c = k$}`."""
+        pieces = content.split("$")
+        if len(pieces) % 2 == 0:
+            raise ReadError("a dollar sign stands alone among words", self.at)
+        for number, piece in enumerate(pieces):
+            if number % 2:
+                self._inside(piece, after)
+            elif piece.strip():
+                self.found.append(Token("words", piece, self.at, after))
+        self.at = after
+
+    def _font(self, end: int) -> None:
+        """A font says nothing; one letter in braces is that letter."""
+        match = ONE_SIGN.match(self.text, end)
+        self.at = end
+        if match:
+            inner = _Lexer(match[1])
+            self.found += [replace(token, at=end, end=match.end()) for token in inner.run()]
+            self.at = match.end()
+
+    def _words(self, end: int) -> None:
+        values, after = _arguments(self.text, end, 1)
+        words = values[0].strip()
+        if "$" in words:
+            self._mixed(values[0], after)
+        elif "\\(" in words:
+            raise ReadError("there is a formula within words", end)
+        elif words.lower() in FUNCTIONS:
+            self._add("command", words.lower(), after)
+        else:
+            self._add("words", values[0], after)
+
+    def _named(self, end: int) -> None:
+        values, after = _arguments(self.text, end, 1)
+        words = values[0].strip()
+        if words.lower() in FUNCTIONS:
+            self._add("command", words.lower(), after)
+        elif NAME.fullmatch(words):
+            self._add("name", words, after)
+        else:
+            self._font(end)
+
+
+def labelled(text: str) -> list[tuple[str, str]]:
+    """What stands over braces that are labelled `= ...`, with the label: each is an equality of its own."""
+    found = []
+    for match in itertools.islice(BRACE.finditer(text), MAX_BRACES):
+        values, after = _arguments(text, match.end(), 1)
+        label = text[after : _after_script(text, after)]
+        if sign := LABEL.match(label):
+            found.append((values[0], label[sign.end() :].rstrip().removesuffix("}")))
+    return found
+
+
+def _after_script(text: str, at: int) -> int:
+    """The place after the words that a labelled brace is labelled with."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return _arguments(text, at + 1, 1)[1] if text[at : at + 1] in ("_", "^") else at
+
+
+def _plain(found: Sequence[Token]) -> list[Token]:
+    """`:=` as one sign, numbers and all others as they are."""
+    plain: list[Token] = []
+    for token in found:
+        if token.text == "=" and plain and plain[-1].text == ":":
+            plain[-1] = Token("command", ":=", plain[-1].at, token.end)
+        else:
+            plain.append(token)
+    return plain

@@ -1,0 +1,148 @@
+"""The tokens of a formula in pieces: layout and braces around displays are dropped, rows that only go on are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.derivation.nodes.parser import RELATIONS
+from grader.derivation.text.lexer import Token
+from grader.derivation.text.vocabulary import names
+
+LAYOUT = names("align aligned split gathered gather equation array eqnarray multline alignat flalign alignedat")
+OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
+JOINING = frozenset(["+", "-", "cdot", "times", "*", "odot", "/"])
+
+
+def _without_layout(found: Sequence[Token]) -> list[Token]:
+    """The tokens without \\begin and \\end of what only arranges rows."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.kind == "command" and token.text in ("begin", "end") and at + 1 < len(found):
+            end = at + 1
+            while end < len(found) and found[end].text != "}":
+                end += 1
+            name = "".join(each.text for each in found[at + 2 : end]).rstrip("*")
+            if name in ("array", "aligned") and _is_brace(kept, token):
+                at = _after_columns(found, end + 1) if name == "array" and token.text == "begin" else end + 1
+                kept[-1:] = CASES[token.text] if token.text == "begin" else [kept[-1], *CASES["end"]]
+                at += token.text == "end" and found[at : at + 1] != [] and found[at].text == "."
+                continue
+            if name in LAYOUT:
+                at = end + 1
+                if name in ("array", "alignat", "alignedat") and token.text == "begin" and found[at : at + 1]:
+                    while at < len(found) and found[at].text != "}":
+                        at += 1
+                    at += 1
+                continue
+        kept.append(token)
+        at += 1
+    return kept
+
+
+def _cases(which: str) -> list[Token]:
+    return [
+        Token("command", which, 0),
+        Token("sign", "{", 0),
+        *(Token("letter", c, 0) for c in "cases"),
+        Token("sign", "}", 0),
+    ]
+
+
+CASES = {which: _cases(which) for which in ("begin", "end")}
+
+
+def _is_brace(kept: Sequence[Token], token: Token) -> bool:
+    """Whether an array stands after a lone brace, as cases did before there was a command for them."""
+    if token.text == "begin":
+        return bool(kept) and kept[-1].kind == "command" and kept[-1].text == "{"
+    opened = sum(each.text == "begin" and each.at == 0 for each in kept)
+    return opened > sum(each.text == "end" and each.at == 0 for each in kept)
+
+
+def _after_columns(found: Sequence[Token], at: int) -> int:
+    """The place after the columns of an array."""
+    while at < len(found) and found[at].text != "}":
+        at += 1
+    return at + 1
+
+
+def _without_braces(found: list[Token]) -> list[Token]:
+    """The tokens without braces that hold whole statements, as those of a colour or a font around a display do."""
+    depth, opened, inside = 0, 0, False
+    for at, token in enumerate(found):
+        if token.kind == "sign" and token.text == "{":
+            opened = at if depth == 0 else opened
+            depth += 1
+        elif token.kind == "sign" and token.text == "}":
+            depth -= 1
+            if depth == 0 and inside:
+                return _without_braces([*found[:opened], *found[opened + 1 : at], *found[at + 1 :]])
+            inside = inside and depth > 0
+        elif depth == 1 and (token.kind == "row" or (token.text == "=" and not _is_lower(found, opened))):
+            inside = True
+    return found
+
+
+def _is_lower(found: Sequence[Token], at: int) -> bool:
+    """Whether the brace belongs to something: limits, arguments, conditions."""
+    return at > 0 and (found[at - 1].text in ("_", "^", "}") or found[at - 1].kind in ("number", "command"))
+
+
+def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Split at rows and arrows; a row that only goes on with a sum is joined to the one before."""
+    found = _without_braces(_without_layout(tokens))
+    piece: list[Token] = []
+    depth = cases = 0
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.kind in ("sign", "command"):
+            depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
+            if token.text in ("begin", "end"):
+                cases += 1 if token.text == "begin" else -1
+        arrow = token.text == "Rightarrow" and token.kind == "command"
+        parts = token.kind == "row" or (arrow and depth == 0)
+        if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
+            yield piece
+            piece, depth = [], 0
+        elif token.kind != "row" or cases > 0:
+            piece.append(token)
+        at += 1
+    yield piece
+
+
+def _joins(piece: Sequence[Token], rest: Sequence[Token], depth: int) -> bool:
+    """Whether the next row only goes on with this one."""
+    before = next((token for token in reversed(piece) if token.kind != "space"), None)
+    row: list[Token] = []
+    for token in rest:
+        if token.kind == "row":
+            break
+        if token.kind != "space":
+            row.append(token)
+    if not row or before is None:
+        return False
+    if before.kind in ("sign", "command") and (before.text in JOINING or before.text in RELATIONS):
+        return True
+    first = row[0].text
+    relation_ahead = top_relations(row)
+    if depth > 0 and not (relation_ahead and relation_ahead[0] == 0):
+        return True
+    return first in JOINING and (first != "-" or not relation_ahead)
+
+
+def top_relations(found: Sequence[Token]) -> list[int]:
+    """Places of the relations outside of all brackets."""
+    places = []
+    depth = cases = 0
+    for at, token in enumerate(found):
+        if token.kind not in ("sign", "command"):
+            continue
+        depth = max(0, depth + (token.text in OPENERS) - (token.text in CLOSERS))
+        if token.text in ("begin", "end"):
+            cases += 1 if token.text == "begin" else -1
+        if depth == 0 and cases <= 0 and token.text in RELATIONS:
+            places.append(at)
+    return places
