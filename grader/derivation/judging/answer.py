@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.links import links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
@@ -50,8 +51,9 @@ def read_answer(text: str, question: Question) -> Answer:
         return Answer((), refused=str(error))
     best: Answer | None = None
     try:
+        pairs = links(document, question.tables[0], Budget())
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
-            claims = read_claims(document, table, fresh(places, Budget()))
+            claims = read_claims(document, pairs, table, fresh(places, Budget()))
             answer = Answer(tuple(claims), at, notes=document.notes)
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer

@@ -11,7 +11,8 @@ import numpy as np
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
-from grader.derivation.judging.pairs import Context, Pair, is_of_label
+from grader.derivation.judging.conditions import Vocabulary
+from grader.derivation.judging.links import Context, Pair
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -101,7 +102,7 @@ class Judge:
             return replace(claim, doubtful=True, note="holds only in the case that was named further up")
         if any(isinstance(side, Number) for condition in conditions for side in (condition.left, condition.right)):
             return replace(claim, doubtful=True, note="holds only for the entry that is named")
-        if any(is_of_label(condition, self.table) for condition in conditions):
+        if any(map(Vocabulary(self.table).is_of_label, conditions)):
             return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
         return claim
 

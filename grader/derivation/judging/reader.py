@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.judge import Judge
+from grader.derivation.judging.links import Pair
 from grader.derivation.judging.naming import FIRST_TERMS, named_in_words, true_class
-from grader.derivation.judging.pairs import Pair, Pairs
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -43,11 +45,11 @@ class Reader(Judge):
     settled: set[str] = field(default_factory=set)
     renamed: list[str] = field(default_factory=list)
 
-    def read(self, document: Document) -> list[Claim]:
+    def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
         self.table = replace(self.table, true_class=true_class(document))
-        for pair in Pairs(document, lambda: self.table, self.places[0].budget):
+        for pair in pairs:
             if len(self.claims) >= MAX_CLAIMS:
                 words = f"only the first {MAX_CLAIMS} equalities were read"
                 self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
@@ -85,6 +87,11 @@ class Reader(Judge):
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
         about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+        try:
+            pair = self._decided(pair)
+        except ReadError as error:
+            return replace(about, note=str(error))
+        left, right = pair.lefts[0], pair.right
         if pair.relation not in ("=", ":="):
             return self.unequal(pair, about)
         if left.node is None or right.node is None:
@@ -109,6 +116,14 @@ class Reader(Judge):
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
+
+    def _decided(self, pair: Pair) -> Pair:
+        """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""
+
+        def side(each: Side) -> Side:
+            return each if each.node is None else replace(each, node=decided(each.node, self.table))
+
+        return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
 
     # Definitions
 
@@ -215,12 +230,12 @@ def uses(name: str, text: str) -> bool:
     return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
 
 
-def read_claims(document: Document, table: Table, places: Sequence[Place]) -> list[Claim]:
+def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
     """The claims of a document; a second time, more generously, if a symbol was never defined."""
     reader = Reader(table, places)
-    claims = reader.read(document)
+    claims = reader.read(document, pairs)
     if not reader.waiting:
         return claims
     again = Reader(table, places, parts=True)
-    other = again.read(document)
+    other = again.read(document, pairs)
     return other if len(again.waiting) < len(reader.waiting) else claims

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.derivation.budget import Budget
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table
@@ -64,17 +65,23 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
 
 
 def _defined(text: str, table: Table) -> str:
-    side = statements(Formula(text, 1, True), {}, table)[0].sides[0].node
+    side = _sided(text, table)[0]
     return side.name if isinstance(side, Symbol) else ""
+
+
+def _sided(text: str, table: Table) -> list[Node | None]:
+    """The sides of a chain in LaTeX, at least two. Raises ReadError."""
+    chain = statements(Formula(text, 1, True), {})[0]
+    for side in chain.sides:
+        if side.error:
+            raise ReadError(f"{text}: {side.error}")
+    found = [decided(side.node, table) for side in chain.sides]
+    return [*found, *[None] * (2 - len(found))]
 
 
 def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
     """The table with a definition in LaTeX; what follows after a second `=` are other ways to write it."""
-    chain = statements(Formula(text, 1, True), {}, table)[0]
-    for side in chain.sides:
-        if side.error:
-            raise ReadError(f"{text}: {side.error}")
-    left, body, *others = [side.node for side in chain.sides]
+    left, body, *others = _sided(text, table)
     if not isinstance(left, Symbol) or body is None:
         raise ReadError(f"{text}: not a definition; write symbol = formula")
     found, _ = define(left, body, table, places)
@@ -115,8 +122,9 @@ def _values(kind: str, shape: tuple[int, ...], random: np.random.Generator) -> A
 
 def parsed(text: str, table: Table) -> Node:
     """One formula of a rubric. Raises ReadError."""
-    parser = Parser(tokens(text), table.is_function)
+    parser = Parser(tokens(text))
     node = parser.side()
     if parser.token.kind != "end":
         raise parser.error(f"'{parser.token.text}' is odd here")
-    return node
+    found: Node = decided(node, table)
+    return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.derivation.budget import Budget
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import with_indices
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
 from grader.derivation.meaning.symbols import Table
@@ -54,7 +55,7 @@ def readings(
     budget: Budget | None = None,
 ) -> Iterator[Resolved]:
     """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits, and TooMuch."""
-    nodes, notes = with_indices(nodes)
+    nodes, notes = with_indices([decided(node, table) for node in nodes])
     renamed = _Renamer(table, notes=notes)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]

@@ -104,8 +104,11 @@ class Table:
     def is_index(self, name: str) -> bool:
         """Whether a bare letter is an index rather than a symbol."""
         letter = name.rstrip("'")
-        usual = any(letter in letters for letters in self.letters.values())
-        return len(letter) == 1 and letter.islower() and (usual or self.find(name) is None)
+        return len(letter) == 1 and letter.islower() and (self.is_usual(name) or self.find(name) is None)
+
+    def is_usual(self, name: str) -> bool:
+        """Whether the question's letters for indices have it."""
+        return any(name.rstrip("'") in letters for letters in self.letters.values())
 
     def with_other_name(self, name: str, symbol: str) -> Table:
         """The table with another name for a symbol."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from grader.derivation.nodes.syntax import Node, Symbol
+from grader.derivation.nodes.syntax import Node
 from grader.derivation.text.lexer import ReadError, Token
 
 MAX_DEPTH = 60
@@ -13,21 +13,14 @@ CLOSING = frozenset(OPENING.values())
 
 
 class Cursor:
-    """Where the parser is; `is_function` tells which names take arguments in brackets."""
+    """Where the parser is."""
 
-    def __init__(
-        self,
-        found: Sequence[Token],
-        is_function: Callable[[str], bool] | None = None,
-        is_argument: Callable[[str, Symbol], bool] | None = None,
-    ) -> None:
+    def __init__(self, found: Sequence[Token]) -> None:
         last = found[-1].end if found else 0
         self.tokens = [*found, Token("end", "", last, last)]
         self.at = 0
         self.depth = 0
         self.bars = 0
-        self.is_function = is_function or (lambda _: False)
-        self.is_argument = is_argument or (lambda _, __: True)
 
     @property
     def next(self) -> int:

@@ -37,11 +37,6 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
 
-RELATIONS = {
-    "=": "=", "equiv": "=", ":=": ":=", "approx": "approx", "propto": "propto", "le": "<=", "ge": ">=", "<": "<",
-    ">": ">", "ne": "!=", "to": "to", "sim": "sim", "in": "in", "subset": "in", "mapsto": "to",
-}  # fmt: skip
-
 
 class Parser(OperatorParser):
     """Parses the tokens of one piece."""
@@ -228,4 +223,4 @@ def _product(factors: Sequence[Node]) -> Node:
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
-__all__ = ["RELATIONS", "Parser", "is_plain_index"]
+__all__ = ["Parser", "is_plain_index"]

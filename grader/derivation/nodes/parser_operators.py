@@ -23,7 +23,7 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.text.vocabulary import FUNCTIONS
 
 
-def is_plain_index(node: Node) -> bool:
+def is_plain_index(node: Node | None) -> bool:
     """A bare letter, as an index is."""
     return isinstance(node, Symbol) and not node.subs and not node.upper
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.derivation.nodes.cursor import Cursor
-from grader.derivation.nodes.syntax import Call, Node, Number, Power, Slice, Symbol, Transposed
+from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
+from grader.derivation.nodes.syntax import Application, Call, Node, Number, Power, Script, Slice, Symbol, Transposed
 from grader.derivation.text.lexer import ReadError, Token
 from grader.derivation.text.vocabulary import ACCENTS, GREEK
 
+MAX_SCRIPTS = 4
+SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
 LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
+
+
+def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
+    """The signs and commands of some tokens that stand in no bracket."""
+    depth, kept = 0, []
+    for token in found:
+        if token.kind not in ("sign", "command"):
+            continue
+        depth -= token.text in CLOSING
+        if depth == 0:
+            kept.append(token.text)
+        depth += token.text in OPENING
+    return kept
 
 
 class SymbolParser(Cursor):
@@ -81,9 +96,11 @@ class SymbolParser(Cursor):
                 return Call("exp", self.group())
             else:
                 powers.append(self.group())
-        found: Node = self._application(Symbol(name, subs, upper, at))
-        for _ in range(transposed % 2):
+        found: Node = Symbol(name, subs, upper, at)
+        if transposed % 2:
             found = Transposed(found)
+        elif not powers:
+            found = self._application(Symbol(name, subs, upper, at))
         for power in powers:
             found = Power(found, power)
         return found
@@ -204,50 +221,55 @@ class SymbolParser(Cursor):
         return Symbol(name, subs, upper, at)
 
     def _application(self, symbol: Symbol) -> Node:
-        """`J(W)`, `p_k(x_i)`: the arguments say nothing new; `p(y = k | x_i)` does."""
-        if not self.sees("(") or not self.is_function(symbol.name):
+        """`J(W)`, `p_k(x_i)`, `x_i (p - y)`: whether it is a call or a product, the symbols will tell."""
+        if not self.sees("(") or self.tokens[self.at].kind == "space":
             return symbol
-        start = self.next
-        end = self.closing_bracket()
+        start, end = self.next, self.closing_bracket()
         inside = [token for token in self.tokens[start + 1 : end] if token.kind != "space"]
-        texts = [token.text for token in inside]
-        if "=" in texts and ({"mid", "|", "vert", ";"} & set(texts)):
+        outer = _outside_of_brackets(inside)
+        if "=" in outer and SUCH_THAT & set(outer[outer.index("=") :]):
             return self.probability(symbol, end)
+        if not inside or self.is_condition_until(")", 1) or self._is_number_of_equation(start, end):
+            return symbol
         arguments = self._arguments(inside)
-        names = [each.of if isinstance(each, Transposed) else each for each in arguments or ()]
-        if arguments is None or not all(
-            isinstance(each, Symbol) and self.is_argument(symbol.name, each) for each in names
-        ):
+        if arguments is None:
             return symbol
         self.at = end + 1
-        taken = [argument for argument in arguments if isinstance(argument, Symbol)]
-        if self.sees("_") and not symbol.subs:
-            self.take()
-            return Symbol(symbol.name, self.indices(), symbol.upper, symbol.at)
-        if len(symbol.subs) == 1 and not symbol.upper and len(taken) == 1 and taken[0].name == "x":
-            return Symbol(symbol.name, symbol.subs, taken[0].upper or taken[0].subs, symbol.at)
-        if symbol.subs or symbol.upper or len(taken) != 1 or taken[0].name in ("w", "W", "theta", "Theta"):
-            return symbol
-        return Symbol(symbol.name, taken[0].subs, taken[0].upper, symbol.at)
+        return Application(symbol, arguments, self._scripts_behind())
 
-    def _arguments(self, inside: Sequence[Token]) -> list[Node] | None:
-        """Symbols with commas between them; None for anything else."""
-        if not inside or any(token.text in ("+", "-", "=", "frac", "sum", "/", "cdot") for token in inside):
-            return None
+    def _is_number_of_equation(self, start: int, end: int) -> bool:
+        """A whole number in brackets where nothing follows is the number of an equation."""
+        inside = [token for token in self.tokens[start + 1 : end] if token.kind != "space"]
+        rest = [token for token in self.tokens[end + 1 : -1] if token.kind != "space"]
+        return len(inside) == 1 and inside[0].text.isdigit() and not rest
+
+    def _arguments(self, inside: Sequence[Token]) -> tuple[Node, ...] | None:
+        """Formulas with commas between them; None for anything else."""
         parser = self._part(inside)
+        parser.depth = self.depth + 1
         found: list[Node] = []
         try:
             while parser.token.kind != "end":
-                if parser.sees(",", ";", "mid", "|"):
-                    parser.take()
-                    continue
-                node = parser.atom(parser.token)
-                if not isinstance(node, Symbol | Transposed):
+                if found and not parser.sees(",", *SUCH_THAT):
                     return None
-                found.append(node)
+                if found:
+                    parser.take()
+                found.append(parser.side())
         except ReadError:
             return None
-        return found
+        return tuple(found)
+
+    def _scripts_behind(self) -> tuple[Script, ...]:
+        """Powers, indices and transpositions behind a bracket."""
+        found: list[Script] = []
+        while self.sees("^", "_") and len(found) < MAX_SCRIPTS:
+            if self.take().text == "_":
+                found.append(Script("element", self.indices()))
+            elif self._takes_transposition():
+                found.append(Script("transposed"))
+            else:
+                found.append(Script("power", (self.group(),)))
+        return tuple(found)
 
     def probability(self, symbol: Symbol, end: int) -> Node:
         """p(y = k | x): the probability of class k for the example of x."""
@@ -261,7 +283,7 @@ class SymbolParser(Cursor):
         for source in ([label] if isinstance(label, Symbol) else []) + self._first_symbol(given):
             example = example or source.upper or source.subs
         self.at = end + 1
-        return Symbol("p", (*example[:1], index), (), symbol.at)
+        return Symbol(symbol.name, (*example[:1], index), (), symbol.at)
 
     def _first_symbol(self, found: Sequence[Token]) -> list[Symbol]:
         try:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.derivation.budget import Budget
-from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Chain, Side, Statement, attach_conditions
-from grader.derivation.nodes.parser import RELATIONS, Parser, is_plain_index
+from grader.derivation.nodes.chains import Chain, Side, Statement
+from grader.derivation.nodes.parser import Parser, is_plain_index
 from grader.derivation.nodes.syntax import Condition, Symbol, depth
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.text.rows import pieces, top_relations
+from grader.derivation.text.vocabulary import RELATIONS
 
 MAX_DEPTH = 60
 CONNECTIVE = re.compile(
@@ -20,9 +20,7 @@ CONNECTIVE = re.compile(
 )
 
 
-def statements(
-    formula: Formula, macros: Mapping[str, Macro], table: Table, budget: Budget | None = None
-) -> list[Statement]:
+def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | None = None) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
         text = expanded(formula.text, macros)
@@ -33,31 +31,30 @@ def statements(
         side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
     chains: list[Chain] = []
-    for piece in pieces(found):
-        _read_piece(piece, text, table, chains)
-    found_all = [chain.done() for chain in chains if chain.sides or chain.conditions]
+    for number, piece in enumerate(pieces(found)):
+        _read_piece(piece, text, number, chains)
+    found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
-        sides = tuple(_one_side(each, table) for each in (of, label))
+        sides = tuple(_one_side(each) for each in (of, label))
         found_all.append(Statement(sides, ("=",), aside=True))
     return found_all
 
 
-def _one_side(text: str, table: Table) -> Side:
+def _one_side(text: str) -> Side:
     try:
-        sides, _, _ = _sides(tokens(text), text, table)
+        sides, _, _ = _sides(tokens(text), text)
     except ReadError as error:
         return Side(text, None, str(error))
     return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
 
 
-def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Chain]) -> None:
+def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains: list[Chain]) -> None:
     """Append the chains of one piece."""
     places = top_relations(piece)
     bounds = [-1, *places, len(piece)]
     parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
     relations = [RELATIONS[piece[at].text] for at in places]
-    chain = Chain()
-    first = len(chains)
+    chain = Chain(piece=number_of_piece)
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         if number == 0 and not _meaningful(part):
@@ -66,7 +63,7 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Ch
             if relations:
                 chain.relations.append(relations[0])
             continue
-        sides, words, conditions = _sides(part, text, table)
+        sides, words, conditions = _sides(part, text)
         if number > 0 and not _is_connective(part):
             sides = [Side(_source(part, text), None, "words stand where a formula should")]
         chain.words += words
@@ -83,9 +80,8 @@ def _read_piece(piece: Sequence[Token], text: str, table: Table, chains: list[Ch
             break
         if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
             chains.append(chain)
-            chain = Chain(sides=[sides[-1]], aside=bool(words))
+            chain = Chain(sides=[sides[-1]], aside=bool(words), piece=number_of_piece)
         chain.relations.append(relations[number])
-    attach_conditions(chains, first, table)
 
 
 def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
@@ -111,12 +107,12 @@ def _is_connective(part: Sequence[Token]) -> bool:
     return first is None or first.kind != "words" or CONNECTIVE.fullmatch(first.text) is not None
 
 
-def _sides(part: Sequence[Token], text: str, table: Table) -> tuple[list[Side], list[str], list[Condition]]:
+def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], list[Condition]]:
     """The expressions of one part, which separators part from each other, the words and the conditions among them."""
     sides: list[Side] = []
     words: list[str] = []
     conditions: list[Condition] = []
-    parser = Parser(part, table.is_function, table.is_argument)
+    parser = Parser(part)
     while True:
         _skip(parser, words)
         start = parser.token

@@ -26,6 +26,26 @@ class Symbol:
 
 
 @dataclass(frozen=True)
+class Script:
+    """What stands behind a closing bracket: `kind` is power, element, transposed or prime."""
+
+    kind: str
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Application:
+    """A symbol with brackets after it, `J(W, X)` or `x_i (p - y)`: a call or a product, as the symbols will tell.
+
+    `scripts` are what stands behind the bracket; a product's bracket has them, or a call's result.
+    """
+
+    symbol: Symbol
+    arguments: tuple[Node, ...]
+    scripts: tuple[Script, ...] = ()
+
+
+@dataclass(frozen=True)
 class Slice:
     """An index that stands for all of an axis: `W_{k,:}`."""
 
@@ -167,6 +187,8 @@ class Cases:
 Node = (
     Number
     | Symbol
+    | Script
+    | Application
     | Slice
     | Entry
     | Label
@@ -187,6 +209,18 @@ Node = (
     | Indicator
     | Cases
 )
+
+
+def with_scripts(node: Node, scripts: tuple[Script, ...]) -> Node:
+    """The node with powers, indices and transpositions after it. A prime is a symbol's own."""
+    for script in scripts:
+        if script.kind == "power":
+            node = Power(node, script.nodes[0])
+        elif script.kind == "transposed":
+            node = Transposed(node)
+        else:
+            node = Element(node, script.nodes)
+    return node
 
 
 FIELDS: dict[type, tuple[str, ...]] = {}
@@ -221,6 +255,8 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
             return tuple(changed(item) for item in value)
         return change(value) if hasattr(value, "__dataclass_fields__") else value
 
+    if isinstance(node, tuple):
+        return changed(node)
     return type(node)(*(changed(getattr(node, name)) for name in field_names(type(node))))
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from grader.derivation.nodes.parser import RELATIONS
 from grader.derivation.text.lexer import Token
-from grader.derivation.text.vocabulary import names
+from grader.derivation.text.vocabulary import RELATIONS, names
 
 LAYOUT = names("align aligned split gathered gather equation array eqnarray multline alignat flalign alignedat")
 OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")

@@ -33,6 +33,11 @@ SAME = {
     'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "circ": "odot",
     "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow"
 }  # fmt: skip
+RELATIONS = {
+    "=": "=", "equiv": "=", ":=": ":=", "approx": "approx", "propto": "propto", "le": "<=", "ge": ">=", "<": "<",
+    ">": ">", "ne": "!=", "to": "to", "sim": "sim", "in": "in", "subset": "in", "mapsto": "to",
+}  # fmt: skip
+"""What may stand between two sides, by the command or sign."""
 FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"
 }  # fmt: skip

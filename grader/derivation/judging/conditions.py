@@ -1,0 +1,127 @@
+"""Which statements are no claims but say when others hold: `a = b, q != k`, `k = 1, ..., K`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.parser import is_plain_index
+from grader.derivation.nodes.syntax import Condition, Node, Number, Symbol
+
+MAX_CONDITIONS = 6
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a letter may be before anything is resolved: `own` are the names that the answer gives a meaning."""
+
+    table: Table
+    own: frozenset[str] = frozenset()
+
+    def is_index(self, name: str) -> bool:
+        """Whether a bare letter counts something."""
+        return self.table.is_index(name) and (name not in self.own or self.table.is_usual(name))
+
+    def is_plain_index(self, node: Node | None) -> bool:
+        return isinstance(node, Symbol) and is_plain_index(node) and self.is_index(node.name)
+
+    def is_label(self, node: Node | None, most: int = 1) -> bool:
+        """Whether it is the label of an example, with at most so many indices."""
+        declared = self.table.find(node.name) if isinstance(node, Symbol) else None
+        return bool(declared and declared.one_hot) and isinstance(node, Symbol) and _count(node) <= most
+
+    def is_of_label(self, condition: Condition) -> bool:
+        """Whether a condition is about the class of an example."""
+        return any(self.is_label(node, 9) for node in (condition.left, condition.right))
+
+
+def own_names(found: Iterable[Statement]) -> frozenset[str]:
+    """The symbols that statements give a meaning."""
+    names = set()
+    for statement in found:
+        if len(statement.sides) > 1 and not statement.continues:
+            left, right = statement.sides[0].node, statement.sides[1].node
+            if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):
+                names.add(left.name)
+    return frozenset(names)
+
+
+def _count(node: Symbol) -> int:
+    return len(node.subs) + len(node.upper)
+
+
+def with_conditions(found: Sequence[Statement], words: Vocabulary) -> list[Statement]:
+    """The statements with the conditions that stand beside them; one without sides is a condition and nothing else."""
+    kept: list[Statement] = []
+    for _, piece in itertools.groupby(found, key=lambda statement: statement.piece):
+        kept += _of_piece(list(piece), words)
+    return [statement for statement in kept if statement.sides or statement.conditions]
+
+
+def _of_piece(piece: Sequence[Statement], words: Vocabulary) -> list[Statement]:
+    kept: list[Statement] = []
+    pending: tuple[Condition, ...] = ()
+    for number, statement in enumerate(piece):
+        if "in" in statement.relations:  # where a side lies is not checked; the equalities before it are
+            end = statement.relations.index("in")
+            statement = replace(statement, sides=statement.sides[: end + 1], relations=statement.relations[:end])
+            if len(statement.sides) < 2:
+                continue
+        condition = _as_condition(statement, words)
+        if condition is None:
+            if not _is_range(statement, words):
+                kept.append(replace(statement, conditions=(*statement.conditions, *pending)))
+        elif not kept and number < len(piece) - 1:
+            pending = (*pending, condition)  # c = k: a = b
+        elif kept:
+            kept[-1] = _under(kept[-1], condition)
+        else:
+            kept.append(replace(statement, sides=(), relations=(), conditions=(condition,), lone=_lone(statement)))
+    return kept
+
+
+def _lone(statement: Statement) -> tuple[Side, Side] | None:
+    """The sides of `y_ik = 1`, which is a claim if nobody says that it is a case."""
+    left, right = statement.sides
+    return (left, right) if isinstance(right.node, Number) else None
+
+
+def _under(statement: Statement, condition: Condition) -> Statement:
+    if len(statement.conditions) < MAX_CONDITIONS:
+        return replace(statement, conditions=(*statement.conditions, condition))
+    first = statement.sides[0].text if statement.sides else ""
+    return Statement((Side(first, None, f"more than {MAX_CONDITIONS} conditions"),), (), piece=statement.piece)
+
+
+def _as_condition(statement: Statement, words: Vocabulary) -> Condition | None:
+    """A chain of one relation between bare indices (or a label)."""
+    if statement.continues or len(statement.sides) != 2 or statement.relations[0] not in ("=", "!="):
+        return None
+    left, right = statement.sides[0].node, statement.sides[1].node
+    if left is None or right is None:
+        return None
+    if isinstance(left, Symbol) and isinstance(right, Number) and words.is_label(left, 2) and _count(left):
+        *example, label = (*left.upper, *left.subs)
+        if right.value in (0.0, 1.0) and isinstance(label, Symbol):  # y_ik = 1: example i is of class k
+            return Condition(Symbol(left.name, tuple(example)), "=" if right.value else "!=", label)
+    kinds = [
+        "index" if words.is_plain_index(each) else "label" if words.is_label(each) else "" for each in (left, right)
+    ]
+    if "" in kinds or kinds == ["label", "label"]:
+        return None
+    return Condition(left, statement.relations[0], right)
+
+
+def _is_range(statement: Statement, words: Vocabulary) -> bool:
+    """`k = 1, ..., K`, `1 <= c <= K`, and `K = 2`, which only tells which question is spoken of."""
+    sides = [side.node for side in statement.sides]
+    if set(statement.relations) <= {"<", ">", "<=", ">="} and any(map(words.is_plain_index, sides)):
+        return True
+    if len(sides) != 2 or not isinstance(sides[1], Number):
+        return False
+    first = sides[0]
+    sized = isinstance(first, Symbol) and first.name in words.table.sizes and is_plain_index(first)
+    return sized or (sides[1].value in (0.0, 1.0) and words.is_plain_index(first))

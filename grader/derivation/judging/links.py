@@ -1,0 +1,278 @@
+"""From statements to pairs of neighbouring sides, with the conditions that the words around them name.
+
+A fold over the answer's formulas: what has been said so far is a frozen `Discourse`, and each formula makes pairs and
+the next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.budget import Budget
+from grader.derivation.judging.conditions import Vocabulary, own_names, with_conditions
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.statements import statements
+from grader.derivation.nodes.syntax import Condition, Symbol
+from grader.derivation.text.documents import Document, Formula
+
+ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
+SPOKEN = re.compile(
+    r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
+    r"is not equal to|not equal to)\s*([a-z]'?)(?![A-Za-z])"
+)
+FOLLOWING = re.compile(
+    r"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only )*"
+    r"(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*",
+    re.I,
+)
+EXPLAINED = re.compile(r"\s*(exactly |only |precisely )?(if|when|whenever|iff|for|means)\b", re.I)
+SUPPOSING = re.compile(
+    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|"
+    r"(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
+    r"(?![^.]*\b(us(e|ed|ing)|since|because)\b)[^.]{0,30}$",
+    re.I,
+)
+ELSE = re.compile(r"\b(else|otherwise)\b", re.I)
+NEW_THOUGHT = re.compile(
+    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
+    r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where)\b|\n\s*#", re.I
+)  # fmt: skip
+GENERAL = re.compile(
+    r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*)\b", re.I
+)
+NEW_PARAGRAPH = re.compile(r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With)\b)[A-Z*#]")
+NEAR = 3
+"""Displays for which a condition in the words before still holds."""
+RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
+OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where a chain ended: what a line that begins with `=` may go on from."""
+
+    side: Side
+    display: bool
+    aside: bool
+    chain: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """Conditions that words near a formula name; `far` if other formulas or words have come in between."""
+
+    conditions: tuple[Condition, ...]
+    far: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from."""
+
+    lefts: tuple[Side, ...]
+    right: Side
+    chains: tuple[int, ...]
+    relation: str
+    line: int
+    conditions: tuple[Condition, ...]
+    contexts: tuple[Context, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Discourse:
+    """What has been said so far: where chains ended and began, what stands alone, which case is spoken of."""
+
+    ends: tuple[_End, ...] = ()
+    heads: tuple[_End, ...] = ()
+    chains: int = 0
+    lone: tuple[_End, Spoken] | None = None
+    context: Context = field(default_factory=lambda: Context(()))
+    age: int = 0
+    last_conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after."""
+
+    formula: Formula
+    statements: tuple[Statement, ...]
+    only: tuple[Condition, ...] | None = None
+    near: tuple[Condition, ...] = ()
+
+
+def links(document: Document, table: Table, budget: Budget) -> list[Pair]:
+    """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
+    read = []
+    for formula in document.formulas:
+        read.append(statements(formula, document.macros, budget))
+    words = Vocabulary(table, own_names(each for found in read for each in found))
+    spoken = []
+    for formula, found in zip(document.formulas, read, strict=True):
+        found = with_conditions(found, words)
+        spoken.append(Spoken(formula, tuple(found), _only_condition(formula, found, words)))
+    for number, (each, following) in enumerate(itertools.pairwise(spoken)):
+        if following.only and FOLLOWING.fullmatch(following.formula.words):
+            spoken[number] = replace(each, near=following.only)
+    pairs: list[Pair] = []
+    discourse = Discourse()
+    for each in spoken:
+        found_pairs, discourse = _said(each, discourse, words)
+        pairs += found_pairs
+    return [*pairs, *_left_alone(discourse)]
+
+
+def _said(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
+    """The pairs of one formula, and what has been said after it."""
+    if spoken.only is not None:
+        return [], replace(before, context=Context(spoken.only), age=0) if spoken.only else before
+    discourse = _with_context(spoken.formula, before, words)
+    found, last = _completed(spoken.statements, discourse.last_conditions, words)
+    discourse = replace(discourse, last_conditions=last)
+    pairs: list[Pair] = []
+    if discourse.lone and any(each.sides for each in found) and not found[0].continues:
+        pairs, discourse = _left_alone(discourse), replace(discourse, lone=None)
+    for at, statement in enumerate(found):
+        more, discourse = _of_chain(statement, spoken, discourse, words, started=at > 0)
+        pairs += more
+    return pairs, discourse
+
+
+def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Discourse:
+    """The case that is spoken of, after the words before a formula."""
+    context, age = before.context, before.age
+    if OTHERWISE.search(formula.words[-200:]) and context.conditions:
+        context, age = Context(tuple(_negated(each) for each in context.conditions)), 0
+    spoken = _spoken(formula.words[-200:], words)
+    if spoken:
+        context, age = Context(spoken), 0
+    age += formula.display or bool(NEW_THOUGHT.search(formula.words))
+    general = GENERAL if age < 2 else NEW_THOUGHT
+    moved_on = age > 1 and NEW_PARAGRAPH.search(formula.words) is not None
+    far = context.far or age > NEAR or moved_on or bool(general.search(formula.words))
+    return replace(before, context=replace(context, far=far), age=age)
+
+
+def _completed(
+    found: Sequence[Statement], last: tuple[Condition, ...], words: Vocabulary
+) -> tuple[list[Statement], tuple[Condition, ...]]:
+    """`c = k: a = b` and `c = k => a = b`: the condition is that of what follows; `otherwise` is its opposite."""
+    pending: tuple[Condition, ...] = ()
+    kept = []
+    for statement in found:
+        if not statement.sides and statement.conditions and len(found) > 1 and statement.lone is None:
+            pending = statement.conditions
+            continue
+        if not statement.conditions and ELSE.search(statement.words) and len(last) == 1:
+            statement = replace(statement, conditions=(_negated(last[0]),))
+        elif not statement.conditions and pending:
+            statement = replace(statement, conditions=pending)
+        last = statement.conditions or _spoken(statement.words, words) or last
+        kept.append(statement)
+    return kept, last
+
+
+def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> tuple[Condition, ...] | None:
+    """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
+    if len(formula.text) > 60 or any(statement.sides for statement in found):
+        return None
+    labelled = any(words.is_of_label(each) for statement in found for each in statement.conditions)
+    if labelled and EXPLAINED.match(formula.after):
+        return ()
+    if labelled and not SUPPOSING.search(formula.words[-100:]):
+        return None
+    return tuple(condition for statement in found for condition in statement.conditions)
+
+
+def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:
+    """A condition written without any mathematics: `If i = j:`."""
+    found = list(SPOKEN.finditer(text))
+    if not found:
+        return ()
+    left, relation, right = found[-1].groups()
+    if not (words.is_index(left) and words.is_index(right)):
+        return ()
+    return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals") else "!=", Symbol(right)),)
+
+
+def _of_chain(
+    statement: Statement, spoken: Spoken, before: Discourse, words: Vocabulary, *, started: bool
+) -> tuple[list[Pair], Discourse]:
+    formula = spoken.formula
+    contexts = tuple(each for each in (Context(spoken.near), before.context) if each.conditions)
+    if not statement.sides:
+        if statement.lone is None:
+            return [], before
+        left = (_End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
+        return [_pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)], before
+    aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
+    discourse = replace(before, chains=before.chains + 1)
+    sides, chain = list(statement.sides), discourse.chains
+    starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
+    if statement.continues:
+        candidates = (discourse.lone[0],) if discourse.lone else _candidates(formula, discourse, inside=started)
+        discourse = replace(discourse, lone=None)
+        if not candidates:
+            candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
+        chain = candidates[0].chain
+        starts = [candidates, *((replace(start[0], chain=chain),) for start in starts)]
+    pairs = []
+    if len(sides) == 1 and sides[0].error and (formula.display or RELATION.search(formula.text)):
+        pairs.append(_pair(starts[0], sides[0], "=", statement, formula, contexts, words))
+    for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
+        pairs.append(_pair(start, end[0].side, relation, statement, formula, contexts, words))
+    if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
+        pairs += _left_alone(discourse)
+        discourse = replace(discourse, lone=(starts[0][0], spoken))
+    if len(starts) > 1:
+        discourse = replace(discourse, ends=(*discourse.ends[-5:], starts[-1][0]))
+        if not statement.continues and formula.display:
+            discourse = replace(discourse, heads=(starts[0][0],))
+    return pairs, discourse
+
+
+def _left_alone(discourse: Discourse) -> list[Pair]:
+    """A display that is no equality and from which no line goes on is not read."""
+    if discourse.lone is None:
+        return []
+    end, spoken = discourse.lone
+    side = replace(end.side, node=None, error="it is no equality")
+    return [_pair((end,), side, "=", Statement((side,), ()), spoken.formula, (), None)]
+
+
+def _candidates(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
+    """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
+
+    Within a formula it is the row above; a case may begin again from where the last chain began.
+    """
+    latest_first = discourse.ends[::-1]
+    if inside:
+        return tuple(sorted(latest_first[:2], key=lambda end: end.aside)[:1])
+    order = sorted(latest_first, key=lambda end: (end.aside, end.display is not formula.display))
+    return (*order[:3], *discourse.heads[-1:])
+
+
+def _pair(
+    starts: tuple[_End, ...],
+    right: Side,
+    relation: str,
+    statement: Statement,
+    formula: Formula,
+    contexts: tuple[Context, ...],
+    words: Vocabulary | None,
+) -> Pair:
+    at = formula.text.find(right.text[:40]) if right.text else -1
+    line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
+    said = formula.words[-200:], statement.words, formula.after[:200]
+    conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
+    lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
+    return Pair(lefts, right, chains, relation, line, conditions, contexts, said)
+
+
+def _negated(condition: Condition) -> Condition:
+    return replace(condition, relation="!=" if condition.relation == "=" else "=")
