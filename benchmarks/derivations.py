@@ -1,161 +1,279 @@
-"""How well are written derivations read? Over a labelled set, right, incomplete and wrong, and mutants of it.
+"""How well are written derivations read and marked? Labelled sets of people's answers and public texts say.
 
-    python benchmarks/derivations.py [--mutants 20] [--seed 1] [--verbose]
+    python benchmarks/derivations.py [FOLDER ...] [--mutants 20] [--seed 1] [--verbose]
 
-The set lies in benchmarks/derivations, with the label of a person for each file in labels.yaml. A mutant changes one
-thing in the LaTeX of a right derivation that was awarded; it is killed if it is no longer awarded.
+Without a folder it is the set in benchmarks/derivations; labels_of_derivations.py tells what a label says, and
+lines_of_claims.py on which lines a claim stands and when what is told of it is true. A mutant changes one thing in the
+LaTeX of a right derivation that was awarded; it is killed if it is no longer awarded. --verbose lists what was missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
+import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from labels_of_derivations import SET, VERDICTS, Document, Example, LabelledSet, Variant, read_set
+from lines_of_claims import DOUBTED, TOLD, Placed, Telling, misnumbered, placed, telling
+from mutants_of_derivations import Mutant
+from mutants_of_derivations import mutants as mutants
 
 from grader.course.assignment import Course, load_assignment
+from grader.derivation.judging.answer import question_of, read_answer
 from grader.derivation.read import read_derivation, ready
 from grader.derivation.record import WrittenReading
-from grader.derivation.settings import DerivationSettings
-from grader.derivation.text.documents import read_document
+from grader.derivation.settings import DerivationSettings, Symbols
 
 COURSE = Path(__file__).resolve().parents[1]
-SET = Path(__file__).resolve().parent / "derivations"
 NAME = "softmax_regression"
-CHANGES: tuple[tuple[str, str, str], ...] = (
-    ("sign", r"(?<=[\s}\])\w])\+(?=\s*[\\(\w\[])", "-"),
-    ("sign", r"(?<=[\s}\])\w=])-(?=\s*[\\(\w\[])", "+"),
-    ("index", r"_\{(i|n),? ?k\}", r"_{\1 c}"),
-    ("index", r"_\{(i|n),? ?c\}", r"_{\1 k}"),
-    ("index", r"_k(?![\w}])", "_c"),
-    ("one for the other", r"\\hat\{?y\}?_", "y_"),
-    ("one for the other", r"(?<![A-Za-z\\{])p_", "y_"),
-    ("one for the other", r"(?<![A-Za-z\\{}])(?<!hat )y_", "p_"),
-    ("factor", r"\\d?frac\{?1\}?\{?[Nnm]\}?", ""),
-    ("factor", r"(?<![\w^_{])2 ?(?=\\lambda|\\mathbf|w)", ""),
-    ("factor", r"2 ?\\lambda", r"\\lambda"),
-    ("sum", r"\\sum(\\limits)?_\{?(i|n)(=1)?\}?(\^\{?[Nnm]\}?)?", ""),
-    ("sum", r"\\sum(\\limits)?_\{?(c|q|j|l|k)(=1)?\}?(\^\{?[KCM]\}?)?", ""),
-    ("function", r"\\(log|ln)(?![a-z])", ""),
-    ("function", r"\\exp(?![a-z])", ""),
-    ("square", r"\^\{?2\}?", ""),
-    ("product", r"(?<=[\s})])(\\mathbf\{x\}|\\vec\{x\}|x)_\{?(i|n)\}?(?![\w^])", "1"),
-    ("delta", r"\\delta_\{ ?(\w),? ?(\w) ?\}", r"(1 - \\delta_{\1 \2})"),
-    ("condition", r"\\neq?(?![a-z])", "="),
-)
-
-ONE = re.compile(r"^[^=]*\\sum[^=]*(y|p|t|sigma)[^=]*= ?1\s*$")
-"""Labels add up to one, and so do probabilities: one for the other is no mistake there."""
+NEAR = 1.0
 
 
 @dataclass(frozen=True)
-class Example:
-    """One file of the set with its label."""
+class Marked:
+    """An answer as it was read, beside its label."""
 
-    name: str
-    text: str
-    label: dict[str, object]
+    example: Example
+    read: WrittenReading
+    claims: tuple[Placed, ...]
+    telling: Telling
+    seconds: float
 
     @property
-    def kind(self) -> str:
-        return self.name.partition("/")[0]
+    def verdict(self) -> str:
+        return self.example.kind
+
+    @property
+    def points(self) -> float:
+        """What is awarded or suggested, on the scale of the label."""
+        points = self.read.suggested if self.read.points is None else self.read.points
+        return points * self.example.marks.of / self.read.max_points
+
+    @property
+    def distance(self) -> float:
+        return abs(self.points - self.example.marks.points)
+
+    @property
+    def first_found(self) -> bool:
+        return first_is(TOLD, self.example, self.claims)
+
+    @property
+    def first_doubted(self) -> bool:
+        return self.first_found or first_is(DOUBTED, self.example, self.claims)
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A right derivation with one change in one formula."""
+class Gone:
+    """A public document as it was read; `refused` says why it was not."""
 
-    of: Example
-    what: str
-    before: str
-    after: str
-    text: str
+    document: Document
+    claims: tuple[Placed, ...]
+    telling: Telling
+    seconds: float
+    refused: str = ""
+
+    @property
+    def read(self) -> int:
+        return sum(claim.status != "not read" for claim in self.claims)
+
+    @property
+    def all(self) -> int:
+        return max(self.document.claims, len(self.claims))
 
 
 def examples() -> list[Example]:
-    labels = yaml.safe_load((SET / "labels.yaml").read_text(encoding="utf-8"))
-    return [Example(name, (SET / name).read_text(encoding="utf-8"), label) for name, label in labels.items()]
+    """The answers that were written and sorted without a look at the reader, whose labels tests hold it to."""
+    return [each for each in read_set(SET).examples if each.name.partition("/")[0] in VERDICTS]
 
 
-def mutants(example: Example, count: int, chance: random.Random) -> Iterator[Mutant]:
-    """Up to `count` changes, each in the text of one displayed formula or of one in words."""
-    found = []
-    for formula in read_document(example.text).formulas:
-        if "=" not in formula.text or example.text.count(formula.text) != 1 or ONE.search(formula.text):
-            continue
-        start = example.text.index(formula.text)
-        for what, pattern, replacement in CHANGES:
-            for match in re.finditer(pattern, formula.text):
-                changed = match.expand(replacement)
-                after = formula.text[: match.start()] + changed + formula.text[match.end() :]
-                if after.split() != formula.text.split():
-                    text = example.text[:start] + after + example.text[start + len(formula.text) :]
-                    found.append(Mutant(example, f"{what}: {match[0]} -> {changed}", formula.text, after, text))
-    yield from chance.sample(found, min(count, len(found)))
+def first_is(statuses: Sequence[str], example: Example, claims: Sequence[Placed]) -> bool:
+    """Whether the first claim of such a status stands where a person saw the first wrong line."""
+    first = next((claim for claim in claims if claim.status in statuses), None)
+    return first is not None and bool(first.lines & example.marks.first_wrong)
 
 
 def first_wrong_found(example: Example, read: WrittenReading) -> bool:
-    """Whether the line that a person named first is the first that the reader doubts."""
-
-    def plain(text: object) -> str:
-        return re.sub(r"\s|&|\\\\|\\nonumber", "", str(text))
-
-    doubted = next((claim for claim in read.claims if claim.status in ("differs", "implied", "not read")), None)
-    if doubted is None:
-        return False
-    left, _, right = doubted.text.partition(" = ")
-    wanted = plain(example.label["first_wrong"])
-    return any(part and (part in wanted or wanted in part) for part in (plain(right)[:25], plain(left)[:40]))
+    """Whether the first line that is told as wrong is the one that a person named."""
+    return first_is(TOLD, example, placed(example.text, read.claims))
 
 
-def run(steps: DerivationSettings, count: int, seed: int, *, verbose: bool) -> None:
-    ready(steps)
+def mark(example: Example, steps: DerivationSettings) -> Marked:
+    start = time.process_time()
+    read = read_derivation(example.text, steps)
+    seconds = time.process_time() - start
+    claims = placed(example.text, read.claims)
+    return Marked(example, read, claims, telling(claims, example.marks.wrong, example.marks.first_wrong), seconds)
+
+
+def go_through(document: Document, shipped: Symbols) -> Gone:
+    fault = document.fault
+    try:
+        question = question_of(document.symbols or shipped)
+    except Exception as error:  # whatever it is, an author would see it
+        fault = f"{type(error).__name__}: {error}"
+    if fault:
+        return Gone(document, (), telling((), document.wrong), 0.0, f"its setting is refused: {short(fault)}")
+    start = time.process_time()
+    answer = read_answer(document.text, question)
+    seconds = time.process_time() - start
+    claims = placed(document.text, answer.claims)
+    return Gone(document, claims, telling(claims, document.wrong), seconds, answer.refused)
+
+
+# What is printed
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def row(title: str, text: str) -> None:
+    print(f"{title:<24}{text}")
+
+
+def of_verdict(marked: Sequence[Marked], verdict: str) -> list[Marked]:
+    return [each for each in marked if each.verdict == verdict]
+
+
+def print_telling(found: Sequence[Telling]) -> None:
+    true, false = sum(len(each.true) for each in found), sum(len(each.false) for each in found)
+    told, missed = sum(len(each.found) for each in found), [reason for each in found for _, reason in each.missed]
+    rest = ", ".join(f"{n} {reason}" for reason, n in Counter(missed).most_common())
+    row(
+        '"differs"',
+        f"precision {share(true, true + false)} ({true} of {true + false} that are told are wrong), "
+        f"recall {share(told, told + len(missed))} ({told} of {told + len(missed)} wrong lines)",
+    )
+    if rest:
+        row("  wrong, but not told", rest)
+
+
+def print_claims(claims: Sequence[Placed], whole: int) -> None:
+    words = Counter(claim.status for claim in claims)
+    wrongly = misnumbered(claims)
+    row(
+        "claims read",
+        f"{share(len(claims) - words['not read'], whole)} of {whole} ("
+        + ", ".join(f"{n} {word}" for word, n in words.most_common())
+        + (f"; {wrongly} with a line that they do not stand on)" if wrongly else ")"),
+    )
+
+
+def print_points(marked: Sequence[Marked]) -> None:
+    near = sum(each.distance <= NEAR for each in marked)
+    kinds = ", ".join(
+        f"{kind} {statistics.fmean(each.distance for each in of_verdict(marked, kind)):.2f}"
+        for kind in VERDICTS
+        if of_verdict(marked, kind)
+    )
+    high = sum(each.points - each.example.marks.points > NEAR for each in marked)
+    row(
+        "points suggested",
+        f"{share(near, len(marked))} within {NEAR:g} of a person's ({near} of {len(marked)}; {high} too high, "
+        f"{len(marked) - near - high} too low), mean distance "
+        f"{statistics.fmean(each.distance for each in marked):.2f} ({kinds})",
+    )
+
+
+def print_seconds(seconds: Sequence[float]) -> None:
+    median, largest = 1000 * statistics.median(seconds), 1000 * max(seconds)
+    row("CPU of each", f"median {median:.0f} ms, largest {largest:.0f} ms")
+
+
+def print_answers(marked: Sequence[Marked]) -> None:
+    counts = Counter(each.verdict for each in marked)
+    claims = [claim for each in marked for claim in each.claims]
+    print_telling([each.telling for each in marked])
+    awarded = Counter(each.verdict == "right" for each in marked if each.read.points is not None)
+    others = len(marked) - counts["right"]
+    row(
+        "awarded, no person", f"{awarded[True]} of {counts['right']} right, {awarded[False]} of {others} others (0 due)"
+    )
+    print_claims(claims, len(claims))
+    wrong = of_verdict(marked, "wrong")
+    found, doubted = (sum(map(ask, wrong)) for ask in (lambda m: m.first_found, lambda m: m.first_doubted))
+    row("first wrong line", f"found {found} of {len(wrong)}, at least doubted {doubted}")
+    print_points(marked)
+    print_seconds([each.seconds for each in marked])
+
+
+def print_documents(gone: Sequence[Gone]) -> None:
+    claims = [claim for each in gone for claim in each.claims]
+    print_claims(claims, sum(each.all for each in gone))
+    print_telling([each.telling for each in gone])
+    if any(each.seconds for each in gone):
+        print_seconds([each.seconds for each in gone if each.seconds])
+    for each in gone:
+        told = f"told {len(each.telling.true)} truly, {len(each.telling.false)} falsely"
+        name = f"  {each.document.name}"[:36].ljust(38)
+        row(name, each.refused or f"read {each.read:3} of {each.all:3}, {told}")
+
+
+def print_styles(marked: Sequence[Marked]) -> None:
+    print("  style  answers  claims read  false told  wrong lines told  awarded  within 1 point")
+    for style in sorted({each.example.marks.style for each in marked}):
+        own = [each for each in marked if each.example.marks.style == style]
+        claims = [claim for each in own for claim in each.claims]
+        read = share(sum(claim.status != "not read" for claim in claims), len(claims))
+        false = sum(len(each.telling.false) for each in own)
+        told = sum(len(each.telling.found) for each in own)
+        lines = told + sum(len(each.telling.missed) for each in own)
+        right = of_verdict(own, "right")
+        awarded = sum(each.read.points is not None for each in right)
+        near = sum(each.distance <= NEAR for each in own)
+        print(
+            f"  {style or '-':>5}  {len(own):7}  {read:>11}  {false:10}  {f'{told} of {lines}':>16}"
+            f"  {f'{awarded} of {len(right)}':>7}  {f'{near} of {len(own)}':>14}"
+        )
+
+
+def short(text: str) -> str:
+    return " ".join(text.split())[:150]
+
+
+def lines(groups: Sequence[frozenset[int]]) -> str:
+    return ", ".join("/".join(map(str, sorted(group))) for group in groups)
+
+
+def remarks(name: str, said: Telling) -> Iterator[str]:
+    for claim in said.false:
+        yield f"told falsely   {name}:{claim.line} {claim.status}: {short(claim.text)}"
+    for group, reason in said.missed:
+        yield f"not told       {name}: {lines([group])} {reason}"
+
+
+def remarks_of(each: Marked) -> Iterator[str]:
+    name, marks = each.example.name, each.example.marks
+    yield from remarks(name, each.telling)
+    awarded = each.read.points is not None
+    if awarded != (each.verdict == "right"):
+        yield f"{'AWARDED' if awarded else 'not awarded'}    {name} ({each.verdict}): {short(each.read.why)}"
+    if each.verdict == "wrong" and not each.first_found:
+        doubted = "doubted" if each.first_doubted else "not found"
+        yield f"first wrong    {name}: line {lines([marks.first_wrong])} is {doubted}"
+    if each.distance > NEAR:
+        unmet = ", ".join(step.id for step in each.read.milestones if not step.met) or "none"
+        yield f"points         {name} ({each.verdict}): {each.points:g} for {marks.points:g}; steps not met: {unmet}"
+
+
+# What is measured
+
+
+def measure_mutants(marked: Sequence[Marked], steps: DerivationSettings, count: int, seed: int, verbose: bool) -> None:
     chance = random.Random(seed)
-    words: Counter[str] = Counter()
-    claims = awarded = wrongly = refuted = located = suggested = 0
-    seconds: list[float] = []
-    tried: list[tuple[Mutant, bool]] = []
-    total: Counter[str] = Counter()
-    for example in examples():
-        start = time.process_time()
-        read = read_derivation(example.text, steps)
-        seconds.append(time.process_time() - start)
-        total[example.kind] += 1
-        claims += len(read.claims)
-        words.update(claim.status for claim in read.claims)
-        right = example.kind == "right"
-        awarded += right and read.points is not None
-        wrongly += not right and read.points is not None
-        refuted += right and any(claim.status in ("differs", "implied") for claim in read.claims)
-        located += example.kind == "wrong" and first_wrong_found(example, read)
-        suggested += example.kind == "incomplete" and read.suggested == float(str(example.label["points"]))
-        if verbose and (right != (read.points is not None)):
-            print(f"  {example.name}: {read.suggested:g} suggested; {read.why}")
-        if right and read.points is not None:
-            tried += [
-                (mutant, read_derivation(mutant.text, steps).points is None)
-                for mutant in mutants(example, count, chance)
-            ]
+    right = [each.example for each in of_verdict(marked, "right") if each.read.points is not None]
+    tried: list[tuple[Mutant, bool]] = [
+        (mutant, read_derivation(mutant.text, steps).points is None)
+        for example in right
+        for mutant in mutants(example, count, chance)
+    ]
     killed = sum(dead for _, dead in tried)
-    print(
-        f"{sum(total.values())} derivations ({', '.join(f'{n} {kind}' for kind, n in total.items())}), {claims} claims:"
-    )
-    print("  " + ", ".join(f"{n} {word}" for word, n in words.most_common()))
-    print(f"awarded without a person   {awarded} of {total['right']} right, {wrongly} of the others")
-    print(f"right ones with a refuted line   {refuted}")
-    print(f"first wrong line found   {located} of {total['wrong']} wrong")
-    print(f"a person's points suggested   {suggested} of {total['incomplete']} incomplete")
-    print(f"mutants killed   {killed} of {len(tried)} ({100 * killed / max(len(tried), 1):.1f} %)")
-    seconds.sort()
-    print(
-        f"CPU per derivation   median {1000 * seconds[len(seconds) // 2]:.0f} ms, largest {1000 * seconds[-1]:.0f} ms"
-    )
+    row("mutants killed", f"{share(killed, len(tried))} ({killed} of {len(tried)})")
     for mutant, dead in tried:
         if not dead:
             print(f"  alive: {mutant.of.name}: {mutant.what}")
@@ -163,15 +281,66 @@ def run(steps: DerivationSettings, count: int, seed: int, *, verbose: bool) -> N
                 print(f"    {' '.join(mutant.after.split())[:300]}")
 
 
+def measure_variants(variants: Sequence[Variant], steps: DerivationSettings, *, verbose: bool) -> None:
+    """Whether a slip in one line of a right answer is noticed at that line."""
+    words: Counter[str] = Counter()
+    for variant in variants:
+        read = read_derivation(variant.text, steps)
+        claims = placed(variant.text, read.claims)
+        at = [claim for claim in claims if variant.line in claim.lines]
+        said = (
+            "told at its line"
+            if any(claim.told for claim in at)
+            else "AWARDED"
+            if read.points is not None
+            else "not read at its line"
+            if any(claim.status == "not read" for claim in at)
+            else "told elsewhere only"
+            if any(claim.told for claim in claims)
+            else "merely not awarded"
+        )
+        words[said] += 1
+        if verbose and said != "told at its line":
+            print(f"  {said:<22} line {variant.line}: {variant.mistake}")
+    row("variants of one answer", f"{len(variants)}: " + ", ".join(f"{n} {word}" for word, n in words.most_common()))
+
+
+def measure(found: LabelledSet, steps: DerivationSettings, options: argparse.Namespace) -> None:
+    if found.examples:
+        marked = [mark(example, steps) for example in found.examples]
+        counts = Counter(each.verdict for each in marked)
+        print(f"\n{found.title}: {len(marked)} answers ({', '.join(f'{counts[kind]} {kind}' for kind in VERDICTS)})")
+        print_answers(marked)
+        if options.mutants:
+            measure_mutants(marked, steps, options.mutants, options.seed, options.verbose)
+        if options.verbose:
+            print_styles(marked)
+            print(*(f"  {remark}" for each in marked for remark in remarks_of(each)), sep="\n")
+    if found.variants:
+        measure_variants(found.variants, steps, verbose=options.verbose)
+    if found.documents:
+        gone = [go_through(document, steps) for document in found.documents]
+        print(f"\n{found.title}: {len(gone)} public documents, {sum(each.document.claims for each in gone)} claims")
+        print_documents(gone)
+        if options.verbose:
+            notes = (remark for each in gone for remark in remarks(each.document.name, each.telling))
+            print(*(f"  {note}" for note in notes), sep="\n")
+    if found.unlabelled:
+        print(f"  without a label: {', '.join(found.unlabelled)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="a folder with labels.yaml")
     parser.add_argument("--mutants", type=int, default=20, help="for each right derivation")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     steps = load_assignment(Course(COURSE), NAME).rubric.derivation
     assert steps is not None
-    run(steps, options.mutants, options.seed, verbose=options.verbose)
+    ready(steps)
+    for folder in options.folders or [SET]:
+        measure(read_set(folder), steps, options)
 
 
 if __name__ == "__main__":
