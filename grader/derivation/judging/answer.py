@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.links import links
+from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Differential, Symbol, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, read_document
 
@@ -51,9 +52,10 @@ def read_answer(text: str, question: Question) -> Answer:
         return Answer((), refused=str(error))
     best: Answer | None = None
     try:
-        pairs = links(document, question.tables[0], Budget())
+        linked = links(document, question.tables[0], Budget())
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
-            claims = read_claims(document, pairs, table, fresh(places, Budget()))
+            table = replace(table, words=linked.own, has_differentials=linked.has_differentials)
+            claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(tuple(claims), at, notes=document.notes)
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
@@ -63,6 +65,17 @@ def read_answer(text: str, question: Question) -> Answer:
         return best or Answer((), refused=str(error))
     assert best is not None
     return best
+
+
+def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:
+    """The points with a direction for everything that varies in an answer in differentials."""
+    if not linked.has_differentials:
+        return list(places)
+    sides = [side.node for pair in linked.pairs for side in (*pair.lefts, pair.right) if side.node is not None]
+    symbols = [each.of for node in sides for each in walk(node) if isinstance(each, Differential)]
+    found = [table.find(symbol.name) for symbol in symbols if isinstance(symbol, Symbol)]
+    given = frozenset(each.name for each in found if each is not None and each.name in places[0].given)
+    return [place.with_directions(given or frozenset(place.given) - table.labels) for place in places]
 
 
 def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:

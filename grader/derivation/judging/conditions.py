@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.parser import is_plain_index
-from grader.derivation.nodes.syntax import Condition, Node, Number, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Node, Number, Symbol
 
 MAX_CONDITIONS = 6
 
@@ -44,6 +44,7 @@ def own_names(found: Iterable[Statement]) -> frozenset[str]:
     for statement in found:
         if len(statement.sides) > 1 and not statement.continues:
             left, right = statement.sides[0].node, statement.sides[1].node
+            left = left.symbol if isinstance(left, Application) else left
             if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):
                 names.add(left.name)
     return frozenset(names)

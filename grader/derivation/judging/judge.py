@@ -178,7 +178,7 @@ class Judge:
     def current(self) -> Sequence[Place]:
         """The random points with the definitions made so far."""
         if self.places[0].table is not self.table:
-            self.places = [replace(place, table=self.table, known={}) for place in self.places]
+            self.places = [place.with_table(self.table) for place in self.places]
         return self.places
 
     def _restates(self, symbol: Node, body: Node) -> bool:

@@ -16,7 +16,7 @@ from grader.derivation.judging.conditions import Vocabulary, own_names, with_con
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
-from grader.derivation.nodes.syntax import Condition, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Differential, Negative, Node, Symbol
 from grader.derivation.text.documents import Document, Formula
 
 ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
@@ -106,7 +106,16 @@ class Spoken:
     near: tuple[Condition, ...] = ()
 
 
-def links(document: Document, table: Table, budget: Budget) -> list[Pair]:
+@dataclass(frozen=True, eq=False)
+class Links:
+    """The pairs of an answer, the names that it gives a meaning, and whether it differentiates by differentials."""
+
+    pairs: tuple[Pair, ...]
+    own: frozenset[str]
+    has_differentials: bool
+
+
+def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
     read = []
     for formula in document.formulas:
@@ -124,7 +133,14 @@ def links(document: Document, table: Table, budget: Budget) -> list[Pair]:
     for each in spoken:
         found_pairs, discourse = _said(each, discourse, words)
         pairs += found_pairs
-    return [*pairs, *_left_alone(discourse)]
+    sides = [side.node for found in read for each in found for side in each.sides]
+    return Links((*pairs, *_left_alone(discourse)), words.own, any(map(_is_differential, sides)))
+
+
+def _is_differential(node: Node | None) -> bool:
+    """Whether one side of a line is dJ and nothing else."""
+    node = node.of if isinstance(node, Negative) else node
+    return isinstance(node, Differential) and isinstance(node.of, Symbol | Application)
 
 
 def _said(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:

@@ -1,60 +1,121 @@
-"""Symbols that words give a meaning: `Let H be the first two terms`, `the data term D`."""
+"""Symbols that words give a meaning: `Let H be the first two terms`, `the data term D`, `write a for $w^T x$`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.syntax import Add, Node, Symbol
-from grader.derivation.text.documents import Document
+from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
 
 COUNTS = {"": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
-FIRST_TERMS = re.compile(r"\bfirst\s+(?:(one|two|three|four|\d)\s+)?(?:term|part|summand)s?\b", re.I)
+PLACES = {"first": 0, "second": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0}
+TERMS = re.compile(
+    r"\b(first|second|third|last|erste|zweite|letzte|premier)n?\s+(?:(one|two|three|four|\d)\s+)?"
+    r"(?:term|part|summand|piece|teil|terme)e?s?\b",
+    re.I,
+)
+"""`the first two terms`, `the second part` of the sum above."""
 BEFORE, AFTER = 50, 70
+GIVING = re.compile(
+    r"\s*,?\s*(?:for|be|as|denotes?|stands? for|means?|is|to be|for short for|für|sei|ist|pour|est|por|es|:)\s+"
+    r"(?:the |a |an |our |its |den |die |das |le |la |el )?(?:[a-zäöüéèß-]+ ){0,4}",
+    re.I,
+)
+"""What stands between a new symbol and what it is."""
+GIVEN_TO = re.compile(
+    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|"
+    r"written? as|write as|by|as|with)\s+(?:it |this |just |simply )?",
+    re.I,
+)
+"""What stands between what something is and its new symbol."""
+VERB = re.compile(
+    r"\b(let|set|denote[ds]?|defin\w*|call(?:ed)?|name[ds]?|abbreviat\w*|introduc\w*|writ\w*|where|with|put|use|"
+    r"sei|seien|setze\w*|bezeichn\w*|schreib\w*|wobei|mit|soit|posons|notons|où|avec|sea|donde|llamemos|con)\b[^.]{0,60}$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
 class Named:
-    """A symbol and what words say that it is."""
+    """A symbol and what words say that it is; `line` is where."""
 
     symbol: Symbol
     body: Node
+    line: int
 
 
-def named_in_words(
-    document: Document, unknown: Collection[str], sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]
-) -> Iterator[Named]:
-    """What the words around a lone symbol make of it.
+def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]) -> list[Named]:
+    """What the words around a lone symbol make of it, in order.
 
     `sums` are sides with several terms, each with its line; `parts` what certain words stand for in this question.
     """
-    for formula in document.formulas:
+    found: list[Named] = []
+    formulas = document.formulas
+    for at, formula in enumerate(formulas):
+        following = formulas[at + 1] if at + 1 < len(formulas) else None
+        found += _beside(formula, following)
         symbol = _lone(formula.text)
-        if symbol is None or symbol.name not in unknown:
-            continue
-        near = (_sentence_end(formula.words)[-BEFORE:], _sentence_start(formula.after)[:AFTER])
-        for words in near:
-            first = FIRST_TERMS.search(words)
-            above = [node for line, node in sums if line <= formula.line]
-            if first and above:
-                count = COUNTS.get((first[1] or "").lower(), 0)
-                node = above[-1]
-                if isinstance(node, Add) and 0 < count < len(node.terms):
-                    kept = node.terms[:count]
-                    yield Named(symbol, kept[0] if count == 1 else Add(kept))
-                    break
-            body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
-            if body is not None:
-                yield Named(symbol, body)
-                break
+        if symbol is not None and not symbol.subs and not symbol.upper:
+            found += list(_by_words(symbol, formula, sums, parts))[:1]
+    return found
 
 
-TRUE = r"(?:true|correct|right|target|actual|gold|ground[- ]truth)\s+(?:class|label|category)"
+def _beside(formula: Formula, following: Formula | None) -> Iterator[Named]:
+    """A symbol and a formula with words between them that give one the other's name."""
+    if following is None or formula.display or following.display:
+        return
+    between = following.words
+    if len(between) > AFTER or not VERB.search(formula.words[-80:]):
+        return
+    if GIVING.fullmatch(between):
+        symbol, body = _lone(formula.text), _side(following.text)
+    elif GIVEN_TO.fullmatch(between):
+        symbol, body = _lone(following.text), _side(formula.text)
+    else:
+        return
+    if symbol is not None and body is not None and not isinstance(body, Symbol):
+        yield Named(symbol, body, formula.line)
+
+
+def _by_words(
+    symbol: Symbol, formula: Formula, sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]
+) -> Iterator[Named]:
+    """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
+    above = [node for line, node in sums if line <= formula.line]
+    for words in (_sentence_end(formula.words)[-BEFORE:], _sentence_start(formula.after)[:AFTER]):
+        terms = terms_meant(words, above[-1]) if above else None
+        if terms is not None:
+            yield Named(symbol, terms, formula.line)
+        body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
+        if body is not None:
+            yield Named(symbol, body, formula.line)
+
+
+def terms_meant(words: str, node: Node) -> Node | None:
+    """The terms of a sum that words such as `the first two terms` mean."""
+    found = TERMS.search(words)
+    if found is None or not isinstance(node, Add):
+        return None
+    at, count = PLACES[found[1].lower().removesuffix("n")], COUNTS.get((found[2] or "").lower(), 1)
+    first = at if at >= 0 else len(node.terms) - count
+    kept = node.terms[first : first + count]
+    if len(kept) < count or count == len(node.terms):
+        return None
+    return kept[0] if count == 1 else Add(kept)
+
+
+TRUE = (
+    r"(?:true|correct|right|target|actual|gold|ground[- ]truth|richtige|wahre|vraie|correcta)\s+"
+    r"(?:class|label|category|klasse|classe|clase)"
+)
 TRUE_BEFORE = re.compile(TRUE + r"\s*(?:is|be|index|:|,)?\s*$", re.I)
-TRUE_AFTER = re.compile(r"^\s*(?:is|be|denotes?|for|stands for|=)?\s*(?:the\s+)?(?:index of the\s+)?" + TRUE, re.I)
+TRUE_AFTER = re.compile(
+    r"^\s*(?:is|be|denotes?|denote|for|stands for|=)?\s*(?:the\s+)?(?:index of the\s+)?" + TRUE, re.I
+)
 
 
 def true_class(document: Document) -> str:
@@ -62,21 +123,28 @@ def true_class(document: Document) -> str:
     for formula in document.formulas:
         text = formula.text.strip()
         said = TRUE_BEFORE.search(formula.words[-60:]) or TRUE_AFTER.search(formula.after[:60])
-        if len(text) == 1 and text.islower() and said:
-            return text
+        symbol = _lone(text) if said else None
+        if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
+            return symbol.name
     return ""
 
 
-def _lone(text: str) -> Symbol | None:
-    """The symbol, if a formula is nothing else."""
-    if len(text) > 40:
+def _side(text: str) -> Node | None:
+    """The formula, if a text is one side and nothing else."""
+    if len(text) > 300:
         return None
     try:
         parser = Parser(tokens(text))
         node = parser.side()
     except ReadError:
         return None
-    return node if isinstance(node, Symbol) and not node.subs and parser.token.kind == "end" else None
+    return node if parser.token.kind == "end" else None
+
+
+def _lone(text: str) -> Symbol | None:
+    """The symbol, if a formula is nothing else."""
+    node = _side(text) if len(text) <= 40 else None
+    return node if isinstance(node, Symbol) else None
 
 
 def _sentence_end(words: str) -> str:

@@ -10,19 +10,21 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.naming import FIRST_TERMS, named_in_words, true_class
+from grader.derivation.judging.naming import TERMS, Named, named_in_words, true_class
+from grader.derivation.judging.solving import meanings
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Negative, Node, Sum, Symbol, Transposed, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
+MAX_SOLVED, MAX_TRIED = 8, 6
 NAMING = re.compile(
     r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce)\b[^.]{0,80}$"
     r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for)\b", re.I
@@ -44,30 +46,107 @@ class Reader(Judge):
     sums: list[tuple[int, Node]] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
     renamed: list[str] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
+    named: list[Named] = field(default_factory=list)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
         self.table = replace(self.table, true_class=true_class(document))
+        sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
+        self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
+        self.named = named_in_words(document, self.sums, self.table.parts)
         for pair in pairs:
+            self._name(pair.line)
             if len(self.claims) >= MAX_CLAIMS:
                 words = f"only the first {MAX_CLAIMS} equalities were read"
                 self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
                 break
             self.claims.append(None)
-            self.sums += [(pair.line, side.node) for side in (*pair.lefts, pair.right) if isinstance(side.node, Add)]
             self._settle(len(self.claims) - 1, pair, final=False)
-        if self.waiting:
-            self._name(document)
+        self._wait_again()
+        self._name(None)
+        self._wait_again()
+        self._solve()
+        for at, pair in self.waiting:
+            self._settle(at, pair, final=True)
+        return [claim for claim in self.claims if claim is not None]
+
+    def _wait_again(self) -> None:
+        """Try again what waits, as long as that helps."""
         while self.waiting:
             waiting, self.waiting = self.waiting, []
             for at, pair in waiting:
                 self._settle(at, pair, final=False)
             if len(self.waiting) == len(waiting):
                 break
-        for at, pair in self.waiting:
-            self._settle(at, pair, final=True)
-        return [claim for claim in self.claims if claim is not None]
+
+    # Symbols that are solved for
+
+    def _solve(self) -> None:
+        """Give symbols that nobody defined the meaning with which most of the lines hold that use them."""
+        for _ in range(MAX_SOLVED):
+            symbol = next((each for each in self._unsolved() if self._solved(each)), None)
+            if symbol is None:
+                return
+            self._wait_again()
+
+    def _unsolved(self) -> list[Symbol]:
+        """Unknown symbols, then other names of the question's whose lines do not hold."""
+        waiting = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
+        found = unknown_symbols(self._all_decided(waiting), self.table, self.places[0].budget)
+        for at, claim in enumerate(self.claims):
+            if claim is not None and claim.status in (Word.DIFFERS, Word.IMPLIED):
+                pair = self.done[at]
+                sides = [side.node for side in (pair.lefts[0], pair.right) if side.node]
+                symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
+                found += [each for each in symbols if self._may_be_another(each)]
+        names = dict.fromkeys(
+            (each.name, len(each.subs) + len(each.upper)) for each in found if isinstance(each, Symbol)
+        )
+        return [Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.tried]
+
+    def _all_decided(self, nodes: Sequence[Node]) -> list[Node]:
+        found = []
+        for node in nodes:
+            with contextlib.suppress(ReadError):
+                found.append(decided(node, self.table))
+        return found
+
+    def _may_be_another(self, node: Symbol) -> bool:
+        """Whether a symbol is only another name of one of the question's, which this student may mean otherwise."""
+        return node.name in self.table.also and node.name not in self.table.declared
+
+    def _solved(self, symbol: Symbol) -> bool:
+        """Whether a meaning was found with which the lines hold that use the symbol."""
+        self.tried.add(symbol.name)
+        about = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
+        before, best = self.table, None
+        most = self._score(about) if self._may_be_another(symbol) else 0
+        for meaning in meanings(symbol, before, [node for _, node in self.sums], self.current(), self.customs):
+            self.table = meaning.table
+            score = self._score(about)
+            if score > most:
+                most, best = score, meaning
+            self.table = before
+        if best is None:
+            return False
+        self.table = best.table
+        self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, symbol.name)]
+        self.waiting = list(dict(self.waiting).items())
+        return True
+
+    def _score(self, about: Sequence[tuple[int, Pair]]) -> int:
+        """How many of these lines hold, less those that do not; what they define is forgotten again."""
+        kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
+        score = 0
+        for _, pair in about[:MAX_TRIED]:
+            with contextlib.suppress(ReadError, MeaningError, ArithmeticError, ValueError, LookupError):
+                claim = self._claim(pair, final=False)
+                if claim is not None:
+                    score += (claim.status is Word.HOLDS) - (claim.status in (Word.DIFFERS, Word.IMPLIED))
+        self.table, self.customs, self.settled, self.renamed = kept
+        return score
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""
@@ -99,6 +178,8 @@ class Reader(Judge):
                 return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
             side = right if right.error else left
             return replace(about, note=side.error, caret=side.caret)
+        if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and is_list(right.node):
+            return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
         try:
             defined = self._defined(left.node, right.node, pair, about)
             defined = defined or self._defined_backwards(right.node, left.node, pair, about)
@@ -127,15 +208,20 @@ class Reader(Judge):
 
     # Definitions
 
-    def _name(self, document: Document) -> None:
-        """Symbols that words define, for lines that wait for them."""
-        sides = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
-        unknown = {symbol.name for symbol in unknown_symbols(sides, self.table, self.places[0].budget)}
-        for named in named_in_words(document, unknown, self.sums, self.table.parts):
-            if named.symbol.name in self.table.declared:
-                continue
-            with contextlib.suppress(ReadError, MeaningError):
-                self.table, _ = define(named.symbol, named.body, self.table, self.current(), self.customs)
+    def _name(self, line: int | None) -> None:
+        """Symbols that words up to a line define; None is the end."""
+        for named in [each for each in self.named if line is None or each.line <= line]:
+            symbol = named.symbol
+            known = self.table.declared.get(symbol.name)
+            if (known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))) or (
+                self.table.is_index(symbol.name) and not symbol.subs
+            ):
+                self.named.remove(named)
+            else:
+                with contextlib.suppress(ReadError, MeaningError):
+                    body = decided(named.body, self.table)
+                    self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+                    self.named.remove(named)
 
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
@@ -213,12 +299,24 @@ class Reader(Judge):
             others = [Negative(other) for n, other in enumerate(terms) if n != at]
             body: Node = Add((left, *others)) if others else left
             claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
-            said = any(NAMING.search(words) or FIRST_TERMS.search(words) for words in pair.words)
+            said = any(NAMING.search(words) or TERMS.search(words) for words in pair.words)
             if said or claim.status is not Word.DEFINITION:
                 return claim
             words = f"{symbol.name} is not defined; it is taken for what makes this line true"
             return replace(claim, note=words, doubtful=True)
         return None
+
+
+def is_list(node: Node | None) -> bool:
+    """Whether a side is a vector or matrix that is written out."""
+    node = node.of if isinstance(node, Transposed) else node
+    return isinstance(node, Sum) and node.kind == "list"
+
+
+def mentions(pair: Pair, name: str) -> bool:
+    """Whether a symbol stands in a pair."""
+    sides = [side.node for side in (*pair.lefts[:1], pair.right) if side.node is not None]
+    return any(isinstance(each, Symbol) and each.name == name for node in sides for each in walk(node))
 
 
 def has_any_symbol(node: Node) -> bool:

@@ -62,7 +62,7 @@ def _is_log_of_quotient(node: Node, table: Table) -> bool:
 
 def is_log_of_sum(node: Node) -> bool:
     """The logarithm of something that is summed."""
-    return _is_log(node) and any(isinstance(each, Sum) for each in walk(_argument(node)))
+    return _is_log(node) and any(isinstance(each, Sum) and each.kind == "sum" for each in walk(_argument(node)))
 
 
 def _is_quotient(node: Node) -> bool:
@@ -70,7 +70,11 @@ def _is_quotient(node: Node) -> bool:
 
 
 def _sums_over_classes(node: Node, table: Table) -> bool:
-    return isinstance(node, Sum) and any(variable.axis != table.leave_out for variable in node.variables)
+    return (
+        isinstance(node, Sum)
+        and node.kind == "sum"
+        and any(variable.axis != table.leave_out for variable in node.variables)
+    )
 
 
 def _sums(kinds: tuple[type, ...]) -> Callable[[Node, Table], bool]:

@@ -1,4 +1,4 @@
-"""Brackets after a symbol: a call where the symbol is a function, otherwise a product with what is in them."""
+"""What may be a product or not, decided by the symbols: brackets after a symbol, a d before one, capitals together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Application,
+    Differential,
     Fraction,
     Node,
+    Power,
     Product,
     Symbol,
     Transposed,
+    children,
     rebuilt,
     with_scripts,
 )  # fmt: skip
@@ -20,36 +23,66 @@ from grader.derivation.text.lexer import ReadError
 
 
 def decided(node: Any, table: Table) -> Any:
-    """The formula with every application as a call or as a product. Raises ReadError for several factors in one."""
-    if isinstance(node, Application):
-        call = _call(node, table)
-        return Product(_factors(node, table)) if call is None else call
+    """The formula with everything that may be a product or not as what it is here. Raises ReadError.
+
+    Brackets after a symbol, a d before one, capitals beside each other.
+    """
     if isinstance(node, Product):
         factors: list[Node] = []
         for factor in node.factors:
-            found = decided(factor, table)
-            spliced = isinstance(factor, Application) and isinstance(found, Product)
-            factors += found.factors if spliced else (found,)
+            factors += _factors(factor, table) or (decided(factor, table),)
         return Product(tuple(factors))
     if isinstance(node, Fraction) and isinstance(node.under, Application) and _call(node.under, table) is None:
-        under, *others = _factors(node.under, table)  # 1/N (p - y): only N is below the line
+        under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
+    if isinstance(node, Transposed | Power) and isinstance(first := next(children(node)), Symbol):
+        *before, last = spelt(first, table)
+        changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
+        return Product((*before, changed)) if before else changed
+    found = _factors(node, table)
+    if found is not None:
+        return found[0] if len(found) == 1 else Product(found)
+    if isinstance(node, Application):
+        return _call(node, table)
     return rebuilt(node, lambda child: decided(child, table))
 
 
-def _factors(node: Application, table: Table) -> tuple[Node, ...]:
-    if len(node.arguments) != 1:
-        raise ReadError(f"{node.symbol.name} is no function here, and its brackets hold several things", node.symbol.at)
-    return node.symbol, with_scripts(decided(node.arguments[0], table), decided(node.scripts, table))
+def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
+    """The factors of what is a product here, though it need not be; None for all else."""
+    if isinstance(node, Application) and _call(node, table) is None:
+        if len(node.arguments) != 1:
+            words = f"{node.symbol.name} is no function here, and its brackets hold several things"
+            raise ReadError(words, node.symbol.at)
+        bracket = with_scripts(decided(node.arguments[0], table), decided(node.scripts, table))
+        if table.has_differentials and node.symbol.name == "d":
+            return (Differential(bracket),)
+        return (*spelt(node.symbol, table), bracket)
+    if isinstance(node, Differential) and not table.has_differentials:
+        inner = decided(node.of, table)
+        return (Symbol("d"), *(inner.factors if isinstance(inner, Product) else (inner,)))
+    if isinstance(node, Symbol) and len(word := spelt(node, table)) > 1:
+        return tuple(word)
+    return None
+
+
+def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
+    """Capitals beside each other as the product of symbols, unless they are a name; the last has the indices."""
+    name = symbol.name
+    if len(name) == 1 or not (name.isupper() and name.isalpha()) or table.find(name) is not None or name in table.words:
+        return [symbol]
+    if not all(table.find(letter) is not None or letter in table.sizes for letter in name):
+        return [symbol]
+    return [*(Symbol(letter, (), (), symbol.at) for letter in name[:-1]), replace(symbol, name=name[-1])]
 
 
 def _call(node: Application, table: Table) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
     symbol = node.symbol
     arguments = [part for argument in node.arguments for part in _parts(argument)]
-    if not table.is_function(symbol.name):
+    if not table.is_function(symbol.name) or not all(isinstance(each, Symbol) for each in arguments):
         return None
-    if not all(isinstance(each, Symbol) and table.is_argument(symbol.name, each) for each in arguments):
+    several = len(node.arguments) > 1  # nobody writes a product so
+    if not several and not all(isinstance(each, Symbol) and table.is_argument(symbol.name, each) for each in arguments):
         return None
     first, *rest = node.scripts or (None,)
     if first is not None and first.kind == "element" and not symbol.subs:
@@ -57,8 +90,11 @@ def _call(node: Application, table: Table) -> Node | None:
         scripts = tuple(each for each in rest if each is not None)
     else:
         scripts = node.scripts
+    indexed = [each for each in arguments if isinstance(each, Symbol) and (each.subs or each.upper)]
     if len(arguments) == 1 and isinstance(arguments[0], Symbol):
         symbol = _of_example(symbol, arguments[0], table)
+    elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
+        symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
     return with_scripts(symbol, decided(scripts, table))
 
 

@@ -1,4 +1,4 @@
-"""Sums without an index: `sum p_k` is one over k if nothing else counts k."""
+"""Sums without an index: `sum p_k` is one over k if nothing else counts k, or one over what is left out."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Node, Sum, Symbol, Variable, children, rebuilt, walk
-from grader.derivation.text.lexer import ReadError
+
+LEFT_OUT = "n'"
+"""The index of a sum over what is left out, in a letter that nobody writes."""
+Way = tuple[list[Node], tuple[str, ...]]
 
 
-def with_indices(nodes: Sequence[Node]) -> tuple[list[Node], tuple[str, ...]]:
-    """Sums without an index get the one letter that nothing else uses. Raises ReadError if there is no such letter."""
+def ways_to_sum(nodes: Sequence[Node], table: Table) -> list[Way]:
+    """All ways to read the sums that name no index, with words for it: over a letter that nothing else uses, over the
+    axis that is left out, over all entries."""
     bare = [each for node in nodes for each in walk(node) if isinstance(each, Sum) and not each.variables]
     if not bare:
-        return list(nodes), ()
-    notes = []
+        return [(list(nodes), ())]
+    ways: list[Way] = []
+    letters = sorted({letter for each in bare for letter in _free(each, nodes)})
+    for letter in letters:
+        ways.append((_filled(nodes, letter, None), (f"the sum without an index is read as one over {letter}",)))
+    size = next((name for name, axis in table.sizes.items() if axis == table.leave_out), None)
+    if size is not None:
+        words = f"the sum without an index is read as one over {table.leave_out}"
+        ways.append((_filled(nodes, LEFT_OUT, Symbol(size)), (words,)))
+    if not letters:
+        ways.append((list(nodes), ("the sum without an index is read as one over all entries",)))
+    return ways
+
+
+def _free(bare: Sum, nodes: Sequence[Node]) -> set[str]:
+    """The letters in a sum that nothing else uses."""
+    outside: set[str] = set()
+    for each in nodes:
+        outside |= _letters(each, without=bare)
+    return _letters(bare.body) - outside
+
+
+def _filled(nodes: Sequence[Node], letter: str, upper: Node | None) -> list[Node]:
+    """The formulas with this index below every sum without one that has it, or may have it."""
 
     def filled(node: Any) -> Any:
-        if isinstance(node, Sum) and not node.variables:
-            inside = _letters(node.body)
-            outside: set[str] = set()
-            for each in nodes:
-                outside |= _letters(each, without=node)
-            found = sorted(inside - outside)
-            if len(found) != 1:
-                raise ReadError("over what is this sum? Write its index below it")
-            notes.append(f"the sum without an index is read as one over {found[0]}")
-            node = replace(node, variables=(Variable(found[0]),))
+        if isinstance(node, Sum) and not node.variables and (upper is not None or letter in _letters(node.body)):
+            node = replace(node, variables=(Variable(letter),), upper=upper)
         return rebuilt(node, filled)
 
-    return [filled(node) for node in nodes], tuple(dict.fromkeys(notes))
+    return [filled(node) for node in nodes]
 
 
 def _letters(node: Any, without: Node | None = None) -> set[str]:

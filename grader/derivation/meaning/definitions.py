@@ -12,7 +12,7 @@ from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
-from grader.derivation.meaning.symbols import Declared, Definition, Table
+from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import Node, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
@@ -65,12 +65,18 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
             count = len(_indices(each))
             if not isinstance(each, Symbol) or each.name in bound or each.name in table.sizes:
                 continue
+            if table.constant(each.name):
+                continue
             if (count or not table.is_index(each.name)) and table.find(each.name, count) is None:
                 found[each.name, count] = each
         indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
         letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
         for letter in letters:
-            free = letter.name not in indices | bound and table.find(letter.name) is None
+            free = (
+                letter.name not in indices | bound
+                and table.find(letter.name) is None
+                and not table.constant(letter.name)
+            )
             if free and letter.name not in table.sizes:
                 found[letter.name, 0] = letter
     return list(found.values())
@@ -128,7 +134,7 @@ def _same(
     if declared.letters:
         return None
     for other in table.declared.values():
-        if other.axes != declared.axes or other.letters or other.name == declared.name:
+        if other.axes != declared.axes or other.letters or other.name == declared.name or MARK in other.name:
             continue
         pairs = []
         for place, value in zip(places, values, strict=True):

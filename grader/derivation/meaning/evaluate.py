@@ -24,11 +24,16 @@ from grader.derivation.meaning.values import (
     diagonal,
     elementwise,
     exp,
+    hyperbolic_tangent,
+    inverse,
+    larger,
+    listed,
     log,
     masked_sum,
     multiply,
     root,
     shape_words,
+    sigmoid,
     softmax,
     spread,
     transposed,
@@ -42,23 +47,28 @@ from grader.derivation.nodes.syntax import (
     Cases,
     Condition,
     Derivative,
+    Differential,
     Element,
     Entry,
     Fraction,
     Hadamard,
     Indicator,
     Label,
+    Largest,
     Negative,
     Node,
     Norm,
     Number,
     Power,
+    Prime,
     Product,
     Sum,
     Symbol,
+    Trace,
     Transposed,
     Variable,
     bound_axes,
+    walk,
 )  # fmt: skip
 
 
@@ -172,11 +182,17 @@ def _hadamard(node: Hadamard, place: Place) -> Value:
 
 def _fraction(node: Fraction, place: Place) -> Value:
     over, under = evaluate(node.over, place), evaluate(node.under, place)
+    if under.open and under.open == over.open:
+        return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
     if under.open:
         raise MeaningError(f"a division by {shape_words(under)} is not read")
-    if not np.all(under.array):
+    return multiply(replace(under, array=1 / _nowhere_zero(under.array)), over)
+
+
+def _nowhere_zero(array: Array) -> Array:
+    if not np.all(array):
         raise MeaningError("it divides by zero")
-    return multiply(replace(under, array=1 / under.array), over)
+    return array
 
 
 def _power(node: Power, place: Place) -> Value:
@@ -186,6 +202,8 @@ def _power(node: Power, place: Place) -> Value:
     if base.open:
         if len(base.open) == 1 and isinstance(node.exponent, Number) and node.exponent.value == 2:
             return multiply(replace(base, row=True), replace(base, row=False))
+        if isinstance(node.exponent, Negative) and node.exponent.of == Number(1.0):
+            return inverse(base)
         raise MeaningError(f"a power of {shape_words(base)} is not read")
     if isinstance(node.exponent, Number) and node.exponent.value == int(node.exponent.value):
         return whole_power(base, int(node.exponent.value))
@@ -210,7 +228,7 @@ def _call(node: Call, place: Place) -> Value:
     if node.function == "softmax":
         result = softmax(value, place.axes, place.table.softmax_axis)
     else:
-        result = {"exp": exp, "log": log, "sqrt": root, "diag": diagonal}[node.function](value)
+        result = FUNCTIONS[node.function](value)
     for factor in rest:
         result = multiply(result, evaluate(factor, place))
     return result
@@ -222,8 +240,6 @@ def _transposed(node: Transposed, place: Place) -> Value:
 
 def _norm(node: Norm, place: Place) -> Value:
     value = evaluate(node.of, place)
-    if not value.open:
-        raise MeaningError("the absolute value of a number is not read")
     squares = value.array * value.array
     for _ in value.open:
         squares = squares.sum(axis=-1)
@@ -231,14 +247,58 @@ def _norm(node: Norm, place: Place) -> Value:
 
 
 def _sum(node: Sum, place: Place) -> Value:
+    if not node.variables:
+        return _sum_of_entries(node.body, place)
     axes = {**place.axes, **{variable.name: variable.axis for variable in node.variables}}
     inner = place.with_axes(axes)
     body = evaluate(node.body, inner)
+    if node.kind == "list":
+        return listed(body, node.variables[0].name, node.variables[0].axis, place.sizes[node.variables[0].axis])
     mask = holds(node.conditions, inner) if node.conditions else None
     for at, variable in enumerate(reversed(node.variables)):
         first = mask if at == 0 else None
         body = masked_sum(body, variable.name, place.sizes[variable.axis], first, node.kind)
     return body
+
+
+def _sum_of_entries(body: Node, place: Place) -> Value:
+    """A sum that does not say over what: of all entries of a vector or matrix, or of their squares."""
+    squared = isinstance(body, Power) and body.exponent == Number(2.0)
+    value = evaluate(body.base if isinstance(body, Power) and squared else body, place)
+    if not value.open:
+        raise MeaningError("over what is this sum? Write its index below it")
+    array = value.array * value.array if squared else value.array
+    return Value(array.sum(axis=tuple(range(-len(value.open), 0))), value.names)
+
+
+def _trace(node: Trace, place: Place) -> Value:
+    value = evaluate(node.of, place)
+    if not value.open:
+        return value
+    if len(value.open) != 2 or value.open[0] != value.open[1]:
+        raise MeaningError(f"the trace is of a square matrix, not of {shape_words(value)}")
+    return Value(np.trace(value.array, axis1=-2, axis2=-1), value.names)
+
+
+def _largest(node: Largest, place: Place) -> Value:
+    found = evaluate(node.of[0], place)
+    for each in node.of[1:]:
+        found = larger(found, evaluate(each, place))
+    return found
+
+
+def _differential(node: Differential, place: Place) -> Value:
+    """How much a formula changes if every symbol that may vary moves along a random direction of its own."""
+    if isinstance(node.of, Entry) and node.of.name in place.directions:
+        moved = place.directions[node.of.name]
+        return evaluate(node.of, replace(place, known={node.of.name: moved}))
+    value = evaluate(node.of, place.moving())
+    array = value.array.imag / STEP if np.iscomplexobj(value.array) else np.zeros(value.array.shape)
+    return replace(value, array=array)
+
+
+def _prime(node: Prime, place: Place) -> Value:
+    raise MeaningError("a prime does not say by what is differentiated")
 
 
 def _cases(node: Cases, place: Place) -> Value:
@@ -268,6 +328,8 @@ def _derivative(node: Derivative, place: Place) -> Value:
     if not isinstance(node.by, Entry):
         raise MeaningError("a derivative is by one of the symbols")
     by = node.by
+    if any(isinstance(each, Derivative) for each in walk(node.of)):
+        return _second_derivative(node, by, place)
     inner = place.differentiating(by.name, symbol_values(by.name, place))
     axes = place.table.declared[by.name].axes
     shape = tuple(place.sizes[axis] for axis in axes)
@@ -281,6 +343,31 @@ def _derivative(node: Derivative, place: Place) -> Value:
     array = np.moveaxis(array, 1, -1).reshape(array.shape[0], 1, *array.shape[2:], *shape)
     return differentiated(array, value, by.indices, axes)
 
+
+def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:
+    """By central differences of sixth order of the inner derivative, which is exact; one entry after another."""
+    base = symbol_values(by.name, place)
+    shape = base.shape[2:]
+    if by.name in place.table.definitions or np.prod(shape, dtype=int) > MAX_ENTRIES:
+        raise MeaningError(f"a second derivative by {by.name} is not read")
+    columns = []
+    value = None
+    for at in np.ndindex(*shape):
+        total: Array = np.zeros(1)
+        for step, weight in STENCIL:
+            moved = base.astype(np.float64).copy()
+            moved[(slice(None), slice(None), *at)] += step * WIDTH
+            value = evaluate(node.of, place.with_values(by.name, moved))
+            total = total + (weight / WIDTH) * value.array
+        columns.append(total)
+    assert value is not None
+    array = np.stack(columns, axis=-1).reshape(*columns[0].shape, *shape)
+    return differentiated(array, value, by.indices, place.table.declared[by.name].axes)
+
+
+WIDTH = 1e-2
+MAX_ENTRIES = 40
+STENCIL = tuple((s * n, s * w) for n, w in ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60)) for s in (1, -1))
 
 # Conditions on indices
 
@@ -339,4 +426,16 @@ EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Cases: _cases,
     Element: _element,
     Derivative: _derivative,
+    Differential: _differential,
+    Prime: _prime,
+    Trace: _trace,
+    Largest: _largest,
+}
+FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
+    "exp": exp,
+    "log": log,
+    "sqrt": root,
+    "diag": diagonal,
+    "tanh": hyperbolic_tangent,
+    "sigmoid": sigmoid,
 }

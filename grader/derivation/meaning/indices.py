@@ -60,8 +60,6 @@ def assignments(
         assigned = {**indices.fixed, **dict(zip(open_names, axes, strict=True))}
         if any(assigned.get(a) != assigned.get(b) for a, b in indices.same):
             continue
-        if not _is_sensible(assigned, indices.fixed, table):
-            continue
         unusual = [axis for name, axis in assigned.items() if not _is_usual(name, axis, table, customs)]
         cost = sum(NEVER if axis == table.leave_out else UNUSUAL for axis in unusual)
         for use in indices.uses:
@@ -95,19 +93,6 @@ def _axes_for(name: str, indices: Indices, table: Table) -> list[str]:
             axes = set(use.declared.axes)
             possible = axes if possible is None else possible & axes
     return sorted(possible if possible is not None else table.axes)
-
-
-def _is_sensible(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:
-    """Whether no letter has changed places: one that counts examples elsewhere counts classes only where nothing else
-    counts examples, and the other way round."""
-    counted = set(assigned.values())
-    for name, axis in assigned.items():
-        letter = name.partition("#")[0].rstrip("'")
-        usual = {each for each, letters in table.letters.items() if letter in letters}
-        moved = usual and axis not in usual and (axis == table.leave_out or table.leave_out in usual)
-        if moved and name not in fixed and usual & counted:
-            return False
-    return True
 
 
 def _counts_oddly(assigned: Mapping[str, str], fixed: Mapping[str, str], table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +28,7 @@ class Place:
     known: dict[str, Array] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     differentiated: str | None = None
+    directions: Mapping[str, Array] = field(default_factory=dict)
 
     def with_axes(self, axes: Mapping[str, str]) -> Place:
         """The same points for a formula with these indices."""
@@ -35,13 +36,35 @@ class Place:
 
     def with_table(self, table: Table) -> Place:
         """The same points with other definitions; what was computed of the old ones is kept where it still holds."""
-        return replace(self, table=table)
+        if table is self.table:
+            return self
+        kept = {name: array for name, array in self.known.items() if name not in table.own and name in table.declared}
+        return replace(self, table=table, known=kept)
 
     def value_of(self, name: str) -> Array | None:
         """The values of a symbol, (points, steps, *axes), that are given or were computed before."""
         if name in self.known:
             return self.known[name]
         return self.given.get(name) if name not in self.table.definitions else None
+
+    def with_values(self, name: str, array: Array) -> Place:
+        """The same points with other values of a symbol."""
+        return replace(self, known={name: array})
+
+    def with_directions(self, names: Collection[str]) -> Place:
+        """The same points with a random direction for each of these symbols."""
+        found = {}
+        for name in sorted(names):
+            random = np.random.default_rng([11, *name.encode()])
+            found[name] = random.normal(size=self.given[name].shape)
+        return replace(self, directions=found)
+
+    def moving(self) -> Place:
+        """The same points with every symbol that has a direction moved along it by a small imaginary step."""
+        if self.differentiated is not None:
+            raise MeaningError("a differential within a derivative is not read")
+        known = {name: self.given[name] + 1j * STEP * towards for name, towards in self.directions.items()}
+        return replace(self, known=known, differentiated="")
 
     def differentiating(self, name: str, array: Array) -> Place:
         """The same points once for each entry of a symbol, which is moved by a small imaginary step there.

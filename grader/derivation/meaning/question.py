@@ -11,7 +11,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import Declared, Table
+from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.meaning.values import Array
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
@@ -54,6 +54,8 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
         also={name_of(other): name_of(text) for text, others in symbols.also.items() for other in others},
         matrices={name_of(matrix): name_of(text) for matrix, text in symbols.matrices.items()},
     )
+    for constant, definition in constants(symbols.axes).values():
+        table = table.with_definition(constant, definition)
     replaced = {_defined(text, table): text for text in (reading.definitions if reading else [])}
     places = places_of(symbols, table)
     for text in symbols.definitions:

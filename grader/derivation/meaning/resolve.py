@@ -6,15 +6,16 @@ they stand; where several fit, the rubric's customary letters decide, and furthe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
-from grader.derivation.meaning.bare_sums import with_indices
+from grader.derivation.meaning.bare_sums import ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
-from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,
@@ -29,10 +30,13 @@ from grader.derivation.nodes.syntax import (
     Transposed,
     Variable,
     rebuilt,
+    walk,
 )  # fmt: skip
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_READINGS = 12
+MAX_WAYS = 24
+MAX_CONSTANTS = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Resolved:
     notes: tuple[str, ...] = ()
     left_out: bool = False
     cost: int = 0
+    whole: bool = False
 
 
 def readings(
@@ -55,11 +60,53 @@ def readings(
     budget: Budget | None = None,
 ) -> Iterator[Resolved]:
     """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits, and TooMuch."""
-    nodes, notes = with_indices([decided(node, table) for node in nodes])
-    renamed = _Renamer(table, notes=notes)
+    budget = budget or Budget()
+    failure: ReadError | None = None
+    found: list[Resolved] = []
+    ways = ways_to_sum([decided(node, table) for node in nodes], table)
+    whole = table.whole(_bare_names(nodes))
+    tables = (table,) if whole is None else (table, whole)
+    all_ways = itertools.product(tables, ways, _constants(nodes, table))
+    for there, (filled, said), axes in itertools.islice(all_ways, MAX_WAYS):
+        if found and there is not table and not found[0].left_out:
+            break  # nothing was left out
+        try:
+            more = _readings_of(filled, said, conditions, there, customs, budget, axes)
+            found += [replace(each, whole=there is not table) for each in more]
+        except UnknownSymbol:
+            raise
+        except ReadError as error:
+            failure = failure or error
+    if not found:
+        raise failure or ReadError("it cannot be read")
+    yield from sorted(found, key=lambda reading: (reading.whole, reading.cost))[:MAX_READINGS]
+
+
+def _bare_names(nodes: Sequence[Node]) -> frozenset[str]:
+    """Symbols that stand without any index, as vectors and matrices do."""
+    symbols = (each for node in nodes for each in walk(node) if isinstance(each, Symbol))
+    return frozenset(each.name for each in symbols if not each.subs and not each.upper)
+
+
+def _constants(nodes: Sequence[Node], table: Table) -> Iterator[tuple[str, ...]]:
+    """Axes for every constant of a vector space, such as the vector of ones, that the formulas mention."""
+    found = sum(isinstance(each, Symbol) and bool(table.constant(each.name)) for node in nodes for each in walk(node))
+    return itertools.product(table.axes, repeat=min(found, MAX_CONSTANTS))
+
+
+def _readings_of(
+    nodes: Sequence[Node],
+    notes: tuple[str, ...],
+    conditions: Sequence[Condition],
+    table: Table,
+    customs: Mapping[str, str],
+    budget: Budget,
+    constants: tuple[str, ...],
+) -> Iterator[Resolved]:
+    renamed = _Renamer(table, notes=notes, constants=list(constants))
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
-    found = assignments(renamed.found, table, customs, budget or Budget())
+    found = assignments(renamed.found, table, customs, budget)
     if not found:
         raise ReadError(
             "its indices do not fit: one letter would have to count two different things", renamed.found.place
@@ -69,8 +116,8 @@ def readings(
         built = tuple(builder.node(tree, ()) for tree in trees)
         said = tuple(builder.node(condition, ()) for condition in wanted)
         used = {**axes, **{f"{HIDDEN}{axis}": axis for axis in table.axes}}
-        notes = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
-        yield Resolved(built, said, used, notes, builder.left_out, cost)
+        noted = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
+        yield Resolved(built, said, used, noted, builder.left_out, cost)
 
 
 @dataclass
@@ -79,6 +126,7 @@ class _Renamer:
 
     table: Table
     notes: tuple[str, ...] = ()
+    constants: list[str] = field(default_factory=list)
     found: Indices = field(default_factory=Indices)
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -102,6 +150,8 @@ class _Renamer:
         self.found.place = node.at
         declared = self.table.find(node.name, len(node.subs) + len(node.upper))
         bare = not node.subs and not node.upper
+        if declared is None and self.table.constant(node.name):
+            return self.constant(node, scope)
         if bare and node.name in self.table.sizes and declared is None:
             return Symbol(node.name, (), (), node.at)
         if declared is None:
@@ -125,6 +175,21 @@ class _Renamer:
             self._fix(name, axis)
         used = replace(node, name=node.name, subs=subs, upper=upper)
         self.found.uses.append(Use(replace(declared, letters=letters), subs, upper, used))
+        return _Placed(self.found.uses[-1])
+
+    def constant(self, node: Symbol, scope: Mapping[str, str]) -> Any:
+        """The vector of ones or the identity over one of the axes; `1_N` says itself over which."""
+        kind = self.table.constant(node.name)
+        first = node.subs[0] if node.subs else None
+        axis = self.constants.pop(0) if self.constants else self.table.axes[0]
+        if isinstance(first, Symbol) and first.name in self.table.sizes and first.name not in scope:
+            axis = self.table.sizes[first.name]
+            node = replace(node, subs=node.subs[1:])
+        declared = self.table.declared[f"{kind}{MARK}{axis}"]
+        if len(node.subs) > len(declared.axes) or node.upper:
+            raise ReadError(f"{_written(node.name)} has too many indices", node.at)
+        subs = tuple(self.index(index, scope) for index in node.subs)
+        self.found.uses.append(Use(declared, subs, (), node))
         return _Placed(self.found.uses[-1])
 
     def _is_parameter(self, index: Node) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.nodes.syntax import Entry, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Condition, Entry, Indicator, Node, Number, Symbol, Variable, walk
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,22 @@ class Declared:
     left_out: frozenset[str] = frozenset()
     letters: Mapping[str, str] = field(default_factory=dict)
     one_hot: bool = False
+
+
+ONES = frozenset(["bold 1", "bb 1"])
+UNITS = frozenset(["I", "e", "bold I", "bb I"])
+"""Names of what every vector space has: the vector of ones; the identity matrix, whose rows are the unit vectors."""
+MARK = "|"
+
+
+def constants(axes: Iterable[str]) -> dict[str, tuple[Declared, Definition]]:
+    """The vector of ones and the identity over each axis, by names that nobody can write."""
+    same = Indicator((Condition(Variable("u'", ""), "=", Variable("v'", "")),))
+    found = {}
+    for axis in axes:
+        found[f"1{MARK}{axis}"] = Declared(f"1{MARK}{axis}", (axis,)), Definition(("u'",), Number(1.0))
+        found[f"I{MARK}{axis}"] = Declared(f"I{MARK}{axis}", (axis, axis)), Definition(("u'", "v'"), same)
+    return found
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,8 @@ class Table:
     own: frozenset[str] = frozenset()
     parts: Mapping[str, Node] = field(default_factory=dict)
     true_class: str = ""
+    has_differentials: bool = False
+    words: frozenset[str] = frozenset()
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
@@ -68,6 +86,21 @@ class Table:
             return replace(entry, left_out=frozenset()) if entry else None
         return None
 
+    def whole(self, names: frozenset[str]) -> Table | None:
+        """The table in which these names, without an index, stand for all examples; None if that changes nothing."""
+        found = {name: self.declared[name] for name in names if name in self.declared and self.declared[name].left_out}
+        if not found:
+            return None
+        return replace(
+            self, declared={**self.declared, **{n: replace(each, left_out=frozenset()) for n, each in found.items()}}
+        )
+
+    def constant(self, name: str) -> str:
+        """What a name means where nothing else has it: `1` for ones, `I` for the identity, or ""."""
+        if self.find(name) is not None or name in self.sizes or name in self.words:
+            return ""
+        return "1" if name in ONES else "I" if name in UNITS else ""
+
     def is_function(self, name: str) -> bool:
         """Whether brackets after the name hold arguments: a symbol that is defined, or one not known."""
         found = self.find(name)
@@ -86,6 +119,11 @@ class Table:
             body = self.definitions[of.name].body if of.name in self.definitions else None
             return body is not None and any(isinstance(each, Entry) and each.name == found.name for each in walk(body))
         return not found.one_hot
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The symbols that are one-hot."""
+        return frozenset(name for name, declared in self.declared.items() if declared.one_hot)
 
     def class_axis(self, labels: str) -> int:
         """The axis of one-hot labels that runs over the classes."""

@@ -79,6 +79,7 @@ def add(left: Value, right: Value) -> Value:
         return right
     if right.is_zero:
         return left
+    left, right = broadcast(left, right)
     if left.open != right.open:
         raise MeaningError(f"{shape_words(left)} and {shape_words(right)} cannot be added")
     names = union(left, right)
@@ -221,6 +222,57 @@ def diagonal(value: Value) -> Value:
         raise MeaningError(f"diag is of a vector, not of {shape_words(value)}")
     size = value.array.shape[-1]
     return replace(value, array=value.array[..., None] * np.eye(size), open=value.open * 2)
+
+
+def hyperbolic_tangent(value: Value) -> Value:
+    return replace(value, array=np.tanh(value.array))
+
+
+def sigmoid(value: Value) -> Value:
+    return replace(value, array=1 / (1 + np.exp(-value.array)))
+
+
+def larger(left: Value, right: Value) -> Value:
+    """The larger of two, entry by entry; its derivative is that of the larger one."""
+    left, right = broadcast(left, right)
+    names = union(left, right)
+    a, b = spread(left, names), spread(right, names)
+    bounded(a, b)
+    return replace(left, array=np.where(a.real >= b.real, a, b), names=names)
+
+
+def listed(value: Value, name: str, axis: str, size: int) -> Value:
+    """The values for all of an index as a vector. Raises MeaningError for more than two axes."""
+    if len(value.open) > 1:
+        raise MeaningError("a list of matrices is not read")
+    names = tuple(each for each in value.names if each != name)
+    array = spread(value, (*names, name))
+    end = 2 + len(names)
+    shape = (*array.shape[:end], size, *array.shape[end + 1 :])
+    array = np.broadcast_to(array, shape)
+    if value.open and not value.row:  # columns beside each other
+        return Value(np.swapaxes(array, -1, -2), names, (*value.open, axis))
+    return Value(array, names, (axis, *value.open))
+
+
+def broadcast(left: Value, right: Value) -> tuple[Value, Value]:
+    """A number beside a vector or a matrix is taken for each of its entries."""
+    for one, other in ((left, right), (right, left)):
+        if not one.open and other.open:
+            wide = replace(one, array=one.array.reshape(one.array.shape + (1,) * len(other.open)), open=other.open)
+            wide = replace(wide, row=other.row)
+            return (wide, other) if one is left else (other, wide)
+    return left, right
+
+
+def inverse(value: Value) -> Value:
+    """The inverse of a square matrix. Raises MeaningError."""
+    if len(value.open) != 2 or value.open[0] != value.open[1]:
+        raise MeaningError(f"{shape_words(value)} has no inverse")
+    try:
+        return replace(value, array=np.linalg.inv(value.array))
+    except np.linalg.LinAlgError as error:
+        raise MeaningError("a matrix without an inverse") from error
 
 
 def whole_power(value: Value, power: int) -> Value:

@@ -16,20 +16,24 @@ from grader.derivation.nodes.syntax import (
     Cases,
     Condition,
     Derivative,
+    Differential,
     Element,
     Entry,
     Fraction,
     Hadamard,
     Indicator,
     Label,
+    Largest,
     Negative,
     Node,
     Norm,
     Number,
     Power,
+    Prime,
     Product,
     Sum,
     Symbol,
+    Trace,
     Transposed,
     Variable,
 )  # fmt: skip
@@ -64,7 +68,7 @@ def _brackets(inner: str) -> str:
 
 
 def _name(name: str) -> str:
-    name = name.partition("/")[0]
+    name = name.partition("/")[0].partition("|")[0]
     first, _, rest = name.partition(" ")
     if first in ACCENTS and rest:
         return f"<mover accent='true'>{_name(rest)}<mo>{ACCENTS[first]}</mo></mover>"
@@ -184,6 +188,8 @@ def _conditions(conditions: Sequence[Condition]) -> str:
 
 
 def _sum(node: Sum) -> str:
+    if node.kind == "list":
+        return _row("<mo>(</mo>", _of(node.body), "<mo>)</mo>", *(_row(_index(v)) for v in node.variables))
     sign = "∑" if node.kind == "sum" else "∏"
     below = ["<mo>,</mo>".join(_index(variable) for variable in node.variables)]
     if node.conditions:
@@ -225,6 +231,10 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     Element: _element,
     Norm: _norm,
     Derivative: _derivative,
+    Differential: lambda node: _row("<mi>d</mi>", _base(node.of)),
+    Prime: lambda node: f"<msup>{_base(node.of)}<mo>′</mo></msup>",
+    Trace: lambda node: _row("<mi>tr</mi>", _brackets(_of(node.of))),
+    Largest: lambda node: _row("<mi>max</mi>", _brackets("<mo>,</mo>".join(map(_of, node.of)))),
     Sum: _sum,
     Indicator: _indicator,
     Cases: _cases,

@@ -14,13 +14,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING
-from grader.derivation.nodes.parser_operators import OperatorParser, is_plain_index
+from grader.derivation.nodes.parser_matrices import MATRICES, MatrixParser
+from grader.derivation.nodes.parser_operators import is_plain_index
 from grader.derivation.nodes.parser_symbols import LETTERLIKE
 from grader.derivation.nodes.series import series
 from grader.derivation.nodes.syntax import (
     Add,
     Call,
     Derivative,
+    Differential,
     Element,
     Fraction,
     Hadamard,
@@ -30,6 +32,7 @@ from grader.derivation.nodes.syntax import (
     Norm,
     Number,
     Power,
+    Prime,
     Product,
     Symbol,
     Transposed,
@@ -38,7 +41,7 @@ from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
 
 
-class Parser(OperatorParser):
+class Parser(MatrixParser):
     """Parses the tokens of one piece."""
 
     def side(self) -> Node:
@@ -73,11 +76,19 @@ class Parser(OperatorParser):
                 factors[-1:] = [Hadamard(factors[-1], self.signed_factor())]
             elif self.sees("/"):
                 self.take()
-                factors = [Fraction(_product(factors), self.signed_factor())]
+                factors = [self.quotient(_product(factors), self.signed_factor())]
             elif self.starts_factor():
                 factors.append(self.factor())
             else:
                 return _product(factors)
+
+    def quotient(self, over: Node, under: Node) -> Node:
+        """a / b, which is a derivative if both are differentials: dJ/dw, d/dw J."""
+        if isinstance(under, Differential) and isinstance(over, Differential):
+            return Derivative(over.of, under.of)
+        if isinstance(under, Differential) and over in (Symbol("d", (), (), getattr(over, "at", 0)),):
+            return Derivative(self.operand(), under.of)
+        return Fraction(over, under)
 
     def signed_factor(self) -> Node:
         sign = self._sign()
@@ -141,13 +152,16 @@ class Parser(OperatorParser):
         if token.text == "langle":
             return self.inner_product()
         if token.text == "begin":
-            return self.cases()
+            return self.matrix() if self.ahead(2).text in MATRICES else self.cases()
         if token.text == "dots":
             raise self.error("the dots stand for something that is not written; use a sum")
         raise self.error(f"\\{token.text} is not one of the signs that are read")
 
     def brackets(self) -> Node:
         opening = self.take().text
+        listed = self.listed(opening)
+        if listed is not None:
+            return listed
         if opening == "[" and self.is_condition_until("]"):
             conditions = self.conditions_until("]")
             return Indicator(conditions)
@@ -199,8 +213,8 @@ class Parser(OperatorParser):
         while self.sees("^", "_", "'"):
             mark = self.take().text
             if mark == "'":
-                raise self.error("a derivative written with a prime is not read")
-            if mark == "_":
+                base = Prime(base)
+            elif mark == "_":
                 base = Element(base, self.indices())
             elif self._takes_transposition():
                 base = Transposed(base)

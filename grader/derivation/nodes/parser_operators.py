@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.derivation.nodes.cursor import MAX_DEPTH
+from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING
 from grader.derivation.nodes.parser_indicators import IndicatorParser
 from grader.derivation.nodes.syntax import (
     Add,
@@ -11,6 +11,7 @@ from grader.derivation.nodes.syntax import (
     Derivative,
     Element,
     Fraction,
+    Largest,
     Negative,
     Node,
     Number,
@@ -18,6 +19,7 @@ from grader.derivation.nodes.syntax import (
     Product,
     Sum,
     Symbol,
+    Trace,
     Variable,
 )  # fmt: skip
 from grader.derivation.text.vocabulary import FUNCTIONS
@@ -70,15 +72,31 @@ class OperatorParser(IndicatorParser):
                 index = () if name == "log" else index
             else:
                 raise self.error(f"an index on {name} is not read")
+        if name == "max":
+            return self.largest()
         bracketed = self.sees("(", "[", "{")
         argument = self.brackets() if bracketed else self.argument()
         found: Node = Call(name, argument, bare=not bracketed)
         if name == "softmax" and self.sees("_"):
             self.take()
             index = self.indices()
+        if name == "tr":
+            found = Trace(argument)
         if index:
             found = Element(found, index)
         return Power(found, power) if power is not None else found
+
+    def largest(self) -> Node:
+        """max(a, b), max{a, b}"""
+        opening = self.take().text
+        if opening not in OPENING:
+            raise self.error("of what is this the largest? Write brackets")
+        found = [self.side()]
+        while self.sees(","):
+            self.take()
+            found.append(self.side())
+        self.expect(OPENING[opening])
+        return Largest(tuple(found))
 
     def argument(self) -> Node:
         """What follows a function's name without brackets: juxtaposed factors; how many of them is decided later."""
@@ -107,14 +125,14 @@ class OperatorParser(IndicatorParser):
         first = self.ahead(1 if braced else 0)
         if first.text == "partial":
             return True
-        if first.text != "d" or not braced:
+        if first.text not in ("d", "delta") or not braced:
             return False
         depth = 0
         for at in range(start, len(self.tokens)):  # d..., but only over another d
             depth += {"{": 1, "}": -1}.get(self.tokens[at].text, 0)
             if depth == 0:
                 rest = [token.text for token in self.tokens[at + 1 :] if token.kind != "space"][:3]
-                return rest[:2] == ["{", "d"] and rest[2:] != ["}"]
+                return rest[:2] == ["{", first.text] and rest[2:] != ["}"]
         return False
 
     def derivative(self) -> Node:
@@ -123,20 +141,41 @@ class OperatorParser(IndicatorParser):
         if braced:
             self.take()
         self.take()
-        if self.sees("^"):
-            raise self.error("a second derivative is not read")
+        order = self._order()
         over = None if (self.sees("}") or not braced) else self.side()
         if braced:
             self.expect("}")
         self.expect("{")
-        if self.token.text not in ("partial", "d"):
-            raise self.error("the denominator of a derivative begins with \\partial")
+        bys: list[Node] = []
+        while not self.sees("}"):
+            if self.token.text in ("partial", "d", "delta"):
+                self.take()
+            bys += self._by()
+            if len(bys) > 2:
+                raise self.error("at most a second derivative is read")
         self.take()
-        by = self.factor()
-        if not self.sees("}"):
+        if len(bys) != order:
             raise self.error("a derivative by one symbol is read, not by this")
+        found = self.operand() if over is None else over
+        for by in reversed(bys):
+            found = Derivative(found, by)
+        return found
+
+    def _by(self) -> list[Node]:
+        """What is differentiated by, twice if it has the power of a second derivative."""
+        by = self.factor()
+        if isinstance(by, Power) and by.exponent == Number(2.0):
+            return [by.base, by.base]
+        return [by]
+
+    def _order(self) -> int:
+        if not self.sees("^"):
+            return 1
         self.take()
-        return Derivative(self.operand() if over is None else over, by)
+        power = self.group()
+        if power != Number(2.0):
+            raise self.error("at most a second derivative is read")
+        return 2
 
     def operand(self) -> Node:
         """What a derivative sign applies to: a bracket, or the rest of the term."""
@@ -150,6 +189,11 @@ class OperatorParser(IndicatorParser):
         if self.sees("_"):
             self.take()
             by = self.group()
+            return Derivative(self.operand(), by)
+        if self.sees("/"):  # \\partial / \\partial w of what follows
+            self.take()
+            self.expect("partial")
+            by = self.factor()
             return Derivative(self.operand(), by)
         over = self.factor()
         self.expect("/")

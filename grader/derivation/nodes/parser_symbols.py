@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
-from grader.derivation.nodes.syntax import Application, Call, Node, Number, Power, Script, Slice, Symbol, Transposed
+from grader.derivation.nodes.syntax import (
+    Application,
+    Call,
+    Differential,
+    Node,
+    Number,
+    Power,
+    Script,
+    Slice,
+    Symbol,
+    Transposed,
+)
 from grader.derivation.text.lexer import ReadError, Token
 from grader.derivation.text.vocabulary import ACCENTS, GREEK
 
@@ -63,14 +74,36 @@ class SymbolParser(Cursor):
 
     def symbol(self) -> Node:
         name, at = self.name()
-        if name in ("bb 1", "bb I", "1") and (self.sees("{", "[", "(", "_")):
+        if name in ("bb 1", "bb I", "bold 1", "1") and self._sees_indicator() and (self.sees("{", "[", "(", "_")):
             return self.indicator()
         if name == "I" and self._sees_indicator():
             return self.indicator()
         if name == "I" and self.sees("_") and self.ahead(1).text == "{" and self.ahead(4).text == "}":
             self.take()
             return self.delta()  # an entry of the identity matrix
-        return self.scripted(name, at)
+        if name == "d" and self._begins_symbol():
+            return Differential(self.factor())
+        return self.scripted(self._spelt(name, at), at)
+
+    def _begins_symbol(self) -> bool:
+        """Whether a letter follows, as after the d of a differential."""
+        token = self.token
+        named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
+        return token.kind in ("letter", "name") or named
+
+    def _spelt(self, name: str, at: int) -> str:
+        """Capitals beside each other, `CE`: one name, or the product of several, as the symbols will tell."""
+        if not (len(name) == 1 and name.isupper() and name.isascii()):
+            return name
+        word = name
+        while (
+            self.tokens[self.at].kind == "letter"
+            and self.tokens[self.at].text.isupper()
+            and self.tokens[self.at].at == at + len(word)
+            and len(word) < 6
+        ):
+            word += self.take().text
+        return word
 
     def scripted(self, name: str, at: int, subs: tuple[Node, ...] = (), upper: tuple[Node, ...] = ()) -> Node:
         """A name with what stands below and above it: indices, transposition, powers."""
@@ -79,8 +112,8 @@ class SymbolParser(Cursor):
         while self.sees("_", "^", "'"):
             mark = self.take().text
             if mark == "'":
-                raise self.error("a derivative written with a prime is not read")
-            if mark == "_":
+                name += "'"
+            elif mark == "_":
                 if name == "delta" and not subs:
                     return self.delta()
                 words = self.word_script()
@@ -93,7 +126,7 @@ class SymbolParser(Cursor):
                 self.take()
                 name = f"{name} star"
             elif name == "e" and not subs:
-                return Call("exp", self.group())
+                return Call("exp", self._exponent())
             else:
                 powers.append(self.group())
         found: Node = Symbol(name, subs, upper, at)
@@ -103,6 +136,14 @@ class SymbolParser(Cursor):
             found = self._application(Symbol(name, subs, upper, at))
         for power in powers:
             found = Power(found, power)
+        return found
+
+    def _exponent(self) -> Node:
+        """The power of e; an index behind a bare one, `e^f_i`, is that of the exponent."""
+        found = self.group()
+        if isinstance(found, Symbol) and not found.subs and self.sees("_"):
+            self.take()
+            return Symbol(found.name, self.indices(), found.upper, found.at)
         return found
 
     def group(self) -> Node:
@@ -295,6 +336,10 @@ class SymbolParser(Cursor):
     def _part(self, found: Sequence[Token]) -> SymbolParser:
         """A parser of the same kind for some of the tokens."""
         return type(self)(found)
+
+    def factor(self) -> Node:
+        """Something with its indices and powers."""
+        raise NotImplementedError
 
     def indicator(self) -> Node:
         """An indicator function."""

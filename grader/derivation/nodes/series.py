@@ -15,12 +15,18 @@ COUNTER = 'n"'
 
 def series(first: Sequence[Node], last: Node, at: int) -> Sum:
     """The sum that begins with these terms, then has dots, and ends with `last`. Raises ReadError if it is none."""
+    body, size = general(first, last, at)
+    return Sum("sum", (Variable(COUNTER),), size, (), body)
+
+
+def general(first: Sequence[Node], last: Node, at: int) -> tuple[Node, Symbol]:
+    """The term that these are cases of, and the size of the last. Raises ReadError."""
     size: list[Symbol] = []
     bodies = [_general(term, last, number, size) for number, term in enumerate(first, start=1)]
     if not size or any(body is None or body != bodies[0] for body in bodies) or any(each != size[0] for each in size):
         raise ReadError("what the dots stand for is not plain; use a sum", at)
     assert bodies[0] is not None
-    return Sum("sum", (Variable(COUNTER),), size[0], (), bodies[0])
+    return bodies[0], size[0]
 
 
 def _general(term: Any, last: Any, number: int, size: list[Symbol]) -> Any:

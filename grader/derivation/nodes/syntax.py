@@ -91,7 +91,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum (or product) of the body over variables; `upper` is the last value as it was written."""
+    """The body for all values of variables: their sum, their product (prod) or a vector of them (list).
+
+    `upper` is the last value as it was written.
+    """
 
     kind: str
     variables: tuple[Variable, ...]
@@ -171,6 +174,32 @@ class Derivative:
 
 
 @dataclass(frozen=True)
+class Differential:
+    """`dJ`: how something changes if everything that may vary moves a little; where no d is one, d times it."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class Prime:
+    """A derivative written with a prime after a bracket, `(log u)'`: by what is not said."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class Trace:
+    of: Node
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The largest of several numbers."""
+
+    of: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Indicator:
     """1 where all conditions hold, otherwise 0; also Kronecker's delta."""
 
@@ -206,6 +235,10 @@ Node = (
     | Element
     | Norm
     | Derivative
+    | Differential
+    | Prime
+    | Trace
+    | Largest
     | Indicator
     | Cases
 )

@@ -1,17 +1,20 @@
 """A written answer -> its formulas, in order, each with its line and the words before it.
 
-Reads what notebooks' Markdown and LaTeX documents use for mathematics, each in passes that are linear in the length of
-the text. Mathematics that stands outside of all formulas is not read, but noticed.
+Reads what notebooks' Markdown and LaTeX documents use for mathematics, and mathematics that is not LaTeX, each in
+passes that are linear in the length of the text. What is seen outside of all formulas and not read is noticed.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.text import spans
+from grader.derivation.text.code import code_as_text, span_as_text
 from grader.derivation.text.lexer import Macro, closing
+from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import BENIGN, KNOWN, names
 
 MAX_TEXT = 64_000
@@ -30,7 +33,7 @@ OPENING = re.compile(
 CLOSINGS = {
     "$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "\\\\[": "\\\\]", "\\\\(": "\\\\)", "```math": "```",
 }  # fmt: skip
-HIDDEN = re.compile(r"```(?!math\b)|~~~|<!--|<script(?![^>]{0,80}math/tex)[^>]{0,200}>|<style[^>]{0,80}>|`{1,2}(?!`)")
+HIDDEN = re.compile(r"```|~~~|<!--|<script(?![^>]{0,80}math/tex)[^>]{0,200}>|<style[^>]{0,80}>|`{1,2}(?!`)|\$`(?!`)")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
@@ -40,6 +43,12 @@ TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})[^>]{0,200}>")
 PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
 FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")
+BRIDGE = re.compile(r"[ \t]{0,20}(==?|:=|≠|!=|=>|⇒|->|→|[+−·*])[ \t]{0,20}")
+BRIDGES = {
+    "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
+    "→": "\\Rightarrow", "·": "\\cdot", "*": "\\cdot", "−": "-",
+}  # fmt: skip
+OUTSIDE_WORDS = "stands outside of all formulas; mathematics there was not read"
 OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
 
 
@@ -49,13 +58,18 @@ class AnswerTooLong(Exception):
 
 @dataclass(frozen=True)
 class Formula:
-    """Mathematics as it was written; `line` is where it begins; `words` is the text before it, `after` what follows."""
+    """Mathematics as LaTeX; `line` is where it begins; `words` is the text before it, `after` what follows.
+
+    `written` is what the author wrote, where that is not LaTeX, and `guess` tells what of it could be read otherwise.
+    """
 
     text: str
     line: int
     display: bool
     words: str = ""
     after: str = ""
+    written: str = ""
+    guess: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,15 @@ class Document:
     formulas: tuple[Formula, ...]
     macros: dict[str, Macro]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A formula and where it stands in the text, with its delimiters."""
+
+    start: int
+    end: int
+    formula: Formula
 
 
 def read_document(text: str) -> Document:
@@ -83,19 +106,18 @@ def read_document(text: str) -> Document:
         text = "\n" * preamble.count("\n") + body.partition("\\end{document}")[0]
     else:
         text = _blanked(text, notes)
-    formulas = []
-    for formula in _formulas(text, is_tex=is_tex):
-        formulas.append(formula)
-        if len(formulas) > MAX_FORMULAS:
-            raise AnswerTooLong(f"the answer has more than {MAX_FORMULAS} formulas")
-    rest = text[_end_of(formulas, text) :] if formulas else text
-    words = [*(formula.words for formula in formulas), rest]
+    placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
+    unread: list[str] = []
+    if not is_tex or not placed:
+        placed = list(_bounded(_with_plain(text, placed, unread)))
+    formulas = [each.formula for each in placed]
+    words = [text[before:after] for before, after in _gaps(text, placed)]
     sources = [preamble, *words] if is_tex else []
     macros = _macros([*sources, *(formula.text for formula in formulas)], notes)
-    notes += _outside(words, is_tex=is_tex)
+    notes += _outside(words, is_tex=is_tex) or unread[:1]
     found = [
-        replace(formula, text=_without_macros(formula.text), after=after)
-        for formula, after in zip(formulas, words[1:], strict=True)
+        replace(formula, text=_without_macros(formula.text), words=before, after=after)
+        for formula, (before, after) in zip(formulas, itertools.pairwise(words), strict=True)
     ]
     return Document(tuple(found), macros, tuple(notes))
 
@@ -108,6 +130,14 @@ def _blanked(text: str, notes: list[str]) -> str:
         if match is None:
             break
         opening = match[0]
+        if opening == "$`":  # a formula of GitHub's and GitLab's
+            end = text.find("`$", match.end(), text.find("\n\n", match.end()) % (len(text) + 1))
+            pieces += [text[at : match.start()], text[match.start() : match.end()] if end < 0 else "$ "]
+            at = match.end()
+            if end >= 0:
+                pieces.append(text[at:end] + " $")
+                at = end + 2
+            continue
         close = {"<!--": "-->", "<s": "</s"}.get(opening[:4] if opening.startswith("<!") else opening[:2], opening)
         end = text.find(close, match.end())
         if opening[0] == "`" and len(opening) < 3 and "\n\n" in text[match.end() : max(end, match.end())]:
@@ -118,11 +148,27 @@ def _blanked(text: str, notes: list[str]) -> str:
             continue
         after = text.find(">", end) + 1 if close.startswith("</") else end + len(close)
         after = after or len(text)
+        if text.startswith("```math", match.start()):
+            pieces.append(text[at:after])
+            at = after
+            continue
+        kept = _of_code(text, match.end(), end, opening)
+        if kept is not None:
+            pieces += [text[at : match.start()], kept]
+            at = after
+            continue
         if opening[0] == "`" and not notes and FORMULA.search(text, match.end(), end):
             notes.append("there are formulas among the code, which were not read")
         pieces += [text[at : match.start()], "\n" * text.count("\n", match.start(), after)]
         at = after
     return "".join([*pieces, text[at:]])
+
+
+def _of_code(text: str, start: int, end: int, opening: str) -> str | None:
+    """Code that is mathematics, as text; None for all other code."""
+    if opening in ("`", "``"):
+        return span_as_text(text[start:end])
+    return code_as_text(text[start:end]) if opening in ("```", "~~~") else None
 
 
 def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
@@ -161,22 +207,65 @@ def _outside(words: list[str], *, is_tex: bool) -> list[str]:
             return ["parts of the answer are switched off"]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
-            if not (is_tex and match[0][0] == "\\" and name in BENIGN):
-                return [f"'{match[0]}' stands outside of all formulas; mathematics there was not read"]
+            if match[0][0] != "\\" or name not in (BENIGN if is_tex else spans.LAYOUT):
+                return [f"'{match[0]}' {OUTSIDE_WORDS}"]
     return []
 
 
-def _end_of(formulas: list[Formula], text: str) -> int:
-    """Where the last formula ends."""
-    last = formulas[-1]
-    at = 0
-    for _ in range(last.line - 1):
-        at = text.find("\n", at) + 1
-    return text.find(last.text, at) + len(last.text) + 3
+def _bounded(found: Iterable[_Placed]) -> Iterator[_Placed]:
+    """The same, as long as there are not too many."""
+    for count, each in enumerate(found, start=1):
+        if count > MAX_FORMULAS:
+            raise AnswerTooLong(f"the answer has more than {MAX_FORMULAS} formulas")
+        yield each
 
 
-def _formulas(text: str, *, is_tex: bool) -> Iterator[Formula]:
-    at = start = line = 0
+def _bridged(text: str, found: Iterable[_Placed]) -> Iterator[_Placed]:
+    """The formulas, where those with only a sign between them are one: `$a$ = $b$`."""
+    last: _Placed | None = None
+    for each in found:
+        sign = BRIDGE.fullmatch(text, last.end, each.start) if last is not None else None
+        if last is None or sign is None or last.formula.display or each.formula.display:
+            if last is not None:
+                yield last
+            last = each
+            continue
+        joined = f"{last.formula.text} {BRIDGES.get(sign[1], sign[1])} {each.formula.text}"
+        guess = "; ".join(filter(None, (last.formula.guess, each.formula.guess)))
+        formula = replace(last.formula, text=joined, written=text[last.start : each.end], guess=guess)
+        if len(joined) > MAX_FORMULA:
+            raise AnswerTooLong(f"line {formula.line}: a formula has more than {MAX_FORMULA} characters")
+        last = _Placed(last.start, each.end, formula)
+    if last is not None:
+        yield last
+
+
+def _gaps(text: str, placed: Sequence[_Placed]) -> list[tuple[int, int]]:
+    """Where the words before, between and after formulas are."""
+    starts = [0, *(each.end for each in placed)]
+    return list(zip(starts, [*(each.start for each in placed), len(text)], strict=True))
+
+
+def _with_plain(text: str, placed: Sequence[_Placed], unread: list[str]) -> Iterator[_Placed]:
+    """All formulas, with those between them that are not LaTeX."""
+    line, counted = 1, 0
+    following: list[_Placed | None] = [*placed, None]
+    for (start, end), after in zip(_gaps(text, placed), following, strict=True):
+        for found in spans.find(text[start:end], follows=start > 0, leads=end < len(text)):
+            begin, last = start + found.start, start + found.end
+            written = text[begin:last]
+            if not found.latex:
+                unread.append(f"'{' '.join(written.split())[:60]}' {OUTSIDE_WORDS}")
+                continue
+            line, counted = line + text.count("\n", counted, begin), begin
+            formula = Formula(found.latex, line, found.display, written=written, guess=found.guess)
+            yield _Placed(begin, last, formula)
+        if after is not None:
+            yield after
+
+
+def _formulas(text: str, *, is_tex: bool) -> Iterator[_Placed]:
+    at = line = 0
     counted = 0
     missing: set[str] = set()
     while match := OPENING.search(text, at):
@@ -196,10 +285,21 @@ def _formulas(text: str, *, is_tex: bool) -> Iterator[Formula]:
         line += text.count("\n", counted, match.start())
         counted = match.start()
         content = text[inside:end] if match[1] not in ("cases", "array") else text[match.start() : after]
-        words, start, at = text[start : match.start()], after, after
+        at = after
         if len(content) > MAX_FORMULA:
             raise AnswerTooLong(f"line {line + 1}: a formula has more than {MAX_FORMULA} characters")
-        yield Formula(content, line + 1, opening not in ("$", "\\(", "\\\\("), words)
+        formula = Formula(content, line + 1, opening not in ("$", "\\(", "\\\\("))
+        yield _Placed(match.start(), after, formula if is_tex else _from_typst(formula, opening))
+
+
+def _from_typst(formula: Formula, opening: str) -> Formula:
+    """The formula, from Typst's words and other plain ones if it is written in them."""
+    made = typst_formula(formula.text) if opening in ("$", "$$") else None
+    if made is None:
+        return formula
+    set_apart = opening == "$$" or (formula.text[:1].isspace() and formula.text[-1:].isspace())
+    guess = "; ".join(made.guesses)
+    return replace(formula, text=made.latex, display=set_apart, written=formula.text.strip(), guess=guess)
 
 
 def _closing_of(match: re.Match[str]) -> str | None:

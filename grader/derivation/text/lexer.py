@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.text.vocabulary import ARGUMENT, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS
+from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS
 
 MAX_TOKENS = 6000
 MAX_EXPANSIONS = 300
@@ -42,12 +42,15 @@ class Token:
 
 
 LETTERS = re.compile(r"[A-Za-z]+\*?")
-PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax)(?=\s*(?:\\left|\\big[lg]?|\\Big[lg]?)?\s*[(\[{\\])")
+PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
+CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
+ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
 LABEL = re.compile(r"\s*[_^]\s*\{\s*=")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
-ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}")
+ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}|\s*([01])(?![0-9])")
+NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
 NAME = re.compile(r"[A-Za-z]{2,30}")
 
 
@@ -182,13 +185,17 @@ class _Lexer:
             name, end = "ne", match.end()
         if name == " " and self.text.startswith("\\ \\ ", end):
             name = "quad"
-        if name == "\\":
+        if name == "newline":
+            self._add("row", "\\\\", end)
+        elif name == "\\":
             optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
             self._add("row", "\\\\", optional.end() if optional else end)
         elif name in ("_", "^", "*"):
             self._add("sign", name, end)
+        elif name == "rm" and (match := ROMAN.match(self.text, end)):
+            self._roman(match)
         elif name in SPACE or name.isspace():
-            if name in ("quad", "qquad"):
+            if name in ("quad", "qquad", "hfill", "enspace"):
                 self.found.append(Token("space", name, self.at, end))
             self.at = end
         elif name in WORDS:
@@ -197,6 +204,8 @@ class _Lexer:
             self._named(end)
         elif name in ARGUMENT or name == "textcolor":
             values, self.at = _arguments(self.text, end, 1)
+            if name.startswith("hspace") and not values[0].lstrip().startswith("-"):
+                self.found.append(Token("space", "quad", end, self.at))
         elif name in ("stackrel", "overset", "underset"):
             values, after = _arguments(self.text, end, 2)
             if "=" in values[0] or "\\ne" in values[0]:
@@ -214,9 +223,17 @@ class _Lexer:
             values, after = _arguments(self.text, end, 1)
             self._inside(values[0], after)
         elif name in FONTS:
-            self._font(end)
+            self._font(end, bold=name in BOLD)
         else:
             self._add("command", name, end)
+
+    def _roman(self, match: re.Match[str]) -> None:
+        """Upright letters: a function, a word between formulas, or a name."""
+        word, end = match[1], match.end()
+        if word in FUNCTIONS:
+            self._add("command", FUNCTIONS[word], end)
+        else:
+            self._add("words" if CONNECTING.fullmatch(word) else "name", word, end)
 
     def _inside(self, content: str, after: int) -> None:
         """Read the argument of a command that only adorns it; the argument ends at `after`."""
@@ -239,11 +256,13 @@ class _Lexer:
                 self.found.append(Token("words", piece, self.at, after))
         self.at = after
 
-    def _font(self, end: int) -> None:
-        """A font says nothing; one letter in braces is that letter."""
+    def _font(self, end: int, *, bold: bool = False) -> None:
+        """A font says nothing, one letter in braces is that letter; but a bold number is a vector."""
         match = ONE_SIGN.match(self.text, end)
         self.at = end
-        if match:
+        if match and bold and "1" in (match[1], match[2]):
+            self._add("name", "bold 1", match.end())
+        elif match:
             inner = _Lexer(match[1])
             self.found += [replace(token, at=end, end=match.end()) for token in inner.run()]
             self.at = match.end()
@@ -256,15 +275,23 @@ class _Lexer:
         elif "\\(" in words:
             raise ReadError("there is a formula within words", end)
         elif words.lower() in FUNCTIONS:
-            self._add("command", words.lower(), after)
+            self._add("command", FUNCTIONS[words.lower()], after)
+        elif NAME.fullmatch(words) and self._is_operand(words, after):
+            self._add("name", words, after)
         else:
             self._add("words", values[0], after)
+
+    def _is_operand(self, word: str, after: int) -> bool:
+        """Whether upright letters are the name of something: capitals, or with brackets or indices after them."""
+        return word.isupper() or (NAMED.match(self.text, after) is not None and not CONNECTING.fullmatch(word))
 
     def _named(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
         words = values[0].strip()
         if words.lower() in FUNCTIONS:
-            self._add("command", words.lower(), after)
+            self._add("command", FUNCTIONS[words.lower()], after)
+        elif CONNECTING.fullmatch(words):
+            self._add("words", words, after)
         elif NAME.fullmatch(words):
             self._add("name", words, after)
         else:
@@ -289,12 +316,42 @@ def _after_script(text: str, at: int) -> int:
     return _arguments(text, at + 1, 1)[1] if text[at : at + 1] in ("_", "^") else at
 
 
+TOGETHER = {
+    (":", "="): ":=", ("=", ">"): "Rightarrow", ("-", ">"): "to", ("=", "="): "=", ("!", "="): "ne", ("<", "="): "le",
+    (">", "="): "ge", ("=", "Rightarrow"): "Rightarrow", ("-", "to"): "to",
+}  # fmt: skip
+"""Two signs that are one."""
+
+
 def _plain(found: Sequence[Token]) -> list[Token]:
-    """`:=` as one sign, numbers and all others as they are."""
+    """Signs of several characters as one, and what is `\\over` something else as a fraction."""
     plain: list[Token] = []
     for token in found:
-        if token.text == "=" and plain and plain[-1].text == ":":
-            plain[-1] = Token("command", ":=", plain[-1].at, token.end)
+        last = plain[-1] if plain else None
+        touching = last is not None and last.kind in ("sign", "command") and last.end == token.at
+        together = TOGETHER.get((last.text, token.text)) if last is not None and touching else None
+        if last is not None and together:
+            plain[-1] = Token("command" if together != "=" else "sign", together, last.at, token.end)
         else:
             plain.append(token)
-    return plain
+    return _fractions(plain)
+
+
+def _fractions(found: list[Token]) -> list[Token]:
+    """`{a \\over b}` as `\\frac{a}{b}`."""
+    if not any(token.text == "over" and token.kind == "command" for token in found):
+        return found
+    kept: list[Token] = []
+    opened: list[int] = []
+    for token in found:
+        if token.kind == "sign" and token.text == "{":
+            opened.append(len(kept))
+        elif token.kind == "sign" and token.text == "}" and opened:
+            opened.pop()
+        elif token.kind == "command" and token.text == "over" and opened:
+            at = opened[-1]
+            kept.insert(at, Token("command", "frac", kept[at].at, kept[at].at))
+            kept += [Token("sign", "}", token.at, token.at), Token("sign", "{", token.end, token.end)]
+            continue
+        kept.append(token)
+    return kept

@@ -19,6 +19,9 @@ FONTS = names(
     "bm boldsymbol boxed emph ensuremath fbox mathbf mathbin mathfrak mathit mathnormal mathop mathord mathrel mathrm "
     "mathsf mathtt overrightarrow pmb smash symbf textbf textit underline vec"
 )
+BOLD = names("mathbf bm boldsymbol pmb symbf vec bold")
+"""Fonts of vectors: a bold 1 is the vector of ones."""
+ROMAN = names("rm sf tt mathrm operatorname text")
 WORDS = names("hbox intertext mbox shortintertext text textnormal textrm textsf textup")
 ARGUMENT = names("color hphantom hspace hspace* label mskip phantom tag tag* vphantom vspace vspace*")
 ACCENTS = names("bar breve check ddot dot hat overline tilde widehat widetilde")
@@ -39,7 +42,8 @@ RELATIONS = {
 }  # fmt: skip
 """What may stand between two sides, by the command or sign."""
 FUNCTIONS = {
-    "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag"
+    "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag", "tr": "tr",
+    "Tr": "tr", "trace": "tr", "tanh": "tanh", "max": "max", "sigmoid": "sigmoid"
 }  # fmt: skip
 UNICODE = {
     "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",

@@ -1,0 +1,48 @@
+"""Code in Markdown that is mathematics: blocks of LaTeX, of plain mathematics or numpy, and spans of AsciiMath."""
+
+from __future__ import annotations
+
+import re
+
+from grader.derivation.text import spans
+from grader.derivation.text.arrays import array_block
+from grader.derivation.text.typst import typst_formula
+from grader.derivation.text.vocabulary import names
+
+MAX_CODE = 8000
+LATEX = names("latex tex katex mathjax")
+PLAIN = names("text txt plain plaintext ascii asciimath math unicode")
+PROGRAM = names("python py python3 ipython numpy")
+DELIMITED = re.compile(r"\$|\\\[|\\\(|\\begin\b")
+LATEX_SIGNS = re.compile(r"\\[A-Za-z]|\$")
+RELATION = re.compile(r"[^=!<>:+*/-]=[^>]|!=")
+STATEMENT = re.compile(r"^[ \t]{0,40}(?:def|class|import|from|for|while|if|return|print|with|try|assert)\b", re.M)
+
+
+def code_as_text(block: str) -> str | None:
+    """The text that a fenced block (from its language on) stands for, with as many lines; None if it is only code."""
+    language, _, body = block.partition("\n")
+    language = language.strip(" \t{}.").lower()
+    if len(block) > MAX_CODE:
+        return None
+    if language in LATEX:
+        return f"\n{body}" if DELIMITED.search(body) else f"$$\n{body}$$"
+    if LATEX_SIGNS.search(body):
+        return f"\n{body}" if language == "typst" and "\\" not in body else None
+    if language in PROGRAM:
+        return f"\n{body}" if array_block(body) else None
+    if (language and language not in PLAIN) or (STATEMENT.search(body) and re.search(r":[ \t]*$|\(", body, re.M)):
+        return None
+    found = spans.find(body)
+    return f"\n{body}" if any(each.latex and each.display for each in found) else None
+
+
+def span_as_text(code: str) -> str | None:
+    """AsciiMath between backticks, as text; None if it is only code."""
+    if LATEX_SIGNS.search(code) or len(code) > MAX_CODE or not code.strip():
+        return None
+    if typst_formula(code) is not None and RELATION.search(code):
+        return f"${code}$"
+    found = spans.find(code)
+    whole = len(found) == 1 and found[0].latex and found[0].end - found[0].start == len(code.strip())
+    return f" {code} " if whole and found[0].display and found[0].strong else None

@@ -1,0 +1,94 @@
+"""Derivatives of plain mathematics: `dA/dB`, `∂A/∂B`, `(∂A)/(∂B)`, `d/dB A`, `∂_B A`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.derivation.text.plain_scripts import NotPlain, ScriptWriter, inside, is_d
+
+MAX_AHEAD = 80
+
+
+class DerivativeWriter(ScriptWriter):
+    """Differentials above and below a stroke; all other `d` are letters."""
+
+    def _is_differential(self, at: int) -> bool:
+        """Whether a differential, or one in brackets, begins at a token."""
+        token = self.tokens[min(at, len(self.tokens) - 1)]
+        if token.kind == "open":
+            return self._is_differential(at + 1)
+        if token.text == "\\partial":
+            return True
+        following = self.tokens[min(at + 1, len(self.tokens) - 1)]
+        named = len(token.text) > 1 or following.kind in ("alpha", "greek", "open")
+        return is_d(token) and named
+
+    def _derivative_end(self) -> int | None:
+        """The place of the stroke of a derivative that begins here: `dA/dB`, `(∂A)/(∂B)`, `d/dB`."""
+        token = self.token
+        if token.kind == "open":
+            end = self.closing.get(self.at, -1)
+            if end < 0 or not (self.ahead().text == "\\partial" or is_d(self.ahead())):
+                return None
+            stroke = end + 1
+            below = self.tokens[stroke].text == "/" and self._is_differential(stroke + 1)
+            return stroke if below else None
+        if not (token.text == "\\partial" or is_d(token)):
+            return None
+        at = self.at + 1
+        for _ in range(MAX_AHEAD):
+            each = self.tokens[min(at, len(self.tokens) - 1)]
+            if each.kind == "open":
+                at = self.closing.get(at, len(self.tokens) - 1)
+            elif each.text == "/":
+                return at if self._is_differential(at + 1) else None
+            elif each.kind in ("end", "close", "relation", "arrow", "product") or each.text in ("+", "-", ","):
+                return None
+            at += 1
+        return None
+
+    def _derivative(self) -> str | None:
+        stroke = self._derivative_end()
+        if stroke is None:
+            return self._partial_with_index() if self.sees("\\partial") else None
+        bracketed = self.token.kind == "open"
+        self.at += bracketed
+        self._drop_d()
+        end = stroke - 1 if bracketed else stroke
+        above, self.numerator = self.numerator, True
+        over: list[str] = []
+        while self.at < end:
+            over.append(self.factor())
+        self.numerator = above
+        if self.at != end:
+            raise NotPlain("what is differentiated is not plain")
+        self.at = stroke + 1
+        bracketed = self.token.kind == "open"
+        last = self.closing.get(self.at)
+        self.at += bracketed
+        self._drop_d()
+        by = self.scripts(self.atom())
+        if bracketed and self.at != last:
+            raise NotPlain("a derivative by more than one symbol is not plain")
+        self.at += bracketed
+        inner = " ".join(over)
+        inner = inner if len(over) > 1 or not inner.startswith("[") else f"({inner[1:-1]})"
+        above_stroke = f"\\partial {inner}" if over else "\\partial"
+        return f"\\frac{{{above_stroke}}}{{\\partial {inside(by)}}}" + ("" if over else " ")
+
+    def _drop_d(self) -> None:
+        """Take the sign of a differential; what is left of `dw` is w."""
+        token = self.token
+        if token.text in ("\\partial", "d"):
+            self.take()
+            if self.sees("^") or self.token.kind == "sup":
+                raise NotPlain("a second derivative is not plain")
+        else:
+            self.tokens[self.at] = replace(token, text=token.text[1:])
+
+    def _partial_with_index(self) -> str | None:
+        """`∂_{w_k} J`"""
+        if self.ahead().kind != "sub" and self.ahead().text != "_":
+            return None
+        self.take()
+        return f"\\partial{self._below_nabla()} "

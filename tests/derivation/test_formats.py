@@ -1,0 +1,244 @@
+"""Mathematics that is not LaTeX: how it is found, and what LaTeX it becomes."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+
+from grader.derivation.text.documents import AnswerTooLong, Document, read_document
+
+from .conftest import Read
+
+SUM = r"\frac{1}{N} \sum_{i} (p_{ik} - y_{ik}) x_{i} + 2 \lambda w_{k}"
+OF_J = r"\frac{\partial J}{\partial w_{k}}"
+
+
+def plain(text: str) -> str:
+    """LaTeX without spaces and without brackets around fractions."""
+    return "".join(text.split()).replace(r"\cdot", "")
+
+
+def only(text: str) -> str:
+    document = read_document(text)
+    assert [formula.written for formula in document.formulas] == [text.strip()]
+    assert not document.notes
+    return plain(document.formulas[0].text)
+
+
+TRANSLATED = {
+    "Unicode": ("∂J/∂w_k = 1/N Σ_i (p_ik − y_ik) x_i + 2λ w_k", f"{OF_J} = {SUM}"),
+    "characters below and above": (
+        "Σᵢ₌₁ᴺ ∂fᵢₖ/∂wₖ = xᵢ",
+        r"\sum_{i=1}^{N} \frac{\partial f_{ik}}{\partial w_{k}} = x_{i}",
+    ),
+    "a norm": ("‖w_k‖² = wₖᵀ wₖ", r"\| w_{k} \|^{2} = w_{k}^{T} w_{k}"),
+    "a norm in ASCII": ("||w_k||^2 = w_k^T w_k", r"\| w_{k} \|^{2} = w_{k}^{T} w_{k}"),
+    "nabla by name": ("grad_{W} J = nabla_{W} f", r"\nabla_{W} J = \nabla_{W} f"),
+    "nabla": ("∇_{w_k} J = ∇_w_k f", r"\nabla_{w_{k}} J = \nabla_{w_{k}} f"),
+    "accents": ("p̂_ik = ŷ_ik = y_hat_ik", r"\hat{p}_{ik} = \hat{y}_{ik} = \hat{y}_{ik}"),
+    "an index in two parts": ("𝑓ᵢ_c = 𝒘ₖ", "f_{ic} = w_{k}"),
+    "Word": (
+        "(∂J)/(∂w_k ) =1/N ∑_(i=1)^N▒〖(p_ik-y_ik ) x_i 〗+2λw_k",
+        rf"{OF_J} = \frac{{1}}{{N}} \sum_{{i=1}}^{{N}} ((p_{{ik}} - y_{{ik}}) x_{{i}}) + 2 \lambda w_{{k}}",
+    ),
+    "ASCII": ("dJ/dw_k = 1/N * sum_i (p_ik - y_ik) * x_i + 2*lambda*w_k", f"{OF_J} = {SUM}"),
+    "limits": ("sum_{i=1}^N a_i = sum(i=1..N) a_i", r"\sum_{i=1}^{N} a_{i} = \sum_{i=1}^{N} a_{i}"),
+    "all others": ("sum_{c != k} y_c = Σ_c≠k y_c", r"\sum_{c \ne k} y_{c} = \sum_{c \ne k} y_{c}"),
+    "a derivative before": ("d/dw_k log p_ic = x_i", r"\frac{\partial}{\partial w_{k}} \log p_{ic} = x_{i}"),
+    "a derivative of a logarithm": (
+        "dlog(p_ic)/df_ik = d log p_ic / df_ik",
+        r"\frac{\partial \log(p_{ic})}{\partial f_{ik}} = \frac{\partial \log p_{ic}}{\partial f_{ik}}",
+    ),
+    "a sum below a stroke": (
+        "exp(f_ik) / sum_c exp(f_ic) * x_i = e^f_ik/sum_c e^(f_ic)",
+        r"\frac{\exp(f_{ik})}{\sum_{c} \exp(f_{ic})} x_{i} = \frac{e^{f_{ik}}}{\sum_{c} e^{f_{ic}}}",
+    ),
+    "one example": ("x^(i)_k = p_i,k", "x_{k}^{(i)} = p_{i,k}"),
+    "indicators": ("delta_ck = [c == k] = 1{c = k}", r"\delta_{ck} = [c = k] = \mathbb{1}[c = k]"),
+    "a probability": ("p(y=k|x_i) = p_ik", r"p (y = k \mid x_{i}) = p_{ik}"),
+    "arrows": ("f_ik = w_k . x_i  ==>  df_ik/dw_k = x_i", None),
+    "HTML": ("w<sub>k</sub><sup>T</sup>x = s", "w_{k}^{T} x = s"),
+    "numpy": ("G = X.T @ (P - Y) / N + 2 * lam * W", r"G = \frac{1}{N} X^\top (P - Y) + 2 \lambda W"),
+    "numpy, entry by entry": ("R = lam * np.sum(W**2)", r"R = \lambda \| W \|_F^2"),
+}
+
+
+@pytest.mark.parametrize(("written", "latex"), TRANSLATED.values(), ids=TRANSLATED)
+def test_plain_mathematics_becomes_latex(written: str, latex: str | None) -> None:
+    expected = latex or r"f_{ik} = w_{k} \cdot x_{i} \Rightarrow \frac{\partial f_{ik}}{\partial w_{k}} = x_{i}"
+    assert only(written) == plain(expected)
+    assert read_document(written).formulas[0].display
+    assert not read_document(written).formulas[0].guess
+
+
+TYPST = {
+    "fractions and indices": ("(partial J) / (partial w_k) = p_(i k)", rf"{OF_J} = p_{{i k}}"),
+    "functions": ("frac(a, b) = hat(y)_k + bold(w)_k", r"(\frac{a}{b}) = \hat{y}_{k} + w_{k}"),
+    "a sum": ("sum_(i=1)^N x_i = lambda norm(w)^2", r"\sum_{i = 1}^{N} x_{i} = \lambda \| w \|^{2}"),
+    "forms": ("w dot.op x = a => a eq.not b", r"w \cdot x = a \Rightarrow a \ne b"),
+    "cases": (
+        'log p = cases(a "if" c = k, b "if" c != k)',
+        r"\log p = \begin{cases} a & \text{ if } c = k \\ b & \text{ if } c \ne k \end{cases}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("written", "latex"), TYPST.values(), ids=TYPST)
+@pytest.mark.parametrize("delimiters", ["${}$", "$ {} $", "$${}$$", "`{}`"])
+def test_typst_and_asciimath_become_latex(written: str, latex: str, delimiters: str) -> None:
+    (formula,) = read_document(delimiters.format(written)).formulas
+    assert plain(formula.text) == plain(latex)
+    assert formula.written == written
+    assert formula.display is (delimiters in ("$ {} $", "$${}$$"))
+
+
+@pytest.mark.parametrize("latex", ["p_{ik} = e^{f_{ik}}", r"\log p = sum", "w_k x", "a/b = c"])
+def test_latex_between_dollars_stays(latex: str) -> None:
+    (formula,) = read_document(f"${latex}$").formulas
+    assert (formula.text, formula.written) == (latex, "")
+
+
+GUESSED = {
+    "1/2N sum_i x_i = y_i": (r"\frac{1}{2 N} \sum_{i} x_{i} = y_{i}", "1/2N is read as 1/(2 N)"),
+    "𝑝𝑖𝑘 = y_ik": ("p_{ik} = y_{ik}", "pik is read as p_{ik}"),
+    "y_ik = fᵢc": ("y_{ik} = f_{ic}", "fᵢc is read as the index ic"),
+    "a = log p_k/q_k": (r"a = \log(\frac{p_{k}}{q_{k}})", r"log p_k/q_k is read as \log(\frac{p_{k}}{q_{k}})"),
+    "a_i = e^w_k^T x_i": ("a_{i} = e^{w_{k}^{T} x_{i}}", "w_k^T x_i is read as the exponent w_{k}^{T} x_{i}"),
+    "a_i = b_i / c_i d_i": (
+        r"a_{i} = \frac{b_{i}}{c_{i}} d_{i}",
+        r"b_i / c_i is read as \frac{b_{i}}{c_{i}}, times what follows",
+    ),
+}
+
+
+@pytest.mark.parametrize("written", GUESSED)
+def test_a_decision_is_told(written: str) -> None:
+    (formula,) = read_document(written).formulas
+    assert (plain(formula.text), formula.guess) == (plain(GUESSED[written][0]), GUESSED[written][1])
+
+
+PROSE = [
+    "e.g. and/or, i.e. = that, w/o any x, s.t. it holds",
+    "The file src/grader/x.py = new, see C:/a/b or https://a.b/c=d&e_1=f",
+    "On 2024-01-15 (10/10 points = full marks) at 10:30",
+    "# 1. The gradient\n\n- (10 pts) the sum\n- *one-hot* labels, the _emphasis_ and **bold**\n\n====\n----",
+    "[a link](https://a.b/x_i=1) and ![picture](a_b.png)",
+    "where R = regulariser and p_ik = probability of a class",
+    "The Kullback-Leibler divergence is a log-sum-exp; it's 3rd",
+    "| a | b |\n|---|---|\n| sum | max |",
+    "rows_sum_to_one and CODE_OF_CONDUCT are names",
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_prose_is_no_formula(text: str) -> None:
+    document = read_document(text)
+    assert (document.formulas, document.notes) == ((), ())
+
+
+def test_formulas_among_words_have_the_words_around_them() -> None:
+    text = "so dJ/df_ik = p_ik - y_ik, and with df_ik/dw_k = x_i we get:\ndJ/dw_k = p_ik x_i"
+    first, second, third = read_document(text).formulas
+    assert (first.words, first.after) == ("so ", ", and with ")
+    assert (second.words, second.after) == (", and with ", " we get:\n")
+    assert [(each.line, each.display) for each in (first, second, third)] == [(1, False), (1, False), (2, True)]
+
+
+def test_a_line_goes_on_with_the_one_above(read: Read) -> None:
+    answer = "f_ik = w_k^T x_i\n     = x_i^T w_k\n\np_ik + y_ik = y_ik\n  + p_ik   (because)"
+    assert [(claim.line, claim.status) for claim in read(answer).claims] == [
+        (1, "definition"),
+        (2, "holds"),
+        (4, "trivial"),
+    ]
+
+
+def test_a_remark_in_brackets_is_a_formula_of_its_own() -> None:
+    texts = [plain(each.text) for each in read_document("a_i = −log Z_i      (Σ_k y_ik = 1)   b_i = c_i").formulas]
+    assert texts == [plain(text) for text in (r"a_{i} = - \log Z_{i}", r"\sum_{k} y_{ik} = 1", "b_{i} = c_{i}")]
+
+
+NOTED = [
+    "the derivative of f_ik = x_i",
+    "the gradient = 2*lambda*w_k",
+    "a_i = b_i + something else",
+    "So $J$ = 5 x_i",
+    "a_i = (b_i",
+    r"\frac{a}{b} = c_i",
+]
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_what_is_seen_and_not_translated_is_noted(text: str) -> None:
+    document = read_document(text)
+    assert not [formula for formula in document.formulas if "=" in formula.text]
+    assert [
+        note.endswith("stands outside of all formulas; mathematics there was not read") for note in document.notes
+    ] == [True]
+
+
+@pytest.mark.parametrize("sign", ["=", " = ", "+", " ⇒ "])
+def test_formulas_with_a_sign_between_them_are_one(sign: str) -> None:
+    (formula,) = read_document(f"So $a${sign}$b$.").formulas
+    assert formula.written == f"$a${sign}$b$" and formula.text.startswith("a ") and formula.text.endswith(" b")
+
+
+def formulas(document: Document) -> list[tuple[str, int]]:
+    return [(plain(formula.text), formula.line) for formula in document.formulas]
+
+
+FENCES = {
+    "math": ("```math\na = b\n```\nand\n```math\nc = d\n```", [("a=b", 1), ("c=d", 5)]),
+    "dollars and backticks": ("so $`a = b`$ and `x` and $`c`$", [("a=b", 1), ("c", 1)]),
+    "latex": ("```latex\na = \\log b\n```", [(r"a=\logb", 1)]),
+    "latex with dollars": ("```tex\nwords $a = b$\n```", [("a=b", 2)]),
+    "plain": ("x\n```\ndJ/dw_k = x_i\n```", [(plain(rf"{OF_J} = x_{{i}}"), 3)]),
+    "python": ("```python\n# so\nA = X.T @ B\n```", [(plain(r"A = X^\top B"), 3)]),
+    "a program": ("```python\ndef f(x):\n    return x\na = X.T @ B\n```", []),
+    "a name that changes": ("```python\nA = X.T @ B\nA = A @ B\n```", []),
+    "a sum over one axis": ("```python\nA = np.exp(F) / np.exp(F).sum(axis=1)\n```", []),
+    "a command": ("```\npip install x=3\n```\n`lr=0.1`, `w_k`, `x = np.zeros(3)`", []),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), FENCES.values(), ids=FENCES)
+def test_code_is_read_where_it_is_mathematics(text: str, found: list[tuple[str, int]]) -> None:
+    assert formulas(read_document(text)) == found
+
+
+ANSWER = """1) log p_ik = f_ik - log(sum_c exp(f_ic))
+2) ∂/∂f_ik log Σ_c exp(f_ic) = exp(f_ik) / Σ_c exp(f_ic) = p_ik
+so ∂f_ik/∂w_k = x_i, and if c ≠ k: ∂f_ic/∂w_k = 0
+=> dJ/dw_k = 1/N sum_i (p_ik - y_ik) x_i + {} lambda w_k   (3)
+"""
+
+
+@pytest.mark.parametrize(("factor", "said"), [("2", "holds"), ("1", "differs")])
+def test_an_answer_without_latex_is_checked(read: Read, factor: str, said: str) -> None:
+    claims = read(ANSWER.format(factor)).claims
+    assert [claim.status for claim in claims] == ["holds", "holds", "definition", "holds", "holds", said]
+    assert [claim.line for claim in claims] == [1, 2, 2, 3, 3, 4]
+
+
+HARD = {
+    "brackets": "(" * 60_000,
+    "letters": "d " * 30_000,
+    "equalities": "a=" * 30_000,
+    "commas": "a_i, " * 12_000,
+    "nested derivatives": ("a = " + "d (d " * 100 + " x" + ")" * 100 + "/dx\n") * 50,
+    "nested sums": ("a_i = b/sum_c " + "a_c " * 400 + "\n") * 30,
+    "programs": "x = " + "a.T@" * 15_000,
+    "spaces": " " * 60_000 + "=",
+    "backticks": "`a_i=b_i` " * 6_000,
+    "typst": "$" + "frac(a, " * 1_900 + "$",
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_the_time_is_bounded(text: str) -> None:
+    start = time.process_time()
+    with contextlib.suppress(AnswerTooLong):
+        read_document(text)
+    assert time.process_time() - start < 4
