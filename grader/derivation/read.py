@@ -65,7 +65,7 @@ def _record(claims: tuple[Claim, ...], found: Marks, reading: str) -> WrittenRea
     return WrittenReading(
         claims=tuple(_claim(claim) for claim in claims),
         milestones=tuple(
-            ReadMilestone(met.milestone.id, met.milestone.title, met.milestone.points, met.met, met.lines)
+            ReadMilestone(met.milestone.id, met.milestone.title, met.milestone.points, met.met, met.lines, met.points)
             for met in found.met
             if met.milestone.id in found.path.milestones
         ),

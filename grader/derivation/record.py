@@ -30,6 +30,7 @@ class ReadMilestone:
     points: float
     met: bool
     lines: tuple[int, ...] = ()
+    earned: float = 0.0
 
 
 @dataclass(frozen=True)

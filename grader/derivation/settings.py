@@ -75,6 +75,9 @@ class Milestone(Settings):
     id: Name
     title: Text
     points: Annotated[float, Field(gt=0)]
+    half: bool = Field(
+        default=False, description="Whether one of its two cases, equal or different indices, earns half."
+    )
     lines: list[Line] = Field(min_length=1)
 
 

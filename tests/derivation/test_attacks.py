@@ -179,7 +179,7 @@ def test_what_is_expensive_is_read_or_refused_and_left_to_a_person(read: Read, t
         ("a long macro", "the answer is too long to be checked to its end"),
         ("a macro of rows", "the answer is too long to be checked to its end"),
         ("dollars", f"the answer has more than {MAX_FORMULAS} formulas"),
-        ("words", "stands outside of all formulas"),
+        ("words", "no formula with an equality was found"),
     ],
 )
 def test_a_refusal_says_what_was_too_much(read: Read, name: str, why: str) -> None:

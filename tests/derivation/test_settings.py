@@ -45,8 +45,8 @@ FORMULAS = {
     ),
     "shapes that do not fit": (
         r"p_minus_y: 'p_{ik} - y_{ik}'",
-        r"p_minus_y: 'p_{ik} + w_k'",
-        "milestone value 'p_{ik} + w_k': a number and a vector over d cannot be added",
+        r"p_minus_y: 'x_i + y_i'",
+        "milestone value 'x_i + y_i': a vector over d and a vector over K cannot be added",
     ),
     "an unknown sign": (
         r"'f_{ik} = \mathbf{w}_k^\top",
@@ -133,6 +133,6 @@ def test_the_shipped_settings_are_ready_once(steps: DerivationSettings) -> None:
 
 
 def test_settings_that_mean_nothing_are_refused_outside_of_a_rubric_too(steps: DerivationSettings) -> None:
-    wrong = steps.model_copy(update={"values": {**steps.values, "p": "p_{ik} + w_k"}})
+    wrong = steps.model_copy(update={"values": {**steps.values, "p": "x_i + y_i"}})
     with pytest.raises((ReadError, MeaningError), match="cannot be added"):
         ready(wrong)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Differential, Symbol, walk
+from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, read_document
 
@@ -64,6 +66,9 @@ def read_answer(text: str, question: Question) -> Answer:
     except TooMuch as error:
         return best or Answer((), refused=str(error))
     assert best is not None
+    with contextlib.suppress(TooMuch):
+        there = fresh(question.places[best.reading], Budget())
+        best = replace(best, claims=tuple(followed(best.claims, there)))
     return best
 
 
@@ -72,7 +77,8 @@ def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:
     if not linked.has_differentials:
         return list(places)
     sides = [side.node for pair in linked.pairs for side in (*pair.lefts, pair.right) if side.node is not None]
-    symbols = [each.of for node in sides for each in walk(node) if isinstance(each, Differential)]
+    moved = [each.of for node in sides for each in walk(node) if isinstance(each, Differential)]
+    symbols = [node.of if isinstance(node, Transposed) else node for node in moved]
     found = [table.find(symbol.name) for symbol in symbols if isinstance(symbol, Symbol)]
     given = frozenset(each.name for each in found if each is not None and each.name in places[0].given)
     return [place.with_directions(given or frozenset(place.given) - table.labels) for place in places]

@@ -26,7 +26,10 @@ SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """One equality. `note` says what a person should know; `reading` is what the formulas were understood as."""
+    """One equality. `note` says what a person should know; `reading` is what the formulas were understood as.
+
+    `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
+    """
 
     left: str
     right: str
@@ -40,6 +43,7 @@ class Claim:
     doubtful: bool = False
     chain: int = 0
     relation: str = "="
+    follows: int = 0
 
     @property
     def text(self) -> str:

@@ -27,6 +27,7 @@ class Compared:
     right: Value
     gap: str = ""
     shapes: bool = False
+    gap_values: Value | None = None
 
 
 def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
@@ -82,7 +83,9 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
         raise MeaningError("it has no finite value")
     if np.max(difference, initial=0.0) <= TOLERANCE * scale:
         return Compared(True, left, right)
-    return Compared(False, left, right, _gap(a, b, difference, names, left.open or right.open, reading.axes, place))
+    words = _gap(a, b, difference, names, left.open or right.open, reading.axes, place)
+    off = Value(np.where(cover, b - a, 0.0), tuple(names), left.open or right.open)
+    return Compared(False, left, right, words, gap_values=off)
 
 
 def _same_shape(left: Value, right: Value, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

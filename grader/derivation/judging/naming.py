@@ -27,8 +27,9 @@ GIVING = re.compile(
 )
 """What stands between a new symbol and what it is."""
 GIVEN_TO = re.compile(
-    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|"
-    r"written? as|write as|by|as|with)\s+(?:it |this |just |simply )?",
+    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?"
+    r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with)\s+"
+    r"(?:it |this |just |simply )?",
     re.I,
 )
 """What stands between what something is and its new symbol."""
@@ -87,12 +88,36 @@ def _by_words(
     """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
     above = [node for line, node in sums if line <= formula.line]
     for words in (_sentence_end(formula.words)[-BEFORE:], _sentence_start(formula.after)[:AFTER]):
-        terms = terms_meant(words, above[-1]) if above else None
-        if terms is not None:
-            yield Named(symbol, terms, formula.line)
+        yield from _by_place(symbol, words, above, formula.line)
         body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
         if body is not None:
             yield Named(symbol, body, formula.line)
+
+
+def _by_place(symbol: Symbol, words: str, above: Sequence[Node], line: int) -> Iterator[Named]:
+    """The terms of the last sum that has them."""
+    found = (terms_meant(words, node) for node in reversed(above[-4:]))
+    terms = next((each for each in found if each is not None), None)
+    if terms is not None:
+        yield Named(symbol, terms, line)
+
+
+SPOKEN_NAME = re.compile(
+    r"\b(?:as|by|called|call|denoted?|named?|let|set|be|=|nenne|genannt|als|appelé)\s+(?:it\s+|this\s+|by\s+|be\s+)?"
+    r"([A-Za-z])(?![A-Za-z'])"
+)
+
+
+def named_beside(words: str, line: int, sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]) -> Iterator[Named]:
+    """What words within a display make of a letter: `(set the first two terms as H)`."""
+    letter = SPOKEN_NAME.search(words)
+    if letter is None:
+        return
+    symbol = Symbol(letter[1])
+    yield from _by_place(symbol, words, [node for at, node in sums if at <= line], line)
+    body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
+    if body is not None:
+        yield Named(symbol, body, line)
 
 
 def terms_meant(words: str, node: Node) -> Node | None:

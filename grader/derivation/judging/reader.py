@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.naming import TERMS, Named, named_in_words, true_class
+from grader.derivation.judging.naming import TERMS, Named, named_beside, named_in_words, true_class
 from grader.derivation.judging.solving import meanings
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
@@ -25,6 +25,8 @@ from grader.derivation.text.lexer import ReadError, UnknownSymbol
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
 MAX_SOLVED, MAX_TRIED = 8, 6
+SURE = 2
+"""So many lines that hold speak for what a symbol was solved for."""
 NAMING = re.compile(
     r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce)\b[^.]{0,80}$"
     r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for)\b", re.I
@@ -48,6 +50,7 @@ class Reader(Judge):
     renamed: list[str] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
     named: list[Named] = field(default_factory=list)
+    solved: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
@@ -56,6 +59,8 @@ class Reader(Judge):
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
         self.named = named_in_words(document, self.sums, self.table.parts)
+        for pair in pairs:
+            self.named += named_beside(pair.words[1], pair.line, self.sums, self.table.parts)
         for pair in pairs:
             self._name(pair.line)
             if len(self.claims) >= MAX_CLAIMS:
@@ -70,7 +75,17 @@ class Reader(Judge):
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
+        self._note_solved()
         return [claim for claim in self.claims if claim is not None]
+
+    def _note_solved(self) -> None:
+        """Say where a symbol that was solved for stands first; a person looks where only one line speaks for it."""
+        for name, (words, doubtful) in self.solved.items():
+            for at, claim in enumerate(self.claims):
+                if claim is not None and at in self.done and claim.status in GOOD and mentions(self.done[at], name):
+                    noted = "; ".join(filter(None, (claim.note, words)))
+                    self.claims[at] = replace(claim, note=noted, doubtful=claim.doubtful or doubtful)
+                    break
 
     def _wait_again(self) -> None:
         """Try again what waits, as long as that helps."""
@@ -132,6 +147,7 @@ class Reader(Judge):
         if best is None:
             return False
         self.table = best.table
+        self.solved[symbol.name] = (f"{symbol.name} is read as {best.words}", most < SURE)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, symbol.name)]
         self.waiting = list(dict(self.waiting).items())
         return True
@@ -211,17 +227,20 @@ class Reader(Judge):
     def _name(self, line: int | None) -> None:
         """Symbols that words up to a line define; None is the end."""
         for named in [each for each in self.named if line is None or each.line <= line]:
-            symbol = named.symbol
-            known = self.table.declared.get(symbol.name)
-            if (known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))) or (
-                self.table.is_index(symbol.name) and not symbol.subs
-            ):
+            if self._has_meaning(named.symbol):
                 self.named.remove(named)
-            else:
-                with contextlib.suppress(ReadError, MeaningError):
-                    body = decided(named.body, self.table)
-                    self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
-                    self.named.remove(named)
+                continue
+            with contextlib.suppress(ReadError, MeaningError):
+                body = decided(named.body, self.table)
+                self.table, _ = define(named.symbol, body, self.table, self.current(), self.customs)
+                self.named.remove(named)
+
+    def _has_meaning(self, symbol: Symbol) -> bool:
+        """Whether words cannot give a symbol a meaning, since it counts something or has one."""
+        if not symbol.subs and (self.table.is_index(symbol.name) or symbol.name in self.table.sizes):
+            return True
+        known = self.table.declared.get(symbol.name)
+        return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
 
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""

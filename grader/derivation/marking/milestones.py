@@ -2,16 +2,16 @@
 
 A milestone is met by a claim that holds and says something: one side has the value that the rubric names and looks as
 the rubric asks, once the student's own definitions are written out; the other side, or one before it in the same chain,
-is what it came from.
+is what it came from. A slip costs its own step and the result; what follows rightly from it keeps its points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.marking.showing import Shower, views
+from grader.derivation.marking.showing import SLIPPED, Shower, View, slip_view, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
 from grader.derivation.settings import DerivationSettings, Milestone, Path
@@ -25,37 +25,78 @@ DOUBTS = {
 
 @dataclass(frozen=True)
 class Met:
-    """A milestone, whether it is met, and the lines that meet it (from 1, in the answer)."""
+    """A milestone, how much of it is met (1, 0.5 or 0), and the lines that meet it (from 1, in the answer)."""
 
     milestone: Milestone
     lines: tuple[int, ...]
+    share: float = 0.0
 
     @property
     def met(self) -> bool:
-        return bool(self.lines)
+        return self.share > 0
+
+    @property
+    def points(self) -> float:
+        return self.share * self.milestone.points
 
 
-def milestones_met(
-    claims: Sequence[Claim], settings: DerivationSettings, targets: Targets, places: Sequence[Place]
-) -> tuple[Met, ...]:
-    """Each milestone with the lines that meet it."""
-    shown = [view for at in range(len(claims)) for view in views(claims, at)]
-    shower = Shower(settings, targets, places)
-    lines: dict[str, tuple[int, ...]] = {}
-    for _ in range(2):  # a second time for lines that count only after others
-        for milestone in settings.milestones:
-            covered: set[str] = set()
-            found: list[int] = []
-            for view in shown:
-                for line in milestone.lines:
-                    if not all(lines.get(name) for name in line.after):
-                        continue
-                    part = shower.covers(view, line)
-                    if part - covered:
-                        covered |= part
-                        found.append(view.claim.line)
-            lines[milestone.id] = tuple(dict.fromkeys(found)) if covered >= WHOLE else ()
-    return tuple(Met(milestone, lines[milestone.id]) for milestone in settings.milestones)
+@dataclass(frozen=True, eq=False)
+class Marker:
+    """Looks for the milestones of a rubric in the lines of an answer."""
+
+    settings: DerivationSettings
+    shower: Shower
+
+    def milestones_met(self, claims: Sequence[Claim]) -> tuple[Met, ...]:
+        """Each milestone with the lines that meet it.
+
+        What follows rightly from a slip meets what it would meet without it, but for the step of the slip itself and
+        for the result, which the last line that states it must have right.
+        """
+        shown = [view for at in range(len(claims)) for view in views(claims, at)]
+        slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        results = {path.milestones[-1] for path in self.settings.paths}
+        lines: dict[str, tuple[int, ...]] = {}
+        found: dict[str, Met] = {}
+        for _ in range(2):  # a second time for lines that count only after others
+            for milestone in self.settings.milestones:
+                lost = milestone.id in results or any(self._parts(slip, milestone, lines) for slip in slips)
+                usable = [view for view in shown if not (lost and view.after_slip)]
+                met = self._met(usable, milestone, lines)
+                if milestone.id in results and self._last_is_wrong(claims, milestone):
+                    met = Met(milestone, ())
+                lines[milestone.id], found[milestone.id] = met.lines, met
+        return tuple(found[milestone.id] for milestone in self.settings.milestones)
+
+    def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> Met:
+        covered: set[str] = set()
+        found: list[int] = []
+        for view in shown:
+            part = self._parts(view, milestone, lines)
+            if part - covered:
+                covered |= part
+                found.append(view.claim.line)
+        whole, half = covered >= WHOLE, bool(covered) and milestone.half
+        return Met(milestone, tuple(dict.fromkeys(found)) if whole or half else (), 1.0 if whole else 0.5 * half)
+
+    def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> set[str]:
+        """Which cases of a milestone a line shows."""
+        part: set[str] = set()
+        for line in milestone.lines:
+            if all(lines.get(name) for name in line.after):
+                part |= self.shower.covers(view, line)
+        return part
+
+    def _last_is_wrong(self, claims: Sequence[Claim], milestone: Milestone) -> bool:
+        """Whether the last line that states the result states something else."""
+        for at in reversed(range(len(claims))):
+            claim = claims[at]
+            if claim.status is Word.HOLDS and any(self._parts(view, milestone, {}) for view in views(claims, at)):
+                return False
+            stated = slip_view([*claims[:at], replace(claim, follows=0)], at) if claim.status in SLIPPED else None
+            if stated is not None and self._parts(stated, milestone, {}):
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -76,13 +117,14 @@ class Marks:
 
 def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> Marks:
     """The best path's points. They are awarded only where all is read and holds and a path is complete."""
-    met = milestones_met(claims, settings, targets, places)
+    marker = Marker(settings, Shower(settings, targets, places))
+    met = marker.milestones_met(claims)
     full = max_points(settings)
     path, suggested = _best(met, settings)
     wrong = next((at for at, claim in enumerate(claims) if claim.status in (Word.DIFFERS, Word.IMPLIED)), len(claims))
     before = suggested
     if wrong < len(claims):
-        _, before = _best(milestones_met(claims[:wrong], settings, targets, places), settings)
+        _, before = _best(marker.milestones_met(claims[:wrong]), settings)
     why = doubts(claims)
     if not why and suggested < full:
         why = "not every step of a path was found"
@@ -109,6 +151,6 @@ def max_points(settings: DerivationSettings) -> float:
 
 def _best(met: Sequence[Met], settings: DerivationSettings) -> tuple[Path, float]:
     """The path that earns most, and its points."""
-    points = {each.milestone.id: each.milestone.points for each in met if each.met}
+    points = {each.milestone.id: each.points for each in met}
     pairs = [(path, sum(points.get(name, 0.0) for name in path.milestones)) for path in settings.paths]
     return max(pairs, key=lambda pair: pair[1])

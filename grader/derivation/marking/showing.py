@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.features import features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
     Target,
@@ -40,6 +40,7 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.settings import DerivationSettings, Feature, Line
 
 ESSENTIAL = ("log_of_sum", "exp", "quotient")
+SLIPPED = (Word.DIFFERS, Word.IMPLIED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,8 @@ class View:
     values: tuple[Value, ...]
     sources: tuple[Source, ...]
     features: frozenset[Feature]
+    axes: Mapping[str, str]
+    after_slip: bool = False
 
     @property
     def table(self) -> Table:
@@ -68,25 +71,44 @@ class View:
 
 
 def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
+    """Both sides of a line that holds, follows rightly from a slip, or goes on in the chain of one.
+
+    What follows from a slip has the values that it would have without it.
+    """
     claim = claims[at]
-    if claim.status is not Word.HOLDS or claim.reading is None or claim.table is None:
+    if claim.reading is None or claim.table is None or not (claim.status is Word.HOLDS or claim.follows):
         return
     table = claim.table
     left, right = (expanded(node, table, table.own) for node in claim.reading.nodes)
-    before = [_left(earlier) for earlier in _earlier(claims, at)]
+    earlier = list(_earlier(claims, at))
+    before = [_left(each) for each in earlier]
     axes = claim.reading.axes
     from_left, from_right = (Source(node, axes, features_of(node, table)) for node in (left, right))
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
-    yield View(claim, right, rights, (from_left, *before), from_right.features)
-    yield View(claim, left, lefts, (from_right,), from_left.features)
+    slip = any(each.status in SLIPPED for each in (claim, *earlier))
+    if slip:
+        first = (claim, *earlier)[-1]
+        assert first.reading is not None
+        rights, axes = tuple(each.left for each in first.compared), first.reading.axes
+    yield View(claim, right, rights, (from_left, *before), from_right.features, axes, slip)
+    if not slip:
+        yield View(claim, left, lefts, (from_right,), from_left.features, axes)
+
+
+def slip_view(claims: Sequence[Claim], at: int) -> View | None:
+    """What a slip would have shown if it were none."""
+    claim = claims[at]
+    if claim.status not in SLIPPED or claim.follows or claim.reading is None:
+        return None
+    return next(views([*claims[:at], replace(claim, follows=claim.line)], at), None)
 
 
 def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
-    """Claims of the same chain before this one, as far as they hold."""
+    """Claims of the same chain before this one, as far as they were read."""
     for earlier in reversed(claims[:at]):
         if earlier.chain != claims[at].chain:
             continue
-        if earlier.status not in GOOD or earlier.reading is None:
+        if earlier.status is Word.NOT_READ or earlier.reading is None:
             return
         yield earlier
 
@@ -121,7 +143,7 @@ class Shower:
             part = part or _same_value(view, self.targets[text], factors, self.places)
         if not part or not self._differentiates(view, line, factors):
             return set()
-        needed = [feature for feature in line.having if feature in ESSENTIAL]
+        needed = [feature for feature in line.having if feature in ESSENTIAL and not view.after_slip]
         return part if all(_is_essential(feature, view, self.places[0]) for feature in needed) else set()
 
     def _differentiates(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
@@ -189,7 +211,7 @@ def _same_value(
     view: View, target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]], places: Sequence[Place]
 ) -> set[str]:
     assert view.claim.reading is not None
-    sides = [typed(value, view.claim.reading.axes) for value in view.values]
+    sides = [typed(value, view.axes) for value in view.values]
     conditions = view.claim.reading.conditions
     if not all(may_cover(side, wanted) for side, wanted in zip(sides, target, strict=False)):
         return set()
@@ -199,7 +221,7 @@ def _same_value(
             sought = scaled(wanted, factor[at])
             mask = None
             if conditions:
-                place = places[at].with_axes(view.claim.reading.axes)
+                place = places[at].with_axes(view.axes)
                 mask = _mask(holds(conditions, place), view.values[at], side)
                 if len(conditions) > 1:
                     return set()

@@ -71,6 +71,14 @@ def _variants(pattern: Node) -> Iterator[Node]:
         yield Sum(pattern.kind, pattern.variables, None, (), Product(pattern.body.factors[::-1]))
 
 
+def matched(pattern: Node, node: Any, variables: tuple[str, ...]) -> dict[str, Any] | None:
+    """What stands for the pattern's variables if the formula is the pattern; else None."""
+    bound: dict[str, Any] = {}
+    if _matches(pattern, node, variables, bound, {}) and set(bound) == set(variables):
+        return bound
+    return None
+
+
 def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[str, Any], names: dict[str, str]) -> bool:
     """Whether the node is the pattern with other indices for its variables."""
     if isinstance(pattern, str):

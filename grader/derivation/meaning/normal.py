@@ -90,15 +90,15 @@ def expanded(node: Any, table: Table, names: frozenset[str], budget: Budget | No
     if isinstance(node, Entry) and node.name in names and node.name in table.definitions and depth < MAX_DEPTH:
         definition = table.definitions[node.name]
         given = dict(zip(definition.variables, node.indices, strict=False))
-        body = _renamed(definition.body, given, depth)
+        body = renamed(definition.body, given, depth)
         return expanded(body, table, names, budget, depth + 1)
     return rebuilt(node, lambda child: expanded(child, table, names, budget, depth))
 
 
-def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
-    """The body with these indices for its variables."""
+def renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
+    """A formula with these indices for its variables."""
     if isinstance(node, tuple):
-        return tuple(_renamed(item, given, depth) for item in node)
+        return tuple(renamed(item, given, depth) for item in node)
     if isinstance(node, str):
         return given.get(node, node)
     if isinstance(node, Variable):
@@ -111,7 +111,7 @@ def _renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
             **{
                 each.name: getattr(node, each.name)
                 if each.name in ("kind", "function", "relation", "name", "labels")
-                else _renamed(getattr(node, each.name), given, depth)
+                else renamed(getattr(node, each.name), given, depth)
                 for each in fields(node)
             }
         )

@@ -152,7 +152,7 @@ class Parser(MatrixParser):
         if token.text == "langle":
             return self.inner_product()
         if token.text == "begin":
-            return self.matrix() if self.ahead(2).text in MATRICES else self.cases()
+            return self.matrix() if self.environment_ahead() in MATRICES else self.cases()
         if token.text == "dots":
             raise self.error("the dots stand for something that is not written; use a sum")
         raise self.error(f"\\{token.text} is not one of the signs that are read")

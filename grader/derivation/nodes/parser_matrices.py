@@ -18,6 +18,16 @@ MOST = 8
 class MatrixParser(OperatorParser):
     """Lists of entries with dots."""
 
+    def environment_ahead(self) -> str:
+        """The name of the environment that begins here."""
+        name = ""
+        for n in range(2, 16):
+            token = self.ahead(n)
+            if token.kind not in ("letter", "name", "words"):
+                break
+            name += token.text
+        return name
+
     def matrix(self) -> Node:
         """One column or one row; of matrices with both, only their rows or columns can be told by name."""
         self._environment()
@@ -25,8 +35,8 @@ class MatrixParser(OperatorParser):
         while not self.sees("end"):
             if self.token.kind == "end" or len(rows) > MOST or len(rows[-1]) > MOST:
                 raise self.error("the matrix is too large or not closed")
-            if self.token.kind == "row":
-                self.take()
+            if self.tokens[self.at].kind == "row":
+                self.at += 1
                 rows.append([])
             elif self.sees(*DOTS):
                 self.take()

@@ -159,6 +159,9 @@ def _is_number_of_equation(parser: Parser) -> bool:
 def _skip(parser: Parser, words: list[str]) -> None:
     while True:
         token = parser.token
+        if token.kind == "words" and token.text.count("(") > token.text.count(")"):
+            words.append(_rest_of_remark(parser))
+            continue
         if token.kind == "words":
             words.append(token.text)
         elif not (token.kind in ("sign", "command") and token.text in (",", ".", ";", ":", "forall")):
@@ -168,6 +171,19 @@ def _skip(parser: Parser, words: list[str]) -> None:
             words.append(" ".join(each.text for each in parser.tokens[parser.next + 1 : end]))
             parser.at = end
         parser.take()
+
+
+def _rest_of_remark(parser: Parser) -> str:
+    """Words that open a bracket, with all up to where it closes: `\\text{(call it } H)`."""
+    said: list[str] = []
+    depth = 0
+    while parser.token.kind != "end":
+        token = parser.take()
+        said.append(token.text)
+        depth += token.text.count("(") - token.text.count(")")
+        if depth <= 0:
+            break
+    return " ".join(said)
 
 
 def _source(part: Sequence[Token], text: str) -> str:

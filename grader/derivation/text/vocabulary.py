@@ -31,7 +31,8 @@ SAME = {
     "intercal": "top", "intop": "top", "varepsilon": "epsilon", "varphi": "phi", "coloneqq": ":=", "triangleq":
     ":=", "coloneq": ":=", "doteq": ":=", "implies": "Rightarrow", "Longrightarrow": "Rightarrow", "iff":
     "Rightarrow", "Leftrightarrow": "Rightarrow", "Longleftrightarrow": "Rightarrow", "therefore": "Rightarrow",
-    "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots", "dotsb":
+    "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots",
+    "vdots": "dots", "ddots": "dots", "dotsb":
     "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le", "geq": "ge",
     'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "circ": "odot",
     "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow"

@@ -1,0 +1,236 @@
+"""Follow-through: which lines that do not hold follow rightly from a slip further up.
+
+A line follows if it holds once what the slip says is put in the place of what it was said of; or if what it is off by
+is what the slip was off by, carried on: times a factor, times one of the values at hand, summed over what is gone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.comparing import compare
+from grader.derivation.meaning.folding import matched
+from grader.derivation.meaning.normal import normal, renamed
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.symbols import Definition, Table
+from grader.derivation.meaning.values import Array, MeaningError, Value
+from grader.derivation.nodes.syntax import Cases, Condition, Entry, Node, rebuilt, walk
+
+TOLERANCE = 1e-8
+MAX_SLIPS, MAX_CARRIERS = 6, 24
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """A line that does not hold: what it says of what, under which conditions; `claim` is its number."""
+
+    claim: int
+    of: Node
+    said: Node
+    conditions: tuple[Condition, ...]
+
+
+def followed(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
+    """The claims, those that follow rightly from an earlier slip with the line of that slip. Raises TooMuch."""
+    found = list(claims)
+    slips: list[Slip] = []
+    for at, claim in enumerate(claims):
+        if claim.status not in (Word.DIFFERS, Word.IMPLIED) or claim.reading is None or claim.table is None:
+            continue
+        source = next((slip for slip in slips if _follows(claim, slip, found[:at], places)), None)
+        if source is None and len(slips) > 1 and _holds_after(claim, slips, found[:at], places):
+            source = slips[0]
+        if source is not None:
+            line = found[source.claim].follows or claims[source.claim].line
+            words = f"it follows rightly from line {line}; by itself: {claim.note}"
+            found[at] = replace(claim, follows=line, note=words)
+        if len(slips) < MAX_SLIPS:
+            slips += _slips(claims, at)
+    return found
+
+
+def _slips(claims: Sequence[Claim], at: int) -> Iterator[Slip]:
+    """What a line puts in the place of its left side, and of what its chain began with."""
+    claim = claims[at]
+    assert claim.reading is not None
+    left, right = claim.reading.nodes
+    yield Slip(at, left, right, claim.reading.conditions)
+    head = next((each for each in claims[:at] if each.chain == claim.chain and each.reading), None)
+    if head is not None and head.reading is not None and claim.chain:
+        yield Slip(at, head.reading.nodes[0], right, claim.reading.conditions)
+
+
+def _follows(claim: Claim, slip: Slip, before: Sequence[Claim], places: Sequence[Place]) -> bool:
+    return _holds_after(claim, [slip], before, places) or _is_carried(claim, before[slip.claim], before, places)
+
+
+# Put in its place
+
+
+def _holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], places: Sequence[Place]) -> bool:
+    """Whether a line holds with what the slips say, or goes on rightly from a line that holds with it."""
+    assert claim.reading is not None and claim.table is not None
+    left, right = claim.reading.nodes
+    table = _redefined(claim.table, slips)
+    if table is claim.table:
+        there = [place.with_table(table) for place in places]
+    else:
+        there = [replace(place, table=table, known={}) for place in places]
+    starts = [left, *(each for other in before[-12:] for each in _other_sides(other, left))]
+    for start in starts:
+        changed = start
+        for slip in slips:
+            changed = _put(changed, slip)
+        if changed == left and table is claim.table:
+            continue
+        if _equal(replace(claim.reading, nodes=(changed, right)), there):
+            return True
+    return False
+
+
+def _other_sides(claim: Claim, side: Node) -> Iterator[Node]:
+    """What earlier lines said the side to be."""
+    if claim.reading is None or (claim.status not in GOOD and not claim.follows):
+        return
+    left, right = claim.reading.nodes
+    if normal(left) == normal(side):
+        yield right
+
+
+def _redefined(table: Table, slips: Sequence[Slip]) -> Table:
+    """The table in which symbols are what the slips say."""
+    for slip in slips:
+        of = slip.of
+        if not isinstance(of, Entry) or slip.conditions or of.name not in table.declared:
+            continue
+        variables = tuple(index for index in of.indices if isinstance(index, str) and index != ":")
+        mentioned = any(isinstance(each, Entry) and each.name == of.name for each in walk(slip.said))
+        if len(set(variables)) == len(of.indices) == len(variables) and not mentioned:
+            table = table.with_definition(table.declared[of.name], Definition(variables, slip.said))
+    return table
+
+
+def _put(node: Any, slip: Slip) -> Any:
+    """The formula with what the slip says wherever what it was said of stands, whatever the indices are called."""
+    if isinstance(slip.of, Entry) and not slip.conditions:
+        return node
+    variables = tuple(dict.fromkeys(_free_names(slip.of)))
+    bound = matched(slip.of, node, variables)
+    if bound is not None:
+        said = renamed(slip.said, bound, 0)
+        if slip.conditions:
+            conditions = tuple(renamed(condition, bound, 0) for condition in slip.conditions)
+            return Cases(((said, conditions), (node, ())))
+        return said
+    return rebuilt(node, lambda child: _put(child, slip)) if hasattr(node, "__dataclass_fields__") else node
+
+
+def _free_names(node: Node) -> Iterator[str]:
+    for each in walk(node):
+        if isinstance(each, Entry):
+            yield from (index for index in each.indices if isinstance(index, str) and index != ":" and "#" not in index)
+
+
+def _equal(reading: Resolved, places: Sequence[Place]) -> bool:
+    try:
+        return compare(reading, places)[-1].equal
+    except (MeaningError, ValueError, LookupError, AssertionError):
+        return False
+
+
+# Carried on
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """Values at one place, (points, *axes), by what each axis runs over."""
+
+    array: Array
+    axes: tuple[str, ...]
+
+
+def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
+    """Whether what a line is off by is what a slip was off by, times a factor and one of the values at hand."""
+    ours, theirs = _gap(claim), _gap(slip)
+    if ours is None or theirs is None or claim.table is None:
+        return False
+    place = places[len(claim.compared) - 1].with_table(claim.table)
+    if len(claim.compared) != len(slip.compared) or not np.any(ours.array) or not np.any(theirs.array):
+        return False
+    factors = list(_factors(place))
+    for each in itertools.islice(itertools.chain([None], _carriers(place, before)), MAX_CARRIERS):
+        carried = _carried(theirs, each, ours.axes)
+        if carried is not None and _is_multiple(ours, carried, factors):
+            return True
+    return False
+
+
+def _gap(claim: Claim) -> Typed | None:
+    """What the right side of a line is more than the left."""
+    if claim.reading is None or not claim.compared or claim.compared[-1].gap_values is None:
+        return None
+    return _typed(claim.compared[-1].gap_values, claim.reading)
+
+
+def _typed(value: Value, reading: Resolved) -> Typed | None:
+    axes = (*(reading.axes.get(name, "") for name in value.names), *value.open)
+    if len(set(axes)) < len(axes) or "" in axes or value.array.shape[1] != 1:
+        return None
+    return Typed(value.array[:, 0], axes)
+
+
+def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
+    """Values that a slip may be multiplied by: those of the question's symbols and of the sides of earlier lines."""
+    for name, declared in place.table.declared.items():
+        if (len(set(declared.axes)) == len(declared.axes) > 0 and name in place.given) or name in place.known:
+            array = place.known.get(name, place.given.get(name))
+            if array is not None and array.shape[1] == 1:
+                yield Typed(array[:, 0], declared.axes)
+    for claim in reversed(before):
+        if claim.reading is not None and claim.compared and claim.status is Word.HOLDS:
+            typed = _typed(claim.compared[0].right, claim.reading)
+            if typed is not None and typed.axes:
+                yield typed
+
+
+def _carried(slip: Typed, carrier: Typed | None, axes: Sequence[str]) -> Array | None:
+    """The slip's gap times the carrier, entry by entry along what both have, summed over what the result has not."""
+    both = dict.fromkeys((*slip.axes, *(carrier.axes if carrier else ())))
+    letters = {axis: chr(ord("b") + n) for n, axis in enumerate(both)}
+    if not set(axes) <= set(letters):
+        return None
+    factors = [each for each in (slip, carrier) if each is not None]
+    terms = ["a" + "".join(letters[axis] for axis in each.axes) for each in factors]
+    result = "a" + "".join(letters[axis] for axis in axes)
+    return np.asarray(np.einsum(f"{','.join(terms)}->{result}", *(each.array for each in factors)))
+
+
+def _factors(place: Place) -> Iterator[Array]:
+    """Numbers by which a gap may be multiplied: signs, sizes, numbers of the question, and their products."""
+    points = next(iter(place.given.values())).shape[0]
+    sizes = [np.full(points, 1.0 / size) for axis, size in place.sizes.items() if axis == place.table.leave_out]
+    named = place.table.declared.items()
+    scalars = [place.given[name][:, 0] for name, declared in named if not declared.axes and name in place.given]
+    ones = np.ones(points)
+    for size in (ones, *sizes):
+        for scalar in (ones, *scalars):
+            for number in (1.0, 2.0, 0.5):
+                yield number * size * scalar
+
+
+def _is_multiple(ours: Typed, carried: Array, factors: Sequence[Array]) -> bool:
+    flat = ours.array.reshape(ours.array.shape[0], -1)
+    other = np.broadcast_to(carried, ours.array.shape).reshape(flat.shape)
+    scale = float(np.max(np.abs(flat)))
+    for factor in factors:
+        for sign in (1.0, -1.0):
+            if np.max(np.abs(flat - sign * factor[:, None] * other)) <= TOLERANCE * max(scale, 1e-3):
+                return True
+    return False
