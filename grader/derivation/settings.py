@@ -66,7 +66,9 @@ class Line(Settings):
         default_factory=list, description="The other side must differentiate one of these, formulas or names of values."
     )
     by: list[Text] = Field(default_factory=list, description="The symbols that it differentiates by.")
-    after: list[Name] = Field(default_factory=list, description="Counts only if these milestones are met, too.")
+    after: list[Name] = Field(
+        default_factory=list, description="Counts only if these milestones are met or were tried."
+    )
 
 
 class Milestone(Settings):
@@ -75,8 +77,11 @@ class Milestone(Settings):
     id: Name
     title: Text
     points: Annotated[float, Field(gt=0)]
-    half: bool = Field(
-        default=False, description="Whether one of its two cases, equal or different indices, earns half."
+    one_case: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.0, description="The share that one of two cases alone earns, indices that are equal or not."
+    )
+    in_sums: bool = Field(
+        default=False, description="Whether it counts where its value is a term of a larger derivative, besides a step."
     )
     lines: list[Line] = Field(min_length=1)
 

@@ -7,7 +7,7 @@ is what it came from. A slip costs its own step and the result; what follows rig
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
@@ -55,18 +55,27 @@ class Marker:
         """
         shown = [view for at in range(len(claims)) for view in views(claims, at)]
         slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        terms = [term for view in (*shown, *slips) for term in self.shower.terms(view)]
         results = {path.milestones[-1] for path in self.settings.paths}
         lines: dict[str, tuple[int, ...]] = {}
         found: dict[str, Met] = {}
         for _ in range(2):  # a second time for lines that count only after others
             for milestone in self.settings.milestones:
-                lost = milestone.id in results or any(self._parts(slip, milestone, lines) for slip in slips)
+                tried = any(self._parts(slip, milestone, lines) for slip in slips)
+                lost = tried or milestone.id in results
                 usable = [view for view in shown if not (lost and view.after_slip)]
                 met = self._met(usable, milestone, lines)
+                if not met.share and milestone.in_sums and self._has_core(found, results):
+                    met = self._met(terms, milestone, lines)
                 if milestone.id in results and self._last_is_wrong(claims, milestone):
                     met = Met(milestone, ())
-                lines[milestone.id], found[milestone.id] = met.lines, met
+                lines[milestone.id], found[milestone.id] = met.lines or (0,) * tried, met
         return tuple(found[milestone.id] for milestone in self.settings.milestones)
+
+    def _has_core(self, found: Mapping[str, Met], results: Collection[str]) -> bool:
+        """Whether a step of weight is shown by itself, so that others may be seen where lines do several at once."""
+        least = max(milestone.points for milestone in self.settings.milestones) / 2
+        return any(met.share and met.milestone.points >= least for name, met in found.items() if name not in results)
 
     def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> Met:
         covered: set[str] = set()
@@ -76,8 +85,8 @@ class Marker:
             if part - covered:
                 covered |= part
                 found.append(view.claim.line)
-        whole, half = covered >= WHOLE, bool(covered) and milestone.half
-        return Met(milestone, tuple(dict.fromkeys(found)) if whole or half else (), 1.0 if whole else 0.5 * half)
+        share = 1.0 if covered >= WHOLE else milestone.one_case if covered else 0.0
+        return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share)
 
     def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> set[str]:
         """Which cases of a milestone a line shows."""

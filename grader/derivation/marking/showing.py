@@ -26,6 +26,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value, spread
 from grader.derivation.nodes.syntax import (
+    Add,
     Call,
     Derivative,
     Entry,
@@ -40,6 +41,7 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.settings import DerivationSettings, Feature, Line
 
 ESSENTIAL = ("log_of_sum", "exp", "quotient")
+MAX_TERMS = 5
 SLIPPED = (Word.DIFFERS, Word.IMPLIED)
 
 
@@ -63,6 +65,7 @@ class View:
     features: frozenset[Feature]
     axes: Mapping[str, str]
     after_slip: bool = False
+    is_term: bool = False
 
     @property
     def table(self) -> Table:
@@ -89,7 +92,7 @@ def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
     if slip:
         first = (claim, *earlier)[-1]
         assert first.reading is not None
-        rights, axes = tuple(each.left for each in first.compared), first.reading.axes
+        rights, axes = tuple(each.left for each in first.compared), {**axes, **first.reading.axes}
     yield View(claim, right, rights, (from_left, *before), from_right.features, axes, slip)
     if not slip:
         yield View(claim, left, lefts, (from_right,), from_left.features, axes)
@@ -128,6 +131,21 @@ class Shower:
     places: Sequence[Place]
     known: dict[tuple[Node, tuple[tuple[str, str], ...]], tuple[Target, ...]] = field(default_factory=dict)
 
+    def terms(self, view: View) -> Iterator[View]:
+        """The terms of a sum that a derivative is said to be, each by itself."""
+        differentiates = any("derivative" in source.features for source in view.sources)
+        if not isinstance(view.side, Add) or len(view.side.terms) > MAX_TERMS or not differentiates:
+            return
+        axes = {**view.axes, **bound_axes(view.side)}
+        places = self.places[: len(view.values)]
+        for term in view.side.terms:
+            try:
+                values = tuple(evaluate(term, place.with_table(view.table).with_axes(axes)) for place in places)
+            except MeaningError:
+                continue
+            features = features_of(term, view.table)
+            yield replace(view, side=term, values=values, features=features, after_slip=False, is_term=True)
+
     def covers(self, view: View, line: Line) -> set[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
         if view.features & set(line.without) or not view.features >= set(line.having):
@@ -136,6 +154,8 @@ class Shower:
             return set()
         differentiates = line.derivative_of or line.by
         if differentiates and not any("derivative" in source.features for source in view.sources):
+            return set()
+        if view.is_term and not (line.derivative_of and line.by):
             return set()
         factors = [self.targets[factor] for factor in self.settings.factors(line)]
         part: set[str] = set()
@@ -159,6 +179,8 @@ class Shower:
                     continue
                 if names and node.by.name not in names:
                     continue
+                if view.is_term:
+                    return True
                 sides = self._values(node.of, axes, view.table)
                 if not wanted or any(_is_value(sides, target, factors) for target in wanted):
                     return True
