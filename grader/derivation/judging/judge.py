@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +12,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
+from grader.derivation.judging.connectives import LEAVING_OUT, OF_CASES, UNSURE
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
@@ -19,15 +20,21 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Indicator, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import (
+    Cases,
+    Condition,
+    Derivative,
+    Entry,
+    Indicator,
+    Node,
+    Number,
+    Sum,
+    Symbol,
+    walk,
+)
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
-OF_CASES = re.compile(r"\b(cases?|same|different|others?|equals?|if|when|else|otherwise|diagonal|off)\b", re.I)
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
-LEAVING_OUT = re.compile(
-    r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
-    r"(example|sample|data point|instance|point|observation))", re.I
-)  # fmt: skip
 
 
 def _names_its_cases(node: Node) -> bool:
@@ -63,6 +70,8 @@ class Judge:
                 if claim.status in GOOD:
                     return self._with_note(claim, context)
         assert first is not None
+        if first.status in (Word.DIFFERS, Word.IMPLIED) and UNSURE.search(pair.words[0]):
+            return replace(first, status=Word.NOT_READ, note="the words before it may say that it is not so")
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
             return self._perhaps_a_case(pair, first)
         return first
@@ -143,7 +152,21 @@ class Judge:
             raise
         except ReadError as error:
             failure = str(error)
+            if self._holds_with_other_limits(left, right, conditions, about):
+                words = "the limit of a sum is the size of something else than its index counts"
+                return replace(about, status=Word.DIFFERS, note=words)
         return first or senseless or replace(about, note=failure)
+
+    def _holds_with_other_limits(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> bool:
+        """Whether nothing but the sizes above the sums is wrong."""
+        nodes = (each for side in (left, right) for each in walk(side))
+        if not any(isinstance(each, Sum) and isinstance(each.upper, Symbol) for each in nodes):
+            return False
+        budget = self.places[0].budget
+        with contextlib.suppress(ReadError):
+            found = readings([left, right], conditions, self.table, self.customs, budget, any_limits=True)
+            return any(self._under(reading, about).status in GOOD for reading in found)
+        return False
 
     def _under(self, reading: Resolved, about: Claim) -> Claim:
         left, right = reading.nodes
@@ -162,7 +185,7 @@ class Judge:
         if reading.left_out and not notes and not LEAVING_OUT.search(self.said):
             notes = ["the index of the example is left out"]
         status = self._kind(left, right)
-        return replace(about, status=status, note="; ".join(notes), compared=tuple(compared), doubtful=bool(notes))
+        return replace(about, status=status, note="; ".join(notes), compared=tuple(compared))
 
     def _kind(self, left: Node, right: Node) -> Word:
         """What sort of true claim it is."""

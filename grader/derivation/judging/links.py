@@ -13,42 +13,31 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.conditions import Vocabulary, own_names, with_conditions
+from grader.derivation.judging.connectives import (
+    ASIDE,
+    ELSE,
+    EXPLAINED,
+    FOLLOWING,
+    GENERAL,
+    NEW_PARAGRAPH,
+    NEW_THOUGHT,
+    OTHERWISE,
+    SPOKEN,
+    SUPPOSING,
+)  # fmt: skip
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import Application, Condition, Differential, Negative, Node, Symbol
 from grader.derivation.text.documents import Document, Formula
 
-ASIDE = re.compile(r"\b(since|because|as|where|using|with|note|that|recall|used|for)\s*[:,]?\s*$", re.I)
-SPOKEN = re.compile(
-    r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
-    r"is not equal to|not equal to)\s*([a-z]'?)(?![A-Za-z])"
-)
-FOLLOWING = re.compile(
-    r"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only )*"
-    r"(for|if|when|where|with|whenever|in the case|provided|but)?[\s:,(]*(that|all|any|the case)?\s*",
-    re.I,
-)
-EXPLAINED = re.compile(r"\s*(exactly |only |precisely )?(if|when|whenever|iff|for|means)\b", re.I)
-SUPPOSING = re.compile(
-    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|"
-    r"(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
-    r"(?![^.]*\b(us(e|ed|ing)|since|because)\b)[^.]{0,30}$",
-    re.I,
-)
-ELSE = re.compile(r"\b(else|otherwise)\b", re.I)
-NEW_THOUGHT = re.compile(
-    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
-    r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where)\b|\n\s*#", re.I
-)  # fmt: skip
-GENERAL = re.compile(
-    r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*)\b", re.I
-)
-NEW_PARAGRAPH = re.compile(r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With)\b)[A-Z*#]")
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
-OTHERWISE = re.compile(r"\b(otherwise|else|other case|all other|differs?|different|not equal)\b", re.I)
+LAYOUT = re.compile(
+    r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
+)
+"""Commands between formulas that only arrange the text."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +107,12 @@ class Links:
 def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
     read = []
-    for formula in document.formulas:
+    formulas = [_without_layout(formula) for formula in document.formulas]
+    for formula in formulas:
         read.append(statements(formula, document.macros, budget))
     words = Vocabulary(table, own_names(each for found in read for each in found))
     spoken = []
-    for formula, found in zip(document.formulas, read, strict=True):
+    for formula, found in zip(formulas, read, strict=True):
         found = with_conditions(found, words)
         spoken.append(Spoken(formula, tuple(found), _only_condition(formula, found, words)))
     for number, (each, following) in enumerate(itertools.pairwise(spoken)):
@@ -135,6 +125,10 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         pairs += found_pairs
     sides = [side.node for found in read for each in found for side in each.sides]
     return Links((*pairs, *_left_alone(discourse)), words.own, any(map(_is_differential, sides)))
+
+
+def _without_layout(formula: Formula) -> Formula:
+    return replace(formula, words=LAYOUT.sub(" ", formula.words), after=LAYOUT.sub(" ", formula.after))
 
 
 def _is_differential(node: Node | None) -> bool:
@@ -282,8 +276,7 @@ def _pair(
     contexts: tuple[Context, ...],
     words: Vocabulary | None,
 ) -> Pair:
-    at = formula.text.find(right.text[:40]) if right.text else -1
-    line = formula.line + (formula.text.count("\n", 0, at) if at > 0 else 0)
+    line = formula.line + formula.text.count("\n", 0, right.at)
     said = formula.words[-200:], statement.words, formula.after[:200]
     conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.naming import TERMS, Named, named_beside, named_in_words, true_class
+from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.solving import meanings
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
@@ -25,12 +27,8 @@ from grader.derivation.text.lexer import ReadError, UnknownSymbol
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
 MAX_SOLVED, MAX_TRIED = 8, 6
-SURE = 2
+SURE = 1
 """So many lines that hold speak for what a symbol was solved for."""
-NAMING = re.compile(
-    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce)\b[^.]{0,80}$"
-    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for)\b", re.I
-)  # fmt: skip
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 
 
@@ -205,14 +203,21 @@ class Reader(Judge):
         except UnknownSymbol as error:
             if not final:
                 return None
-            return self.whatever_it_is(pair, about) or replace(about, note=str(error))
+            return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
         if best.status in BAD:
-            best = self._redefined(left.node, right.node, about) or best
+            best = self._redefined(left.node, right.node, about) or self._quoted(pair, about) or best
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
+
+    def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
+        """A rule of calculus, in letters of its own."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None or not is_rule(left, right):
+            return None
+        return replace(about, status=Word.TRIVIAL)
 
     def _decided(self, pair: Pair) -> Pair:
         """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""

@@ -11,6 +11,7 @@ import numpy as np
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.features import features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
+    WHOLE,
     Target,
     Targets,
     close,
@@ -29,11 +30,13 @@ from grader.derivation.nodes.syntax import (
     Add,
     Call,
     Derivative,
+    Differential,
     Entry,
     Node,
     Number,
     Power,
     Product,
+    Transposed,
     bound_axes,
     rebuilt,
     walk,
@@ -153,11 +156,13 @@ class Shower:
         if line.of and not any(source.features >= set(line.of) for source in view.sources):
             return set()
         differentiates = line.derivative_of or line.by
-        if differentiates and not any("derivative" in source.features for source in view.sources):
+        if differentiates and not _by_differentials(view, line) and not _has_derivative(view.sources):
             return set()
         if view.is_term and not (line.derivative_of and line.by):
             return set()
         factors = [self.targets[factor] for factor in self.settings.factors(line)]
+        if differentiates and _by_differentials(view, line):
+            return set(WHOLE) if self._moves(view, line, factors) else set()
         part: set[str] = set()
         for text in self.settings.formulas(line.value):
             part = part or _same_value(view, self.targets[text], factors, self.places)
@@ -186,6 +191,18 @@ class Shower:
                     return True
         return False
 
+    def _moves(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
+        """Whether a source is the differential of what the line must differentiate."""
+        wanted = [self.targets[text] for text in self.settings.formulas(line.derivative_of)]
+        for source in view.sources:
+            axes = {**source.axes, **bound_axes(source.node)}
+            for node in walk(source.node):
+                if isinstance(node, Differential):
+                    sides = self._values(node.of, axes, view.table)
+                    if any(_is_value(sides, target, factors) for target in wanted):
+                        return True
+        return False
+
     def _values(self, node: Node, axes: Mapping[str, str], table: Table) -> tuple[Target, ...]:
         """The value of a formula at every place; none where it has no value."""
         key = node, tuple(sorted(axes.items()))
@@ -196,6 +213,23 @@ class Shower:
             except MeaningError:
                 self.known[key] = ()
         return self.known[key]
+
+
+def _has_derivative(sources: Sequence[Source]) -> bool:
+    return any("derivative" in source.features for source in sources)
+
+
+def _by_differentials(view: View, line: Line) -> bool:
+    """Whether a side is the differential of another, in terms of what the line must differentiate by.
+
+    What it must be worth follows, since the line holds.
+    """
+    names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
+    moved = {each.of for each in walk(view.side) if isinstance(each, Differential)}
+    moved = {each.of if isinstance(each, Transposed) else each for each in moved}
+    if not moved or not all(isinstance(each, Entry) and each.name in names for each in moved):
+        return False
+    return any(isinstance(each, Differential) for source in view.sources for each in walk(source.node))
 
 
 def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:

@@ -58,8 +58,13 @@ def readings(
     table: Table,
     customs: Mapping[str, str],
     budget: Budget | None = None,
+    *,
+    any_limits: bool = False,
 ) -> Iterator[Resolved]:
-    """All readings, the most usual first. Raises ReadError if a symbol is unknown or no reading fits, and TooMuch."""
+    """All readings, the most usual first; with `any_limits`, whatever size stands above a sum.
+
+    Raises ReadError if a symbol is unknown or no reading fits, and TooMuch.
+    """
     budget = budget or Budget()
     failure: ReadError | None = None
     found: list[Resolved] = []
@@ -71,7 +76,7 @@ def readings(
         if found and there is not table and not found[0].left_out:
             break  # nothing was left out
         try:
-            more = _readings_of(filled, said, conditions, there, customs, budget, axes)
+            more = _readings_of(filled, said, conditions, there, customs, budget, axes, any_limits)
             found += [replace(each, whole=there is not table) for each in more]
         except UnknownSymbol:
             raise
@@ -102,8 +107,9 @@ def _readings_of(
     customs: Mapping[str, str],
     budget: Budget,
     constants: tuple[str, ...],
+    any_limits: bool,
 ) -> Iterator[Resolved]:
-    renamed = _Renamer(table, notes=notes, constants=list(constants))
+    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = assignments(renamed.found, table, customs, budget)
@@ -127,6 +133,7 @@ class _Renamer:
     table: Table
     notes: tuple[str, ...] = ()
     constants: list[str] = field(default_factory=list)
+    any_limits: bool = False
     found: Indices = field(default_factory=Indices)
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -247,9 +254,9 @@ class _Renamer:
             inner[variable.name] = name
             self.found.names.append(name)
             variables.append(Variable(name))
-            if isinstance(node.upper, Symbol) and node.upper.name in self.table.sizes:
+            if isinstance(node.upper, Symbol) and node.upper.name in self.table.sizes and not self.any_limits:
                 self.found.fixed[name] = self.table.sizes[node.upper.name]
-            elif node.upper is not None and not self._may_be_size(node.upper):
+            elif node.upper is not None and not self.any_limits and not self._may_be_size(node.upper):
                 raise ReadError("the upper limit of the sum is not a size that is known", self.found.place)
         conditions = tuple(self.condition(condition, inner) for condition in node.conditions)
         return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))

@@ -9,12 +9,13 @@ from grader.derivation.nodes.syntax import Condition, Node
 
 @dataclass(frozen=True)
 class Side:
-    """One side: the tree, or why it cannot be read; `text` is what was written."""
+    """One side: the tree, or why it cannot be read; `text` is what was written, from `at` in the formula."""
 
     text: str
     node: Node | None = None
     error: str = ""
     caret: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,14 @@ def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | N
         _read_piece(piece, text, number, chains)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
-        sides = tuple(_one_side(each) for each in (of, label))
-        found_all.append(Statement(sides, ("=",), aside=True))
+        sides = tuple(_one_side(each) for each in (of, label.lstrip(": ")))
+        found_all.append(Statement(sides, (":=" if label.lstrip().startswith(":") else "=",), aside=True))
     return found_all
+
+
+def _is_next_column(part: Sequence[Token]) -> bool:
+    """Whether what begins in a part stands in another column of an align, where remarks are."""
+    return any(token.kind == "space" and token.text == "&" for token in part)
 
 
 def _one_side(text: str) -> Side:
@@ -65,13 +70,11 @@ def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains:
             continue
         sides, words, conditions = _sides(part, text)
         if number > 0 and not _is_connective(part):
-            sides = [Side(_source(part, text), None, "words stand where a formula should")]
+            sides = [Side(_source(part, text), None, "words stand where a formula should", "", _start(part))]
         chain.words += words
         chain.conditions += conditions
-        if not sides:
-            sides = (
-                [Side(_source(part, text), None, "something is missing on one side", "")] if not last or number else []
-            )
+        if not sides and (number or not last):
+            sides = [Side(_source(part, text), None, "something is missing on one side", "", _start(part))]
         if not sides:
             continue
         chain.sides.append(_with_rest(sides, words) if last or len(sides) > 2 else sides[0])
@@ -80,7 +83,7 @@ def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains:
             break
         if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
             chains.append(chain)
-            chain = Chain(sides=[sides[-1]], aside=bool(words), piece=number_of_piece)
+            chain = Chain(sides=[sides[-1]], aside=bool(words) or _is_next_column(part), piece=number_of_piece)
         chain.relations.append(relations[number])
 
 
@@ -88,7 +91,8 @@ def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
     """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
     if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words) for side in sides[1:]):
         return sides[0]
-    return Side(sides[0].text, None, f"'{sides[1].text[:60]}' after it belongs to nothing", "")
+    said = f"'{sides[1].text[:60]}' after it belongs to nothing"
+    return Side(sides[0].text, None, said, "", sides[0].at)
 
 
 def _is_remark(side: Side, words: Sequence[str]) -> bool:
@@ -139,10 +143,10 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
         except (ReadError, RecursionError, AssertionError, LookupError, ValueError) as error:
             place = getattr(error, "at", begin)
             why = str(error) if isinstance(error, ReadError) else "it cannot be read"
-            sides.append(Side(_source(part, text), None, why, _caret(text, place)))
+            sides.append(Side(_source(part, text), None, why, _caret(text, place), _start(part)))
             return sides, words, conditions
         end = part[parser.at - 1].end
-        sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node))
+        sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node, at=start.at))
 
 
 def _is_number_of_equation(parser: Parser) -> bool:
@@ -184,6 +188,10 @@ def _rest_of_remark(parser: Parser) -> str:
         if depth <= 0:
             break
     return " ".join(said)
+
+
+def _start(part: Sequence[Token]) -> int:
+    return next((token.at for token in part if token.kind != "space"), 0)
 
 
 def _source(part: Sequence[Token], text: str) -> str:

@@ -318,7 +318,7 @@ def _after_script(text: str, at: int) -> int:
 
 TOGETHER = {
     (":", "="): ":=", ("=", ">"): "Rightarrow", ("-", ">"): "to", ("=", "="): "=", ("!", "="): "ne", ("<", "="): "le",
-    (">", "="): "ge", ("=", "Rightarrow"): "Rightarrow", ("-", "to"): "to",
+    (">", "="): "ge", ("=", "Rightarrow"): "Rightarrow", ("=", ":"): ":=", ("-", "to"): "to",
 }  # fmt: skip
 """Two signs that are one."""
 

@@ -1,0 +1,95 @@
+"""Words between formulas, in English, German, French and Spanish: what is a case, a remark, a name, a new thought."""
+
+from __future__ import annotations
+
+import re
+
+IF = (
+    r"for|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|si|quand|lorsque|"
+    r"dans le cas|para|cuando|en el caso"
+)
+ASIDE = re.compile(
+    r"\b(since|because|becuase|as|where|using|with|note|that|recall|used|for|because of|wegen|da|weil|wobei|mit|denn|"
+    r"car|puisque|parce que|avec|où|comme|porque|pues|ya que|con|donde|que)\s*[:,]?\s*$",
+    re.I,
+)
+"""A formula after these only explains another."""
+SPOKEN = re.compile(
+    r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
+    r"is not equal to|not equal to|ungleich|gleich|ist nicht|différent de|distinto de)\s*([a-z]'?)(?![A-Za-z])"
+)
+"""A condition in words: `if i = j`."""
+FOLLOWING = re.compile(
+    rf"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only )*({IF})?[\s:,(]*"
+    r"(that|all|any|the case|alle|tout|tous|todo)?\s*",
+    re.I,
+)
+"""What may stand between a formula and the condition under which it holds."""
+EXPLAINED = re.compile(
+    r"\s*(exactly |only |precisely |genau |nur )?(if|when|whenever|iff|for|means|wenn|si|cuando)\b", re.I
+)
+SUPPOSING = re.compile(
+    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|im Fall|si|supposons|cas|caso|"
+    r"supongamos|(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
+    r"(?![^.]*\b(us(e|ed|ing)|since|because|weil|da|car|porque)\b)[^.]{0,30}$",
+    re.I,
+)
+ELSE = re.compile(r"\b(else|otherwise|sonst|sinon|si no|en otro caso)\b", re.I)
+OTHERWISE = re.compile(
+    r"\b(otherwise|else|other case|all other|differs?|diff?erent|not equal|sonst|ansonsten|ungleich|anderen|"
+    r"sinon|différent|autre|otro caso|distint[oa])\b",
+    re.I,
+)
+NEW_THOUGHT = re.compile(
+    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
+    r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where|insgesamt|zusammen|damit|daher|"
+    r"schließlich|nun|also|donc|enfin|ensuite|maintenant|ainsi|por tanto|finalmente|ahora|luego|así)\b|\n\s*#",
+    re.I,
+)
+GENERAL = re.compile(
+    r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*|allgemein|insgesamt|"
+    r"für alle|beide|en général|pour tout|en general|para todo)\b",
+    re.I,
+)
+"""What is said after these holds for all cases."""
+NEW_PARAGRAPH = re.compile(
+    r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With|Also|Daher|Damit|Donc|Car|Pues)\b)"
+    r"[A-Z*#]"
+)
+OF_CASES = re.compile(
+    r"\b(cases?|same|diff?erent|others?|equals?|if|when|else|otherwise|diagonal|off|fall|fälle|gleich\w*|ander\w*|sonst|"
+    r"cas|autres?|égal|caso|otr[oa]s?|igual|entry|entries|components?)\b",
+    re.I,
+)
+"""Words near a line that may hold only in one case."""
+LEAVING_OUT = re.compile(
+    r"\b(drop|omit|suppress|leave out|leaving out|(single|one|fixed|a|each|per|every)[ -](training |data )?"
+    r"(example|sample|data point|instance|point|observation))",
+    re.I,
+)
+NAMING = re.compile(
+    r"\b(let|set|denote[ds]?|define[ds]?|call(ed)?|name[ds]?|abbreviate[ds]?|introduce|write|sei|setze\w*|nenne\w*|"
+    r"bezeichne\w*|soit|posons|notons|sea|llamemos)\b[^.]{0,80}$"
+    r"|^[^.]{0,10}\b(denotes?|is called|be|stands? for|bezeichnet|heißt|désigne)\b",
+    re.I,
+)
+"""Words that give a name."""
+UNSURE = re.compile(
+    r"\b(mistakes?|wrong|incorrect|not true|false|if we had|if we ignore|one might think|you might think|unlike|"
+    r"suppose|assum\w+|for instance|e\.g\.|for example|would be|falsch|Fehler|faux|erreur|incorrecto|suponiendo)\b"
+    r"[^.]{0,60}$",
+    re.I,
+)
+"""A formula after these is perhaps not claimed to be true."""
+TAKEN_BACK = re.compile(
+    r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|this is wrong|that is wrong|"
+    r"not sure|correction|should be|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
+    re.I,
+)
+"""Words with which an author takes something back, which only a person understands."""
+RESULT = re.compile(
+    r"\b(answer|result|gradient|solution|conclude|finally|overall|altogether|obtain|Ergebnis|Antwort|Gradient|insgesamt|"
+    r"résultat|réponse|gradient|finalement|donc|resultado|respuesta|gradiente|finalmente)\b[^.]{0,60}$",
+    re.I,
+)
+"""A formula after these is said to be the result."""
