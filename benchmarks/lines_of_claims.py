@@ -137,7 +137,7 @@ def _within(claim: AnyClaim, begin: int, display: str) -> frozenset[int]:
             spans.append(frozenset(range(lines[start], lines[match.end() - 1] + 1)))
         if spans:
             break
-    return min(spans, key=lambda span: min(abs(line - claim.line) for line in span), default=frozenset())
+    return min(filter(None, spans), key=lambda span: min(abs(line - claim.line) for line in span), default=frozenset())
 
 
 def telling(claims: Sequence[Placed], wrong: Sequence[frozenset[int]], also: frozenset[int] = frozenset()) -> Telling:

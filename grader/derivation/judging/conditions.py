@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.parser import is_plain_index
-from grader.derivation.nodes.syntax import Application, Condition, Node, Number, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Differential, Node, Number, Symbol
 
 MAX_CONDITIONS = 6
 
@@ -45,6 +45,8 @@ def own_names(found: Iterable[Statement]) -> frozenset[str]:
         if len(statement.sides) > 1 and not statement.continues:
             left, right = statement.sides[0].node, statement.sides[1].node
             left = left.symbol if isinstance(left, Application) else left
+            if isinstance(left, Differential) and isinstance(left.of, Symbol):
+                left = Symbol(f"d {left.of.name}")
             if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):
                 names.add(left.name)
     return frozenset(names)

@@ -226,8 +226,10 @@ def _factors(place: Place) -> Iterator[Array]:
 
 
 def _is_multiple(ours: Typed, carried: Array, factors: Sequence[Array]) -> bool:
-    flat = ours.array.reshape(ours.array.shape[0], -1)
-    other = np.broadcast_to(carried, ours.array.shape).reshape(flat.shape)
+    points = len(factors[0])
+    shape = np.broadcast_shapes(ours.array.shape, carried.shape, (points, *(1,) * (carried.ndim - 1)))
+    flat = np.broadcast_to(ours.array, shape).reshape(points, -1)
+    other = np.broadcast_to(carried, shape).reshape(points, -1)
     scale = float(np.max(np.abs(flat)))
     for factor in factors:
         for sign in (1.0, -1.0):

@@ -34,6 +34,8 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
+MAX_TRIED = 3
+"""Readings of a line while it is only tried what a symbol may mean."""
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
 
 
@@ -50,6 +52,7 @@ class Judge:
     places: Sequence[Place]
     customs: dict[str, str] = field(default_factory=dict)
     said: str = ""
+    trying: bool = False
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
@@ -72,6 +75,8 @@ class Judge:
         assert first is not None
         if first.status in (Word.DIFFERS, Word.IMPLIED) and UNSURE.search(pair.words[0]):
             return replace(first, status=Word.NOT_READ, note="the words before it may say that it is not so")
+        if self.trying:
+            return first
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
             return self._perhaps_a_case(pair, first)
         return first
@@ -138,7 +143,8 @@ class Judge:
         failure = ""
         try:
             budget = self.places[0].budget
-            for reading in readings([left, right], conditions, self.table, self.customs, budget):
+            found = readings([left, right], conditions, self.table, self.customs, budget)
+            for reading in itertools.islice(found, MAX_TRIED if self.trying else None):
                 claim = self._under(reading, about)
                 if claim.status not in (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED):
                     return claim
@@ -152,7 +158,7 @@ class Judge:
             raise
         except ReadError as error:
             failure = str(error)
-            if self._holds_with_other_limits(left, right, conditions, about):
+            if not self.trying and self._holds_with_other_limits(left, right, conditions, about):
                 words = "the limit of a sum is the size of something else than its index counts"
                 return replace(about, status=Word.DIFFERS, note=words)
         return first or senseless or replace(about, note=failure)

@@ -28,7 +28,7 @@ from grader.derivation.judging.connectives import (
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
-from grader.derivation.nodes.syntax import Application, Condition, Differential, Negative, Node, Symbol
+from grader.derivation.nodes.syntax import Condition, Differential, Symbol, walk
 from grader.derivation.text.documents import Document, Formula
 
 NEAR = 3
@@ -123,18 +123,20 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for each in spoken:
         found_pairs, discourse = _said(each, discourse, words)
         pairs += found_pairs
-    sides = [side.node for found in read for each in found for side in each.sides]
-    return Links((*pairs, *_left_alone(discourse)), words.own, any(map(_is_differential, sides)))
+    differentials = any(map(_is_differential, (each for found in read for each in found)))
+    own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
+    return Links((*pairs, *_left_alone(discourse)), own, differentials)
 
 
 def _without_layout(formula: Formula) -> Formula:
     return replace(formula, words=LAYOUT.sub(" ", formula.words), after=LAYOUT.sub(" ", formula.after))
 
 
-def _is_differential(node: Node | None) -> bool:
-    """Whether one side of a line is dJ and nothing else."""
-    node = node.of if isinstance(node, Negative) else node
-    return isinstance(node, Differential) and isinstance(node.of, Symbol | Application)
+def _is_differential(statement: Statement) -> bool:
+    """Whether a statement says what a differential is, in terms of others: dJ = ... dW; dW = ... is only a name."""
+    nodes = [side.node for side in statement.sides if side.node is not None]
+    differentials = [any(isinstance(each, Differential) for each in walk(node)) for node in nodes]
+    return sum(differentials) > 1
 
 
 def _said(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:

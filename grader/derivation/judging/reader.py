@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.naming import TERMS, Named, named_beside, named_in_words, true_class
+from grader.derivation.judging.naming import Named, named_beside, named_in_words, true_class
 from grader.derivation.judging.rules import is_rule
-from grader.derivation.judging.solving import meanings
+from grader.derivation.judging.solving import Meaning, meanings, solved_for
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
+from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Add, Negative, Node, Sum, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Add, Node, Sum, Symbol, Transposed, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
 MAX_SOLVED, MAX_TRIED = 8, 6
-SURE = 1
-"""So many lines that hold speak for what a symbol was solved for."""
+SURE, MAX_SOLVING = 2, 3000
+"""So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
+TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 
 
@@ -36,10 +39,9 @@ LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 class Reader(Judge):
     """Reads one answer.
 
-    What uses a symbol that is defined further down waits until then. With `parts`, `J = H + ...` may define H.
+    What uses a symbol that is defined further down waits until then.
     """
 
-    parts: bool = False
     claims: list[Claim | None] = field(default_factory=list)
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
     done: dict[int, Pair] = field(default_factory=dict)
@@ -59,14 +61,17 @@ class Reader(Judge):
         self.named = named_in_words(document, self.sums, self.table.parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, self.table.parts)
-        for pair in pairs:
+        for number, pair in enumerate(pairs):
             self._name(pair.line)
             if len(self.claims) >= MAX_CLAIMS:
                 words = f"only the first {MAX_CLAIMS} equalities were read"
                 self.claims.append(Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, words))
                 break
             self.claims.append(None)
-            self._settle(len(self.claims) - 1, pair, final=False)
+            try:
+                self._settle(len(self.claims) - 1, pair, final=False)
+            except TooMuch:
+                return self._as_far_as_read(pairs[number:])
         self._wait_again()
         self._name(None)
         self._wait_again()
@@ -75,6 +80,15 @@ class Reader(Judge):
             self._settle(at, pair, final=True)
         self._note_solved()
         return [claim for claim in self.claims if claim is not None]
+
+    def _as_far_as_read(self, rest: Sequence[Pair]) -> list[Claim]:
+        """The claims so far; what is left, or waits, takes more computing than any derivation does."""
+        left = [pair for _, pair in self.waiting] + list(rest)
+        words = "the answer is too long to be checked to its end"
+        found = [claim for claim in self.claims if claim is not None]
+        return found + [
+            Claim(p.lefts[0].text, p.right.text, p.line, Word.NOT_READ, words, chain=p.chains[0]) for p in left
+        ]
 
     def _note_solved(self) -> None:
         """Say where a symbol that was solved for stands first; a person looks where only one line speaks for it."""
@@ -98,11 +112,15 @@ class Reader(Judge):
 
     def _solve(self) -> None:
         """Give symbols that nobody defined the meaning with which most of the lines hold that use them."""
-        for _ in range(MAX_SOLVED):
-            symbol = next((each for each in self._unsolved() if self._solved(each)), None)
-            if symbol is None:
-                return
-            self._wait_again()
+        kept = self.places
+        self.places = [replace(place, budget=budget) for budget in [Budget(MAX_SOLVING)] for place in self.current()]
+        with contextlib.suppress(TooMuch):
+            for _ in range(MAX_SOLVED):
+                symbol = next((each for each in self._unsolved() if self._solved(each)), None)
+                if symbol is None:
+                    break
+                self._wait_again()
+        self.places = [replace(place, table=self.table, known={}) for place in kept]
 
     def _unsolved(self) -> list[Symbol]:
         """Unknown symbols, then other names of the question's whose lines do not hold."""
@@ -136,37 +154,53 @@ class Reader(Judge):
         about = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
         before, best = self.table, None
         most = self._score(about) if self._may_be_another(symbol) else 0
-        for meaning in meanings(symbol, before, [node for _, node in self.sums], self.current(), self.customs):
+        for meaning in self._meanings(symbol, [pair for _, pair in about]):
             self.table = meaning.table
             score = self._score(about)
             if score > most:
                 most, best = score, meaning
             self.table = before
+            if most >= len(about[:MAX_TRIED]):
+                break
         if best is None:
             return False
         self.table = best.table
-        self.solved[symbol.name] = (f"{symbol.name} is read as {best.words}", most < SURE)
+        self.solved[symbol.name] = (f"{symbol.name} is read as {best.words}", best.doubtful and most < SURE)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, symbol.name)]
         self.waiting = list(dict(self.waiting).items())
         return True
 
+    def _meanings(self, symbol: Symbol, pairs: Sequence[Pair]) -> Iterator[Meaning]:
+        """What a symbol may stand for; at last what makes a line true in which it is a term."""
+        sums = [node for _, node in self.sums]
+        yield from meanings(symbol, self.table, sums, self.current(), self.customs)
+        for pair in pairs:
+            body = solved_for(symbol, pair)
+            if body is not None:
+                with contextlib.suppress(*TROUBLE):
+                    table = self.table.without_other_name(symbol.name)
+                    found, _ = define(Symbol(symbol.name), decided(body, table), table, self.current(), self.customs)
+                    yield Meaning("what makes this line true", found, doubtful=True)
+
     def _score(self, about: Sequence[tuple[int, Pair]]) -> int:
         """How many of these lines hold, less those that do not; what they define is forgotten again."""
         kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
-        score = 0
+        score, self.trying = 0, True
         for _, pair in about[:MAX_TRIED]:
-            with contextlib.suppress(ReadError, MeaningError, ArithmeticError, ValueError, LookupError):
-                claim = self._claim(pair, final=False)
+            with contextlib.suppress(*TROUBLE):
+                short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
+                claim = self._claim(short, final=False)
                 if claim is not None:
                     score += (claim.status is Word.HOLDS) - (claim.status in (Word.DIFFERS, Word.IMPLIED))
         self.table, self.customs, self.settled, self.renamed = kept
+        self.trying = False
         return score
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""
         try:
             claim = self._claim(pair, final=final)
-        except (ArithmeticError, ValueError, LookupError, RecursionError, AssertionError, TypeError) as error:
+        except (*TROUBLE, AssertionError, TypeError) as error:
             # The reader's own fault; a person looks.
             about = Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
             claim = replace(about, note=f"the reader failed on this line ({type(error).__name__})")
@@ -180,6 +214,10 @@ class Reader(Judge):
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
         about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+        function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
+        if function is not None and self.table.find(function[0]) is None and function[0] not in self.table.functions:
+            self.table = self.table.with_function(*function)
+            return replace(about, status=Word.DEFINITION)
         try:
             pair = self._decided(pair)
         except ReadError as error:
@@ -257,7 +295,7 @@ class Reader(Judge):
                 new = False  # a size is what it is
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
                 return self._define(symbol, body, about)
-        return self._part_named(symbol, body, pair, about) if self.parts else None
+        return None
 
     def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """`... = S` gives S a meaning, too; without words that say so, a person is told."""
@@ -311,25 +349,6 @@ class Reader(Judge):
             return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
         return replace(about, status=Word.DEFINITION)
 
-    def _part_named(self, left: Node, right: Node, pair: Pair, about: Claim) -> Claim | None:
-        """`J = H + ...` names H; without words that say so, a person is told."""
-        terms = right.terms if isinstance(right, Add) else (right,)
-        for at, term in enumerate(terms):
-            symbol = term.of if isinstance(term, Negative) else term
-            if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self.table.is_index(symbol.name):
-                continue
-            if self.table.find(symbol.name) is not None or symbol.name in self.table.sizes:
-                continue
-            others = [Negative(other) for n, other in enumerate(terms) if n != at]
-            body: Node = Add((left, *others)) if others else left
-            claim = self._define(symbol, Negative(body) if isinstance(term, Negative) else body, about)
-            said = any(NAMING.search(words) or TERMS.search(words) for words in pair.words)
-            if said or claim.status is not Word.DEFINITION:
-                return claim
-            words = f"{symbol.name} is not defined; it is taken for what makes this line true"
-            return replace(claim, note=words, doubtful=True)
-        return None
-
 
 def is_list(node: Node | None) -> bool:
     """Whether a side is a vector or matrix that is written out."""
@@ -353,11 +372,5 @@ def uses(name: str, text: str) -> bool:
 
 
 def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
-    """The claims of a document; a second time, more generously, if a symbol was never defined."""
-    reader = Reader(table, places)
-    claims = reader.read(document, pairs)
-    if not reader.waiting:
-        return claims
-    again = Reader(table, places, parts=True)
-    other = again.read(document, pairs)
-    return other if len(again.waiting) < len(reader.waiting) else claims
+    """The claims of a document under one reading of the question."""
+    return Reader(table, places).read(document, pairs)

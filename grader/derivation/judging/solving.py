@@ -6,12 +6,13 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
-from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol
+from grader.derivation.nodes.syntax import Add, Entry, Negative, Node, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_SUMS = 3
@@ -23,6 +24,7 @@ class Meaning:
 
     words: str
     table: Table
+    doubtful: bool = False
 
 
 def meanings(
@@ -32,6 +34,8 @@ def meanings(
     count = len(symbol.subs) + len(symbol.upper)
     free = table.without_other_name(symbol.name)
     for name, declared in table.declared.items():
+        if mentions_name(table, name, symbol.name):
+            continue
         if MARK in name or "/" in name or name == symbol.name or name in table.own or not _fits(count, declared.axes):
             continue
         yield Meaning(f"another name for {name}", free.with_other_name(symbol.name, name))
@@ -47,6 +51,33 @@ def meanings(
         with contextlib.suppress(ReadError, MeaningError):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
             yield Meaning("a term of a sum further up", found)
+
+
+def solved_for(symbol: Symbol, pair: Pair) -> Node | None:
+    """What a symbol must be for a line to be true in which it is a term of the right side."""
+    left, right = pair.lefts[0].node, pair.right.node
+    if left is None or not isinstance(right, Add):
+        return None
+    for at, term in enumerate(right.terms):
+        inner = term.of if isinstance(term, Negative) else term
+        if isinstance(inner, Symbol) and inner.name == symbol.name and not inner.subs and not inner.upper:
+            others = [Negative(other) for n, other in enumerate(right.terms) if n != at]
+            body: Node = Add((left, *others))
+            return Negative(body) if isinstance(term, Negative) else body
+    return None
+
+
+def mentions_name(table: Table, name: str, other: str) -> bool:
+    """Whether a symbol's definition comes down to another."""
+    waiting, seen = [name], {name}
+    while waiting:
+        definition = table.definitions.get(waiting.pop())
+        found = {each.name for each in walk(definition.body) if isinstance(each, Entry)} if definition else set()
+        if other in found:
+            return True
+        waiting += found - seen
+        seen |= found
+    return False
 
 
 def _fits(count: int, axes: Sequence[str]) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Application,
+    Applied,
     Differential,
     Fraction,
     Node,
+    Number,
     Power,
     Product,
     Symbol,
@@ -44,6 +46,8 @@ def decided(node: Any, table: Table) -> Any:
         return found[0] if len(found) == 1 else Product(found)
     if isinstance(node, Application):
         return _call(node, table)
+    if isinstance(node, Symbol | Differential):
+        return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
 
 
@@ -57,12 +61,35 @@ def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
         if table.has_differentials and node.symbol.name == "d":
             return (Differential(bracket),)
         return (*spelt(node.symbol, table), bracket)
+    if isinstance(node, Differential) and isinstance(node.of, Symbol) and table.knows(f"d {node.of.name}"):
+        return None
     if isinstance(node, Differential) and not table.has_differentials:
         inner = decided(node.of, table)
         return (Symbol("d"), *(inner.factors if isinstance(inner, Product) else (inner,)))
     if isinstance(node, Symbol) and len(word := spelt(node, table)) > 1:
         return tuple(word)
     return None
+
+
+def _named(node: Symbol | Differential, table: Table) -> Any:
+    """A symbol whose index, or the d before it, is a part of its name: `u_o`, `ds_k`."""
+    if isinstance(node, Differential):
+        of = node.of
+        if isinstance(of, Symbol) and table.knows(f"d {of.name}"):
+            return replace(of, name=f"d {of.name}")
+        return Differential(decided(of, table))
+    first = node.subs[0] if node.subs else node.upper[0] if node.upper else None
+    word = (
+        first.name
+        if isinstance(first, Symbol) and not first.subs
+        else f"{first.value:g}"
+        if isinstance(first, Number)
+        else ""
+    )
+    if word and table.find(f"{node.name} {word}") is not None:
+        subs, upper = (node.subs[1:], node.upper) if node.subs else ((), node.upper[1:])
+        node = Symbol(f"{node.name} {word}", subs, upper, node.at)
+    return node
 
 
 def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
@@ -78,6 +105,11 @@ def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
 def _call(node: Application, table: Table) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
     symbol = node.symbol
+    function = table.functions.get(symbol.name.rstrip("'"))
+    if function is not None and len(function.parameters) == len(node.arguments) and not symbol.subs:
+        given = tuple(decided(each, table) for each in node.arguments)
+        found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
+        return with_scripts(found, decided(node.scripts, table))
     arguments = [part for argument in node.arguments for part in _parts(argument)]
     if not table.is_function(symbol.name) or not all(isinstance(each, Symbol) for each in arguments):
         return None

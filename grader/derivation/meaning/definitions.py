@@ -24,7 +24,8 @@ def define(
     symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
 ) -> tuple[Table, str]:
     """The table with the symbol in it, and the name that it is known by. Raises ReadError or MeaningError."""
-    letters = [*symbol.upper, *symbol.subs]
+    subs = [index for index in symbol.subs if not _is_parameter(index, table)]
+    letters = [*symbol.upper, *subs]
     names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
     if len(names) != len(letters) or len(set(names)) != len(names):
         raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
@@ -53,6 +54,14 @@ def define(
             return table.with_other_name(symbol.name, same), same
         return found, name
     raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def _is_parameter(index: Node, table: Table) -> bool:
+    """Whether what stands below a name is a symbol of the question, on which it depends: `h_\\theta`."""
+    if not isinstance(index, Symbol) or index.subs or index.upper or table.is_index(index.name):
+        return False
+    known = table.find(index.name)
+    return known is not None and not known.one_hot
 
 
 def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list[Symbol]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.derivation.meaning.entries import differentiated, element
 from grader.derivation.meaning.folding import folded
+from grader.derivation.meaning.functions import STENCIL, WIDTH, applied
 from grader.derivation.meaning.place import STEP, Place
 from grader.derivation.meaning.values import (
     MAX_SIZE,
@@ -43,6 +44,7 @@ from grader.derivation.meaning.values import (
 from grader.derivation.nodes.syntax import (
     OPEN,
     Add,
+    Applied,
     Call,
     Cases,
     Condition,
@@ -297,6 +299,12 @@ def _differential(node: Differential, place: Place) -> Value:
     return replace(value, array=array)
 
 
+def _applied(node: Applied, place: Place) -> Value:
+    arguments = [evaluate(argument, place) for argument in node.arguments]
+    place.budget.spend(1 + 6 * node.order)
+    return applied(place.table.functions[node.function], arguments, node.order)
+
+
 def _prime(node: Prime, place: Place) -> Value:
     raise MeaningError("a prime does not say by what is differentiated")
 
@@ -365,9 +373,7 @@ def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:
     return differentiated(array, value, by.indices, place.table.declared[by.name].axes)
 
 
-WIDTH = 1e-2
 MAX_ENTRIES = 40
-STENCIL = tuple((s * n, s * w) for n, w in ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60)) for s in (1, -1))
 
 # Conditions on indices
 
@@ -428,6 +434,7 @@ EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Derivative: _derivative,
     Differential: _differential,
     Prime: _prime,
+    Applied: _applied,
     Trace: _trace,
     Largest: _largest,
 }

@@ -115,6 +115,8 @@ def slots_of(
     """Which index stands for which axis of a symbol: the cost and an index for each axis; None if they do not fit."""
     wanted = declared.axes
     taken: dict[int, Node] = {}
+    if table.leave_out is None or (upper and table.leave_out not in wanted):
+        subs, upper = (*upper, *subs), ()
     for index in upper:  # x^{(i)}: always an example
         places = [at for at, axis in enumerate(wanted) if axis == table.leave_out]
         if not places or (isinstance(index, Variable) and axes.get(index.name) != table.leave_out):

@@ -10,12 +10,13 @@ import numpy as np
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
+from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.meaning.values import Array
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
-from grader.derivation.nodes.syntax import Node, Symbol
+from grader.derivation.nodes.syntax import Call, Differential, Element, Node, Number, Power, Symbol
 from grader.derivation.settings import Reading, Symbols
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.lexer import ReadError, tokens
@@ -29,9 +30,9 @@ def name_of(text: str) -> str:
     parser = Parser(tokens(text))
     name, _ = parser.name()
     script = ""
-    if parser.sees("_"):
+    if parser.sees("_", "^"):
         parser.take()
-        script = parser.word_script()
+        script = parser.word_script() or parser.letter_script()
     if parser.token.kind != "end":
         raise ReadError(f"'{text}' is not one symbol")
     return f"{name} {script}" if script else name
@@ -71,18 +72,34 @@ def _defined(text: str, table: Table) -> str:
     return side.name if isinstance(side, Symbol) else ""
 
 
-def _sided(text: str, table: Table) -> list[Node | None]:
-    """The sides of a chain in LaTeX, at least two. Raises ReadError."""
+def _raw_sides(text: str) -> list[Node | None]:
+    """The sides of a chain in LaTeX as they are written. Raises ReadError."""
     chain = statements(Formula(text, 1, True), {})[0]
     for side in chain.sides:
         if side.error:
             raise ReadError(f"{text}: {side.error}")
-    found = [decided(side.node, table) for side in chain.sides]
+    return [side.node for side in chain.sides]
+
+
+def _sided(text: str, table: Table) -> list[Node | None]:
+    """The sides of a definition, at least two; `s^2 = ...` is one of s. Raises ReadError."""
+    left, *rest = _raw_sides(text)
+    if isinstance(left, Differential) and isinstance(left.of, Symbol):
+        left = Symbol(f"d {left.of.name}", left.of.subs, left.of.upper)
+    if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
+        left, rest = left.base, [Call("sqrt", side) for side in rest if side is not None]
+    found = [decided(side, table) for side in (left, *rest)]
     return [*found, *[None] * (2 - len(found))]
 
 
 def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
     """The table with a definition in LaTeX; what follows after a second `=` are other ways to write it."""
+    raw = _raw_sides(text)
+    function = function_of(raw[0], raw[1]) if len(raw) > 1 else None
+    if function is not None:
+        return table.with_function(*function)
+    if isinstance(raw[0], Call | Element):
+        return table  # a function that everybody knows
     left, body, *others = _sided(text, table)
     if not isinstance(left, Symbol) or body is None:
         raise ReadError(f"{text}: not a definition; write symbol = formula")
@@ -107,7 +124,12 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
             name = name_of(text)
             shape = tuple(sizes[axis] for axis in about.axes)
             values = np.stack([_values(about.values, shape, random) for _ in range(POINTS)])[:, None]
-            order = [2 + about.axes.index(axis) for axis in table.declared[name].axes]
+            left = list(range(len(about.axes)))
+            order = []
+            for axis in table.declared[name].axes:
+                at = next(each for each in left if about.axes[each] == axis)
+                left.remove(at)
+                order.append(2 + at)
             given[name] = values.transpose(0, 1, *order)
         places.append(Place(table, sizes, given, budget=Budget()))
     return tuple(places)

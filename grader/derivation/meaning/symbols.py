@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from grader.derivation.meaning.functions import Function
 from grader.derivation.nodes.syntax import Condition, Entry, Indicator, Node, Number, Symbol, Variable, walk
 
 
@@ -67,6 +68,7 @@ class Table:
     true_class: str = ""
     has_differentials: bool = False
     words: frozenset[str] = frozenset()
+    functions: Mapping[str, Function] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
@@ -85,6 +87,10 @@ class Table:
             entry = self.find(self.matrices[name])
             return replace(entry, left_out=frozenset()) if entry else None
         return None
+
+    def knows(self, name: str) -> bool:
+        """Whether a name has a meaning, or gets one somewhere in the answer."""
+        return name in self.declared or name in self.words
 
     def whole(self, names: frozenset[str]) -> Table | None:
         """The table in which these names, without an index, stand for all examples; None if that changes nothing."""
@@ -147,6 +153,10 @@ class Table:
     def is_usual(self, name: str) -> bool:
         """Whether the question's letters for indices have it."""
         return any(name.rstrip("'") in letters for letters in self.letters.values())
+
+    def with_function(self, name: str, function: Function) -> Table:
+        """The table with a function more."""
+        return replace(self, functions={**self.functions, name: function})
 
     def with_other_name(self, name: str, symbol: str) -> Table:
         """The table with another name for a symbol."""

@@ -12,6 +12,7 @@ from typing import Any
 from grader.derivation.nodes.syntax import (
     OPEN,
     Add,
+    Applied,
     Call,
     Cases,
     Condition,
@@ -233,6 +234,9 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     Derivative: _derivative,
     Differential: lambda node: _row("<mi>d</mi>", _base(node.of)),
     Prime: lambda node: f"<msup>{_base(node.of)}<mo>′</mo></msup>",
+    Applied: lambda node: _row(
+        _name(node.function), "<mo>′</mo>" * node.order, _brackets("<mo>,</mo>".join(map(_of, node.arguments)))
+    ),
     Trace: lambda node: _row("<mi>tr</mi>", _brackets(_of(node.of))),
     Largest: lambda node: _row("<mi>max</mi>", _brackets("<mo>,</mo>".join(map(_of, node.of)))),
     Sum: _sum,

@@ -188,6 +188,13 @@ class SymbolParser(Cursor):
             self.take()
         return token.text.strip()
 
+    def letter_script(self) -> str:
+        """One index that is a part of a name: `u_o`, `W^{[1]}`, `W_1`."""
+        found = [index for index in self.indices() if isinstance(index, Symbol | Number)]
+        if len(found) != 1:
+            return ""
+        return found[0].name if isinstance(found[0], Symbol) else f"{found[0].value:g}"
+
     def _spelt_script(self) -> str:
         """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
         letters: list[str] = []

@@ -181,6 +181,15 @@ class Differential:
 
 
 @dataclass(frozen=True)
+class Applied:
+    """A function that was defined, of its arguments; `order` counts the primes of a derivative."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Prime:
     """A derivative written with a prime after a bracket, `(log u)'`: by what is not said."""
 
@@ -236,6 +245,7 @@ Node = (
     | Norm
     | Derivative
     | Differential
+    | Applied
     | Prime
     | Trace
     | Largest
