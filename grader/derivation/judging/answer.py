@@ -13,7 +13,7 @@ from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
-from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, read_document
@@ -42,8 +42,20 @@ def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
+    tables = tuple(_with_alternatives(table, tables) for table in tables)
     places = tuple(places_of(symbols, table) for table in tables)
     return Question(("", *(reading.title for reading in symbols.readings)), tables, places)
+
+
+def _with_alternatives(table: Table, tables: Sequence[Table]) -> Table:
+    """A table that knows what the others define otherwise, of symbols with the same axes."""
+    found: dict[str, tuple[Definition, ...]] = {}
+    for other in tables:
+        for name, definition in other.definitions.items():
+            same_axes = name in table.declared and table.declared[name].axes == other.declared[name].axes
+            if same_axes and definition != table.definitions.get(name):
+                found[name] = (*found.get(name, ()), definition)
+    return replace(table, alternatives=found)
 
 
 def read_answer(text: str, question: Question) -> Answer:

@@ -58,7 +58,7 @@ NEW_PARAGRAPH = re.compile(
 )
 OF_CASES = re.compile(
     r"\b(cases?|same|diff?erent|others?|equals?|if|when|else|otherwise|diagonal|off|fall|fälle|gleich\w*|ander\w*|sonst|"
-    r"cas|autres?|égal|caso|otr[oa]s?|igual|entry|entries|components?)\b",
+    r"cas|autres?|égal|caso|otr[oa]s?|igual|entry|entries|components?)\b|当|如果|若|情况|时",
     re.I,
 )
 """Words near a line that may hold only in one case."""
@@ -81,6 +81,13 @@ UNSURE = re.compile(
     re.I,
 )
 """A formula after these is perhaps not claimed to be true."""
+EQUATED = re.compile(
+    r"\b(set(ting)?|equal(s|ling)? (to )?(zero|0)|to zero|vanish\w*|solv\w*|minimi[sz]\w*|maximi[sz]\w*|optim\w*|"
+    r"stationary|extrem\w*|null|nullsetz\w*|gleich null|löse\w*|annul\w*|égal(e)? à (zéro|0)|résou\w*|igual\w* a cero|"
+    r"despej\w*|resolv\w*)\b|令|为零|为0|極小|极小|最小|最大",
+    re.I,
+)
+"""Words by which a derivative is set to zero: an equation to be solved, no identity."""
 TAKEN_BACK = re.compile(
     r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|this is wrong|that is wrong|"
     r"not sure|correction|should be|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",

@@ -12,7 +12,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
-from grader.derivation.judging.connectives import LEAVING_OUT, OF_CASES, UNSURE
+from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, UNSURE
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
@@ -34,6 +34,7 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
+EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
 MAX_TRIED = 3
 """Readings of a line while it is only tried what a symbol may mean."""
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
@@ -42,6 +43,27 @@ ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_e
 def _names_its_cases(node: Node) -> bool:
     """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
     return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
+
+
+def _is_chain_rule(left: Node, right: Node) -> bool:
+    """Whether a side is a derivative and the other a product in which what one derivative is by is another's function."""
+    for one, other in ((left, right), (right, left)):
+        found = [each for each in walk(other) if isinstance(each, Derivative)]
+        inner = {each.by.name for each in found if isinstance(each.by, Entry)}
+        functions = {each.of.name for each in found if isinstance(each.of, Entry)}
+        if isinstance(one, Derivative) and inner & functions:
+            return True
+    return False
+
+
+def is_gradient(node: Node, table: Table) -> bool:
+    """Whether a side has the derivative of a symbol that is a number."""
+    for each in walk(node):
+        of = each.of if isinstance(each, Derivative) else None
+        declared = table.find(of.name) if isinstance(of, Symbol) else None
+        if declared is not None and not declared.axes:
+            return True
+    return False
 
 
 @dataclass
@@ -53,6 +75,8 @@ class Judge:
     customs: dict[str, str] = field(default_factory=dict)
     said: str = ""
     trying: bool = False
+    equated: bool = False
+    guessed: frozenset[str] = frozenset()
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
@@ -73,13 +97,34 @@ class Judge:
                 if claim.status in GOOD:
                     return self._with_note(claim, context)
         assert first is not None
-        if first.status in (Word.DIFFERS, Word.IMPLIED) and UNSURE.search(pair.words[0]):
-            return replace(first, status=Word.NOT_READ, note="the words before it may say that it is not so")
+        if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
+            doubt = self._why_not_refuted(pair)
+            if doubt:
+                return replace(first, status=Word.NOT_READ, note=doubt)
         if self.trying:
             return first
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
             return self._perhaps_a_case(pair, first)
         return first
+
+    def _why_not_refuted(self, pair: Pair) -> str:
+        """Why a line that does not hold may be meant otherwise; "" if it may not."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if UNSURE.search(pair.words[0]):
+            return "the words before it may say that it is not so"
+        if any(isinstance(side, Number) and side.value == 0 for side in (left, right)) and (
+            EQUATED.search(pair.words[0])
+            or EQUATED.search(pair.words[2][:60])
+            or (left and is_gradient(left, self.table))
+        ):
+            self.equated = True
+        if self.equated:
+            return EQUATION
+        symbols = {each.name for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)}
+        guessed = sorted(symbols & self.guessed)
+        if guessed:
+            return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
+        return ""
 
     def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
         """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
@@ -182,6 +227,10 @@ class Judge:
             compared = compare(reading, places)
             if not compared[-1].equal:
                 missing = with_sum(compared[-1], reading, places[len(compared) - 1])
+                if missing and not compared[-1].shapes and (understood := _is_chain_rule(left, right)):
+                    note = f"{missing}, as where sums over what stands twice are understood"
+                    held = replace(about, status=Word.HOLDS, note=note, doubtful=understood)
+                    return replace(held, compared=())
                 if missing and not compared[-1].shapes:
                     return replace(about, status=Word.IMPLIED, note=missing, compared=tuple(compared), doubtful=True)
                 return replace(about, status=Word.DIFFERS, note=compared[-1].gap, compared=tuple(compared))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
@@ -79,7 +79,7 @@ class Discourse:
     ends: tuple[_End, ...] = ()
     heads: tuple[_End, ...] = ()
     chains: int = 0
-    lone: tuple[_End, Spoken] | None = None
+    lone: _End | None = None
     context: Context = field(default_factory=lambda: Context(()))
     age: int = 0
     last_conditions: tuple[Condition, ...] = ()
@@ -96,12 +96,33 @@ class Spoken:
 
 
 @dataclass(frozen=True, eq=False)
+class Fragment:
+    """A formula that is no statement, with the words before it."""
+
+    side: Side
+    line: int
+    words: str
+    display: bool
+
+
+def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
+    """Formulas that claim nothing by themselves."""
+    for each in spoken:
+        for statement in each.statements:
+            if len(statement.sides) == 1 and not statement.relations and not statement.continues:
+                side, formula = statement.sides[0], each.formula
+                line = formula.line + formula.text.count("\n", 0, side.at)
+                yield Fragment(side, line, formula.words, formula.display)
+
+
+@dataclass(frozen=True, eq=False)
 class Links:
     """The pairs of an answer, the names that it gives a meaning, and whether it differentiates by differentials."""
 
     pairs: tuple[Pair, ...]
     own: frozenset[str]
     has_differentials: bool
+    fragments: tuple[Fragment, ...] = ()
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -125,7 +146,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         pairs += found_pairs
     differentials = any(map(_is_differential, (each for found in read for each in found)))
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
-    return Links((*pairs, *_left_alone(discourse)), own, differentials)
+    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)))
 
 
 def _without_layout(formula: Formula) -> Formula:
@@ -148,7 +169,7 @@ def _said(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pa
     discourse = replace(discourse, last_conditions=last)
     pairs: list[Pair] = []
     if discourse.lone and any(each.sides for each in found) and not found[0].continues:
-        pairs, discourse = _left_alone(discourse), replace(discourse, lone=None)
+        discourse = replace(discourse, lone=None)
     for at, statement in enumerate(found):
         more, discourse = _of_chain(statement, spoken, discourse, words, started=at > 0)
         pairs += more
@@ -227,34 +248,24 @@ def _of_chain(
     sides, chain = list(statement.sides), discourse.chains
     starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
     if statement.continues:
-        candidates = (discourse.lone[0],) if discourse.lone else _candidates(formula, discourse, inside=started)
+        candidates = (discourse.lone,) if discourse.lone else _candidates(formula, discourse, inside=started)
         discourse = replace(discourse, lone=None)
         if not candidates:
             candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
         chain = candidates[0].chain
         starts = [candidates, *((replace(start[0], chain=chain),) for start in starts)]
     pairs = []
-    if len(sides) == 1 and sides[0].error and (formula.display or RELATION.search(formula.text)):
+    if len(sides) == 1 and sides[0].error and RELATION.search(formula.text):
         pairs.append(_pair(starts[0], sides[0], "=", statement, formula, contexts, words))
     for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
         pairs.append(_pair(start, end[0].side, relation, statement, formula, contexts, words))
     if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
-        pairs += _left_alone(discourse)
-        discourse = replace(discourse, lone=(starts[0][0], spoken))
+        discourse = replace(discourse, lone=starts[0][0])
     if len(starts) > 1:
         discourse = replace(discourse, ends=(*discourse.ends[-5:], starts[-1][0]))
         if not statement.continues and formula.display:
             discourse = replace(discourse, heads=(starts[0][0],))
     return pairs, discourse
-
-
-def _left_alone(discourse: Discourse) -> list[Pair]:
-    """A display that is no equality and from which no line goes on is not read."""
-    if discourse.lone is None:
-        return []
-    end, spoken = discourse.lone
-    side = replace(end.side, node=None, error="it is no equality")
-    return [_pair((end,), side, "=", Statement((side,), ()), spoken.formula, (), None)]
 
 
 def _candidates(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
-from grader.derivation.judging.judge import Judge
+from grader.derivation.judging.judge import EQUATION, Judge
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.naming import Named, named_beside, named_in_words, true_class
 from grader.derivation.judging.rules import is_rule
@@ -22,7 +22,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Add, Node, Sum, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Add, Node, Number, Sum, Symbol, Transposed, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -51,6 +51,7 @@ class Reader(Judge):
     tried: set[str] = field(default_factory=set)
     named: list[Named] = field(default_factory=list)
     solved: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    solutions: list[tuple[str, Table]] = field(default_factory=list)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
@@ -78,6 +79,7 @@ class Reader(Judge):
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
+        self._for_solutions()
         self._note_solved()
         return [claim for claim in self.claims if claim is not None]
 
@@ -165,6 +167,7 @@ class Reader(Judge):
         if best is None:
             return False
         self.table = best.table
+        self.guessed |= {symbol.name} if most < SURE else set()
         self.solved[symbol.name] = (f"{symbol.name} is read as {best.words}", best.doubtful and most < SURE)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, symbol.name)]
         self.waiting = list(dict(self.waiting).items())
@@ -243,7 +246,12 @@ class Reader(Judge):
                 return None
             return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
         if best.status in BAD:
-            best = self._redefined(left.node, right.node, about) or self._quoted(pair, about) or best
+            best = (
+                self._redefined(left.node, right.node, about)
+                or self._quoted(pair, about)
+                or self._solution(left.node, right.node, about)
+                or best
+            )
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:
@@ -253,9 +261,45 @@ class Reader(Judge):
     def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
         """A rule of calculus, in letters of its own."""
         left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None or not is_rule(left, right):
+        if left is None or right is None or not is_rule(left, right, self.table.functions):
             return None
         return replace(about, status=Word.TRIVIAL)
+
+    def _solution(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
+        """What a symbol is that the question leaves open: the solution of an equation, or a number that is chosen."""
+        declared = self.table.find(symbol.name) if isinstance(symbol, Symbol) else None
+        if self.trying or declared is None or declared.one_hot or declared.name not in self.places[0].given:
+            return None
+        if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self._occurs(symbol, body):
+            return None
+        if not isinstance(body, Number):
+            with contextlib.suppress(*TROUBLE):
+                table, name = define(replace(symbol, name="solution'"), body, self.table, self.current(), self.customs)
+                solved = table.declared[name], table.definitions[name]
+                if solved[0].axes == declared.axes:
+                    kept = self.table.with_definition(replace(solved[0], name=declared.name), solved[1])
+                    self.solutions.append((declared.name, kept))
+        return replace(about, status=Word.DEFINITION, note=f"what {symbol.name} is, which the question leaves open")
+
+    def _for_solutions(self) -> None:
+        """Lines that hold only for the solution that is given further down were equations, not identities."""
+        for at, claim in enumerate(self.claims):
+            doubted = claim is not None and (claim.status in (Word.DIFFERS, Word.IMPLIED) or claim.note == EQUATION)
+            if claim is None or not doubted:
+                continue
+            before = self.table
+            for name, table in self.solutions:
+                self.table = table
+                with contextlib.suppress(*TROUBLE):
+                    pair = self._decided(self.done[at])
+                    left, right = pair.lefts[0].node, pair.right.node
+                    if left is not None and right is not None:
+                        found = self._judged(left, right, (), claim)
+                        if found.status in GOOD:
+                            note = f"holds for the {name} that is found"
+                            self.claims[at] = replace(found, status=Word.HOLDS, note=note, table=table)
+                            break
+            self.table = before
 
     def _decided(self, pair: Pair) -> Pair:
         """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""
@@ -309,6 +353,17 @@ class Reader(Judge):
             return claim
         return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
 
+    def _other_reading(self, symbol: Symbol, body: Node, about: Claim) -> Claim | None:
+        """A symbol of the question may be what another reading of the question makes of it, from here on."""
+        before = self.table
+        for definition in before.alternatives.get(symbol.name, ()):
+            self.table = before.with_definition(before.declared[symbol.name], definition)
+            claim = self._judged(symbol, body, (), about)
+            if claim.status in GOOD:
+                return replace(claim, status=Word.DEFINITION)
+        self.table = before
+        return None
+
     def _occurs(self, symbol: Symbol, body: Node) -> bool:
         return any(
             isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
@@ -327,8 +382,10 @@ class Reader(Judge):
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
-        if not isinstance(symbol, Symbol) or symbol.name in self.table.declared or symbol.name in self.table.sizes:
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.sizes:
             return None
+        if symbol.name in self.table.declared:
+            return self._other_reading(symbol, body, about)
         if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
             return None
         earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]

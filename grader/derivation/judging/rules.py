@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from grader.derivation.meaning.functions import Function
 from grader.derivation.nodes.syntax import (
     Add,
     Application,
+    Applied,
     Call,
     Derivative,
     Fraction,
@@ -26,6 +28,7 @@ from grader.derivation.nodes.syntax import (
     Product,
     Symbol,
     children,
+    rebuilt,
     walk,
 )  # fmt: skip
 
@@ -46,15 +49,31 @@ class _Letters:
     slopes: Mapping[str, float]
 
 
-def is_rule(left: Node, right: Node) -> bool:
+def is_rule(left: Node, right: Node, functions: Mapping[str, Function] | None = None) -> bool:
     """Whether an equality holds whatever its letters are; never for one with an index in it, or with no letter."""
     nodes = [*walk(left), *walk(right)]
     symbols = [each for each in nodes if isinstance(each, Symbol)]
     names = sorted({symbol.name.rstrip("'") for symbol in symbols})
     if len(nodes) > MAX_NODES or not 0 < len(names) <= MAX_LETTERS or any(each.subs or each.upper for each in symbols):
         return False
+    left, right = (_written_out(side, functions or {}) for side in (left, right))
     chance = random.Random(3)
     return any(all(_holds(left, right, letters) for letters in kind(names, chance)) for kind in _kinds(names))
+
+
+def _written_out(node: Any, functions: Mapping[str, Function]) -> Any:
+    """The formula with the bodies of functions in their place."""
+    if isinstance(node, Applied) and node.order == 0 and node.function in functions:
+        function = functions[node.function]
+        given = dict(zip(function.parameters, (_written_out(each, functions) for each in node.arguments), strict=True))
+        return _put(function.body, given)
+    return rebuilt(node, lambda child: _written_out(child, functions))
+
+
+def _put(node: Any, given: Mapping[str, Node]) -> Any:
+    if isinstance(node, Symbol):
+        return given.get(node.name, node)
+    return rebuilt(node, lambda child: _put(child, given))
 
 
 def _kinds(names: list[str]) -> Iterator[Callable[[list[str], random.Random], list[_Letters]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Application,
     Applied,
+    Derivative,
     Differential,
     Fraction,
     Node,
@@ -33,7 +35,7 @@ def decided(node: Any, table: Table) -> Any:
         factors: list[Node] = []
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
-        return Product(tuple(factors))
+        return _as_gradient(factors, table) or Product(tuple(factors))
     if isinstance(node, Fraction) and isinstance(node.under, Application) and _call(node.under, table) is None:
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
@@ -71,6 +73,17 @@ def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
     return None
 
 
+def _as_gradient(factors: Sequence[Node], table: Table) -> Node | None:
+    """`\\Delta_w J` for a gradient, where no symbol is called so; None for any other product."""
+    for at, factor in enumerate(factors[:-1]):
+        if isinstance(factor, Symbol) and factor.name == "Delta" and len(factor.subs) == 1 and not table.knows("Delta"):
+            by, rest = factor.subs[0], tuple(factors[at + 1 :])
+            if isinstance(by, Symbol) and table.find(by.name) is not None:
+                found = Derivative(rest[0] if len(rest) == 1 else Product(rest), by)
+                return Product((*factors[:at], found)) if at else found
+    return None
+
+
 def _named(node: Symbol | Differential, table: Table) -> Any:
     """A symbol whose index, or the d before it, is a part of its name: `u_o`, `ds_k`."""
     if isinstance(node, Differential):
@@ -78,6 +91,11 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         if isinstance(of, Symbol) and table.knows(f"d {of.name}"):
             return replace(of, name=f"d {of.name}")
         return Differential(decided(of, table))
+    base, _, word = node.name.partition(" ")
+    if word and table.find(node.name) is None and not node.subs:
+        declared = table.find(base)  # J_{kac}, which looks like a word
+        if declared is not None and len(declared.axes) == len(word) and all(map(table.is_usual, word)):
+            return Symbol(base, tuple(Symbol(letter) for letter in word), node.upper, node.at)
     first = node.subs[0] if node.subs else node.upper[0] if node.upper else None
     word = (
         first.name

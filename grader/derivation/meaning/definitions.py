@@ -44,6 +44,8 @@ def define(
         hidden = f"{HIDDEN}{table.leave_out}"
         if len(missing) == 1 and hidden in value.names:  # L_n = ... where all else leaves n out
             names = [hidden if letter in missing else letter for letter in names]
+        elif missing and (extra := _usual_axes(missing, table)):
+            reading = replace(reading, axes={**reading.axes, **extra})
         elif missing:
             failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
             continue
@@ -54,6 +56,12 @@ def define(
             return table.with_other_name(symbol.name, same), same
         return found, name
     raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def _usual_axes(letters: Sequence[str], table: Table) -> dict[str, str]:
+    """What letters count that a definition's body does not have; nothing if one of them may count several things."""
+    found = {letter: [axis for axis, usual in table.letters.items() if letter in usual] for letter in letters}
+    return {letter: axes[0] for letter, axes in found.items()} if all(len(axes) == 1 for axes in found.values()) else {}
 
 
 def _is_parameter(index: Node, table: Table) -> bool:

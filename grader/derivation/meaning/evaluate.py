@@ -22,6 +22,7 @@ from grader.derivation.meaning.values import (
     Value,
     add,
     bounded,
+    broadcast,
     diagonal,
     elementwise,
     exp,
@@ -68,6 +69,7 @@ from grader.derivation.nodes.syntax import (
     Symbol,
     Trace,
     Transposed,
+    Truth,
     Variable,
     bound_axes,
     walk,
@@ -186,6 +188,8 @@ def _fraction(node: Fraction, place: Place) -> Value:
     over, under = evaluate(node.over, place), evaluate(node.under, place)
     if under.open and under.open == over.open:
         return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
+    if under.open and not over.open and len(under.open) == 1:
+        return multiply(over, replace(under, array=1 / _nowhere_zero(under.array)))
     if under.open:
         raise MeaningError(f"a division by {shape_words(under)} is not read")
     return multiply(replace(under, array=1 / _nowhere_zero(under.array)), over)
@@ -414,6 +418,15 @@ def _indicator(node: Indicator, place: Place) -> Value:
     return replace(truth, array=truth.array.astype(np.float64))
 
 
+def _truth(node: Truth, place: Place) -> Value:
+    """Where one number is greater than another; it does not change with either."""
+    left, right = broadcast(evaluate(node.left, place), evaluate(node.right, place))
+    names = union(left, right)
+    a, b = spread(left, names).real, spread(right, names).real
+    bounded(a, b)
+    return replace(left, array=(a > b if node.relation == ">" else a < b).astype(np.float64), names=names)
+
+
 EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Number: _number,
     Symbol: _size,
@@ -429,6 +442,7 @@ EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Norm: _norm,
     Sum: _sum,
     Indicator: _indicator,
+    Truth: _truth,
     Cases: _cases,
     Element: _element,
     Derivative: _derivative,

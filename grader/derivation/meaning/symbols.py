@@ -68,6 +68,7 @@ class Table:
     true_class: str = ""
     has_differentials: bool = False
     words: frozenset[str] = frozenset()
+    alternatives: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 

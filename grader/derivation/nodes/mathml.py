@@ -36,6 +36,7 @@ from grader.derivation.nodes.syntax import (
     Symbol,
     Trace,
     Transposed,
+    Truth,
     Variable,
 )  # fmt: skip
 
@@ -241,5 +242,8 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     Largest: lambda node: _row("<mi>max</mi>", _brackets("<mo>,</mo>".join(map(_of, node.of)))),
     Sum: _sum,
     Indicator: _indicator,
+    Truth: lambda node: _row(
+        "<mo>[</mo>", _of(node.left), f"<mo>{escape(node.relation)}</mo>", _of(node.right), "<mo>]</mo>"
+    ),
     Cases: _cases,
 }

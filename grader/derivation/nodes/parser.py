@@ -20,6 +20,7 @@ from grader.derivation.nodes.parser_symbols import LETTERLIKE
 from grader.derivation.nodes.series import series
 from grader.derivation.nodes.syntax import (
     Add,
+    Application,
     Call,
     Derivative,
     Differential,
@@ -146,9 +147,7 @@ class Parser(MatrixParser):
             return self.inline_derivative()
         if token.text == "nabla":
             self.take()
-            self.expect("_")
-            by = self.group()
-            return Derivative(self.operand(), by)
+            return self.gradient()
         if token.text == "langle":
             return self.inner_product()
         if token.text == "begin":
@@ -156,6 +155,17 @@ class Parser(MatrixParser):
         if token.text == "dots":
             raise self.error("the dots stand for something that is not written; use a sum")
         raise self.error(f"\\{token.text} is not one of the signs that are read")
+
+    def gradient(self) -> Node:
+        """\\nabla_w J, or \\nabla J(w), which says itself by what."""
+        if self.sees("_"):
+            self.take()
+            by = self.group()
+            return Derivative(self.operand(), by)
+        of = self.factor()
+        if not isinstance(of, Application) or len(of.arguments) != 1:
+            raise self.error("by what is this a gradient? Write it below the nabla")
+        return Derivative(of, of.arguments[0])
 
     def brackets(self) -> Node:
         opening = self.take().text

@@ -6,7 +6,8 @@ import re
 
 from grader.derivation.nodes.cursor import OPENING
 from grader.derivation.nodes.parser_symbols import SymbolParser
-from grader.derivation.nodes.syntax import Cases, Condition, Indicator, Node
+from grader.derivation.nodes.syntax import Cases, Condition, Indicator, Node, Truth
+from grader.derivation.text.lexer import ReadError
 
 MAX_CASES = 12
 CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
@@ -21,7 +22,7 @@ class IndicatorParser(SymbolParser):
         )
 
     def _is_condition_ahead(self, skip: int = 1) -> bool:
-        return any(self.ahead(n).text in ("=", "ne") for n in range(skip, skip + 8))
+        return any(self.ahead(n).text in ("=", "ne", "<", ">") for n in range(skip, skip + 40))
 
     def indicator(self) -> Node:
         if self.sees("_"):
@@ -35,7 +36,22 @@ class IndicatorParser(SymbolParser):
             conditions = self.conditions_until(OPENING[inner])
             self.expect("}")
             return Indicator(conditions)
-        return Indicator(self.conditions_until(OPENING[opening]))
+        start = self.at
+        try:
+            return Indicator(self.conditions_until(OPENING[opening]))
+        except ReadError:
+            self.at = start
+            return self.truth(OPENING[opening])
+
+    def truth(self, closing: str) -> Node:
+        """`1(a > b)`"""
+        left = self.side()
+        if not self.sees(">", "<", "ge", "le"):
+            raise self.error("an indicator's condition is written with =, \\ne, < or >")
+        relation = {">": ">", "ge": ">"}.get(self.take().text, "<")
+        right = self.side()
+        self.expect(closing)
+        return Truth(left, relation, right)
 
     def conditions_until(self, closing: str) -> tuple[Condition, ...]:
         found: list[Condition] = []

@@ -294,7 +294,7 @@ class SymbolParser(Cursor):
     def _arguments(self, inside: Sequence[Token]) -> tuple[Node, ...] | None:
         """Formulas with commas between them; None for anything else."""
         parser = self._part(inside)
-        parser.depth = self.depth + 1
+        parser.depth, parser.bars = self.depth + 1, 1
         found: list[Node] = []
         try:
             while parser.token.kind != "end":

@@ -216,6 +216,15 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Truth:
+    """1 where a number is greater (>) or less (<) than another, otherwise 0."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+@dataclass(frozen=True)
 class Cases:
     """The first row whose conditions hold; a row without any is for all others."""
 
@@ -250,6 +259,7 @@ Node = (
     | Trace
     | Largest
     | Indicator
+    | Truth
     | Cases
 )
 

@@ -51,7 +51,7 @@ NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
-NAME = re.compile(r"[A-Za-z]{2,30}")
+NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,16 @@ class _Lexer:
         character = text[at]
         if character == "&":
             self._add("space", "&", at + 1)
-        elif character.isspace() or character in "~\u200b\ufeff":
+        elif character.isspace() or character in "~\u200b\ufeff\u2014\u2015":
             self.at += 1
         elif character == "%":
             end = text.find("\n", at)
             self.at = len(text) if end < 0 else end
         elif character == "\\":
             self._command()
-        elif (match := PLAIN_FUNCTION.match(text, at)) and not (at and text[at - 1].isalpha()):
+        elif (match := PLAIN_FUNCTION.match(text, at)) and (
+            at == 0 or not text[at - 1].isalpha() or text[at - 2 : at - 1] in ("_", "^")
+        ):
             self._add("command", FUNCTIONS[match[1]], match.end(1))
         elif text.startswith("...", at):
             self._add("command", "dots", at + 3)
@@ -334,7 +336,25 @@ def _plain(found: Sequence[Token]) -> list[Token]:
             plain[-1] = Token("command" if together != "=" else "sign", together, last.at, token.end)
         else:
             plain.append(token)
-    return _fractions(plain)
+    return _fractions(_primes(plain))
+
+
+def _primes(found: list[Token]) -> list[Token]:
+    """`^{\\prime}` and `^'` as the prime that they are."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        rest = [token.text for token in found[at : at + 4]]
+        for written in (["^", "{", "'", "}"], ["^", "'"]):
+            if rest[: len(written)] == written and found[at].kind == "sign":
+                kept.append(Token("sign", "'", found[at].at, found[at].end))
+                at += len(written)
+                break
+        else:
+            token = found[at]
+            kept.append(Token("sign", "'", token.at, token.end) if token.text == "'" else token)
+            at += 1
+    return kept
 
 
 def _fractions(found: list[Token]) -> list[Token]:

@@ -28,6 +28,10 @@ def _without_layout(found: Sequence[Token]) -> list[Token]:
                 kept[-1:] = CASES[token.text] if token.text == "begin" else [kept[-1], *CASES["end"]]
                 at += token.text == "end" and found[at : at + 1] != [] and found[at].text == "."
                 continue
+            if name == "array" and _in_bracket(kept, token):
+                kept.append(token)
+                at += 1
+                continue
             if name in LAYOUT:
                 at = end + 1
                 if name in ("array", "alignat", "alignedat") and token.text == "begin" and found[at : at + 1]:
@@ -38,6 +42,14 @@ def _without_layout(found: Sequence[Token]) -> list[Token]:
         kept.append(token)
         at += 1
     return kept
+
+
+def _in_bracket(kept: Sequence[Token], token: Token) -> bool:
+    """Whether an array stands in a bracket of its own, as a matrix does."""
+    if token.text == "begin":
+        return bool(kept) and kept[-1].kind == "sign" and kept[-1].text in ("(", "[")
+    opened = [each for each in kept if each.kind == "command" and each.text in ("begin", "end")]
+    return bool(opened) and opened[-1].text == "begin"
 
 
 def _cases(which: str) -> list[Token]:
