@@ -48,12 +48,14 @@ def question_of(symbols: Symbols) -> Question:
 
 
 def _with_alternatives(table: Table, tables: Sequence[Table]) -> Table:
-    """A table that knows what the others define otherwise, of symbols with the same axes."""
+    """A table that knows what the others of the same layout define otherwise."""
     found: dict[str, tuple[Definition, ...]] = {}
     for other in tables:
+        axes = [{name: each.axes for name, each in one.declared.items()} for one in (table, other)]
+        if axes[0] != axes[1]:
+            continue  # another layout; its definitions mean nothing here
         for name, definition in other.definitions.items():
-            same_axes = name in table.declared and table.declared[name].axes == other.declared[name].axes
-            if same_axes and definition != table.definitions.get(name):
+            if definition != table.definitions.get(name):
                 found[name] = (*found.get(name, ()), definition)
     return replace(table, alternatives=found)
 

@@ -105,8 +105,12 @@ class Reader(Judge):
         """Try again what waits, as long as that helps."""
         while self.waiting:
             waiting, self.waiting = self.waiting, []
-            for at, pair in waiting:
-                self._settle(at, pair, final=False)
+            for number, (at, pair) in enumerate(waiting):
+                try:
+                    self._settle(at, pair, final=False)
+                except TooMuch:
+                    self.waiting += waiting[number:]
+                    raise
             if len(self.waiting) == len(waiting):
                 break
 
@@ -247,9 +251,9 @@ class Reader(Judge):
             return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
         if best.status in BAD:
             best = (
-                self._redefined(left.node, right.node, about)
+                self._solution(left.node, right.node, about)
+                or self._redefined(left.node, right.node, about)
                 or self._quoted(pair, about)
-                or self._solution(left.node, right.node, about)
                 or best
             )
         if best.status in GOOD and isinstance(left.node, Symbol):
@@ -272,6 +276,8 @@ class Reader(Judge):
             return None
         if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self._occurs(symbol, body):
             return None
+        if symbol.name not in self.table.declared and not self._was_used(symbol.name):
+            return None  # another name, to which this student gives a meaning
         if not isinstance(body, Number):
             with contextlib.suppress(*TROUBLE):
                 table, name = define(replace(symbol, name="solution'"), body, self.table, self.current(), self.customs)
@@ -280,6 +286,11 @@ class Reader(Judge):
                     kept = self.table.with_definition(replace(solved[0], name=declared.name), solved[1])
                     self.solutions.append((declared.name, kept))
         return replace(about, status=Word.DEFINITION, note=f"what {symbol.name} is, which the question leaves open")
+
+    def _was_used(self, name: str) -> bool:
+        """Whether a line above holds with what the question means by a name."""
+        claims = ((at, claim) for at, claim in enumerate(self.claims) if claim is not None and at in self.done)
+        return any(claim.status is Word.HOLDS and mentions(self.done[at], name) for at, claim in claims)
 
     def _for_solutions(self) -> None:
         """Lines that hold only for the solution that is given further down were equations, not identities."""

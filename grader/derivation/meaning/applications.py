@@ -40,7 +40,8 @@ def decided(node: Any, table: Table) -> Any:
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
     if isinstance(node, Transposed | Power) and isinstance(first := next(children(node)), Symbol):
-        *before, last = spelt(first, table)
+        *before, spelt_last = spelt(first, table)
+        last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
     found = _factors(node, table)

@@ -31,7 +31,8 @@ def define(
         raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
     count = len(letters)
     known = table.find(symbol.name)
-    name = f"{symbol.name}/{count}" if known is not None and count > len(known.axes) else symbol.name
+    other = known is not None and (count > len(known.axes) or (count < len(known.axes) and known.name == symbol.name))
+    name = f"{symbol.name}/{count}" if other else symbol.name
     failure: Exception | None = None
     for reading in readings([body], [], table, customs or {}, places[0].budget):
         try:

@@ -38,6 +38,11 @@ class Place:
         """The same points with other definitions; what was computed of the old ones is kept where it still holds."""
         if table is self.table:
             return self
+        before, after = self.table.definitions, table.definitions
+        if any(after.get(name) is not definition for name, definition in before.items() if name not in self.table.own):
+            return replace(self, table=table, known={})
+        if any(name in self.given and name not in before for name in after):
+            return replace(self, table=table, known={})
         kept = {name: array for name, array in self.known.items() if name not in table.own and name in table.declared}
         return replace(self, table=table, known=kept)
 

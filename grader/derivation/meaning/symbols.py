@@ -149,7 +149,8 @@ class Table:
     def is_index(self, name: str) -> bool:
         """Whether a bare letter is an index rather than a symbol."""
         letter = name.rstrip("'")
-        return len(letter) == 1 and letter.islower() and (self.is_usual(name) or self.find(name) is None)
+        known = self.find(name) is not None or name in self.words
+        return len(letter) == 1 and letter.islower() and (self.is_usual(name) or not known)
 
     def is_usual(self, name: str) -> bool:
         """Whether the question's letters for indices have it."""

@@ -256,8 +256,13 @@ def listed(value: Value, name: str, axis: str, size: int) -> Value:
 
 
 def broadcast(left: Value, right: Value) -> tuple[Value, Value]:
-    """A number beside a vector or a matrix is taken for each of its entries."""
+    """A number beside a vector or a matrix is taken for each of its entries, a vector for each row or column."""
     for one, other in ((left, right), (right, left)):
+        if len(one.open) == 1 and len(other.open) == 2 and other.open.count(one.open[0]) == 1:
+            at = -2 if other.open[0] == one.open[0] else -1
+            array = one.array[..., None] if at == -2 else one.array[..., None, :]
+            wide = replace(one, array=array, open=other.open, row=other.row)
+            return (wide, other) if one is left else (other, wide)
         if not one.open and other.open:
             wide = replace(one, array=one.array.reshape(one.array.shape + (1,) * len(other.open)), open=other.open)
             wide = replace(wide, row=other.row)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from grader.derivation.nodes.cursor import OPENING
+from grader.derivation.nodes.cursor import CLOSING, OPENING
 from grader.derivation.nodes.parser_symbols import SymbolParser
 from grader.derivation.nodes.syntax import Cases, Condition, Indicator, Node, Truth
 from grader.derivation.text.lexer import ReadError
 
-MAX_CASES = 12
+MAX_CASES, MAX_AHEAD = 12, 60
 CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
 
 
@@ -22,7 +22,15 @@ class IndicatorParser(SymbolParser):
         )
 
     def _is_condition_ahead(self, skip: int = 1) -> bool:
-        return any(self.ahead(n).text in ("=", "ne", "<", ">") for n in range(skip, skip + 40))
+        depth = 1
+        for n in range(skip, skip + MAX_AHEAD):
+            token = self.ahead(n)
+            if token.text in ("=", "ne", "<", ">"):
+                return True
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            if depth == 0 or token.kind == "end":
+                return False
+        return False
 
     def indicator(self) -> Node:
         if self.sees("_"):
