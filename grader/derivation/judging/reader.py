@@ -152,7 +152,8 @@ class Reader(Judge):
 
     def _may_be_another(self, node: Symbol) -> bool:
         """Whether a symbol is only another name of one of the question's, which this student may mean otherwise."""
-        return node.name in self.table.also and node.name not in self.table.declared
+        known = node.name in self.table.declared or node.name in self.table.words
+        return node.name in self.table.also and not known
 
     def _solved(self, symbol: Symbol) -> bool:
         """Whether a meaning was found with which the lines hold that use the symbol."""

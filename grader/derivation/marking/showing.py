@@ -69,6 +69,7 @@ class View:
     axes: Mapping[str, str]
     after_slip: bool = False
     is_term: bool = False
+    which: str = "right"
 
     @property
     def table(self) -> Table:
@@ -98,7 +99,7 @@ def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
         rights, axes = tuple(each.left for each in first.compared), {**axes, **first.reading.axes}
     yield View(claim, right, rights, (from_left, *before), from_right.features, axes, slip)
     if not slip:
-        yield View(claim, left, lefts, (from_right,), from_left.features, axes)
+        yield View(claim, left, lefts, (from_right,), from_left.features, axes, which="left")
 
 
 def slip_view(claims: Sequence[Claim], at: int) -> View | None:
@@ -133,6 +134,8 @@ class Shower:
     targets: Targets
     places: Sequence[Place]
     known: dict[tuple[Node, tuple[tuple[str, str], ...]], tuple[Target, ...]] = field(default_factory=dict)
+    seen: dict[tuple[int, str, bool, int], frozenset[str]] = field(default_factory=dict)
+    same: dict[tuple[int, str, bool, str, tuple[str, ...]], set[str]] = field(default_factory=dict)
 
     def terms(self, view: View) -> Iterator[View]:
         """The terms of a sum that a derivative is said to be, each by itself."""
@@ -141,16 +144,30 @@ class Shower:
             return
         axes = {**view.axes, **bound_axes(view.side)}
         places = self.places[: len(view.values)]
-        for term in view.side.terms:
+        for number, term in enumerate(view.side.terms):
             try:
                 values = tuple(evaluate(term, place.with_table(view.table).with_axes(axes)) for place in places)
             except MeaningError:
                 continue
             features = features_of(term, view.table)
-            yield replace(view, side=term, values=values, features=features, after_slip=False, is_term=True)
+            yield replace(
+                view,
+                side=term,
+                values=values,
+                features=features,
+                after_slip=False,
+                is_term=True,
+                which=f"term {number}",
+            )
 
-    def covers(self, view: View, line: Line) -> set[str]:
+    def covers(self, view: View, line: Line) -> frozenset[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
+        key = id(view.claim), view.which, view.after_slip, id(line)
+        if key not in self.seen:
+            self.seen[key] = frozenset(self._covers(view, line))
+        return self.seen[key]
+
+    def _covers(self, view: View, line: Line) -> set[str]:
         if view.features & set(line.without) or not view.features >= set(line.having):
             return set()
         if line.of and not any(source.features >= set(line.of) for source in view.sources):
@@ -165,11 +182,17 @@ class Shower:
             return set(WHOLE) if self._moves(view, line, factors) else set()
         part: set[str] = set()
         for text in self.settings.formulas(line.value):
-            part = part or _same_value(view, self.targets[text], factors, self.places)
+            part = part or self._same_value(view, text, line, factors)
         if not part or not self._differentiates(view, line, factors):
             return set()
         needed = [feature for feature in line.having if feature in ESSENTIAL and not view.after_slip]
         return part if all(_is_essential(feature, view, self.places[0]) for feature in needed) else set()
+
+    def _same_value(self, view: View, text: str, line: Line, factors: Sequence[tuple[Target, ...]]) -> set[str]:
+        key = id(view.claim), view.which, view.after_slip, text, tuple(self.settings.factors(line))
+        if key not in self.same:
+            self.same[key] = _same_value(view, self.targets[text], factors, self.places)
+        return self.same[key]
 
     def _differentiates(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
         """Whether a source differentiates what the line must come from, by one of its symbols."""
@@ -224,6 +247,8 @@ def _by_differentials(view: View, line: Line) -> bool:
 
     What it must be worth follows, since the line holds.
     """
+    if not view.table.has_differentials:
+        return False
     names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
     moved = {each.of for each in walk(view.side) if isinstance(each, Differential)}
     moved = {each.of if isinstance(each, Transposed) else each for each in moved}
