@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.answer import Answer, Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
+from grader.derivation.marking.key import with_key
 from grader.derivation.marking.milestones import Marks, marks
 from grader.derivation.marking.targets import Targets, targets_of
 from grader.derivation.meaning.place import Place
@@ -35,8 +36,14 @@ def _ready(text: str) -> Ready:
         for name in line.by:
             if question.tables[0].find(name_of(name)) is None:
                 raise ReadError(f"by: '{name}' is not one of the question's symbols")
-    pairs = zip(question.tables, question.places, strict=True)
-    return Ready(settings, question, tuple(targets_of(settings, table, places) for table, places in pairs))
+    written = zip(question.tables, question.places, strict=True)
+    targets = [targets_of(settings, table, places) for table, places in written]
+    made, answers = with_key(settings, question)
+    factors = [
+        targets_of(made.model_copy(update={"milestones": []}), *pair, made.up_to)
+        for pair in zip(question.tables, question.places, strict=True)
+    ]
+    return Ready(made, question, tuple({**a, **b, **c} for a, b, c in zip(targets, answers, factors, strict=True)))
 
 
 def ready(settings: DerivationSettings) -> Ready:
@@ -50,10 +57,10 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
     try:
         answer = read_answer(text, made.question)
         places: list[Place] = fresh(made.question.places[answer.reading], Budget())
-        found = marks(answer.claims, settings, made.targets[answer.reading], places)
+        found = marks(answer.claims, made.settings, made.targets[answer.reading], places)
     except (TooMuch, RecursionError, MemoryError):
         answer = Answer((), refused="the answer takes more computing than any derivation does")
-        found = marks((), settings, made.targets[0], made.question.places[0])
+        found = marks((), made.settings, made.targets[0], made.question.places[0])
     doubt = answer.refused or "; ".join(answer.notes)
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)

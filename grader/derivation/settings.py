@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Answer = Annotated[str, Field(min_length=1, max_length=12_000)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
@@ -47,6 +48,7 @@ Feature = Literal[
     "exp",
     "quotient",
     "sum_over_classes",
+    "uncollapsed",
     "sum_of_derivatives",
     "sum_of_cases",
     "probability",
@@ -130,8 +132,12 @@ class DerivationSettings(Symbols):
 
     values: dict[Name, Text] = Field(default_factory=dict, description="Formulas that lines name.")
     up_to: list[Text] = Field(default=["1", "-1"], min_length=1, description="Factors of a value that do not matter.")
-    milestones: list[Milestone] = Field(min_length=1)
-    paths: list[Path] = Field(min_length=1)
+    answers: list[Answer] = Field(
+        default_factory=list,
+        description="Model answers in Markdown, one for each route, with points in the margin: <!-- 2: a step -->.",
+    )
+    milestones: list[Milestone] = Field(default_factory=list)
+    paths: list[Path] = Field(default_factory=list)
 
     def formulas(self, names: Sequence[str]) -> list[str]:
         """Formulas and names of values, all as formulas."""
@@ -142,6 +148,8 @@ class DerivationSettings(Symbols):
 
     @model_validator(mode="after")
     def _known_milestones(self) -> DerivationSettings:
+        if not self.answers and not (self.milestones and self.paths):
+            raise ValueError("nothing says what is worth points; write answers, or milestones and paths")
         known = {milestone.id for milestone in self.milestones}
         named = [(f"path '{path.title}'", path.milestones) for path in self.paths]
         named += [(f"milestone '{m.id}', after", line.after) for m in self.milestones for line in m.lines]

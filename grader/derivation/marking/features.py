@@ -26,7 +26,8 @@ def features_of(node: Node, table: Table) -> frozenset[Feature]:
     What is still to be differentiated does not count.
     """
     nodes = list(_outside_of_derivatives(node))
-    return frozenset(feature for feature, test in TESTS.items() if any(test(each, table) for each in nodes))
+    found = {feature for feature, test in TESTS.items() if any(test(each, table) for each in nodes)}
+    return frozenset(found | ({"uncollapsed"} if _is_uncollapsed(node, table) else set()))
 
 
 def _outside_of_derivatives(node: Node) -> Iterator[Node]:
@@ -89,6 +90,13 @@ def _sums(kinds: tuple[type, ...]) -> Callable[[Node, Table], bool]:
 def _of_node(test: Callable[[Node], bool]) -> Callable[[Node, Table], bool]:
     """A test for which the symbols do not matter."""
     return lambda node, _: test(node)
+
+
+def _is_uncollapsed(node: Node, table: Table) -> bool:
+    """A sum over something else than the examples that is no part of a quotient or of a logarithm."""
+    if isinstance(node, Fraction) or _is_log(node) or isinstance(node, Derivative):
+        return False
+    return _sums_over_classes(node, table) or any(_is_uncollapsed(each, table) for each in children(node))
 
 
 TESTS: dict[Feature, Callable[[Node, Table], bool]] = {

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.marking.showing import SLIPPED, Shower, View, slip_view, views
+from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
 from grader.derivation.settings import DerivationSettings, Milestone, Path
@@ -67,8 +67,8 @@ class Marker:
                 met = self._met(usable, milestone, lines)
                 if not met.share and milestone.in_sums and self._has_core(found, results):
                     met = self._met(terms, milestone, lines)
-                if milestone.id in results and self._last_is_wrong(claims, milestone):
-                    met = Met(milestone, ())
+                if milestone.id in results:
+                    met = self._result(claims, milestone)
                 lines[milestone.id], found[milestone.id] = met.lines or (0,) * tried, met
         return tuple(found[milestone.id] for milestone in self.settings.milestones)
 
@@ -96,16 +96,16 @@ class Marker:
                 part |= self.shower.covers(view, line)
         return part
 
-    def _last_is_wrong(self, claims: Sequence[Claim], milestone: Milestone) -> bool:
-        """Whether the last line that states the result states something else."""
+    def _result(self, claims: Sequence[Claim], milestone: Milestone) -> Met:
+        """Whether the last line that states the result has it right, whatever it comes from."""
         for at in reversed(range(len(claims))):
             claim = claims[at]
-            if claim.status is Word.HOLDS and any(self._parts(view, milestone, {}) for view in views(claims, at)):
-                return False
-            stated = slip_view([*claims[:at], replace(claim, follows=0)], at) if claim.status in SLIPPED else None
-            if stated is not None and self._parts(stated, milestone, {}):
-                return True
-        return False
+            if any(self._parts(view, milestone, {}) >= WHOLE for view in own_view(claims, at)):
+                return Met(milestone, (claim.line,), 1.0)
+            slip = slip_view([*claims[:at], replace(claim, follows=0)], at) if claim.status in SLIPPED else None
+            if slip is not None and self._parts(slip, milestone, {}):
+                break
+        return Met(milestone, ())
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,16 @@ def slip_view(claims: Sequence[Claim], at: int) -> View | None:
     return next(views([*claims[:at], replace(claim, follows=claim.line)], at), None)
 
 
+def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
+    """What a line says, with the values that it has by itself, whether it holds or not."""
+    claim = claims[at]
+    if claim.status not in (*SLIPPED, Word.HOLDS):
+        return
+    for view in views([*claims[:at], replace(claim, follows=claim.line)], at):
+        values = tuple(each.left if view.which == "left" else each.right for each in claim.compared)
+        yield replace(view, values=values, after_slip=False, which=f"own {view.which}")
+
+
 def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
     """Claims of the same chain before this one, as far as they were read."""
     for earlier in reversed(claims[:at]):
@@ -182,7 +192,8 @@ class Shower:
             return set(WHOLE) if self._moves(view, line, factors) else set()
         part: set[str] = set()
         for text in self.settings.formulas(line.value):
-            part = part or self._same_value(view, text, line, factors)
+            if not part >= WHOLE:
+                part |= self._same_value(view, text, line, factors)
         if not part or not self._differentiates(view, line, factors):
             return set()
         needed = [feature for feature in line.having if feature in ESSENTIAL and not view.after_slip]
@@ -259,6 +270,8 @@ def _by_differentials(view: View, line: Line) -> bool:
 
 def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:
     """Whether these are the values of the target, up to one of the factors."""
+    if not target:
+        return False
     slim = [without_constant_axes(side) for side in sides]
     if not all(may_cover(side, wanted) for side, wanted in zip(slim, target, strict=True)):
         return False

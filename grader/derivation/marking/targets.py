@@ -33,7 +33,9 @@ class Target:
 Targets = Mapping[str, tuple[Target, ...]]
 
 
-def targets_of(settings: DerivationSettings, table: Table, places: Sequence[Place]) -> Targets:
+def targets_of(
+    settings: DerivationSettings, table: Table, places: Sequence[Place], factors: Sequence[str] = ()
+) -> Targets:
     """Every value and factor in the rubric's milestones, at every place. Raises ReadError with the one that fails."""
     lines = [line for milestone in settings.milestones for line in milestone.lines]
     wanted = [
@@ -41,7 +43,7 @@ def targets_of(settings: DerivationSettings, table: Table, places: Sequence[Plac
         for line in lines
         for text in (*settings.formulas([*line.value, *line.derivative_of]), *settings.factors(line))
     ]
-    return {text: _target(text, table, places) for text in dict.fromkeys(wanted)}
+    return {text: _target(text, table, places) for text in dict.fromkeys([*wanted, *factors])}
 
 
 def _target(text: str, table: Table, places: Sequence[Place]) -> tuple[Target, ...]:
@@ -61,6 +63,12 @@ def typed(value: Value, axes: Mapping[str, str]) -> Target:
 
 def scaled(target: Target, factor: Target) -> Target:
     return Target(target.array * factor.array.reshape(-1, *[1] * (target.array.ndim - 1)), target.axes)
+
+
+def summed_over(target: Target, axis: str) -> Target:
+    """The value summed over one of its axes."""
+    at = target.axes.index(axis)
+    return Target(target.array.sum(axis=1 + at), (*target.axes[:at], *target.axes[at + 1 :]))
 
 
 def without_constant_axes(target: Target) -> Target:

@@ -14,17 +14,18 @@ from grader.derivation.nodes.syntax import Add, Entry, Fraction, Negative, Node,
 
 @dataclass(frozen=True)
 class Variant:
-    """Another meaning, in words, and as a definition."""
+    """Another meaning, in words, and as a definition; whether it has what is summed over the examples."""
 
     words: str
     declared: Declared
     definition: Definition
+    sums: bool = True
 
 
 def variants(name: str, table: Table) -> Iterator[Variant]:
     """The variants of a symbol that is a number: its terms, all without a mean, and each for one example."""
     declared, definition = table.declared.get(name), table.definitions.get(name)
-    if declared is None or definition is None or declared.axes or table.leave_out is None:
+    if declared is None or definition is None or table.leave_out is None or set(declared.axes) - set(declared.letters):
         return
     body = definition.body
     terms = body.terms if isinstance(body, Add) else (body,)
@@ -42,14 +43,17 @@ def variants(name: str, table: Table) -> Iterator[Variant]:
     kinds += [(f"the sum in {name} alone, without its factor", whole)] if rest and whole != term else []
     kinds += [(f"one summand of {name}, with its other terms", _sum(summand, rest))] if rest else []
     kinds += [(f"the other terms of {name}", _sum(rest[0], rest[1:]))] if rest else []
+    letters = set(declared.letters.values())
     for words, node in kinds:
-        yield _variant(words, node, name, table)
+        if not letters & _free(node):
+            yield _variant(words, node, name, table)
 
 
 def _variant(words: str, node: Node, name: str, table: Table) -> Variant:
     free = _free_examples(node, table.leave_out or "")
     axes = (table.leave_out,) if free and table.leave_out else ()
-    return Variant(words, Declared(name, axes, frozenset(axes)), Definition(free, node))
+    sums = bool(axes) or _sum_over(node, table.leave_out or "") is not None or isinstance(node, Add)
+    return Variant(words, Declared(name, axes, frozenset(axes)), Definition(free, node), sums)
 
 
 def _free_examples(node: Node, axis: str) -> tuple[str, ...]:
@@ -58,6 +62,13 @@ def _free_examples(node: Node, axis: str) -> tuple[str, ...]:
     used = [index for each in walk(node) if isinstance(each, Entry) for index in each.indices if isinstance(index, str)]
     free = dict.fromkeys(name for name in used if "#" in name and name not in bound)
     return tuple(free)[:1] if axis else ()
+
+
+def _free(node: Node) -> set[str]:
+    """The indices of a formula that no sum in it binds."""
+    bound = {variable.name for each in walk(node) if isinstance(each, Sum) for variable in each.variables}
+    entries = (each for each in walk(node) if isinstance(each, Entry))
+    return {index for each in entries for index in each.indices if isinstance(index, str)} - bound
 
 
 def _sum(first: Node, rest: tuple[Node, ...]) -> Node:

@@ -1,0 +1,333 @@
+"""Model answers with points in the margin -> milestones, the paths of a rubric, and the values that they name.
+
+An author writes an answer as it would be handed in, and beside a line what it is worth: `<!-- 2: the step -->`. What
+a line must show is read off it: what is differentiated and by what, or the value that a formula has and how it looks.
+Every answer is a route; lines with the same words are one step, of which any shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.derivation.budget import Budget
+from grader.derivation.judging.answer import Question, fresh
+from grader.derivation.judging.claims import GOOD, Claim
+from grader.derivation.judging.links import links
+from grader.derivation.judging.reader import read_claims
+from grader.derivation.marking.features import features_of
+from grader.derivation.marking.targets import Target, Targets, summed_over, typed
+from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.normal import expanded
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.variants import variants
+from grader.derivation.nodes.syntax import Derivative, Entry, Node, bound_axes, walk
+from grader.derivation.settings import DerivationSettings, Feature, Line, Milestone, Path
+from grader.derivation.text.documents import read_document
+from grader.derivation.text.lexer import ReadError
+
+NOTE = re.compile(r"<!--\s{0,5}(\d{1,3}(?:\.\d{1,3})?)\s{0,5}:\s{0,5}([^;>]{1,200}?)\s{0,5}((?:;[^;>]{1,80}){0,5})-->")
+HEADING = re.compile(r"^#{1,6}\s+(.+)$", re.M)
+SUMS: tuple[Feature, ...] = ("sum_of_derivatives", "sum_of_cases", "uncollapsed")
+GAINED: tuple[Feature, ...] = ("log_of_sum", "exp", "quotient")
+LOST: tuple[Feature, ...] = ("log_of_quotient",)
+IN_SUMS, AFTER = "also in sums", "after "
+OPTIONS = {"half for one case": 0.5, "one case is enough": 1.0}
+
+
+def id_of(title: str) -> str:
+    """The id of a step, made of its words."""
+    plain = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:60]
+    return plain if plain[:1].isalpha() else f"step_{plain}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What stands in the margin: points, the step in words, options; and on which line of the answer."""
+
+    points: float
+    title: str
+    options: tuple[str, ...]
+    line: int
+
+    @property
+    def id(self) -> str:
+        return id_of(self.title)
+
+    @property
+    def after(self) -> list[str]:
+        return [id_of(option.removeprefix(AFTER)) for option in self.options if option.startswith(AFTER)]
+
+
+@dataclass(frozen=True, eq=False)
+class Key:
+    """The milestones and paths of the model answers, and for each reading of the question the values they name."""
+
+    milestones: tuple[Milestone, ...]
+    paths: tuple[Path, ...]
+    targets: tuple[Targets, ...]
+
+
+def with_key(settings: DerivationSettings, question: Question) -> tuple[DerivationSettings, tuple[Targets, ...]]:
+    """The settings with the milestones of their model answers, and the values that these name, for each reading.
+
+    Raises ReadError for an answer that cannot be read, or whose lines do not hold.
+    """
+    if not settings.answers:
+        return settings, tuple({} for _ in question.tables)
+    steps: dict[str, list[tuple[Note, Line]]] = {}
+    paths = []
+    targets: list[dict[str, tuple[Target, ...]]] = [{} for _ in question.tables]
+    for number, text in enumerate(settings.answers, start=1):
+        notes = _notes(text)
+        title = HEADING.search(text)
+        paths.append(Path(title=title[1] if title else f"answer {number}", milestones=list(_ids(notes))))
+        for at in range(len(question.tables)):
+            route = _Route(number, text, notes, question, at)
+            for note, line, found in route.steps():
+                targets[at].update(found)
+                if at == 0:
+                    steps.setdefault(note.id, []).append((note, line))
+    for found in targets:
+        for missing in targets[0].keys() - found.keys():
+            found[missing] = ()
+    made = settings.model_copy(
+        update={
+            "milestones": [*settings.milestones, *map(_milestone, steps.values())],
+            "paths": [*settings.paths, *paths],
+            "up_to": _factors(settings),
+        }
+    )
+    return made, tuple(targets)
+
+
+def _factors(settings: DerivationSettings) -> list[str]:
+    """Factors that do not matter: signs, and that of a mean over the examples."""
+    size = settings.axes[settings.leave_out].size[0] if settings.leave_out else ""
+    means = [rf"\frac{{1}}{{{size}}}", rf"-\frac{{1}}{{{size}}}"] if size else []
+    return list(dict.fromkeys([*settings.up_to, *means]))
+
+
+def _ids(notes: Sequence[Note]) -> dict[str, None]:
+    return dict.fromkeys(note.id for note in notes)
+
+
+def _notes(text: str) -> list[Note]:
+    """All that stands in the margin. Raises ReadError for an option that does not exist."""
+    found = []
+    for match in NOTE.finditer(text):
+        options = tuple(part.strip().lower() for part in match[3].split(";") if part.strip())
+        unknown = [each for each in options if each not in (*OPTIONS, IN_SUMS) and not each.startswith(AFTER)]
+        if unknown:
+            allowed = ", ".join((*OPTIONS, IN_SUMS, f"{AFTER}and the words of another step"))
+            raise ReadError(f"answers: '{match[2]}': unknown option '{unknown[0]}'; allowed: {allowed}")
+        found.append(Note(float(match[1]), match[2].strip(), options, text.count("\n", 0, match.start()) + 1))
+    if not found:
+        raise ReadError(
+            "answers: a model answer has no points in its margin; write <!-- 2: what is shown --> beside a line"
+        )
+    return found
+
+
+def _milestone(steps: Sequence[tuple[Note, Line]]) -> Milestone:
+    first = steps[0][0]
+    if any(note.points != first.points for note, _ in steps):
+        raise ReadError(f"answers: '{first.title}' has different points in different lines")
+    options = {option for note, _ in steps for option in note.options}
+    return Milestone(
+        id=first.id,
+        title=first.title,
+        points=first.points,
+        one_case=max((OPTIONS[option] for option in options if option in OPTIONS), default=0.0),
+        in_sums=IN_SUMS in options,
+        lines=[line for _, line in steps],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Route:
+    """One model answer under one reading of the question."""
+
+    number: int
+    text: str
+    notes: Sequence[Note]
+    question: Question
+    reading: int
+
+    def steps(self) -> Iterator[tuple[Note, Line, dict[str, tuple[Target, ...]]]]:
+        """What every noted line must show, and the values that this names."""
+        table, places = self.question.tables[self.reading], self.question.places[self.reading]
+        document = read_document(NOTE.sub("", self.text))
+        linked = links(document, self.question.tables[0], Budget())
+        table = replace(table, words=linked.own, has_differentials=linked.has_differentials)
+        claims = read_claims(document, linked.pairs, table, fresh(places, Budget()))
+        starts = [formula.line for formula in document.formulas]
+        results = {note.id for note in self.notes[-1:]}
+        last = self._chain(claims, starts, self.notes[-1])
+        for note in self.notes:
+            chain = self._chain(claims, starts, note)
+            line, targets = _step(f"answer {self.number}, line {note.line}", chain, last, places, note.id in results)
+            yield note, line.model_copy(update={"after": note.after}), targets
+
+    def _chain(self, claims: Sequence[Claim], starts: Sequence[int], note: Note) -> list[Claim]:
+        """The claims of the formula beside which a note stands. Raises ReadError if they do not hold."""
+        line = max((start for start in starts if start <= note.line), default=0)
+        following = min((start for start in starts if start > line), default=10**9)
+        found = [claim for claim in claims if line <= claim.line < following]
+        if not found:
+            raise ReadError(f"answers: '{note.title}' stands beside no equality (line {note.line})")
+        wrong = next((claim for claim in found if claim.status not in GOOD), None)
+        if wrong is not None and self.reading == 0:
+            raise ReadError(f"answers: line {note.line}, {wrong.text[:80]}: {wrong.status}; {wrong.note}")
+        return [claim for claim in found if claim.chain == found[-1].chain and claim.reading is not None]
+
+
+def _step(
+    name: str, chain: Sequence[Claim], last: Sequence[Claim], places: Sequence[Place], is_result: bool
+) -> tuple[Line, dict[str, tuple[Target, ...]]]:
+    """What a chain must show, and the values that it names."""
+    if not chain or not last:
+        return Line(value=[name]), {name: ()}
+    first, final = chain[0], chain[-1]
+    assert first.reading is not None and final.reading is not None and final.table is not None
+    table = final.table
+    left, right = (expanded(node, table, table.own) for node in (first.reading.nodes[0], final.reading.nodes[1]))
+    between = [expanded(claim.reading.nodes[1], table, table.own) for claim in chain[:-1] if claim.reading]
+    shown, before = features_of(right, table), features_of(_written_out(left, table), table)
+    axes = {**first.reading.axes, **final.reading.axes, **bound_axes(left), **bound_axes(right)}
+    without: list[Feature] = ["derivative"]
+    if "uncollapsed" not in shown and not any(feature in shown for feature in GAINED):
+        without.append("uncollapsed")
+    derivative = next((each for each in walk(left) if isinstance(each, Derivative)), None)
+    values = {name: _values([right], table, axes, places), f"{name}, left": _values([left], table, axes, places)}
+    if derivative is None:
+        having = [feature for feature in GAINED if feature in shown and feature not in before]
+        gone = [feature for feature in LOST if feature in before and feature not in shown]
+        wide = {f"{name} ({n})": each for n, each in enumerate(_wider(left, table, axes, places))}
+        values |= wide
+        sums = [feature for feature in SUMS if feature in before and feature not in shown]
+        gone += ["uncollapsed"] if sums else []
+        line = Line(value=[name, f"{name}, left", *wide], having=having, without=["derivative", *gone], of=sums[:1])
+        return line, values
+    by = _differentiated_by(derivative, last)
+    of = f"{name}, differentiated"
+    values[of] = _values([derivative.of], table, axes, places)
+    if is_result:
+        line = Line(value=[name], up_to=["1"], without=without, derivative_of=[of], by=list(by))
+        return line, values
+    wanted = {f"{of} ({n})": each for n, each in enumerate(_wider(derivative.of, table, axes, places))}
+    nodes = [derivative.of, *_wider_nodes(derivative.of, table)]
+    targets = {}
+    for n, node in enumerate(nodes):
+        for symbol, (entry, counted) in by.items():
+            if entry != derivative.by and _depends_directly(
+                node, derivative, entry, {**counted, **axes}, table, places[0]
+            ):
+                continue
+            targets[f"{name} by {symbol} ({n})"] = _values(
+                [Derivative(node, entry)], table, {**counted, **axes}, places
+            )
+    having = [feature for feature in GAINED if feature in shown]
+    sums = [feature for feature in SUMS if any(feature in features_of(each, table) for each in between)]
+    values |= (
+        wanted
+        | {key: each for key, each in targets.items() if each}
+        | _summed({of: values[of]} | wanted | targets, table)
+    )
+    kept = [key for key in values if key.startswith(f"{name} by") and values[key]]
+    line = Line(
+        value=[name, *kept],
+        having=having,
+        without=without,
+        of=sums[:1],
+        derivative_of=[key for key in values if key.startswith(of) and values[key]],
+        by=list(by),
+    )
+    return line, values
+
+
+def _written_out(node: Node, table: Table) -> Node:
+    """A symbol as the question defines it, if a side is nothing else."""
+    definition = table.definitions.get(node.name) if isinstance(node, Entry) else None
+    return node if definition is None else definition.body
+
+
+def _depends_directly(
+    node: Node, derivative: Derivative, entry: Entry, axes: Mapping[str, str], table: Table, place: Place
+) -> bool:
+    """Whether something depends on a symbol otherwise than through what the step differentiates by."""
+    if not isinstance(derivative.by, Entry):
+        return True
+    counted = {**_examples(node, table), **axes, **bound_axes(node)}
+    here = replace(place, table=table, known={}, budget=Budget()).with_axes(counted)
+    try:
+        held = symbol_values(derivative.by.name, here)
+        moved = here.differentiating(entry.name, symbol_values(entry.name, here))
+        value = evaluate(node, replace(moved, known={**moved.known, derivative.by.name: held}))
+    except (MeaningError, KeyError):
+        return True
+    return bool(np.iscomplexobj(value.array) and value.array.imag.any())
+
+
+def _differentiated_by(derivative: Derivative, last: Sequence[Claim]) -> dict[str, tuple[Entry, Mapping[str, str]]]:
+    """The symbols by which a step may differentiate: its own, and that of the result, which it comes down to."""
+    found: dict[str, tuple[Entry, Mapping[str, str]]] = {}
+    if isinstance(derivative.by, Entry):
+        found[derivative.by.name] = derivative.by, {}
+    reading = last[0].reading
+    outer = next((each for each in walk(reading.nodes[0]) if isinstance(each, Derivative)), None) if reading else None
+    if reading is not None and outer is not None and isinstance(outer.by, Entry):
+        found.setdefault(outer.by.name, (outer.by, reading.axes))
+    return found
+
+
+def _wider_nodes(node: Node, table: Table) -> list[Node]:
+    """What a symbol of the question may stand for besides itself: its terms, and one example of it."""
+    if not isinstance(node, Entry) or len(node.indices) != len(table.declared[node.name].letters):
+        return []
+    return [each.definition.body for each in variants(node.name, table) if each.sums]
+
+
+def _wider(node: Node, table: Table, axes: Mapping[str, str], places: Sequence[Place]) -> Iterator[tuple[Target, ...]]:
+    for each in _wider_nodes(node, table):
+        found = _values([each], table, {**axes, **bound_axes(each), **_examples(each, table)}, places)
+        if found:
+            yield found
+
+
+def _examples(node: Node, table: Table) -> dict[str, str]:
+    """The free index of one example."""
+    entries = [each for each in walk(node) if isinstance(each, Entry)]
+    return {
+        index: axis
+        for entry in entries
+        for index, axis in zip(entry.indices, table.declared[entry.name].axes, strict=False)
+        if isinstance(index, str) and index != ":"
+    }
+
+
+def _values(
+    nodes: Sequence[Node], table: Table, axes: Mapping[str, str], places: Sequence[Place]
+) -> tuple[Target, ...]:
+    """The values of a formula at every place; none where it has no value."""
+    node = nodes[0]
+    counted = {**_examples(node, table), **axes, **bound_axes(node)}
+    try:
+        here = [replace(place, table=table, known={}, budget=Budget()).with_axes(counted) for place in places]
+        return tuple(typed(evaluate(node, place), counted) for place in here)
+    except (MeaningError, KeyError):
+        return ()
+
+
+def _summed(targets: Mapping[str, tuple[Target, ...]], table: Table) -> dict[str, tuple[Target, ...]]:
+    """The same values, summed over the examples."""
+    found = {}
+    for key, target in targets.items():
+        if target and table.leave_out and target[0].axes.count(table.leave_out) == 1:
+            found[f"{key}, summed"] = tuple(summed_over(each, table.leave_out) for each in target)
+    return found
