@@ -28,11 +28,22 @@ from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
-MAX_SOLVED, MAX_TRIED = 8, 6
-SURE, MAX_SOLVING = 2, 3000
+MAX_SOLVED, MAX_TRIED = 8, 8
+SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 4000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
+WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A meaning that was found for a symbol, how well it does, and whether all lines hold with it."""
+
+    symbol: Symbol
+    meaning: Meaning
+    score: float
+    perfect: bool
 
 
 @dataclass
@@ -48,7 +59,6 @@ class Reader(Judge):
     sums: list[tuple[int, Node]] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
     renamed: list[str] = field(default_factory=list)
-    tried: set[str] = field(default_factory=set)
     named: list[Named] = field(default_factory=list)
     solved: dict[str, tuple[str, bool]] = field(default_factory=dict)
     solutions: list[tuple[str, Table]] = field(default_factory=list)
@@ -121,12 +131,22 @@ class Reader(Judge):
         kept = self.places
         self.places = [replace(place, budget=budget) for budget in [Budget(MAX_SOLVING)] for place in self.current()]
         with contextlib.suppress(TooMuch):
-            for _ in range(MAX_SOLVED):
-                symbol = next((each for each in self._unsolved() if self._solved(each)), None)
-                if symbol is None:
-                    break
+            while len(self.solved) < MAX_SOLVED and self._solved_one():
                 self._wait_again()
         self.places = [replace(place, table=self.table, known={}) for place in kept]
+
+    def _solved_one(self) -> bool:
+        """Whether a symbol got a meaning: the first one under which all lines hold, or else the best of all."""
+        best: Found | None = None
+        for symbol in self._unsolved():
+            found = self._best_meaning(symbol)
+            if found is not None and (best is None or found.score > best.score):
+                best = found
+            if best is not None and best.perfect:
+                break
+        if best is not None:
+            self._take(best)
+        return best is not None
 
     def _unsolved(self) -> list[Symbol]:
         """Unknown symbols, then other names of the question's whose lines do not hold."""
@@ -141,7 +161,7 @@ class Reader(Judge):
         names = dict.fromkeys(
             (each.name, len(each.subs) + len(each.upper)) for each in found if isinstance(each, Symbol)
         )
-        return [Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.tried]
+        return [Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.solved]
 
     def _all_decided(self, nodes: Sequence[Node]) -> list[Node]:
         found = []
@@ -155,28 +175,30 @@ class Reader(Judge):
         known = node.name in self.table.declared or node.name in self.table.words
         return node.name in self.table.also and not known
 
-    def _solved(self, symbol: Symbol) -> bool:
-        """Whether a meaning was found with which the lines hold that use the symbol."""
-        self.tried.add(symbol.name)
-        about = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
+    def _best_meaning(self, symbol: Symbol) -> Found | None:
+        """The meaning of a symbol with which most of the lines hold that use it; None if there is none."""
+        uses = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
+        about = [pair for _, pair in sorted(uses, key=lambda use: use[0])]
         before, best = self.table, None
-        most = self._score(about) if self._may_be_another(symbol) else 0
-        for meaning in self._meanings(symbol, [pair for _, pair in about]):
+        most = self._score(about)[0] if self._may_be_another(symbol) else 0.0
+        for meaning in self._meanings(symbol, about):
             self.table = meaning.table
-            score = self._score(about)
-            if score > most:
-                most, best = score, meaning
+            score, perfect = self._score(about)
             self.table = before
-            if most >= len(about[:MAX_TRIED]):
+            if score > most + MARGIN:
+                most, best = score, Found(symbol, meaning, score, perfect)
+            if perfect:
                 break
-        if best is None:
-            return False
-        self.table = best.table
-        self.guessed |= {symbol.name} if most < SURE else set()
-        self.solved[symbol.name] = (f"{symbol.name} is read as {best.words}", best.doubtful and most < SURE)
-        self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, symbol.name)]
-        self.waiting = list(dict(self.waiting).items())
-        return True
+        return best
+
+    def _take(self, found: Found) -> None:
+        """Give a symbol its meaning, and read again what uses it."""
+        name, sure = found.symbol.name, found.score >= SURE
+        self.table = found.meaning.table
+        self.guessed |= set() if sure else {name}
+        self.solved[name] = (f"{name} is read as {found.meaning.words}", found.meaning.doubtful and not sure)
+        self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, name)]
+        self.waiting = sorted(dict(self.waiting).items())
 
     def _meanings(self, symbol: Symbol, pairs: Sequence[Pair]) -> Iterator[Meaning]:
         """What a symbol may stand for; at last what makes a line true in which it is a term."""
@@ -190,19 +212,29 @@ class Reader(Judge):
                     found, _ = define(Symbol(symbol.name), decided(body, table), table, self.current(), self.customs)
                     yield Meaning("what makes this line true", found, doubtful=True)
 
-    def _score(self, about: Sequence[tuple[int, Pair]]) -> int:
-        """How many of these lines hold, less those that do not; what they define is forgotten again."""
+    def _score(self, about: Sequence[Pair]) -> tuple[float, bool]:
+        """How many of these lines hold, less those that do not or mean nothing, and whether all do.
+
+        Usual indices count for more, and so does what turns out to be a symbol of the question. What the lines define
+        is forgotten again.
+        """
         kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
-        score, self.trying = 0, True
-        for _, pair in about[:MAX_TRIED]:
+        others, self.trying = len(self.table.also), True
+        score, good, bad = 0.0, 0, 0
+        for pair in about[:MAX_TRIED]:
             with contextlib.suppress(*TROUBLE):
                 short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
                 claim = self._claim(short, final=False)
                 if claim is not None:
-                    score += (claim.status is Word.HOLDS) - (claim.status in (Word.DIFFERS, Word.IMPLIED))
+                    score += WORTH.get(claim.status, 0.0)
+                    score -= min(claim.reading.cost, 9) / 30 if claim.reading is not None else 0.0
+                    good, bad = good + (claim.status is Word.HOLDS), bad + (claim.status in WORTH)
+            if bad - good > max(1, good):
+                break
+        score += len(self.table.also) - others
         self.table, self.customs, self.settled, self.renamed = kept
         self.trying = False
-        return score
+        return score, good > 1 and good == bad
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""

@@ -270,7 +270,7 @@ def _by_differentials(view: View, line: Line) -> bool:
 
 def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:
     """Whether these are the values of the target, up to one of the factors."""
-    if not target:
+    if not target or not sides:
         return False
     slim = [without_constant_axes(side) for side in sides]
     if not all(may_cover(side, wanted) for side, wanted in zip(slim, target, strict=True)):
