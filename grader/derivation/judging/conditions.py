@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.parser import is_plain_index
-from grader.derivation.nodes.syntax import Application, Condition, Differential, Node, Number, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Differential, Node, Number, Sum, Symbol, walk
 
 MAX_CONDITIONS = 6
 
@@ -50,6 +50,19 @@ def own_names(found: Iterable[Statement]) -> frozenset[str]:
             if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):
                 names.add(left.name)
     return frozenset(names)
+
+
+def index_letters(found: Iterable[Statement]) -> frozenset[str]:
+    """The letters that stand as indices somewhere, or below a sum."""
+    letters = set()
+    for node in (node for statement in found for side in statement.sides if side.node for node in walk(side.node)):
+        if isinstance(node, Symbol):
+            letters |= {index.name for index in (*node.subs, *node.upper) if isinstance(index, Symbol)}
+        if isinstance(node, Sum):
+            letters |= {variable.name for variable in node.variables}
+        if isinstance(node, Condition):
+            letters |= {each.name for each in (node.left, node.right) if isinstance(each, Symbol)}
+    return frozenset(letters)
 
 
 def _count(node: Symbol) -> int:

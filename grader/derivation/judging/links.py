@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
-from grader.derivation.judging.conditions import Vocabulary, own_names, with_conditions
+from grader.derivation.judging.conditions import Vocabulary, index_letters, own_names, with_conditions
 from grader.derivation.judging.connectives import (
     ASIDE,
     ELSE,
@@ -123,6 +123,7 @@ class Links:
     own: frozenset[str]
     has_differentials: bool
     fragments: tuple[Fragment, ...] = ()
+    symbols: frozenset[str] = frozenset()
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -131,7 +132,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     formulas = [_without_layout(formula) for formula in document.formulas]
     for formula in formulas:
         read.append(statements(formula, document.macros, budget))
-    words = Vocabulary(table, own_names(each for found in read for each in found))
+    named = own_names(each for found in read for each in found)
+    symbols = named - index_letters(each for found in read for each in found)
+    words = Vocabulary(replace(table, symbols=symbols), named)
     spoken = []
     for formula, found in zip(formulas, read, strict=True):
         found = with_conditions(found, words)
@@ -146,7 +149,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         pairs += found_pairs
     differentials = any(map(_is_differential, (each for found in read for each in found)))
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
-    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)))
+    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols)
 
 
 def _without_layout(formula: Formula) -> Formula:

@@ -154,6 +154,24 @@ def true_class(document: Document) -> str:
     return ""
 
 
+BY = re.compile(
+    r"\b(with respect to|w\.?r\.?t\.?|differentiat\w+ by|derivative by|deriving by|nach|par rapport à|respecto (?:a|de)|d/d)\s*$",
+    re.I,
+)
+
+
+def prime_by(document: Document) -> Symbol | None:
+    """By what primes differentiate, as the words say: `' is the derivative with respect to w_k`."""
+    primed = any("'" in formula.text or "\\prime" in formula.text for formula in document.formulas)
+    if not primed:
+        return None
+    for formula in document.formulas:
+        symbol = _lone(formula.text) if BY.search(formula.words[-40:]) else None
+        if symbol is not None and (symbol.subs or symbol.upper):
+            return symbol
+    return None
+
+
 def _side(text: str) -> Node | None:
     """The formula, if a text is one side and nothing else."""
     if len(text) > 300:

@@ -12,7 +12,7 @@ from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.judge import EQUATION, Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.naming import Named, named_beside, named_in_words, true_class
+from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.solving import Meaning, meanings, solved_for
 from grader.derivation.meaning.applications import decided
@@ -22,6 +22,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.parser import is_plain_index
 from grader.derivation.nodes.syntax import Add, Node, Number, Sum, Symbol, Transposed, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -66,12 +67,13 @@ class Reader(Judge):
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
-        self.table = replace(self.table, true_class=true_class(document))
+        self.table = replace(self.table, true_class=true_class(document), prime=prime_by(document))
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
         self.named = named_in_words(document, self.sums, self.table.parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, self.table.parts)
+        self._free_other_names(pairs)
         for number, pair in enumerate(pairs):
             self._name(pair.line)
             if len(self.claims) >= MAX_CLAIMS:
@@ -92,6 +94,20 @@ class Reader(Judge):
         self._for_solutions()
         self._note_solved()
         return [claim for claim in self.claims if claim is not None]
+
+    def _free_other_names(self, pairs: Sequence[Pair]) -> None:
+        """Another name for a symbol of the question that the answer defines with other indices is the student's own."""
+        for pair in pairs:
+            left, right = pair.lefts[0].node, pair.right.node
+            if not isinstance(left, Symbol) or left.name in self.table.declared or right is None or not left.subs:
+                continue
+            known = self.table.find(left.name)
+            if known is None or is_plain_index(right) or len(left.subs) + len(left.upper) >= len(known.axes):
+                continue
+            letters = [index.name for index in left.subs if isinstance(index, Symbol)]
+            usual = self.table.letters.get(self.table.leave_out or "", ())
+            if any(letter in usual for letter in letters):  # Z_i is no vector of the example's logits
+                self.table = self.table.without_other_name(left.name)
 
     def _as_far_as_read(self, rest: Sequence[Pair]) -> list[Claim]:
         """The claims so far; what is left, or waits, takes more computing than any derivation does."""

@@ -164,7 +164,7 @@ class _Route:
         table, places = self.question.tables[self.reading], self.question.places[self.reading]
         document = read_document(NOTE.sub("", self.text))
         linked = links(document, self.question.tables[0], Budget())
-        table = replace(table, words=linked.own, has_differentials=linked.has_differentials)
+        table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
         claims = read_claims(document, linked.pairs, table, fresh(places, Budget()))
         starts = [formula.line for formula in document.formulas]
         results = {note.id for note in self.notes[-1:]}

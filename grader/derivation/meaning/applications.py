@@ -16,6 +16,7 @@ from grader.derivation.nodes.syntax import (
     Node,
     Number,
     Power,
+    Prime,
     Product,
     Symbol,
     Transposed,
@@ -44,6 +45,10 @@ def decided(node: Any, table: Table) -> Any:
         last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
+    if table.prime is not None and isinstance(node, Prime):
+        return Derivative(decided(node.of, table), table.prime)
+    if table.prime is not None and isinstance(node, Symbol) and _is_primed(node, table):
+        return Derivative(decided(replace(node, name=node.name[:-1]), table), table.prime)
     found = _factors(node, table)
     if found is not None:
         return found[0] if len(found) == 1 else Product(found)
@@ -83,6 +88,11 @@ def _as_gradient(factors: Sequence[Node], table: Table) -> Node | None:
                 found = Derivative(rest[0] if len(rest) == 1 else Product(rest), by)
                 return Product((*factors[:at], found)) if at else found
     return None
+
+
+def _is_primed(symbol: Symbol, table: Table) -> bool:
+    """Whether a symbol's prime is a derivative, and no part of its name."""
+    return symbol.name.endswith("'") and not table.is_index(symbol.name) and table.find(symbol.name) is None
 
 
 def _named(node: Symbol | Differential, table: Table) -> Any:

@@ -68,7 +68,9 @@ class Table:
     true_class: str = ""
     has_differentials: bool = False
     words: frozenset[str] = frozenset()
+    symbols: frozenset[str] = frozenset()
     alternatives: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    prime: Symbol | None = None
     functions: Mapping[str, Function] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
@@ -149,6 +151,8 @@ class Table:
     def is_index(self, name: str) -> bool:
         """Whether a bare letter is an index rather than a symbol."""
         letter = name.rstrip("'")
+        if name in self.symbols:
+            return False
         known = self.find(name) is not None or name in self.words
         return len(letter) == 1 and letter.islower() and (self.is_usual(name) or not known)
 

@@ -75,6 +75,9 @@ class Parser(MatrixParser):
             elif self.sees("odot"):
                 self.take()
                 factors[-1:] = [Hadamard(factors[-1], self.signed_factor())]
+            elif self.sees("oslash"):
+                self.take()
+                factors[-1:] = [Hadamard(factors[-1], Fraction(Number(1.0), self.signed_factor()))]
             elif self.sees("/"):
                 self.take()
                 factors = [self.quotient(_product(factors), self.signed_factor())]
@@ -220,7 +223,11 @@ class Parser(MatrixParser):
 
     def scripts(self, base: Node) -> Node:
         """Powers, transposition and elements after an atom; a symbol has read its own already."""
-        while self.sees("^", "_", "'"):
+        while self.sees("^", "_", "'") or self._sees_remark():
+            if self._sees_remark():  # |_{\\text{data}}
+                for _ in range(5):
+                    self.take()
+                continue
             mark = self.take().text
             if mark == "'":
                 base = Prime(base)
@@ -231,6 +238,10 @@ class Parser(MatrixParser):
             else:
                 base = self.power(base)
         return base
+
+    def _sees_remark(self) -> bool:
+        """Whether a bar with words below it follows, which say of what part something is."""
+        return self.sees("|", "vert") and self.ahead().text == "_" and self.ahead(3).kind in ("words", "name")
 
     def power(self, base: Node) -> Node:
         if isinstance(base, Symbol) and base.name == "e" and not base.subs:

@@ -207,7 +207,7 @@ def _outside(words: list[str], *, is_tex: bool) -> list[str]:
             return ["parts of the answer are switched off"]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
-            if match[0][0] != "\\" or name not in (BENIGN if is_tex else spans.LAYOUT):
+            if match[0][0] != "\\" or name not in (BENIGN if is_tex or _is_tex_body(words) else spans.LAYOUT):
                 return [f"'{match[0]}' {OUTSIDE_WORDS}"]
     return []
 
@@ -262,6 +262,13 @@ def _with_plain(text: str, placed: Sequence[_Placed], unread: list[str]) -> Iter
             yield _Placed(begin, last, formula)
         if after is not None:
             yield after
+
+
+def _is_tex_body(words: list[str]) -> bool:
+    """Whether a text without a preamble is LaTeX all the same."""
+    return any(
+        re.search(r"\\(section|subsection|paragraph|item|noindent|textbf|emph|label|ref)\b", text) for text in words
+    )
 
 
 def _formulas(text: str, *, is_tex: bool) -> Iterator[_Placed]:

@@ -102,9 +102,13 @@ def _is_lower(found: Sequence[Token], at: int) -> bool:
 
 
 def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Split at rows and arrows; a row that only goes on with a sum is joined to the one before."""
+    """Split at rows and arrows; a row that only goes on with a sum is joined to the one before.
+
+    A remark in brackets that begins with words is a piece of its own, after the one in which it stands.
+    """
     found = _without_braces(_without_layout(tokens))
     piece: list[Token] = []
+    remarks: list[list[Token]] = []
     depth = cases = 0
     at = 0
     while at < len(found):
@@ -115,13 +119,36 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
                 cases += 1 if token.text == "begin" else -1
         arrow = token.text == "Rightarrow" and token.kind == "command"
         parts = token.kind == "row" or (arrow and depth == 0)
+        end = _end_of_remark(found, at) if cases <= 0 else at
+        if end > at:
+            remarks.append(found[at:end])
+            at = end
+            continue
         if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
             yield piece
-            piece, depth = [], 0
+            yield from remarks
+            piece, remarks, depth = [], [], 0
         elif token.kind != "row" or cases > 0:
             piece.append(token)
         at += 1
     yield piece
+    yield from remarks
+
+
+def _end_of_remark(found: Sequence[Token], at: int) -> int:
+    """Where a remark ends that opens its bracket in words and has an equality in it; `at` if there is none."""
+    if found[at].kind != "words" or found[at].text.count("(") <= found[at].text.count(")"):
+        return at
+    depth = 0
+    for end in range(at, len(found)):
+        if found[end].kind in ("words", "sign"):
+            depth += found[end].text.count("(") - found[end].text.count(")")
+        if depth <= 0:
+            equal = any(token.text in RELATIONS and token.kind in ("sign", "command") for token in found[at:end])
+            return end + 1 if equal else at
+        if found[end].kind == "row":
+            break
+    return at
 
 
 def _joins(piece: Sequence[Token], rest: Sequence[Token], depth: int) -> bool:
