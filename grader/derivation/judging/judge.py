@@ -20,6 +20,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.syntax import (
     Cases,
     Condition,
@@ -98,6 +99,9 @@ class Judge:
                     return self._with_note(claim, context)
         assert first is not None
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
+            other = self._with_another_meaning(pair, about)
+            if other is not None:
+                return other
             doubt = self._why_not_refuted(pair)
             if doubt:
                 return replace(first, status=Word.NOT_READ, note=doubt)
@@ -106,6 +110,41 @@ class Judge:
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
             return self._perhaps_a_case(pair, first)
         return first
+
+    def _with_another_meaning(self, pair: Pair, about: Claim) -> Claim | None:
+        """The claim if it holds for one example of what a name stands for, where the answer speaks of one."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None:
+            return None
+        names = {each.name: None for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
+        for side in (left, right):  # a definition, which gives a name its meaning from here on
+            names.pop(side.name if isinstance(side, Symbol) else "", None)
+        before, places = self.table, self.places
+        for name in names:
+            for words, table in self._one_example(name, before):
+                self.table = table
+                with contextlib.suppress(UnknownSymbol):
+                    claim = self._judged(left, right, pair.conditions, about)
+                    if claim.status in GOOD:
+                        self.table, self.places = before, places
+                        note = f"{name} is read as {words}"
+                        return replace(claim, note=note, table=table, doubtful=name in before.declared)
+        self.table, self.places = before, places
+        return None
+
+    def _one_example(self, name: str, table: Table) -> Iterator[tuple[str, Table]]:
+        """What a name may stand for where the index of the example is left out."""
+        own = table.declared.get(f"{name}/1")
+        if own is not None and own.left_out and name not in table.declared:
+            definition = table.definitions[own.name]
+            yield f"{name} of one example", table.with_definition(replace(own, name=name), definition, own=True)
+        known = table.find(name)
+        if known is None or name in table.own or not LEAVING_OUT.search(self.said):
+            return
+        for each in variants(known.name, table):
+            if each.declared.axes:
+                free = table.without_other_name(name)
+                yield each.words, free.with_definition(replace(each.declared, name=name), each.definition, own=True)
 
     def _why_not_refuted(self, pair: Pair) -> str:
         """Why a line that does not hold may be meant otherwise; "" if it may not."""

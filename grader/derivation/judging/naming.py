@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.syntax import Add, Node, Symbol
+from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
 
@@ -96,10 +96,12 @@ def _by_words(
 
 def _by_place(symbol: Symbol, words: str, above: Sequence[Node], line: int) -> Iterator[Named]:
     """The terms of the last sum that has them."""
-    found = (terms_meant(words, node) for node in reversed(above[-4:]))
-    terms = next((each for each in found if each is not None), None)
-    if terms is not None:
-        yield Named(symbol, terms, line)
+    for node in reversed(above[-4:]):
+        has_place, terms = terms_meant(words, node)
+        if terms is not None:
+            yield Named(symbol, terms, line)
+        if has_place:
+            return
 
 
 SPOKEN_NAME = re.compile(
@@ -120,17 +122,22 @@ def named_beside(words: str, line: int, sums: Sequence[tuple[int, Node]], parts:
         yield Named(symbol, body, line)
 
 
-def terms_meant(words: str, node: Node) -> Node | None:
-    """The terms of a sum that words such as `the first two terms` mean."""
+def terms_meant(words: str, node: Node) -> tuple[bool, Node | None]:
+    """Whether a sum has the terms that words such as `the first two terms` name, and the terms.
+
+    A single one with a minus is not named: the words may mean it with its sign or without.
+    """
     found = TERMS.search(words)
     if found is None or not isinstance(node, Add):
-        return None
+        return False, None
     at, count = PLACES[found[1].lower().removesuffix("n")], COUNTS.get((found[2] or "").lower(), 1)
     first = at if at >= 0 else len(node.terms) - count
     kept = node.terms[first : first + count]
     if len(kept) < count or count == len(node.terms):
-        return None
-    return kept[0] if count == 1 else Add(kept)
+        return False, None
+    if count == 1 and isinstance(kept[0], Negative):
+        return True, None
+    return True, kept[0] if count == 1 else Add(kept)
 
 
 TRUE = (
@@ -155,7 +162,8 @@ def true_class(document: Document) -> str:
 
 
 BY = re.compile(
-    r"\b(with respect to|w\.?r\.?t\.?|differentiat\w+ by|derivative by|deriving by|nach|par rapport à|respecto (?:a|de)|d/d)\s*$",
+    r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+) (?:by|for|of|in|wrt)|nach|par rapport à|"
+    r"respecto (?:a|de))\s*$",
     re.I,
 )
 

@@ -22,8 +22,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.parser import is_plain_index
-from grader.derivation.nodes.syntax import Add, Node, Number, Sum, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, Transposed, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -96,17 +95,17 @@ class Reader(Judge):
         return [claim for claim in self.claims if claim is not None]
 
     def _free_other_names(self, pairs: Sequence[Pair]) -> None:
-        """Another name for a symbol of the question that the answer defines with other indices is the student's own."""
+        """Another name for a symbol of the question, to which the answer gives a meaning that it cannot have there."""
+        usual = self.table.letters.get(self.table.leave_out or "", ())
         for pair in pairs:
             left, right = pair.lefts[0].node, pair.right.node
-            if not isinstance(left, Symbol) or left.name in self.table.declared or right is None or not left.subs:
+            known = self.table.find(left.name) if isinstance(left, Symbol) else None
+            if known is None or not isinstance(left, Symbol) or left.name in self.table.declared or right is None:
                 continue
-            known = self.table.find(left.name)
-            if known is None or is_plain_index(right) or len(left.subs) + len(left.upper) >= len(known.axes):
-                continue
-            letters = [index.name for index in left.subs if isinstance(index, Symbol)]
-            usual = self.table.letters.get(self.table.leave_out or "", ())
-            if any(letter in usual for letter in letters):  # Z_i is no vector of the example's logits
+            few = len(left.subs) + len(left.upper) < len(known.axes)
+            counted = {index.name for index in left.subs if isinstance(index, Symbol)}
+            inner = right.argument if isinstance(right, Call) else right
+            if few and isinstance(inner, Sum) and inner.kind == "sum" and counted <= set(usual):  # Z_i is no vector
                 self.table = self.table.without_other_name(left.name)
 
     def _as_far_as_read(self, rest: Sequence[Pair]) -> list[Claim]:
@@ -196,7 +195,7 @@ class Reader(Judge):
         uses = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
         about = [pair for _, pair in sorted(uses, key=lambda use: use[0])]
         before, best = self.table, None
-        most = self._score(about)[0] if self._may_be_another(symbol) else 0.0
+        most = max(self._score(about)[0], 1.0) if self._may_be_another(symbol) else 0.0
         for meaning in self._meanings(symbol, about):
             self.table = meaning.table
             score, perfect = self._score(about)
@@ -236,21 +235,21 @@ class Reader(Judge):
         """
         kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
         others, self.trying = len(self.table.also), True
-        score, good, bad = 0.0, 0, 0
+        score, good, bad, cost = 0.0, 0, 0, 0
         for pair in about[:MAX_TRIED]:
             with contextlib.suppress(*TROUBLE):
                 short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
                 claim = self._claim(short, final=False)
                 if claim is not None:
                     score += WORTH.get(claim.status, 0.0)
-                    score -= min(claim.reading.cost, 9) / 30 if claim.reading is not None else 0.0
+                    cost += min(claim.reading.cost, 9) if claim.reading is not None else 0
                     good, bad = good + (claim.status is Word.HOLDS), bad + (claim.status in WORTH)
             if bad - good > max(1, good):
                 break
-        score += len(self.table.also) - others
+        score += len(self.table.also) - others - cost / 20
         self.table, self.customs, self.settled, self.renamed = kept
         self.trying = False
-        return score, good > 1 and good == bad
+        return score, good > 1 and good == bad and cost == 0
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""
@@ -263,7 +262,7 @@ class Reader(Judge):
         if claim is None:
             self.waiting.append((at, pair))
         else:
-            self.claims[at] = replace(claim, table=self.table)
+            self.claims[at] = replace(claim, table=claim.table or self.table)
             self.done[at] = pair
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
@@ -438,6 +437,8 @@ class Reader(Judge):
         except (ReadError, MeaningError) as error:
             return replace(about, note=str(error))
         self.settled.add(symbol.name)
+        if self.guessed & {each.name for each in walk(body) if isinstance(each, Symbol)}:
+            self.guessed |= {symbol.name}
         return replace(about, status=Word.DEFINITION)
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:

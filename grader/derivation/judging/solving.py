@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import MARK, Table
+from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
-from grader.derivation.nodes.syntax import Add, Entry, Negative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_SUMS = 3
@@ -47,6 +47,9 @@ def meanings(
                 if count <= len(each.declared.axes):
                     declared = replace(each.declared, name=symbol.name)
                     yield Meaning(each.words, free.with_definition(declared, each.definition, own=True))
+    for words, declared, definition in denominators(table):
+        if count <= len(declared.axes):
+            yield Meaning(words, free.with_definition(replace(declared, name=symbol.name), definition, own=True))
     for term in _terms(sums, symbol.name):
         with contextlib.suppress(ReadError, MeaningError):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
@@ -78,6 +81,24 @@ def mentions_name(table: Table, name: str, other: str) -> bool:
         waiting += found - seen
         seen |= found
     return False
+
+
+def denominators(table: Table) -> Iterator[tuple[str, Declared, Definition]]:
+    """What the question divides by, and its logarithm."""
+    for name, definition in table.definitions.items():
+        body, declared = definition.body, table.declared[name]
+        if name in table.own or not isinstance(body, Fraction) or not isinstance(body.under, Sum):
+            continue
+        used = {index for each in walk(body.under) if isinstance(each, Entry) for index in each.indices}
+        kept = [at for at, variable in enumerate(definition.variables) if variable in used]
+        variables = tuple(definition.variables[at] for at in kept)
+        axes = tuple(declared.axes[at] for at in kept)
+        left_out = frozenset(axis for axis in axes if axis in declared.left_out)
+        for words, node in (
+            (f"the denominator of {name}", body.under),
+            (f"the logarithm of the denominator of {name}", Call("log", body.under)),
+        ):
+            yield words, Declared(name, axes, left_out), Definition(variables, node)
 
 
 def _fits(count: int, axes: Sequence[str]) -> bool:

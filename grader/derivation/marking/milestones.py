@@ -62,9 +62,11 @@ class Marker:
         for _ in range(2):  # a second time for lines that count only after others
             for milestone in self.settings.milestones:
                 tried = any(self._parts(slip, milestone, lines) for slip in slips)
-                lost = tried or milestone.id in results
+                lost = milestone.id in results or milestone.id in self._lost(slips, found, lines, results)
                 usable = [view for view in shown if not (lost and view.after_slip)]
                 met = self._met(usable, milestone, lines)
+                if not met.share and tried and not lost:
+                    met = self._met(slips, milestone, lines)
                 if not met.share and milestone.in_sums and self._has_core(found, results):
                     met = self._met(terms, milestone, lines)
                 if milestone.id in results:
@@ -72,12 +74,29 @@ class Marker:
                 lines[milestone.id], found[milestone.id] = met.lines or (0,) * tried, met
         return tuple(found[milestone.id] for milestone in self.settings.milestones)
 
+    def _lost(
+        self,
+        slips: Sequence[View],
+        found: Mapping[str, Met],
+        lines: Mapping[str, Sequence[int]],
+        results: Collection[str],
+    ) -> set[str]:
+        """The steps that slips cost: of all that one would show and no other line shows, the one of most weight."""
+        lost: set[str] = set()
+        for slip in slips:
+            steps = [each for each in self.settings.milestones if each.id not in results]
+            missing = [each for each in steps if not (each.id in found and found[each.id].share)]
+            shown = [each for each in missing if self._parts(slip, each, lines)]
+            if shown:
+                lost.add(max(reversed(shown), key=lambda each: each.points).id)
+        return lost
+
     def _has_core(self, found: Mapping[str, Met], results: Collection[str]) -> bool:
         """Whether a step of weight is shown by itself, so that others may be seen where lines do several at once."""
         least = max(milestone.points for milestone in self.settings.milestones) / 2
         return any(met.share and met.milestone.points >= least for name, met in found.items() if name not in results)
 
-    def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> Met:
+    def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> Met:
         covered: set[str] = set()
         found: list[int] = []
         for view in shown:
@@ -88,7 +107,7 @@ class Marker:
         share = 1.0 if covered >= WHOLE else milestone.one_case if covered else 0.0
         return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share)
 
-    def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, tuple[int, ...]]) -> set[str]:
+    def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:
         """Which cases of a milestone a line shows."""
         part: set[str] = set()
         for line in milestone.lines:

@@ -152,15 +152,23 @@ def _same(
     if declared.letters:
         return None
     for other in table.declared.values():
-        if other.axes != declared.axes or other.letters or other.name == declared.name or MARK in other.name:
+        if (
+            sorted(other.axes) != sorted(declared.axes)
+            or other.letters
+            or other.name == declared.name
+            or MARK in other.name
+        ):
             continue
+        if len(set(other.axes)) < len(other.axes) and other.axes != declared.axes:
+            continue
+        order = [2 + declared.axes.index(axis) for axis in other.axes] if other.axes != declared.axes else None
         pairs = []
         for place, value in zip(places, values, strict=True):
             shape = tuple(place.sizes[axis] for axis in declared.axes)
             own = spread(value, variables)
-            pairs.append(
-                (np.broadcast_to(own, own.shape[:2] + shape), symbol_values(other.name, place.with_table(table)))
-            )
+            full = np.broadcast_to(own, own.shape[:2] + shape)
+            here = full if order is None else full.transpose(0, 1, *order)
+            pairs.append((here, symbol_values(other.name, place.with_table(table))))
         if all(_close(a, b) for a, b in pairs):
             return other.name
     return None

@@ -39,7 +39,7 @@ MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
     r"|\\def\s{0,3}\\([A-Za-z]+)\s{0,3}(?=\{)|\\DeclareMathOperator\*?\s{0,3}\{?\\([A-Za-z]+)\}?\s{0,3}(?=\{)"
 )
-TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})[^>]{0,200}>")
+TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})(?=[\s/>])[^>]{0,200}>")
 PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
 FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")

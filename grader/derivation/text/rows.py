@@ -9,6 +9,8 @@ from grader.derivation.text.vocabulary import RELATIONS, names
 
 LAYOUT = names("align aligned split gathered gather equation array eqnarray multline alignat flalign alignedat")
 OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
+SHORT = 5
+"""Signs of a condition such as `(c = k)`, with its brackets."""
 JOINING = frozenset(["+", "-", "cdot", "times", "*", "odot", "/"])
 
 
@@ -121,7 +123,8 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         parts = token.kind == "row" or (arrow and depth == 0)
         end = _end_of_remark(found, at) if cases <= 0 else at
         if end > at:
-            remarks.append(found[at:end])
+            inner = found[at:end]
+            remarks.append(inner[1:-1] if inner[0].kind == "sign" else inner)
             at = end
             continue
         if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
@@ -136,7 +139,10 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _end_of_remark(found: Sequence[Token], at: int) -> int:
-    """Where a remark ends that opens its bracket in words and has an equality in it; `at` if there is none."""
+    """Where a remark ends that has an equality in it, in a bracket that opens in words or after a space; `at` if there
+    is none."""
+    if found[at].kind == "sign" and found[at].text in ("(", "[") and at > 0 and found[at - 1].kind == "space":
+        return _end_of_bracket(found, at)
     if found[at].kind != "words" or found[at].text.count("(") <= found[at].text.count(")"):
         return at
     depth = 0
@@ -149,6 +155,28 @@ def _end_of_remark(found: Sequence[Token], at: int) -> int:
         if found[end].kind == "row":
             break
     return at
+
+
+def _end_of_bracket(found: Sequence[Token], at: int) -> int:
+    """Where a bracket ends that holds an equality which is no condition on indices; else `at`."""
+    depth, equal = 0, False
+    for end in range(at, len(found)):
+        token = found[end]
+        if token.kind not in ("sign", "command"):
+            continue
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        equal = equal or (depth == 1 and token.text == "=")
+        if depth == 0:
+            return end + 1 if equal and end - at > SHORT and _ends_row(found, end + 1) else at
+        if token.kind == "row":
+            break
+    return at
+
+
+def _ends_row(found: Sequence[Token], at: int) -> bool:
+    """Whether nothing but signs of the text follows in the row."""
+    rest = next((token for token in found[at:] if token.kind != "space" and token.text not in ",.;"), None)
+    return rest is None or rest.kind in ("row", "words")
 
 
 def _joins(piece: Sequence[Token], rest: Sequence[Token], depth: int) -> bool:
