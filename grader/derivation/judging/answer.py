@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.connectives import TAKEN_BACK
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.reader import read_claims
@@ -16,7 +17,7 @@ from grader.derivation.meaning.question import places_of, table_of
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
-from grader.derivation.text.documents import AnswerTooLong, read_document
+from grader.derivation.text.documents import AnswerTooLong, Document, read_document
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ def read_answer(text: str, question: Question) -> Answer:
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
-            answer = Answer(tuple(claims), at, notes=document.notes)
+            answer = Answer(tuple(claims), at, notes=(*document.notes, *taken_back(document)))
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
             if not any(claim.status in BAD and claim.reading for claim in claims):
@@ -84,6 +85,15 @@ def read_answer(text: str, question: Question) -> Answer:
         there = fresh(question.places[best.reading], Budget())
         best = replace(best, claims=tuple(followed(best.claims, there)))
     return best
+
+
+def taken_back(document: Document) -> Iterator[str]:
+    """Words with which the author may take something back."""
+    for words in (*(formula.words for formula in document.formulas), *(f.after for f in document.formulas[-1:])):
+        found = TAKEN_BACK.search(words)
+        if found:
+            yield f"the words '{' '.join(found[0].split())}' may take something back, which only a person understands"
+            return
 
 
 def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:

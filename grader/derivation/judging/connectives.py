@@ -90,13 +90,20 @@ EQUATED = re.compile(
 """Words by which a derivative is set to zero: an equation to be solved, no identity."""
 TAKEN_BACK = re.compile(
     r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|this is wrong|that is wrong|"
-    r"not sure|correction|should be|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
+    r"not sure|correction|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
     re.I,
 )
 """Words with which an author takes something back, which only a person understands."""
-RESULT = re.compile(
-    r"\b(answer|result|gradient|solution|conclude|finally|overall|altogether|obtain|Ergebnis|Antwort|Gradient|insgesamt|"
-    r"résultat|réponse|gradient|finalement|donc|resultado|respuesta|gradiente|finalmente)\b[^.]{0,60}$",
+FINAL = re.compile(
+    r"\b(final (answer|result|gradient)|(answer|solution|end result) (is|reads)|Endergebnis|Antwort (ist|lautet)|"
+    r"(résultat|réponse) (final\w*|est)|(resultado|respuesta) (final|es))\b[^.]{0,40}$",
     re.I,
 )
-"""A formula after these is said to be the result."""
+"""A formula after these is the result that its author claims."""
+RESULT = re.compile(
+    r"\b(result|finally|overall|altogether|in total|total gradient|whole gradient|gradient of \S{0,6}|therefore|so|"
+    r"hence|thus|i\.e\.|that is|Ergebnis|insgesamt|also|damit|résultat|finalement|donc|soit|resultado|finalmente|por tanto)\b"
+    r"[^.]{0,50}$",
+    re.I,
+)
+"""A formula after these may be the result that its author claims."""

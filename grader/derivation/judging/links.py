@@ -17,18 +17,30 @@ from grader.derivation.judging.connectives import (
     ASIDE,
     ELSE,
     EXPLAINED,
+    FINAL,
     FOLLOWING,
     GENERAL,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     OTHERWISE,
+    RESULT,
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
-from grader.derivation.nodes.syntax import Condition, Differential, Symbol, walk
+from grader.derivation.nodes.syntax import (
+    Application,
+    Condition,
+    Derivative,
+    Differential,
+    Node,
+    Number,
+    Symbol,
+    Transposed,
+    walk,
+)
 from grader.derivation.text.documents import Document, Formula
 
 NEAR = 3
@@ -70,6 +82,8 @@ class Pair:
     conditions: tuple[Condition, ...]
     contexts: tuple[Context, ...]
     words: tuple[str, ...]
+    guess: str = ""
+    perhaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ class Discourse:
     context: Context = field(default_factory=lambda: Context(()))
     age: int = 0
     last_conditions: tuple[Condition, ...] = ()
+    result: _End | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,11 +279,36 @@ def _of_chain(
         pairs.append(_pair(start, end[0].side, relation, statement, formula, contexts, words))
     if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
         discourse = replace(discourse, lone=starts[0][0])
+    if len(starts) > 1 and not statement.continues and is_of_number(sides[0].node, words.table):
+        discourse = replace(discourse, result=starts[0][0])
+    if len(sides) == 1 and not statement.relations and not statement.continues and discourse.result is not None:
+        pairs += _perhaps_result(statement, discourse.result, formula, words)
     if len(starts) > 1:
         discourse = replace(discourse, ends=(*discourse.ends[-5:], starts[-1][0]))
         if not statement.continues and formula.display:
             discourse = replace(discourse, heads=(starts[0][0],))
     return pairs, discourse
+
+
+def is_of_number(node: Node | None, table: Table) -> bool:
+    """Whether a side is the derivative of a symbol of the question that is a number, as what was asked for is."""
+    node = node.of if isinstance(node, Transposed) else node
+    of = node.of if isinstance(node, Derivative) else None
+    name = of.symbol.name if isinstance(of, Application) else of.name if isinstance(of, Symbol) else ""
+    declared = table.declared.get(name)
+    return declared is not None and not set(declared.axes) - set(declared.letters)
+
+
+def _perhaps_result(statement: Statement, result: _End, formula: Formula, words: Vocabulary) -> list[Pair]:
+    """A formula that words make a claim, though it has no equality: `So the final answer is ...`."""
+    side, said = statement.sides[0], formula.words[-80:]
+    if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
+        return []
+    final = FINAL.search(said)
+    if not final and not RESULT.search(said):
+        return []
+    pair = _pair((result,), side, "=", statement, formula, (), words)
+    return [replace(pair, perhaps=not final)]
 
 
 def _candidates(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
@@ -296,7 +336,7 @@ def _pair(
     said = formula.words[-200:], statement.words, formula.after[:200]
     conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
-    return Pair(lefts, right, chains, relation, line, conditions, contexts, said)
+    return Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
 
 
 def _negated(condition: Condition) -> Condition:

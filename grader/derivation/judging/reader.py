@@ -29,7 +29,7 @@ from grader.derivation.text.lexer import ReadError, UnknownSymbol
 MAX_CLAIMS = 300
 MAX_RENAMED = 8
 MAX_SOLVED, MAX_TRIED = 8, 8
-SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 4000
+SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
@@ -198,8 +198,10 @@ class Reader(Judge):
         most = max(self._score(about)[0], 1.0) if self._may_be_another(symbol) else 0.0
         for meaning in self._meanings(symbol, about):
             self.table = meaning.table
-            score, perfect = self._score(about)
-            self.table = before
+            try:
+                score, perfect = self._score(about)
+            finally:
+                self.table = before
             if score > most + MARGIN:
                 most, best = score, Found(symbol, meaning, score, perfect)
             if perfect:
@@ -236,19 +238,21 @@ class Reader(Judge):
         kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
         others, self.trying = len(self.table.also), True
         score, good, bad, cost = 0.0, 0, 0, 0
-        for pair in about[:MAX_TRIED]:
-            with contextlib.suppress(*TROUBLE):
-                short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
-                claim = self._claim(short, final=False)
-                if claim is not None:
-                    score += WORTH.get(claim.status, 0.0)
-                    cost += min(claim.reading.cost, 9) if claim.reading is not None else 0
-                    good, bad = good + (claim.status is Word.HOLDS), bad + (claim.status in WORTH)
-            if bad - good > max(1, good):
-                break
-        score += len(self.table.also) - others - cost / 20
-        self.table, self.customs, self.settled, self.renamed = kept
-        self.trying = False
+        try:
+            for pair in about[:MAX_TRIED]:
+                with contextlib.suppress(*TROUBLE):
+                    short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
+                    claim = self._claim(short, final=False)
+                    if claim is not None:
+                        score += WORTH.get(claim.status, 0.0)
+                        cost += min(claim.reading.cost, 9) if claim.reading is not None else 0
+                        good, bad = good + (claim.status is Word.HOLDS), bad + (claim.status in WORTH)
+                if bad - good > max(1, good):
+                    break
+            score += len(self.table.also) - others - cost / 20
+        finally:
+            self.table, self.customs, self.settled, self.renamed = kept
+            self.trying = False
         return score, good > 1 and good == bad and cost == 0
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
@@ -262,7 +266,7 @@ class Reader(Judge):
         if claim is None:
             self.waiting.append((at, pair))
         else:
-            self.claims[at] = replace(claim, table=claim.table or self.table)
+            self.claims[at] = _as_said(replace(claim, table=claim.table or self.table), pair)
             self.done[at] = pair
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
@@ -466,6 +470,18 @@ class Reader(Judge):
             words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
             return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
         return replace(about, status=Word.DEFINITION)
+
+
+def _as_said(claim: Claim, pair: Pair) -> Claim:
+    """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
+    if pair.guess:
+        claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
+    if pair.perhaps and claim.status in GOOD:
+        return replace(claim, status=Word.TRIVIAL)
+    if pair.perhaps:
+        note = "the words before it may say that it is the result, which it is not"
+        return replace(claim, status=Word.NOT_READ, note=note)
+    return claim
 
 
 def is_list(node: Node | None) -> bool:

@@ -33,6 +33,7 @@ def meanings(
     """All that a symbol may stand for: a symbol of the question, a variant of one, a term of a sum further up."""
     count = len(symbol.subs) + len(symbol.upper)
     free = table.without_other_name(symbol.name)
+    yield from _same_letter(symbol, free)
     for name, declared in table.declared.items():
         if mentions_name(table, name, symbol.name):
             continue
@@ -81,6 +82,19 @@ def mentions_name(table: Table, name: str, other: str) -> bool:
         waiting += found - seen
         seen |= found
     return False
+
+
+def _same_letter(symbol: Symbol, table: Table) -> Iterator[Meaning]:
+    """The entries of a matrix of the answer's own, by the same letter: `s` of `S`, `Q` of `q`."""
+    for name in (symbol.name.upper(), symbol.name.lower()):
+        declared = table.declared.get(name)
+        if name == symbol.name or declared is None or name not in table.own or len(symbol.name) != 1:
+            continue
+        indices = tuple(f"u{n}'" for n in range(len(declared.axes)))
+        left_out = frozenset(axis for axis in declared.axes if axis == table.leave_out and symbol.name.islower())
+        own = Declared(symbol.name, declared.axes, left_out)
+        definition = Definition(indices, Entry(name, indices))
+        yield Meaning(f"what stands in {name}", table.with_definition(own, definition, own=True))
 
 
 def denominators(table: Table) -> Iterator[tuple[str, Declared, Definition]]:

@@ -145,6 +145,7 @@ class Shower:
     places: Sequence[Place]
     known: dict[tuple[Node, tuple[tuple[str, str], ...]], tuple[Target, ...]] = field(default_factory=dict)
     seen: dict[tuple[int, str, bool, int], frozenset[str]] = field(default_factory=dict)
+    kept: dict[int, Claim] = field(default_factory=dict)
     same: dict[tuple[int, str, bool, str, tuple[str, ...]], set[str]] = field(default_factory=dict)
 
     def terms(self, view: View) -> Iterator[View]:
@@ -172,6 +173,7 @@ class Shower:
 
     def covers(self, view: View, line: Line) -> frozenset[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
+        self.kept[id(view.claim)] = view.claim  # as long as it lives, no other has its number
         key = id(view.claim), view.which, view.after_slip, id(line)
         if key not in self.seen:
             self.seen[key] = frozenset(self._covers(view, line))
