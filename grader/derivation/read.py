@@ -11,6 +11,7 @@ from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import with_key
 from grader.derivation.marking.milestones import Marks, marks
 from grader.derivation.marking.targets import Targets, targets_of
+from grader.derivation.marking.unverified import unverified
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import name_of
 from grader.derivation.nodes.mathml import mathml
@@ -62,6 +63,11 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
         answer = Answer((), refused="the answer takes more computing than any derivation does")
         found = marks((), made.settings, made.targets[0], made.question.places[0])
     doubt = answer.refused or "; ".join(answer.notes)
+    if not doubt and found.awarded is not None:
+        doubt = unverified(answer, made.settings, made.targets[answer.reading], places)
+        if doubt:
+            found = replace(found, awarded=None, why=doubt)
+            return _record(answer.claims, found, made.question.titles[answer.reading])
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
     record = _record(answer.claims, found, made.question.titles[answer.reading])

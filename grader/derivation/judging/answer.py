@@ -10,7 +10,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import TAKEN_BACK
 from grader.derivation.judging.following import followed
-from grader.derivation.judging.links import Links, links
+from grader.derivation.judging.links import Fragment, Links, links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
@@ -37,6 +37,7 @@ class Answer:
     reading: int = 0
     refused: str = ""
     notes: tuple[str, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -73,7 +74,9 @@ def read_answer(text: str, question: Question) -> Answer:
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
-            answer = Answer(tuple(claims), at, notes=(*document.notes, *taken_back(document)))
+            answer = Answer(
+                tuple(claims), at, notes=(*document.notes, *taken_back(document)), fragments=linked.fragments
+            )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
             if not any(claim.status in BAD and claim.reading for claim in claims):

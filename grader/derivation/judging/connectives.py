@@ -25,6 +25,12 @@ FOLLOWING = re.compile(
     re.I,
 )
 """What may stand between a formula and the condition under which it holds."""
+NOT_A_CASE = re.compile(
+    r"\b(unless|except|no matter|regardless|whether|not only|not just|even if|and also for|außer|egal ob|nicht nur|sauf|"
+    r"même si|pas seulement|salvo|aunque|no solo)\b[^.]{0,40}$",
+    re.I,
+)
+"""Words that turn a condition after them into something else."""
 EXPLAINED = re.compile(
     r"\s*(exactly |only |precisely |genau |nur )?(if|when|whenever|iff|for|means|wenn|si|cuando)\b", re.I
 )
@@ -102,8 +108,8 @@ FINAL = re.compile(
 """A formula after these is the result that its author claims."""
 RESULT = re.compile(
     r"\b(result|finally|overall|altogether|in total|total gradient|whole gradient|gradient of \S{0,6}|therefore|so|"
-    r"hence|thus|i\.e\.|that is|Ergebnis|insgesamt|also|damit|résultat|finalement|donc|soit|resultado|finalmente|por tanto)\b"
-    r"[^.]{0,50}$",
+    r"hence|thus|i\.e\.|that is|Ergebnis|insgesamt|also|damit|résultat|finalement|donc|soit|resultado|finalmente|"
+    r"por tanto)\b[^.]{0,50}$",
     re.I,
 )
 """A formula after these may be the result that its author claims."""

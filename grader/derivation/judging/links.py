@@ -22,6 +22,7 @@ from grader.derivation.judging.connectives import (
     GENERAL,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
+    NOT_A_CASE,
     OTHERWISE,
     RESULT,
     SPOKEN,
@@ -232,6 +233,8 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
     if len(formula.text) > 60 or any(statement.sides for statement in found):
         return None
+    if NOT_A_CASE.search(formula.words[-60:]):
+        return ()
     labelled = any(words.is_of_label(each) for statement in found for each in statement.conditions)
     if labelled and EXPLAINED.match(formula.after):
         return ()
@@ -243,7 +246,7 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
 def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:
     """A condition written without any mathematics: `If i = j:`."""
     found = list(SPOKEN.finditer(text))
-    if not found:
+    if not found or NOT_A_CASE.search(text[: found[-1].start()]):
         return ()
     left, relation, right = found[-1].groups()
     if not (words.is_index(left) and words.is_index(right)):

@@ -213,7 +213,7 @@ class Reader(Judge):
         name, sure = found.symbol.name, found.score >= SURE
         self.table = found.meaning.table
         self.guessed |= set() if sure else {name}
-        self.solved[name] = (f"{name} is read as {found.meaning.words}", found.meaning.doubtful and not sure)
+        self.solved[name] = (f"{name} is read as {found.meaning.words}", not sure)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, name)]
         self.waiting = sorted(dict(self.waiting).items())
 
