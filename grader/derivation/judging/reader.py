@@ -317,9 +317,11 @@ class Reader(Judge):
     def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
         """A rule of calculus, in letters of its own."""
         left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None or not is_rule(left, right, self.table.functions):
+        if left is None or right is None:
             return None
-        return replace(about, status=Word.TRIVIAL)
+        names = {each.name.rstrip("'") for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
+        taken = {name for name in names if self.table.find(name) is not None or name in self.table.sizes}
+        return replace(about, status=Word.TRIVIAL) if is_rule(left, right, self.table.functions, taken) else None
 
     def _solution(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """What a symbol is that the question leaves open: the solution of an equation, or a number that is chosen."""

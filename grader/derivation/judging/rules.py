@@ -1,15 +1,16 @@
 """Rules of calculus that an answer quotes: `(u/v)' = (u'v - uv')/v^2`, `log(a/b) = log a - log b`, `d/dx e^x = e^x`.
 
-Their letters are nobody's symbols: they are numbers, or functions of one variable. A line is a rule if it holds for
-all of them, which is tried at random numbers.
+Their letters are nobody's symbols. All of them change with one parameter, but for those that are usual for constants;
+a derivative by a letter is the quotient of the two changes, so that the chain rule holds too. A line is a rule if it
+holds for all of them, which is tried at random numbers, and if neither it nor a derivative in it is just 0.
 """
 
 from __future__ import annotations
 
 import cmath
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.derivation.meaning.functions import Function
@@ -28,13 +29,15 @@ from grader.derivation.nodes.syntax import (
     Product,
     Symbol,
     children,
-    rebuilt,
     walk,
 )  # fmt: skip
 
-MAX_LETTERS, MAX_NODES = 5, 60
+MAX_LETTERS, MAX_NODES, TRIES = 5, 60, 3
 STEP = 1e-20
 TOLERANCE = 1e-9
+CONSTANTS = frozenset([*"abcdkmnrABCKN", "alpha", "beta", "gamma", "kappa", "lambda", "mu", "eta"])
+FUNCTION_LETTERS = frozenset("uvfgh")
+"""What a prime is never taken by: `(log u)' = u'/u`."""
 
 
 class _NoRuleError(Exception):
@@ -43,74 +46,130 @@ class _NoRuleError(Exception):
 
 @dataclass(frozen=True)
 class _Letters:
-    """The value of every letter, and its derivative by the one variable."""
+    """The value of every letter, and its change with the one parameter; `changes` collects all derivatives."""
 
-    values: Mapping[str, float]
+    values: Mapping[str, complex]
     slopes: Mapping[str, float]
+    functions: Mapping[str, Function]
+    changes: list[complex] = field(default_factory=list)
 
 
-def is_rule(left: Node, right: Node, functions: Mapping[str, Function] | None = None) -> bool:
-    """Whether an equality holds whatever its letters are; never for one with an index in it, or with no letter."""
+@dataclass(frozen=True)
+class _Written:
+    """The letters of an equality: all, those it differentiates by, and those with a prime or by themselves after d."""
+
+    names: frozenset[str]
+    by: frozenset[str]
+    moving: frozenset[str]
+    differentiates: bool
+    has_call: bool
+
+
+def is_rule(
+    left: Node, right: Node, functions: Mapping[str, Function] | None = None, taken: Collection[str] = ()
+) -> bool:
+    """Whether an equality holds whatever its letters are; never for one with an index in it, or with no letter.
+
+    `taken` are the names that mean something in the question: rarely are they letters.
+    """
     nodes = [*walk(left), *walk(right)]
     symbols = [each for each in nodes if isinstance(each, Symbol)]
-    names = sorted({symbol.name.rstrip("'") for symbol in symbols})
-    if len(nodes) > MAX_NODES or not 0 < len(names) <= MAX_LETTERS or any(each.subs or each.upper for each in symbols):
+    if len(nodes) > MAX_NODES or any(each.subs or each.upper for each in symbols):
         return False
-    left, right = (_written_out(side, functions or {}) for side in (left, right))
+    written = _written(nodes, symbols)
+    if not 0 < len(written.names) <= MAX_LETTERS or not _are_letters(written, written.names & set(taken)):
+        return False
+    if not written.names & set(taken) and _is_chain_rule(left, right):
+        return True
     chance = random.Random(3)
-    return any(all(_holds(left, right, letters) for letters in kind(names, chance)) for kind in _kinds(names))
+    return any(
+        _holds(left, right, [_letters(*kind, functions or {}, chance) for _ in range(TRIES)])
+        for kind in _kinds(written)
+    )
 
 
-def _written_out(node: Any, functions: Mapping[str, Function]) -> Any:
-    """The formula with the bodies of functions in their place."""
-    if isinstance(node, Applied) and node.order == 0 and node.function in functions:
-        function = functions[node.function]
-        given = dict(zip(function.parameters, (_written_out(each, functions) for each in node.arguments), strict=True))
-        return _put(function.body, given)
-    return rebuilt(node, lambda child: _written_out(child, functions))
+def _written(nodes: Sequence[Node], symbols: Sequence[Symbol]) -> _Written:
+    derivatives = [each for each in nodes if isinstance(each, Derivative)]
+    by = frozenset(each.by.name for each in derivatives if isinstance(each.by, Symbol))
+    primed = {each.name.rstrip("'") for each in symbols if each.name.endswith("'")}
+    alone = {each.of.name for each in nodes if isinstance(each, Derivative | Prime) and isinstance(each.of, Symbol)}
+    return _Written(
+        names=frozenset(each.name.rstrip("'") for each in symbols),
+        by=by,
+        moving=frozenset(primed | alone | by),
+        differentiates=bool(derivatives or primed) or any(_is_primed(each) for each in nodes),
+        has_call=any(isinstance(each, Call | Applied) for each in nodes),
+    )
 
 
-def _put(node: Any, given: Mapping[str, Node]) -> Any:
-    if isinstance(node, Symbol):
-        return given.get(node.name, node)
-    return rebuilt(node, lambda child: _put(child, given))
+def _is_primed(node: Node) -> bool:
+    return isinstance(node, Prime) or (isinstance(node, Applied) and node.order > 0)
 
 
-def _kinds(names: list[str]) -> Iterator[Callable[[list[str], random.Random], list[_Letters]]]:
-    """All letters as functions of one variable; or one of them as the variable and the others as constants."""
-    yield lambda names, chance: [_letters(names, chance, None) for _ in range(3)]
-    for each in names:
-        yield lambda names, chance, each=each: [_letters(names, chance, each) for _ in range(3)]  # type: ignore[misc]
+def _are_letters(written: _Written, taken: Collection[str]) -> bool:
+    """Whether names of the question may be letters: not in a chain of derivatives, nor where they may be matrices."""
+    if not taken:
+        return True
+    if written.differentiates:
+        return len(written.by) < 2
+    return written.has_call and not any(name.isupper() for name in taken)
 
 
-def _letters(names: list[str], chance: random.Random, variable: str | None) -> _Letters:
-    values = {name: chance.uniform(0.4, 1.9) for name in names}
-    slopes = {name: chance.uniform(-1.5, 1.5) if variable is None else float(name == variable) for name in names}
-    return _Letters(values, slopes)
+def _kinds(written: _Written) -> Iterator[tuple[frozenset[str], frozenset[str], str | None]]:
+    """All letters, those that are constants, and the letter that is the parameter itself, if one is."""
+    constants = written.names & CONSTANTS - written.by
+    if constants & written.moving:  # (ab)' = ab' takes none of them for a constant
+        constants = frozenset()
+    if written.by or not written.differentiates:
+        yield written.names, constants, next(iter(written.by)) if len(written.by) == 1 else None
+        return
+    yield written.names, constants, None
+    for name in sorted(written.names - written.moving - FUNCTION_LETTERS):
+        yield written.names, constants - {name}, name
 
 
-def _holds(left: Node, right: Node, letters: _Letters) -> bool:
-    try:
-        a, b = _value(left, letters, 0j, ""), _value(right, letters, 0j, "")
-    except (_NoRuleError, ArithmeticError, ValueError):
-        return False
-    return abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
+def _letters(
+    names: Collection[str],
+    constants: Collection[str],
+    parameter: str | None,
+    functions: Mapping[str, Function],
+    chance: random.Random,
+) -> _Letters:
+    values = {name: complex(chance.uniform(0.4, 1.9)) for name in sorted(names)}
+    slopes = {name: chance.uniform(0.3, 1.5) * chance.choice((-1, 1)) for name in sorted(names)}
+    slopes |= dict.fromkeys(constants, 0.0)
+    return _Letters(values, slopes | ({parameter: 1.0} if parameter else {}), functions)
 
 
-def _value(node: Any, letters: _Letters, step: complex, by: str) -> complex:
-    """A formula's value; `step` moves the letter `by`, or all along their slopes if it is "'"."""
+def _holds(left: Node, right: Node, tries: Sequence[_Letters]) -> bool:
+    """Whether both sides are equal at all tries, not always 0, and no derivative is always 0."""
+    sides: list[complex] = []
+    for letters in tries:
+        try:
+            a, b = _value(left, letters, 0j), _value(right, letters, 0j)
+        except (_NoRuleError, ArithmeticError, ValueError):
+            return False
+        if not abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b)):
+            return False
+        sides.append(a)
+    return all(map(any, zip(*(letters.changes for letters in tries), strict=True))) and any(
+        abs(side) > TOLERANCE for side in sides
+    )
+
+
+def _value(node: Any, letters: _Letters, step: complex) -> complex:
+    """A formula's value; `step` moves the parameter, and with it every letter along its slope."""
     if isinstance(node, Number):
         return complex(node.value)
     if isinstance(node, Symbol):
-        return _letter(node.name, letters, step, by)
+        return _letter(node.name, letters, step)
     if isinstance(node, Application) and len(node.arguments) == 1 and not node.scripts:
-        return _value(node.symbol, letters, step, by) * _value(node.arguments[0], letters, step, by)
+        return _value(node.symbol, letters, step) * _value(node.arguments[0], letters, step)
     if isinstance(node, Prime | Derivative):
-        moved = "'" if isinstance(node, Prime) else _plain_name(node.by)
-        if by:
-            raise _NoRuleError
-        return complex(_value(node.of, letters, 1j * STEP, moved).imag / STEP)
-    operands = [_value(child, letters, step, by) for child in children(node)]
+        return _change(node, letters, step)
+    if isinstance(node, Applied):
+        return _applied(node, letters, step)
+    operands = [_value(child, letters, step) for child in children(node)]
     if isinstance(node, Add):
         return sum(operands)
     if isinstance(node, Negative):
@@ -129,21 +188,59 @@ def _value(node: Any, letters: _Letters, step: complex, by: str) -> complex:
     raise _NoRuleError
 
 
-def _letter(name: str, letters: _Letters, step: complex, by: str) -> complex:
+def _letter(name: str, letters: _Letters, step: complex) -> complex:
     plain = name.rstrip("'")
-    if name != plain:
-        if name != f"{plain}'" or by:
-            raise _NoRuleError
-        return complex(letters.slopes[plain])
-    if by == "'":
+    if name == plain:
         return letters.values[name] + step * letters.slopes[name]
-    return letters.values[name] + (step if name == by else 0)
-
-
-def _plain_name(node: Node) -> str:
-    if not isinstance(node, Symbol):
+    if name != f"{plain}'" or step:
         raise _NoRuleError
-    return node.name
+    letters.changes.append(complex(letters.slopes[plain]))
+    return letters.changes[-1]
+
+
+def _change(node: Prime | Derivative, letters: _Letters, step: complex) -> complex:
+    """A derivative: how much the formula changes, for each change of what it is taken by."""
+    if step or (isinstance(node, Derivative) and not isinstance(node.by, Symbol)):
+        raise _NoRuleError
+    by = letters.slopes[node.by.name] if isinstance(node, Derivative) and isinstance(node.by, Symbol) else 1.0
+    letters.changes.append(complex(_value(node.of, letters, 1j * STEP).imag / STEP / by))
+    return letters.changes[-1]
+
+
+def _applied(node: Applied, letters: _Letters, step: complex) -> complex:
+    """The value of a function that the answer defines; its arguments are computed once, however deep they nest."""
+    function = letters.functions.get(node.function)
+    if function is None or node.order > 1 or (node.order and (step or len(node.arguments) != 1)):
+        raise _NoRuleError
+    given = [_value(each, letters, step) for each in node.arguments]
+    if node.order:
+        given = [given[0] + 1j * STEP]
+    inner = _Letters(dict(zip(function.parameters, given, strict=True)), dict.fromkeys(function.parameters, 0.0), {})
+    value = _value(function.body, inner, 0j)
+    return complex(value.imag / STEP) if node.order else value
+
+
+def _is_chain_rule(left: Node, right: Node) -> bool:
+    """Whether it is the chain rule for several letters between: `dz/dt = dz/du du/dt + dz/dv dv/dt`."""
+    ends = _ends(left)
+    if ends is None or not isinstance(right, Add):
+        return False
+    between: list[str] = []
+    for term in right.terms:
+        outer, inner = (
+            map(_ends, term.factors) if isinstance(term, Product) and len(term.factors) == 2 else (None, None)
+        )
+        if outer is None or inner is None or (outer[0], inner[1], outer[1]) != (*ends, inner[0]):
+            return False
+        between.append(outer[1])
+    return len({*ends, *between}) == len(right.terms) + 2
+
+
+def _ends(node: Node) -> tuple[str, str] | None:
+    """The two letters of `du/dt`."""
+    if isinstance(node, Derivative) and isinstance(node.of, Symbol) and isinstance(node.by, Symbol):
+        return node.of.name, node.by.name
+    return None
 
 
 FUNCTIONS: Mapping[str, Callable[[complex], complex]] = {
