@@ -140,8 +140,8 @@ CHAINS = {
     "an arrow": (rf"$$\sum_c y_{{ic}} = 1 \implies {OF_LOGIT} = x_i$$", "holds holds"),
     "wrong from the second on": (rf"$${OF_LOGIT} = x_i = 2 x_i$$", "holds differs"),
     "nothing to go on from": (r"$$= 17 w_k$$", "unread"),
-    "an arrow for a sign": (rf"$${OF_J} \Rightarrow 17 w_k$$", "unread unread"),
-    "a colon for a sign": (rf"$${OF_J} : 17 w_k$$", "unread"),
+    "an arrow for a sign": (rf"$${OF_J} \Rightarrow 17 w_k$$", ""),
+    "a colon for a sign": (rf"$${OF_J} : 17 w_k$$", ""),
     "a set at the end": (rf"$${OF_J} = 17 w_k \in \mathbb{{R}}^d$$", "differs"),
 }
 
@@ -213,7 +213,6 @@ def test_a_students_own_symbol_means_what_the_answer_says(read: Read, answer: st
 @pytest.mark.parametrize(
     ("answer", "name"),
     [
-        (f"$$J = H + {PENALTY}$$ {OF_H}", "H"),
         (rf"$${OF_J} = \epsilon_k$$", r"\epsilon_k"),
         (r"$$\hat p_{ik} = 17 f_{ik}$$", "hat p"),
     ],
@@ -222,6 +221,18 @@ def test_a_meaning_that_nobody_gave_is_left_to_a_person(read: Read, answer: str,
     written = read(answer)
     assert written.claims[0].status == "definition" and written.claims[0].note.startswith(name)
     assert written.why == f"line 1: {written.claims[0].note}"
+
+
+def test_a_name_is_the_part_of_the_question_with_which_every_line_holds(read: Read) -> None:
+    first, second = read(f"$$J = H + {PENALTY}$$ {OF_H}").claims
+    assert (first.status, first.note) == ("holds", "H is read as the part of J that is summed over N")
+    assert (second.status, second.note) == ("holds", "")
+
+
+def test_a_name_that_fits_no_part_of_the_question_makes_nothing_true(read: Read) -> None:
+    written = read(f"$$J = H + {PENALTY}$$ {OF_H.replace('- y', '+ y')}")
+    assert (written.points, written.suggested) == (None, 0.0)
+    assert not {"holds", "definition"} & {claim.status for claim in written.claims}
 
 
 WRONG = {
@@ -262,15 +273,18 @@ def test_a_counterexample_has_small_numbers(read: Read) -> None:
         (
             r"$$H = \sum_i \sum_q f_{iq}$$"
             rf"$$\frac{{\partial H}}{{\partial w_k}} = \sum_q \frac{{\partial H}}{{\partial f_{{iq}}}} {BY_OTHER}$$",
-            ["definition", "implied"],
+            ["definition", "holds"],
             "the right side is summed over i",
         ),
     ],
 )
 def test_a_sum_that_is_only_implied_is_noted(read: Read, answer: str, said: list[str], note: str) -> None:
-    claims = read(answer).claims
-    assert [claim.status for claim in claims] == said
-    assert claims[-1].note == f"holds only if {note}: a sum is missing"
+    written = read(answer)
+    assert [claim.status for claim in written.claims] == said
+    last = written.claims[-1]
+    understood = ", as where sums over what stands twice are understood" if last.status == "holds" else ""
+    assert last.note == f"holds only if {note}: a sum is missing{understood}"
+    assert last.status == "implied" or written.why == f"line 1: {last.note}"
 
 
 def test_a_transposition_that_does_not_fit_the_shapes_is_not_accepted(read: Read) -> None:

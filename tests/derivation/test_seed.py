@@ -30,12 +30,13 @@ def clean(read: Read, sum_over_examples: str) -> WrittenReading:
 def test_noise_is_neither_awarded_nor_refuted(read: Read) -> None:
     written = read(OCR.read_text(encoding="utf-8"))
     assert written.points is None and written.suggested == 0.0
-    assert written.why == "31 of 36 lines were not read"
     # What can be read is the question itself, and what says nothing.
-    assert [claim.line for claim in written.claims if claim.status == "holds"] == [1, 49]
+    assert [claim.line for claim in written.claims if claim.status == "holds"] == [1]
     assert {claim.status for claim in written.claims} == {"not read", "holds", "trivial"}
     assert all(claim.note for claim in written.claims if claim.status == "not read")
     assert not any(milestone.met for milestone in written.milestones)
+    unread = sum(claim.status == "not read" for claim in written.claims)
+    assert unread >= 25 and written.why == f"{unread} of {len(written.claims)} lines were not read"
 
 
 def test_each_line_of_the_noise_by_itself_waits_for_a_person(read: Read) -> None:
@@ -48,12 +49,14 @@ def test_each_line_of_the_noise_by_itself_waits_for_a_person(read: Read) -> None
 def test_a_clean_transcription_earns_every_milestone_but_its_missing_sum_is_for_a_person(read: Read) -> None:
     written = clean(read, "")
     assert [milestone.met for milestone in written.milestones] == [True] * 6
-    assert (written.points, written.suggested, written.before) == (None, 10.0, 2.0)
-    assert written.why == "2 of 18 lines hold only with a sum that is missing"
-    implied = [claim for claim in written.claims if claim.status == "implied"]
-    assert written.first_wrong is implied[0]
-    assert r"\sum_{q=1}^{K} \frac{\partial f_{iq}}{\partial w_k}" in implied[0].text
-    assert {claim.note for claim in implied} == {"holds only if the right side is summed over i: a sum is missing"}
+    assert (written.points, written.suggested, written.before) == (None, 10.0, 3.0)
+    assert written.why == "one line holds only with a sum that is missing"
+    chain_rule, step = (claim for claim in written.claims if claim.note)
+    missing = "holds only if the right side is summed over i: a sum is missing"
+    assert r"\sum_{q=1}^{K} \frac{\partial f_{iq}}{\partial w_k}" in chain_rule.text
+    assert (chain_rule.status, chain_rule.note.startswith(missing)) == ("holds", True)
+    assert (step.status, step.note) == ("implied", missing)
+    assert written.first_wrong is step
     assert not any(claim.status in ("differs", "not read") for claim in written.claims)
 
 
