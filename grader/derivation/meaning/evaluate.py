@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.derivation.meaning.entries import differentiated, element
 from grader.derivation.meaning.folding import folded
-from grader.derivation.meaning.functions import STENCIL, WIDTH, applied
+from grader.derivation.meaning.functions import MAX_ORDER, STENCIL, WIDTH, applied
 from grader.derivation.meaning.place import STEP, Place
 from grader.derivation.meaning.values import (
     MAX_SIZE,
@@ -305,7 +305,7 @@ def _differential(node: Differential, place: Place) -> Value:
 
 def _applied(node: Applied, place: Place) -> Value:
     arguments = [evaluate(argument, place) for argument in node.arguments]
-    place.budget.spend(1 + 6 * node.order)
+    place.budget.spend(6 ** min(node.order, MAX_ORDER))
     return applied(place.table.functions[node.function], arguments, node.order)
 
 

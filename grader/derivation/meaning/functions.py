@@ -31,6 +31,7 @@ from grader.derivation.nodes.syntax import (
 
 STENCIL = tuple((sign * n, sign * weight) for n, weight in ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60)) for sign in (1, -1))
 WIDTH = 1e-2
+MAX_ORDER = 2
 ELEMENTARY = (Number, Symbol, Add, Negative, Product, Fraction, Power, Call, Largest, Application)
 
 
@@ -60,6 +61,8 @@ def applied(function: Function, arguments: Sequence[Value], order: int) -> Value
     """The function's value, or that of a derivative by its only parameter, entry by entry. Raises MeaningError."""
     if order and len(arguments) != 1:
         raise MeaningError("a prime says nothing where there are several arguments")
+    if order > MAX_ORDER:
+        raise MeaningError(f"no more than {MAX_ORDER} primes are read")
     if len({each.open for each in arguments if each.open}) > 1:
         raise MeaningError("its arguments are of different shapes")
     names = union(*arguments)
