@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ def decided(node: Any, table: Table) -> Any:
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
         return _as_gradient(factors, table) or Product(tuple(factors))
-    if isinstance(node, Fraction) and isinstance(node.under, Application) and _call(node.under, table) is None:
+    if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
     if isinstance(node, Transposed | Power) and isinstance(first := next(children(node)), Symbol):
@@ -53,7 +53,7 @@ def decided(node: Any, table: Table) -> Any:
     if found is not None:
         return found[0] if len(found) == 1 else Product(found)
     if isinstance(node, Application):
-        return _call(node, table)
+        return _call(node, table, lambda each: decided(each, table))
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
@@ -61,7 +61,7 @@ def decided(node: Any, table: Table) -> Any:
 
 def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
     """The factors of what is a product here, though it need not be; None for all else."""
-    if isinstance(node, Application) and _call(node, table) is None:
+    if isinstance(node, Application) and not _is_call(node, table):
         if len(node.arguments) != 1:
             words = f"{node.symbol.name} is no function here, and its brackets hold several things"
             raise ReadError(words, node.symbol.at)
@@ -131,14 +131,19 @@ def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
     return [*(Symbol(letter, (), (), symbol.at) for letter in name[:-1]), replace(symbol, name=name[-1])]
 
 
-def _call(node: Application, table: Table) -> Node | None:
+def _is_call(node: Application, table: Table) -> bool:
+    """Whether the brackets hold arguments, which are not decided here: that would double the work at each level."""
+    return _call(node, table, lambda each: each) is not None
+
+
+def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
     symbol = node.symbol
     function = table.functions.get(symbol.name.rstrip("'"))
     if function is not None and len(function.parameters) == len(node.arguments) and not symbol.subs:
-        given = tuple(decided(each, table) for each in node.arguments)
+        given = tuple(change(each) for each in node.arguments)
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
-        return with_scripts(found, decided(node.scripts, table))
+        return with_scripts(found, change(node.scripts))
     arguments = [part for argument in node.arguments for part in _parts(argument)]
     if not table.is_function(symbol.name) or not all(isinstance(each, Symbol) for each in arguments):
         return None
@@ -156,7 +161,7 @@ def _call(node: Application, table: Table) -> Node | None:
         symbol = _of_example(symbol, arguments[0], table)
     elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
         symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
-    return with_scripts(symbol, decided(scripts, table))
+    return with_scripts(symbol, change(scripts))
 
 
 def _parts(argument: Node) -> list[Node]:
