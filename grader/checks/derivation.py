@@ -7,14 +7,18 @@ pictures) is named for the person; documents beside a derivation that is complet
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import field_validator
 
 from grader.checks.base import Check, Inputs
+from grader.derivation.budget import TooMuch
+from grader.derivation.marking.milestones import max_points
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.read import read_derivation, ready
-from grader.derivation.settings import DerivationSettings
+from grader.derivation.settings import DerivationSettings, SettingError, told
 from grader.derivation.text.lexer import ReadError
 from grader.model import Evidence, Verdict
 from grader.oracle.reference import Oracle
@@ -24,11 +28,31 @@ HANDED_IN = "A person reads what was handed in beside the notebook"
 WAITING = "waits for a person"
 
 
+def _quoted_in(words: str, steps: DerivationSettings) -> tuple[str | int, ...]:
+    """Where the formula stands that a message quotes."""
+    quoted = re.search(r"'(.+?)':? ", words)
+    data = steps.model_dump(include={"values", "up_to", "milestones"})
+    return next((path for path, text in _texts(data) if quoted and text == quoted[1]), ())
+
+
+def _texts(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(data, str):
+        yield path, data
+    if isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _texts(value, (*path, step))
+
+
 class DerivationCheck(Check):
     """A derivation. Without `steps` only a person reads it."""
 
     kind: Literal["derivation"]
     steps: DerivationSettings | None = None
+
+    @property
+    def points(self) -> float | None:
+        """What the steps of one route add up to."""
+        return None if self.steps is None else max_points(ready(self.steps).settings)
 
     @field_validator("steps")
     @classmethod
@@ -36,8 +60,10 @@ class DerivationCheck(Check):
         if steps is not None:
             try:
                 ready(steps)
-            except (ReadError, MeaningError) as error:
-                raise ValueError(str(error)) from error
+            except SettingError as error:
+                raise told(error.path, error.problem, error.line) from error
+            except (ReadError, MeaningError, TooMuch, RecursionError) as error:
+                raise told(_quoted_in(str(error), steps), str(error) or "this takes too much computing") from error
         return steps
 
     def judge(self, evidence: Evidence, inputs: Inputs, oracle: Oracle) -> Verdict:

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.derivation.text.lexer import ReadError
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Answer = Annotated[str, Field(min_length=1, max_length=12_000)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+class SettingError(ReadError):
+    """A setting that means nothing: `path` is where it stands in the settings, `line` which line of a text there."""
+
+    def __init__(self, path: Sequence[str | int], problem: str, line: int = 0) -> None:
+        words = [
+            f"item {step + 1}" if isinstance(step, int) else f"'{step}'" if at else step for at, step in enumerate(path)
+        ]
+        super().__init__(f"{', '.join([*words, *([f'line {line}'] if line else [])])}: {problem}")
+        self.path, self.problem, self.line = tuple(path), problem, line
+
+
+def told(path: Sequence[str | int], words: str, line: int = 0) -> ValidationError:
+    """A mistake with its place in the settings, for a validator to raise; `line` is that of a text there."""
+    error = PydanticCustomError("value_error", "{error}", {"error": words, "below": line})
+    return ValidationError.from_exception_data("settings", [{"type": error, "loc": tuple(path), "input": words}])
 
 
 class Settings(BaseModel):
@@ -28,16 +48,19 @@ class Axis(Settings):
 class Given(Settings):
     """A symbol that nothing else defines: it takes random values."""
 
-    axes: list[Text] = Field(default_factory=list, max_length=3)
-    values: Literal["any", "positive", "one_hot"] = "any"
+    axes: list[Text] = Field(default_factory=list, max_length=3, description="What its indices count, in order.")
+    values: Literal["any", "positive", "one_hot"] = Field(
+        default="any",
+        description="one_hot: labels, one of the classes is 1; the axis of the classes is not `leave_out`.",
+    )
 
 
 class Reading(Settings):
     """Another way to read the question: other definitions of the same symbols, or their axes in another order."""
 
     title: Text
-    definitions: list[Text] = Field(default_factory=list)
-    axes: dict[Text, list[Text]] = Field(default_factory=dict)
+    definitions: list[Text] = Field(default_factory=list, description="In place of those of the same symbols.")
+    axes: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> its axes in another order.")
 
 
 Feature = Literal[
@@ -98,32 +121,37 @@ class Path(Settings):
 class Symbols(Settings):
     """The symbols of a question, apart from its marks."""
 
-    axes: dict[Text, Axis] = Field(min_length=1, max_length=6)
-    given: dict[Text, Given] = Field(min_length=1)
-    definitions: list[Text] = Field(default_factory=list)
+    axes: dict[Text, Axis] = Field(min_length=1, max_length=6, description="Name -> what an index may count.")
+    given: dict[Text, Given] = Field(min_length=1, description="Symbol -> its axes and values; nothing defines it.")
+    definitions: list[Text] = Field(
+        default_factory=list,
+        description="symbol = formula, each of given symbols and those above it; another = is another way to write it.",
+    )
     leave_out: Text | None = Field(default=None, description="The axis whose index may be left out.")
     matrices: dict[Text, Text] = Field(default_factory=dict, description="Capital -> symbol whose entries it holds.")
     parts: dict[Text, list[Text]] = Field(
         default_factory=dict, description="Formula -> the words that stand for it, as in `the data term H`."
     )
     also: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> other names for it.")
-    readings: list[Reading] = Field(default_factory=list)
+    readings: list[Reading] = Field(default_factory=list, description="Other ways to read the question.")
 
     @model_validator(mode="after")
     def _known_axes(self) -> Symbols:
-        used = [(f"given '{name}'", given.axes) for name, given in self.given.items()]
-        used += [(f"reading '{each.title}'", axes) for each in self.readings for axes in each.axes.values()]
-        used += [("leave_out", [self.leave_out])] if self.leave_out else []
-        for where, axes in used:
+        used: list[tuple[tuple[str | int, ...], list[str]]] = []
+        used += [(("given", name, "axes"), given.axes) for name, given in self.given.items()]
+        for at, each in enumerate(self.readings):
+            used += [(("readings", at, "axes", name), axes) for name, axes in each.axes.items()]
+        used += [(("leave_out",), [self.leave_out])] if self.leave_out else []
+        for path, axes in used:
             missing = [axis for axis in axes if axis not in self.axes]
             if missing:
-                raise ValueError(f"{where}: no axis '{missing[0]}'; there are: {', '.join(self.axes)}")
-        for each in self.readings:
-            odd = [name for name in each.axes if sorted(each.axes[name]) != sorted(self.given.get(name, Given()).axes)]
-            if odd:
-                raise ValueError(
-                    f"reading '{each.title}': '{odd[0]}' needs the axes that it is given, in another order"
-                )
+                raise told(path, f"no axis '{missing[0]}'; there are: {', '.join(self.axes)}")
+        for at, each in enumerate(self.readings):
+            for name, axes in each.axes.items():
+                given = self.given.get(name, Given()).axes
+                if sorted(axes) != sorted(given):
+                    words = f"'{name}' needs the axes that it is given, in another order"
+                    raise told(("readings", at, "axes", name), f"{words}; it has: {', '.join(given) or 'none'}")
         return self
 
 
@@ -136,8 +164,8 @@ class DerivationSettings(Symbols):
         default_factory=list,
         description="Model answers in Markdown, one for each route, with points in the margin: <!-- 2: a step -->.",
     )
-    milestones: list[Milestone] = Field(default_factory=list)
-    paths: list[Path] = Field(default_factory=list)
+    milestones: list[Milestone] = Field(default_factory=list, description="Steps, where no model answers say them.")
+    paths: list[Path] = Field(default_factory=list, description="Routes, where no model answers are.")
 
     def formulas(self, names: Sequence[str]) -> list[str]:
         """Formulas and names of values, all as formulas."""
@@ -146,17 +174,59 @@ class DerivationSettings(Symbols):
     def factors(self, line: Line) -> list[str]:
         return self.up_to if line.up_to is None else line.up_to
 
+    def all_formulas(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every formula of the milestones, with where it stands."""
+        yield from ((("values", name), text) for name, text in self.values.items())
+        yield from ((("up_to", at), text) for at, text in enumerate(self.up_to))
+        for m, milestone in enumerate(self.milestones):
+            for n, line in enumerate(milestone.lines):
+                for name in ("value", "derivative_of", "up_to"):
+                    for at, text in enumerate(getattr(line, name) or ()):
+                        if text not in self.values or name == "up_to":
+                            yield ("milestones", m, "lines", n, name, at), text
+
     @model_validator(mode="after")
     def _known_milestones(self) -> DerivationSettings:
         if not self.answers and not (self.milestones and self.paths):
-            raise ValueError("nothing says what is worth points; write answers, or milestones and paths")
-        known = {milestone.id for milestone in self.milestones}
-        named = [(f"path '{path.title}'", path.milestones) for path in self.paths]
-        named += [(f"milestone '{m.id}', after", line.after) for m in self.milestones for line in m.lines]
-        for where, names in named:
+            where = ("answers",) if "answers" in self.model_fields_set else ()
+            raise told(where, "nothing says what is worth points; write answers, or milestones and paths")
+        known = [milestone.id for milestone in self.milestones]
+        named: list[tuple[tuple[str | int, ...], list[str], str]]
+        named = [(("paths", at, "milestones"), path.milestones, "") for at, path in enumerate(self.paths)]
+        for at, each in enumerate(self.milestones):
+            if each.id in known[:at]:
+                raise told(("milestones", at), "two milestones have the same id; rename one")
+            for n, line in enumerate(each.lines):
+                named.append((("milestones", at, "lines", n, "after"), line.after, each.id))
+        for path, names, own in named:
             missing = [name for name in names if name not in known]
-            if missing:
-                raise ValueError(f"{where}: no milestone '{missing[0]}'; there are: {', '.join(sorted(known))}")
-        if len(known) < len(self.milestones):
-            raise ValueError("two milestones have the same id")
+            if missing and not (own and self.answers):
+                raise told(path, f"no milestone '{missing[0]}'; there are: {', '.join(sorted(known))}")
+            if own in names:
+                raise told(path, f"'{own}' counts only after itself; leave that out")
+        self._add_up()
+        never = never_met(self.milestones)
+        if never and not self.answers:
+            at = self.milestones.index(never[0])
+            raise told(("milestones", at), "it counts only after itself, by way of others; leave out one `after`")
         return self
+
+    def _add_up(self) -> None:
+        """Every path is a way to all points."""
+        points = {milestone.id: milestone.points for milestone in self.milestones}
+        sums = [sum(points[name] for name in dict.fromkeys(path.milestones)) for path in self.paths]
+        for at, added in enumerate(sums):
+            if abs(added - sums[0]) > 1e-9:
+                words = f"its milestones add up to {added:g} points, those of the first path to {sums[0]:g}"
+                raise told(("paths", at), f"{words}; every path is a way to all points")
+
+
+def never_met(milestones: Sequence[Milestone]) -> list[Milestone]:
+    """Milestones that no line can meet, since each counts only after another of them."""
+    left = list(milestones)
+    while True:
+        names = {milestone.id for milestone in left}
+        still = [each for each in left if all(names & set(line.after) for line in each.lines)]
+        if len(still) == len(left):
+            return still
+        left = still

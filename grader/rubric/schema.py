@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from grader.checks.derivation import DerivationCheck
 from grader.checks.kinds import AnyCheck
 from grader.checks.pytest import PytestCheck
-from grader.derivation.settings import DerivationSettings
+from grader.derivation.settings import DerivationSettings, told
 from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.rubric.policy import Policy
@@ -100,6 +100,15 @@ class Criterion(_Settings):
         default="",
         description="Helps on who is wrong, without giving the answer; of several the first that holds.",
     )
+
+    @model_validator(mode="after")
+    def _steps_add_up(self) -> Criterion:
+        for check in self.checks:
+            added = check.points if isinstance(check, DerivationCheck) else None
+            if added is not None and abs(added - self.points) > 1e-9:
+                words = f"the steps of its derivation add up to {added:g} points, not {self.points:g}"
+                raise told(["points"], f"{words}; write {added:g} here, or mend the points of the steps")
+        return self
 
     @property
     def hints(self) -> tuple[Hint, ...]:

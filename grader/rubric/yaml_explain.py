@@ -29,7 +29,8 @@ def explain(error: ValidationError, source: YamlSource, model: type[BaseModel]) 
         setting = loc[-1] if names_setting else _discriminator(item.get("ctx", {}))
         place = path if setting == "" else (*path, setting)
         if place not in source.trapped:
-            at = _line_of(place, source.lines), where_of(path, source.data), kind.endswith(_MISFIT)
+            below = item.get("ctx", {}).get("below", 0) if place in source.blocks else 0
+            at = _line_of(place, source.lines) + below, where_of(path, source.data), kind.endswith(_MISFIT)
             found.setdefault(at, []).append(_message(kind, dict(item), schema))
     return [
         Problem(line, where, message)

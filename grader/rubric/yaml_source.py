@@ -30,6 +30,7 @@ class YamlSource:
     data: Any
     lines: Mapping[Path, int]
     problems: tuple[Problem, ...] = ()
+    blocks: frozenset[Path] = frozenset()  # texts in block style, whose own lines begin below
     trapped: frozenset[Path] = frozenset()  # where a problem was found already; () when nothing could be read
 
 
@@ -53,7 +54,7 @@ def read_yaml(text: str) -> YamlSource:
     except (ValueError, OverflowError):  # PyYAML lets these out for "\UFFFFFFFF" and the like
         return _unread(reader.loader.line + 1, "an escape that names no character; use single quotes")
     problems = tuple(Problem(line, where_of(path, data), message) for path, line, message in reader.notes)
-    return YamlSource(data, reader.lines, problems, frozenset(reader.trapped))
+    return YamlSource(data, reader.lines, problems, frozenset(reader.blocks), frozenset(reader.trapped))
 
 
 class _RefusedError(Exception):
@@ -71,6 +72,7 @@ class _Reader:
         self.loader: Any = yaml.SafeLoader(text)
         self.lines: dict[Path, int] = {}
         self.notes: list[tuple[Path, int, str]] = []
+        self.blocks: set[Path] = set()
         self.trapped: set[Path] = set()
 
     def next(self) -> Any:
@@ -151,6 +153,8 @@ class _Reader:
 
     def scalar(self, event: Any, path: Path) -> str | int | float | bool | None:
         text, kind = str(event.value), self.kind(event)
+        if event.style == "|":
+            self.blocks.add(path)
         if event.tag is not None:
             self.trapped.add(path)
             return text
@@ -254,7 +258,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 
 def _unread(line: int, message: str) -> YamlSource:
-    return YamlSource({}, {(): 1}, (Problem(line, "", message),), frozenset({()}))
+    return YamlSource({}, {(): 1}, (Problem(line, "", message),), trapped=frozenset({()}))
 
 
 def _line(event: Any) -> int:

@@ -15,22 +15,23 @@ import numpy as np
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.answer import Question, fresh
-from grader.derivation.judging.claims import GOOD, Claim
+from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.links import links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.marking.features import features_of
 from grader.derivation.marking.targets import Target, Targets, summed_over, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.names import told_at
 from grader.derivation.meaning.normal import expanded
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.syntax import Derivative, Entry, Node, bound_axes, walk
-from grader.derivation.settings import DerivationSettings, Feature, Line, Milestone, Path
+from grader.derivation.settings import DerivationSettings, Feature, Line, Milestone, Path, SettingError, never_met
 from grader.derivation.text.documents import read_document
-from grader.derivation.text.lexer import ReadError
 
+COMMENT = re.compile(r"<!--(?:(?!-->).)*(?:-->)?", re.S)
 NOTE = re.compile(r"<!--\s{0,5}(\d{1,3}(?:\.\d{1,3})?)\s{0,5}:\s{0,5}([^;>]{1,200}?)\s{0,5}((?:;[^;>]{1,80}){0,5})-->")
 HEADING = re.compile(r"^#{1,6}\s+(.+)$", re.M)
 SUMS: tuple[Feature, ...] = ("sum_of_derivatives", "sum_of_cases", "uncollapsed")
@@ -76,29 +77,37 @@ class Key:
 def with_key(settings: DerivationSettings, question: Question) -> tuple[DerivationSettings, tuple[Targets, ...]]:
     """The settings with the milestones of their model answers, and the values that these name, for each reading.
 
-    Raises ReadError for an answer that cannot be read, or whose lines do not hold.
+    Raises SettingError for an answer that cannot be read, or whose lines do not hold.
     """
     if not settings.answers:
         return settings, tuple({} for _ in question.tables)
     steps: dict[str, list[tuple[Note, Line]]] = {}
     paths = []
     targets: list[dict[str, tuple[Target, ...]]] = [{} for _ in question.tables]
-    for number, text in enumerate(settings.answers, start=1):
-        notes = _notes(text)
+    noted = [_notes(text, number) for number, text in enumerate(settings.answers, start=1)]
+    check_notes(noted, settings.milestones)
+    for number, (text, notes) in enumerate(zip(settings.answers, noted, strict=True), start=1):
         title = HEADING.search(text)
         paths.append(Path(title=title[1] if title else f"answer {number}", milestones=list(_ids(notes))))
         for at in range(len(question.tables)):
             route = _Route(number, text, notes, question, at)
-            for note, line, found in route.steps():
+            with told_at("answers", number - 1):
+                shown = list(route.steps())
+            for note, line, found in shown:
                 targets[at].update(found)
                 if at == 0:
                     steps.setdefault(note.id, []).append((note, line))
     for found in targets:
         for missing in targets[0].keys() - found.keys():
             found[missing] = ()
+    milestones = [*settings.milestones, *map(_milestone, steps.values())]
+    never = never_met(milestones)
+    if never:
+        words = f"'{never[0].title}' counts only after itself, by way of other steps; leave out one `after`"
+        raise SettingError(("answers",), words)
     made = settings.model_copy(
         update={
-            "milestones": [*settings.milestones, *map(_milestone, steps.values())],
+            "milestones": milestones,
             "paths": [*settings.paths, *paths],
             "up_to": _factors(settings),
         }
@@ -117,27 +126,59 @@ def _ids(notes: Sequence[Note]) -> dict[str, None]:
     return dict.fromkeys(note.id for note in notes)
 
 
-def _notes(text: str) -> list[Note]:
-    """All that stands in the margin. Raises ReadError for an option that does not exist."""
+def wrong_answer(number: int, line: int, words: str) -> SettingError:
+    """What is wrong in a line of a model answer."""
+    return SettingError(("answers", number - 1), words, line)
+
+
+def _notes(text: str, number: int) -> list[Note]:
+    """All that stands in the margin. Raises SettingError for what cannot be read."""
     found = []
-    for match in NOTE.finditer(text):
+    for comment in COMMENT.finditer(text):
+        line = text.count("\n", 0, comment.start()) + 1
+        match = NOTE.fullmatch(comment[0])
+        if match is None:
+            words = f"the note {' '.join(comment[0].split())[:60]} is not read"
+            raise wrong_answer(number, line, f"{words}; write <!-- 2: the step in words -->, then options after a `;`")
         options = tuple(part.strip().lower() for part in match[3].split(";") if part.strip())
         unknown = [each for each in options if each not in (*OPTIONS, IN_SUMS) and not each.startswith(AFTER)]
         if unknown:
             allowed = ", ".join((*OPTIONS, IN_SUMS, f"{AFTER}and the words of another step"))
-            raise ReadError(f"answers: '{match[2]}': unknown option '{unknown[0]}'; allowed: {allowed}")
-        found.append(Note(float(match[1]), match[2].strip(), options, text.count("\n", 0, match.start()) + 1))
+            raise wrong_answer(number, line, f"'{match[2]}': unknown option '{unknown[0]}'; allowed: {allowed}")
+        if not float(match[1]):
+            raise wrong_answer(number, line, f"'{match[2]}' is worth nothing; points are greater than 0")
+        found.append(Note(float(match[1]), match[2].strip(), options, line))
     if not found:
-        raise ReadError(
-            "answers: a model answer has no points in its margin; write <!-- 2: what is shown --> beside a line"
-        )
+        words = "a model answer has no points in its margin; write <!-- 2: what is shown --> beside a line"
+        raise wrong_answer(number, 0, words)
     return found
+
+
+def check_notes(answers: Sequence[Sequence[Note]], others: Sequence[Milestone]) -> None:
+    """Raises SettingError for notes that do not fit together: names, points, the sum of each answer."""
+    points = {milestone.id: milestone.points for milestone in others}
+    titles = {note.id: note.title for notes in answers for note in notes}
+    for number, notes in enumerate(answers, start=1):
+        for note in notes:
+            if points.setdefault(note.id, note.points) != note.points:
+                words = f"'{note.title}' is worth {note.points:g} here and {points[note.id]:g} elsewhere"
+                raise wrong_answer(number, note.line, f"{words}; one step has the same points everywhere")
+            unknown = [name for name in note.after if name not in points and name not in titles]
+            if unknown:
+                known = "; ".join(each for name, each in titles.items() if name != note.id)
+                words = f"'{note.title}' counts after a step that no note names ('{unknown[0]}')"
+                raise wrong_answer(number, note.line, f"{words}; there are: {known}")
+            if note.id in note.after:
+                raise wrong_answer(number, note.line, f"'{note.title}' counts after itself; leave that `after` out")
+    sums = [sum(points[name] for name in _ids(notes)) for notes in answers]
+    for number, added in enumerate(sums, start=1):
+        if abs(added - sums[0]) > 1e-9:
+            words = f"its notes add up to {added:g} points, those of the first answer to {sums[0]:g}"
+            raise wrong_answer(number, 0, f"{words}; every answer is a way to all points (a step counts once)")
 
 
 def _milestone(steps: Sequence[tuple[Note, Line]]) -> Milestone:
     first = steps[0][0]
-    if any(note.points != first.points for note, _ in steps):
-        raise ReadError(f"answers: '{first.title}' has different points in different lines")
     options = {option for note, _ in steps for option in note.options}
     return Milestone(
         id=first.id,
@@ -167,6 +208,7 @@ class _Route:
         table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
         claims = read_claims(document, linked.pairs, table, fresh(places, Budget()))
         starts = [formula.line for formula in document.formulas]
+        self._hold(claims)
         results = {note.id for note in self.notes[-1:]}
         last = self._chain(claims, starts, self.notes[-1])
         for note in self.notes:
@@ -174,16 +216,24 @@ class _Route:
             line, targets = _step(f"answer {self.number}, line {note.line}", chain, last, places, note.id in results)
             yield note, line.model_copy(update={"after": note.after}), targets
 
+    def _hold(self, claims: Sequence[Claim]) -> None:
+        """Raises SettingError for a line that does not hold; the question's other readings need not fit."""
+        wrong = next((claim for claim in claims if claim.status not in GOOD or claim.doubtful), None)
+        if wrong is not None and self.reading == 0:
+            must = "must hold" if wrong.status not in GOOD else "must leave no doubt"
+            words = f"{wrong.text[:80]}: {wrong.status}" + (f"; {wrong.note}" if wrong.note else "")
+            raise wrong_answer(self.number, wrong.line, f"{words}; every line of a model answer {must}")
+
     def _chain(self, claims: Sequence[Claim], starts: Sequence[int], note: Note) -> list[Claim]:
-        """The claims of the formula beside which a note stands. Raises ReadError if they do not hold."""
+        """The claims of the formula beside which a note stands. Raises SettingError if there is none."""
         line = max((start for start in starts if start <= note.line), default=0)
         following = min((start for start in starts if start > line), default=10**9)
         found = [claim for claim in claims if line <= claim.line < following]
-        if not found:
-            raise ReadError(f"answers: '{note.title}' stands beside no equality (line {note.line})")
-        wrong = next((claim for claim in found if claim.status not in GOOD), None)
-        if wrong is not None and self.reading == 0:
-            raise ReadError(f"answers: line {note.line}, {wrong.text[:80]}: {wrong.status}; {wrong.note}")
+        if not found or (self.reading == 0 and all(claim.status is not Word.HOLDS for claim in found)):
+            words = f"'{note.title}' stands beside {'an equality that says nothing' if found else 'no equality'}"
+            raise wrong_answer(
+                self.number, note.line, f"{words}; write it behind or below the line that shows the step"
+            )
         return [claim for claim in found if claim.chain == found[-1].chain and claim.reading is not None]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,60 +11,86 @@ from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import function_of
+from grader.derivation.meaning.names import (
+    Names,
+    class_axis,
+    labels_fit,
+    name_of,
+    raw_sides,
+    same_values,
+    told_at,
+    valued,
+)
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.meaning.values import Array
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import Call, Differential, Element, Node, Number, Power, Symbol
-from grader.derivation.settings import Reading, Symbols
-from grader.derivation.text.documents import Formula
+from grader.derivation.settings import DerivationSettings, Reading, Symbols
 from grader.derivation.text.lexer import ReadError, tokens
+
+__all__ = ["POINTS", "SIZES", "name_of", "parsed", "places_of", "table_of"]
 
 SIZES = ((5, 3, 2, 7, 11, 13), (7, 2, 3, 5, 11, 13))
 POINTS = 2
 
 
-def name_of(text: str) -> str:
-    """The name of a symbol as the parser gives it: `\\\\lambda` is `lambda`. Raises ReadError."""
-    parser = Parser(tokens(text))
-    name, _ = parser.name()
-    script = ""
-    if parser.sees("_", "^"):
-        parser.take()
-        script = parser.word_script() or parser.letter_script()
-    if parser.token.kind != "end":
-        raise ReadError(f"'{text}' is not one symbol")
-    return f"{name} {script}" if script else name
-
-
 def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
     """The table of a question under one of its readings. Raises ReadError with the definition that does not fit."""
+    names = Names(symbols)
     declared = {}
     for text, given in symbols.given.items():
         axes = tuple((reading.axes.get(text) if reading else None) or given.axes)
         left_out = frozenset(axis for axis in axes if axis == symbols.leave_out)
-        name = name_of(text)
+        name = names.of[text]
         declared[name] = Declared(name, axes, left_out, one_hot=given.values == "one_hot")
     table = Table(
         axes=tuple(symbols.axes),
-        sizes={name_of(size): axis for axis, about in symbols.axes.items() for size in about.size},
-        letters={axis: tuple(about.indices) for axis, about in symbols.axes.items()},
+        sizes={names.of[size]: axis for axis, about in symbols.axes.items() for size in about.size},
+        letters={axis: tuple(names.of[index] for index in about.indices) for axis, about in symbols.axes.items()},
         leave_out=symbols.leave_out,
         declared=declared,
-        also={name_of(other): name_of(text) for text, others in symbols.also.items() for other in others},
-        matrices={name_of(matrix): name_of(text) for matrix, text in symbols.matrices.items()},
+        also={names.of[other]: names.of[text] for text, others in symbols.also.items() for other in others},
+        matrices={names.of[matrix]: names.of[text] for matrix, text in symbols.matrices.items()},
     )
     for constant, definition in constants(symbols.axes).values():
         table = table.with_definition(constant, definition)
-    replaced = {_defined(text, table): text for text in (reading.definitions if reading else [])}
     places = places_of(symbols, table)
-    for text in symbols.definitions:
-        table = _with(table, replaced.pop(_defined(text, table), text), places)
-    for text in replaced.values():
-        table = _with(table, text, places)
-    parts = {phrase: parsed(text, table) for text, phrases in symbols.parts.items() for phrase in phrases}
-    return replace(table, parts=parts)
+    for at, text in _definitions(symbols, reading, table):
+        with told_at(*at):
+            table = _with(table, text, places)
+    labels_fit(symbols, table, places)
+    if isinstance(symbols, DerivationSettings):
+        for at, text in symbols.all_formulas():
+            with told_at(*at):
+                valued(parsed(text, table), table, places, is_factor="up_to" in at)
+    return replace(table, parts=dict(_parts(symbols, table, places)))
+
+
+def _definitions(symbols: Symbols, reading: Reading | None, table: Table) -> list[tuple[tuple[str | int, ...], str]]:
+    """The definitions with where each stands: the question's, or what a reading has in place of them."""
+    own = reading.definitions if reading else []
+    where = symbols.readings.index(reading) if reading else 0
+    replaced = {}
+    for number, text in enumerate(own):
+        at: tuple[str | int, ...] = ("readings", where, "definitions", number)
+        with told_at(*at):
+            replaced[_defined(text, table)] = at, text
+    found = []
+    for number, text in enumerate(symbols.definitions):
+        at = ("definitions", number)
+        with told_at(*at):
+            found.append(replaced.pop(_defined(text, table), (at, text)))
+    return [*found, *replaced.values()]
+
+
+def _parts(symbols: Symbols, table: Table, places: Sequence[Place]) -> Iterator[tuple[str, Node]]:
+    """What words stand for; each formula has a value."""
+    for text, phrases in symbols.parts.items():
+        with told_at("parts", text):
+            node = parsed(text, table)
+            valued(node, table, places)
+        yield from ((phrase, node) for phrase in phrases)
 
 
 def _defined(text: str, table: Table) -> str:
@@ -72,18 +98,9 @@ def _defined(text: str, table: Table) -> str:
     return side.name if isinstance(side, Symbol) else ""
 
 
-def _raw_sides(text: str) -> list[Node | None]:
-    """The sides of a chain in LaTeX as they are written. Raises ReadError."""
-    chain = statements(Formula(text, 1, True), {})[0]
-    for side in chain.sides:
-        if side.error:
-            raise ReadError(f"{text}: {side.error}")
-    return [side.node for side in chain.sides]
-
-
 def _sided(text: str, table: Table) -> list[Node | None]:
     """The sides of a definition, at least two; `s^2 = ...` is one of s. Raises ReadError."""
-    left, *rest = _raw_sides(text)
+    left, *rest = raw_sides(text)
     if isinstance(left, Differential) and isinstance(left.of, Symbol):
         left = Symbol(f"d {left.of.name}", left.of.subs, left.of.upper)
     if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
@@ -94,7 +111,7 @@ def _sided(text: str, table: Table) -> list[Node | None]:
 
 def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
     """The table with a definition in LaTeX; what follows after a second `=` are other ways to write it."""
-    raw = _raw_sides(text)
+    raw = raw_sides(text)
     function = function_of(raw[0], raw[1]) if len(raw) > 1 else None
     if function is not None:
         return table.with_function(*function)
@@ -102,14 +119,18 @@ def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
         return table  # a function that everybody knows
     left, body, *others = _sided(text, table)
     if not isinstance(left, Symbol) or body is None:
-        raise ReadError(f"{text}: not a definition; write symbol = formula")
+        raise ReadError("not a definition; write symbol = formula")
     found, _ = define(left, body, table, places)
     name = left.name
     forms = []
     for other in others:
-        assert other is not None
-        again, _ = define(replace(left, name=name), other, table, places)
-        forms.append(again.definitions[name].body)
+        if other is None:
+            raise ReadError("nothing stands beside one of its `=`")
+        again, known = define(replace(left, name=name), other, table, places)
+        if known == name and name in found.definitions and name in again.definitions:
+            if not same_values(name, (found, again), places):
+                raise ReadError("its sides have different values; after a second `=` is another way to write it")
+            forms.append(again.definitions[name].body)
     return replace(found, own=frozenset(), forms={**found.forms, name: tuple(forms)})
 
 
@@ -123,7 +144,8 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
         for text, about in symbols.given.items():
             name = name_of(text)
             shape = tuple(sizes[axis] for axis in about.axes)
-            values = np.stack([_values(about.values, shape, random) for _ in range(POINTS)])[:, None]
+            classes = class_axis(about, symbols.leave_out) if about.values == "one_hot" else 0
+            values = np.stack([_values(about.values, shape, random, classes) for _ in range(POINTS)])[:, None]
             left = list(range(len(about.axes)))
             order = []
             for axis in table.declared[name].axes:
@@ -135,11 +157,13 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _values(kind: str, shape: tuple[int, ...], random: np.random.Generator) -> Array:
+def _values(kind: str, shape: tuple[int, ...], random: np.random.Generator, axis: int) -> Array:
+    """Random values; labels are one along the axis of the classes."""
     if kind == "one_hot":
-        count, classes = int(np.prod(shape[:-1], dtype=int)), shape[-1]
+        classes, others = shape[axis], (*shape[:axis], *shape[axis + 1 :])
+        count = int(np.prod(others, dtype=int))
         labels = np.concatenate([np.arange(classes), random.integers(0, classes, max(count - classes, 0))])[:count]
-        return np.asarray(np.eye(classes)[random.permutation(labels)].reshape(shape))
+        return np.moveaxis(np.eye(classes)[random.permutation(labels)].reshape(*others, classes), -1, axis)
     values = random.uniform(0.3, 1.2, shape) if kind == "positive" else random.normal(0.0, 0.8, shape)
     return np.asarray(values)
 
