@@ -11,29 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.text import spans
-from grader.derivation.text.code import code_as_text, span_as_text
+from grader.derivation.text import doubts, spans
 from grader.derivation.text.lexer import Macro, closing
+from grader.derivation.text.markdown import OPENING, blanked, end_of_formula
 from grader.derivation.text.typst import typst_formula
-from grader.derivation.text.vocabulary import BENIGN, KNOWN, names
+from grader.derivation.text.vocabulary import BENIGN, names
 
 MAX_TEXT = 64_000
 MAX_FORMULA = 16_000
 MAX_FORMULAS = 400
 MAX_MACROS = 100
-DISPLAYS = (
-    "align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math", "aligned",
-    "split", "gathered", "alignedat", "array", "cases", "dmath", "subequations", "IEEEeqnarray", "empheq",
-)  # fmt: skip
-OPENING = re.compile(
-    r"\\\\\[|\\\\\(|\\\\|\\\$|\$\$|\$|\\\[|\\\(|\\begin\s{0,3}\{("
-    + "|".join(DISPLAYS)
-    + r")(\*?)\}|```math\b|<script[^>]{0,80}math/tex[^>]{0,80}>"
-)
-CLOSINGS = {
-    "$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "\\\\[": "\\\\]", "\\\\(": "\\\\)", "```math": "```",
-}  # fmt: skip
-HIDDEN = re.compile(r"```|~~~|<!--|<script(?![^>]{0,80}math/tex)[^>]{0,200}>|<style[^>]{0,80}>|`{1,2}(?!`)|\$`(?!`)")
+TEX = re.compile(r"(?:\s|%[^\n]*\n)*\\(?:documentclass|begin\{document\})")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
@@ -42,7 +30,6 @@ MACRO = re.compile(
 TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})(?=[\s/>])[^>]{0,200}>")
 PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
-FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")
 BRIDGE = re.compile(r"[ \t]{0,20}(==?|:=|≠|!=|=>|⇒|->|→|[+−·*])[ \t]{0,20}")
 BRIDGES = {
     "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
@@ -96,79 +83,38 @@ def read_document(text: str) -> Document:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
     text = text.encode("utf-8", "replace").decode()  # no lone surrogates
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    is_tex = text.lstrip().startswith(("\\documentclass", "\\begin{document}", "%"))
     notes: list[str] = []
-    preamble = ""
-    if is_tex:
-        text = COMMENT.sub("", text)
-        preamble, _, body = text.partition("\\begin{document}")
-        preamble, body = (preamble, body) if body else ("", preamble)
-        text = "\n" * preamble.count("\n") + body.partition("\\end{document}")[0]
-    else:
-        text = _blanked(text, notes)
+    is_tex = TEX.match(text) is not None
+    preamble, text = _body(text, notes) if is_tex else ("", blanked(text, notes))
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
+    between = [text[before:after] for before, after in _gaps(text, placed)]
+    touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
     unread: list[str] = []
-    if not is_tex or not placed:
-        placed = list(_bounded(_with_plain(text, placed, unread)))
+    placed = list(_bounded(_with_plain(text, placed, unread)))
     formulas = [each.formula for each in placed]
     words = [text[before:after] for before, after in _gaps(text, placed)]
     sources = [preamble, *words] if is_tex else []
     macros = _macros([*sources, *(formula.text for formula in formulas)], notes)
     notes += _outside(words, is_tex=is_tex) or unread[:1]
+    notes += [touching] if touching and not notes else []
     found = [
         replace(formula, text=_without_macros(formula.text), words=before, after=after)
         for formula, (before, after) in zip(formulas, itertools.pairwise(words), strict=True)
     ]
+    shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
+    notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
 
 
-def _blanked(text: str, notes: list[str]) -> str:
-    """Markdown without code, comments and scripts; every line stays where it was."""
-    pieces, at = [], 0
-    for _ in range(len(text)):
-        match = HIDDEN.search(text, at)
-        if match is None:
-            break
-        opening = match[0]
-        if opening == "$`":  # a formula of GitHub's and GitLab's
-            end = text.find("`$", match.end(), text.find("\n\n", match.end()) % (len(text) + 1))
-            pieces += [text[at : match.start()], text[match.start() : match.end()] if end < 0 else "$ "]
-            at = match.end()
-            if end >= 0:
-                pieces.append(text[at:end] + " $")
-                at = end + 2
-            continue
-        close = {"<!--": "-->", "<s": "</s"}.get(opening[:4] if opening.startswith("<!") else opening[:2], opening)
-        end = text.find(close, match.end())
-        if opening[0] == "`" and len(opening) < 3 and "\n\n" in text[match.end() : max(end, match.end())]:
-            end = -1  # a span of code ends with its paragraph
-        if end < 0:
-            pieces.append(text[at : match.end()])
-            at = match.end()
-            continue
-        after = text.find(">", end) + 1 if close.startswith("</") else end + len(close)
-        after = after or len(text)
-        if text.startswith("```math", match.start()):
-            pieces.append(text[at:after])
-            at = after
-            continue
-        kept = _of_code(text, match.end(), end, opening)
-        if kept is not None:
-            pieces += [text[at : match.start()], kept]
-            at = after
-            continue
-        if opening[0] == "`" and not notes and FORMULA.search(text, match.end(), end):
-            notes.append("there are formulas among the code, which were not read")
-        pieces += [text[at : match.start()], "\n" * text.count("\n", match.start(), after)]
-        at = after
-    return "".join([*pieces, text[at:]])
-
-
-def _of_code(text: str, start: int, end: int, opening: str) -> str | None:
-    """Code that is mathematics, as text; None for all other code."""
-    if opening in ("`", "``"):
-        return span_as_text(text[start:end])
-    return code_as_text(text[start:end]) if opening in ("```", "~~~") else None
+def _body(text: str, notes: list[str]) -> tuple[str, str]:
+    """The preamble and the body of a LaTeX document, without comments; the lines of the body stay where they were."""
+    text = COMMENT.sub("", text)
+    preamble, _, body = text.partition("\\begin{document}")
+    preamble, body = (preamble, body) if body else ("", preamble)
+    body, _, cut = body.partition("\\end{document}")
+    if cut.strip():
+        notes.append("what stands after \\end{document} was not read")
+    return preamble, "\n" * preamble.count("\n") + body
 
 
 def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
@@ -180,7 +126,7 @@ def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
             body = source[match.end() + 1 : end]
             name = match[1] or match[3] or match[4]
             macro = Macro(int(match[2] or 0), f"\\operatorname{{{body}}}" if match[4] else body)
-            if found.setdefault(name, macro) != macro or name in KNOWN:
+            if found.setdefault(name, macro) != macro or doubts.redefined(name, body):
                 notes.append(f"\\{name} is given another meaning")
     return found
 
@@ -205,6 +151,8 @@ def _outside(words: list[str], *, is_tex: bool) -> list[str]:
             return [f"there is HTML in the answer (<{tag}>), which may hide something or show it twice"]
         if UNSEEN.search(text):
             return ["parts of the answer are switched off"]
+        if note := doubts.outside(text):
+            return [note]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
             if match[0][0] != "\\" or name not in (BENIGN if is_tex or _is_tex_body(words) else spans.LAYOUT):
@@ -277,22 +225,13 @@ def _formulas(text: str, *, is_tex: bool) -> Iterator[_Placed]:
     missing: set[str] = set()
     while match := OPENING.search(text, at):
         opening, inside = match[0], match.end()
-        close = _closing_of(match)
-        if is_tex and opening in ("\\\\[", "\\\\("):
-            close = None  # the end of a row
-        end = -1 if close is None or close in missing else text.find(close, inside)
-        if close is not None and end < 0:
-            missing.add(close)
-        at = inside
-        if close is None or end < 0:
+        end, after = end_of_formula(text, match, missing, is_tex=is_tex)
+        at = after
+        if end < 0:
             continue
-        if opening == "$" and (not text[inside:end].strip() or "\n\n" in text[inside:end]):
-            continue
-        after = end + len(close)
         line += text.count("\n", counted, match.start())
         counted = match.start()
-        content = text[inside:end] if match[1] not in ("cases", "array") else text[match.start() : after]
-        at = after
+        content = text[inside:end] if match["name"] not in ("cases", "array") else text[match.start() : after]
         if len(content) > MAX_FORMULA:
             raise AnswerTooLong(f"line {line + 1}: a formula has more than {MAX_FORMULA} characters")
         formula = Formula(content, line + 1, opening not in ("$", "\\(", "\\\\("))
@@ -307,12 +246,3 @@ def _from_typst(formula: Formula, opening: str) -> Formula:
     set_apart = opening == "$$" or (formula.text[:1].isspace() and formula.text[-1:].isspace())
     guess = "; ".join(made.guesses)
     return replace(formula, text=made.latex, display=set_apart, written=formula.text.strip(), guess=guess)
-
-
-def _closing_of(match: re.Match[str]) -> str | None:
-    opening = match[0]
-    if opening.startswith("\\begin"):
-        return f"\\end{{{match[1]}{match[2]}}}"
-    if opening.startswith("<script"):
-        return "</script>"
-    return CLOSINGS.get(opening)

@@ -265,7 +265,7 @@ class _Lexer:
         if match and bold and "1" in (match[1], match[2]):
             self._add("name", "bold 1", match.end())
         elif match:
-            inner = _Lexer(match[1])
+            inner = _Lexer(match[1] or match[2])
             self.found += [replace(token, at=end, end=match.end()) for token in inner.run()]
             self.at = match.end()
 

@@ -1,0 +1,176 @@
+"""What stands in and around formulas and is not read, though it may change what they say: notes for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.derivation.text.lexer import closing
+from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, KNOWN, SAME, SPACE, WORDS, names
+
+COLOURS = names("black blue brown cyan darkgray gray green magenta olive orange purple red teal violet")
+"""The colours of LaTeX that are seen on white."""
+MEANT = (KNOWN | SPACE | FONTS | WORDS | ARGUMENT | ACCENTS | frozenset(SAME)) - names("T transpose")
+"""Names that mean something already."""
+DEFINING = re.compile(
+    r"\\(let|futurelet|[gex]?def|global|(?:re|provide)?(?:new)?command|newenvironment|DeclareMathOperator)(?![A-Za-z])"
+)
+TOUCH = 120
+COLOUR = re.compile(r"\\(?:text)?color\*?\s{0,3}(?:\[\w{0,9}\])?\s{0,3}\{?([^{}\\]{0,40})")
+BACKWARDS = re.compile(
+    r"\\(?:[hv]space\*?|m?skip|hskip|m?kern|[hv]skip)\s{0,3}\{?\s{0,3}-|(?:\\!\s{0,3}|\\negthinspace\s{0,3}){7}"
+)
+TAGGED = re.compile(r"\\tag\*?\s{0,3}(?=\{)")
+ABOVE = re.compile(r"\\(?:overset|stackrel|underset)\s{0,3}(?=\{)")
+BRACED = re.compile(r"\\(?:under|over)brace\s{0,3}(?=\{)")
+SAID = re.compile(r"(?P<script>[_^]\s{0,3}\{?\s{0,3})?\\(?:" + "|".join(sorted(WORDS)) + r")\s{0,3}(?=\{)")
+UPRIGHT = re.compile(
+    r"\\(?:text\w{0,6}|mathrm|mbox|operatorname|rm|scriptstyle|small|tiny)(?![A-Za-z])|[{}$~\s]|\\[,;:!]"
+)
+LABEL = re.compile(
+    r"[(\[]?(?:[A-Za-z]?[\d.]{1,6}[a-z]?|[A-Za-z]|[ivxIVX]{1,5}|\*{1,3}|\\(?:star|ast|d?dagger)){0,2}'{0,3}[)\]]?"
+)
+BY_WORDS = re.compile(
+    r"!|def(?:inition)?\.?|Def\.?|\\(?:triangle|Delta|wedge|bigtriangleup)|i\.?i\.?d\.?|(?:by)?(?:eq|Eq)?\.?"
+    r"[(]?[\d.]{1,4}[)]?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?",
+)
+RELATION = re.compile(r"=|\\(?:equiv|approx|Rightarrow|implies|iff|to|propto|sim|le|ge|ne|neq|leq|geq)(?![A-Za-z])")
+IS_VALUE = re.compile(r"[-+−]|[\d.]{1,9}$|.{0,200}(?:\\(?:to|rightarrow|approx|ne|neq|not|gets)(?![A-Za-z])|[<>→≈≠])")
+IS_NOTHING = re.compile(r"\b(zero|vanish\w*|null|nul)\b", re.I)
+DENIED = re.compile(
+    r"\?|\b(not|never|isn't|n't|wrong\w*|false|incorrect|mistakes?|errors?|nicht|kein\w*|falsch|faux|pas|jamais|"
+    r"incorrecto|nunca)\b(?! (depend|involv|contain|includ|appear|affect|equal|a function|of w|abhäng|dépend))",
+    re.I,
+)
+COMPUTED = re.compile(
+    r"\b(minus|plus|times|twice|half|double[ds]?|negative (?!log)|negated?|opposite|revers\w+|divided|multiplied|mal|"
+    r"geteilt|moins|fois|divisé|menos|más|por menos)\b",
+    re.I,
+)
+"""Operations in words; the words of a language for them are few."""
+PICTURE = re.compile(r"!\[[^\]]{0,500}\]\([^)\n]{0,1000}\)")
+ESCAPED = re.compile(r"\\\$[^\n]{0,300}?=")
+OPERATOR = re.compile(r"[−+·×∙⋅/=^]|\d|[²³½¼]|-")
+BULLET = re.compile(r"[ \t>]*(?:[-*+•–]|\(?\d{1,2}[.)]|#{1,6})?[ \t]*")
+
+
+def redefined(name: str, body: str) -> bool:
+    """Whether a macro gives a name that means something another meaning; other fonts give it none."""
+    font = re.fullmatch(r"\s*\\([A-Za-z]+)\s*\{\s*#1\s*\}\s*", body)
+    return name in MEANT and not (name in FONTS and font is not None and font[1] in FONTS)
+
+
+def of_formulas(texts: Sequence[str]) -> Iterator[str]:
+    """What only a person understands in formulas: at most one note for each."""
+    for text in texts:
+        if "\\" in text:
+            note = _hiding(text) or _remarks(text)
+            if note:
+                yield note
+
+
+def _hiding(text: str) -> str:
+    """Whether a formula shows something else than it holds."""
+    if found := DEFINING.search(text):
+        return f"'{text[found.start() : found.end() + 20]}' gives a name a meaning that was not read"
+    for colour in COLOUR.finditer(text):
+        if colour[1].strip() not in COLOURS:
+            return f"'{colour[0]}' may hide what is read"
+    return f"'{found[0]}' may lay one thing over another" if (found := BACKWARDS.search(text)) else ""
+
+
+def _remarks(text: str) -> str:
+    """Whether words or signs above, below or beside parts of a formula change what it says."""
+    for match in TAGGED.finditer(text):
+        said, _ = _argument(text, match.end())
+        if DENIED.search(said) or COMPUTED.search(said):
+            return _noted(said)
+    for match in ABOVE.finditer(text):
+        said, after = _argument(text, match.end())
+        base, _ = _argument(text, after)
+        bare = UPRIGHT.sub("", said)
+        if RELATION.search(base) and not (LABEL.fullmatch(bare) or BY_WORDS.fullmatch(bare)):
+            return _noted(said)
+    for match in BRACED.finditer(text):
+        _, after = _argument(text, match.end())
+        if script := re.compile(r"\s{0,9}[_^]\s{0,3}").match(text, after):
+            said, _ = _argument(text, script.end())
+            bare = re.sub(r"\\text\w{0,6}\s{0,3}\{[^{}]{0,200}\}", "", said).strip(" \n\t{}")
+            if IS_VALUE.match(bare) or IS_NOTHING.search(said):
+                return _noted(said)
+    for match in SAID.finditer(text):
+        said, _ = _argument(text, match.end())
+        if DENIED.search(said) or (match["script"] is None and COMPUTED.search(said)):
+            return _noted(said)
+    return ""
+
+
+def _noted(said: str) -> str:
+    return f"'{' '.join(said.split())[:60]}' in a formula may change it, which only a person understands"
+
+
+def _argument(text: str, at: int) -> tuple[str, int]:
+    """What stands in the braces at a place, or the sign there, and the place after it."""
+    while text[at : at + 1].isspace():
+        at += 1
+    if text[at : at + 1] != "{":
+        command = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.S).match(text, at)
+        return (command[0], command.end()) if command else ("", at)
+    end = closing(text, at)
+    return text[at + 1 : end], end + 1
+
+
+def around(words: Sequence[str], formulas: Sequence[str]) -> Iterator[str]:
+    """Signs and numbers that touch formulas from outside, so that they are lost; `words` stand between formulas."""
+    for at, formula in enumerate(formulas):
+        before, after = words[at][-TOUCH:], words[at + 1][:TOUCH]
+        starts = at == 0 and len(words[at]) <= TOUCH
+        sign = _sign_before(before, starts=starts) or _sign_after(after.partition("\n")[0])
+        if sign and ("=" in sign or RELATION.search(formula)):
+            yield f"'{sign}' touches the formula '{' '.join(formula.split())[:60]}' from outside and was not read"
+
+
+def _sign_before(text: str, *, starts: bool) -> str:
+    _, newline, line = text.rpartition("\n")
+    if (newline or starts) and BULLET.fullmatch(line):
+        return "−" if "−" in line else ""
+    solid = line.rstrip(" \t~")
+    spaced = len(solid) < len(line)
+    solid = solid.rstrip("([{") if solid[:-1].rstrip("([{").endswith(("-", "−")) else solid
+    sign = solid[-1:]
+    if sign == "*":  # else it makes text bold
+        return sign if re.search(r"[\w)][ \t]?\*$", solid) and (spaced or solid[-2:-1].isdigit()) else ""
+    if not OPERATOR.fullmatch(sign):
+        return ""
+    rest = solid[:-1]
+    if sign == "-" and (rest.endswith("-") or (spaced and rest.endswith((" ", "\t")) and _is_prose(rest))):
+        return ""  # a dash
+    return sign
+
+
+def _sign_after(line: str) -> str:
+    solid = line.lstrip(" \t~")
+    spaced = len(solid) < len(line)
+    sign = solid[:1]
+    if sign == "*":
+        return sign if re.match(r"\*[ \t]?[\d(]", solid) or (spaced and solid[1:2] == " ") else ""
+    if not OPERATOR.fullmatch(sign) or re.match(r"[-=]+>", solid):
+        return ""
+    rest = solid[1:]
+    if sign == "-" and (rest.startswith("-") or (rest[:1].isalpha() and not spaced)):
+        return ""  # a dash, a hyphen
+    return "" if sign == "-" and spaced and rest.startswith(" ") and _is_prose(rest) else sign
+
+
+def _is_prose(text: str) -> bool:
+    """Whether words stand in a text, so that a dash is one."""
+    return re.search(r"[^\W\d_]{3}", text) is not None
+
+
+def outside(text: str) -> str:
+    """A note on mathematics in the texts of pictures and between dollar signs that are only shown."""
+    if any("=" in picture[0] for picture in PICTURE.finditer(text)):
+        return "a picture with a formula in its text was not read"
+    if ESCAPED.search(text):
+        return "there is mathematics between dollar signs that are only shown, which was not read"
+    return ""

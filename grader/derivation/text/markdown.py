@@ -1,0 +1,108 @@
+"""Markdown without what is no text: code, comments and scripts are blanked, entities decoded, formulas left alone."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from grader.derivation.text.code import MAX_CODE, code_as_text, span_as_text
+
+DISPLAYS = (
+    "align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math", "aligned",
+    "split", "gathered", "alignedat", "array", "cases", "dmath", "subequations", "IEEEeqnarray", "empheq",
+)  # fmt: skip
+_OPENING = (
+    r"\\\\\[|\\\\\(|\\\\|\\\$|\$\$|\$|\\\[|\\\(|\\begin\s{0,3}\{(?P<name>"
+    + "|".join(DISPLAYS)
+    + r")(?P<star>\*?)\}|```math\b|<script[^>]{0,80}math/tex[^>]{0,80}>"
+)
+_HIDDEN = (
+    r"```(?!math\b)|~~~|<!--|<script(?![^>]{0,80}math/tex)[^>]{0,200}>|<style[^>]{0,80}>|(?<!`)`{1,2}(?!`)|\$`(?!`)"
+)
+OPENING = re.compile(_OPENING)
+EITHER = re.compile(rf"(?P<hidden>{_HIDDEN})|{_OPENING}")
+CLOSINGS = {
+    "$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "\\\\[": "\\\\]", "\\\\(": "\\\\)", "```math": "```",
+}  # fmt: skip
+CODE = re.compile(
+    r"^[ ]{0,3}(?P<fence>```|~~~)(?!math\b)[^\n]{0,80}\n(?s:.{0,8000}?)\n[ ]{0,3}(?P=fence)"
+    r"|(?<![`\\$])(?P<ticks>`{1,2})(?!`)[^\n]{0,2000}?[^`\n](?P=ticks)(?![`$])",
+    re.M,
+)
+"""Code, in which a dollar sign is one."""
+FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")
+COMPUTED = re.compile(r"(?:=|\breturn\b)[^=\n]{0,200}(?:[\w)\]] ?[-+*/@^]{1,2} ?[\w(\[-]|(?<=[=n ])-[ ]?[A-Za-z(])")
+"""Code that computes something, as opposed to settings."""
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ", "<": "&lt;", ">": "&gt;"}
+"""What an entity stands for without its meaning in Markdown."""
+UNREAD_CODE = "there are formulas among the code, which were not read"
+
+
+def end_of_formula(text: str, match: re.Match[str], missing: set[str], *, is_tex: bool = False) -> tuple[int, int]:
+    """Where the content of a formula ends and where the text goes on; -1 if no formula begins at the match."""
+    opening, inside = match[0], match.end()
+    close = CLOSINGS.get(opening)
+    if opening.startswith("\\begin"):
+        close = f"\\end{{{match['name']}{match['star']}}}"
+    elif opening.startswith("<script"):
+        close = "</script>"
+    if close is None or close in missing or (is_tex and opening in ("\\\\[", "\\\\(")):  # the end of a row
+        return -1, inside
+    end = text.find(close, inside)
+    if end < 0:
+        missing.add(close)
+        return -1, inside
+    if opening == "$" and (not text[inside:end].strip() or "\n\n" in text[inside:end]):
+        return -1, inside
+    return end, end + len(close)
+
+
+def blanked(text: str, notes: list[str]) -> str:
+    """Markdown without code, comments and scripts outside of formulas; every line stays where it was."""
+    shown = CODE.sub(lambda code: code[0].replace("$", "\0"), text)
+    pieces, at = [], 0
+    missing: set[str] = set()
+    while match := EITHER.search(text, at):
+        pieces.append(_decoded(text[at : match.start()]))
+        if match["hidden"] is None:
+            at = end_of_formula(shown, match, missing)[1]
+            pieces.append(text[match.start() : at])
+        else:
+            kept, at = _hidden(text, match, notes)
+            pieces.append(kept)
+    return "".join([*pieces, _decoded(text[at:])])
+
+
+def _hidden(text: str, match: re.Match[str], notes: list[str]) -> tuple[str, int]:
+    """What stays of code or a comment, and where the text goes on."""
+    opening, inside = match[0], match.end()
+    if opening == "$`":  # a formula of GitHub's and GitLab's
+        end = text.find("`$", inside, text.find("\n\n", inside) % (len(text) + 1))
+        return (opening, inside) if end < 0 else (f"$ {text[inside:end]} $", end + 2)
+    close = {"<!--": "-->", "<s": "</s"}.get(opening[:4] if opening.startswith("<!") else opening[:2], opening)
+    end = text.find(close, inside)
+    if opening[0] == "`" and len(opening) < 3 and "\n\n" in text[inside : max(end, inside)]:
+        end = -1  # a span of code ends with its paragraph
+    if end < 0:
+        return opening, inside
+    after = text.find(">", end) + 1 if close.startswith("</") else end + len(close)
+    after = after or len(text)
+    if opening[0] in "`~":
+        code = text[inside:end]
+        kept = span_as_text(code) if len(opening) < 3 else code_as_text(code)
+        if kept is not None:
+            return kept, after
+        if not notes and (FORMULA.search(code) or COMPUTED.search(code[:MAX_CODE]) or len(code) > MAX_CODE):
+            notes.append(UNREAD_CODE)
+    return "\n" * text.count("\n", match.start(), after), after
+
+
+def _decoded(text: str) -> str:
+    """Text with the characters that entities stand for, none of which means more than itself."""
+
+    def character(entity: re.Match[str]) -> str:
+        found = html.unescape(entity[0])
+        return LITERAL.get(found, found)
+
+    return ENTITY.sub(character, text) if "&" in text else text
