@@ -9,7 +9,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.answer import Answer, Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import with_key
-from grader.derivation.marking.milestones import Marks, marks
+from grader.derivation.marking.milestones import Marks, Met, marks
 from grader.derivation.marking.targets import Targets, targets_of
 from grader.derivation.marking.unverified import unverified
 from grader.derivation.meaning.place import Place
@@ -17,6 +17,7 @@ from grader.derivation.meaning.question import name_of
 from grader.derivation.nodes.mathml import mathml
 from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.derivation.settings import DerivationSettings
+from grader.derivation.telling.told import Told, told
 from grader.derivation.text.lexer import ReadError
 
 
@@ -59,38 +60,43 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
         answer = read_answer(text, made.question)
         places: list[Place] = fresh(made.question.places[answer.reading], Budget())
         found = marks(answer.claims, made.settings, made.targets[answer.reading], places)
+        said = told(text, answer, made.question, found, made.settings, made.targets[answer.reading])
     except (TooMuch, RecursionError, MemoryError):
         answer = Answer((), refused="the answer takes more computing than any derivation does")
-        found = marks((), made.settings, made.targets[0], made.question.places[0])
+        found, said = marks((), made.settings, made.targets[0], made.question.places[0]), Told()
     doubt = answer.refused or "; ".join(answer.notes)
     if not doubt and found.awarded is not None:
         doubt = unverified(answer, made.settings, made.targets[answer.reading], places)
         if doubt:
             found = replace(found, awarded=None, why=doubt)
-            return _record(answer.claims, found, made.question.titles[answer.reading])
+        return _record(answer.claims, found, said, made.question.titles[answer.reading])
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
-    record = _record(answer.claims, found, made.question.titles[answer.reading])
+    record = _record(answer.claims, found, said, made.question.titles[answer.reading])
     return replace(record, unread=doubt or ("" if answer.claims else "no formula with an equality was found"))
 
 
-def _record(claims: tuple[Claim, ...], found: Marks, reading: str) -> WrittenReading:
+def _record(claims: tuple[Claim, ...], found: Marks, said: Told, reading: str) -> WrittenReading:
     return WrittenReading(
-        claims=tuple(_claim(claim) for claim in claims),
-        milestones=tuple(
-            ReadMilestone(met.milestone.id, met.milestone.title, met.milestone.points, met.met, met.lines, met.points)
-            for met in found.met
-            if met.milestone.id in found.path.milestones
-        ),
+        claims=tuple(_claim(claim, said.notes.get(at, "")) for at, claim in enumerate(claims)),
+        milestones=tuple(_milestone(met, said) for met in found.met if met.milestone.id in found.path.milestones),
         points=found.awarded,
         suggested=found.suggested,
         before=found.before,
         max_points=found.max_points,
         why=found.why,
         reading=reading,
+        examples=said.examples,
+        mended=said.mended,
+        mended_line=said.at,
     )
 
 
-def _claim(claim: Claim) -> ReadClaim:
+def _milestone(met: Met, said: Told) -> ReadMilestone:
+    about, cost = met.milestone, said.lines.get(met.milestone.id, 0)
+    return ReadMilestone(about.id, about.title, about.points, met.met, met.lines, met.points, cost)
+
+
+def _claim(claim: Claim, told: str) -> ReadClaim:
     understood = mathml(*claim.reading.nodes) if claim.reading is not None else ""
-    return ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret)
+    return ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told)

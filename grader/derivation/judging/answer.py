@@ -38,6 +38,7 @@ class Answer:
     refused: str = ""
     notes: tuple[str, ...] = ()
     fragments: tuple[Fragment, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -75,7 +76,7 @@ def read_answer(text: str, question: Question) -> Answer:
             table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(
-                tuple(claims), at, notes=(*document.notes, *taken_back(document)), fragments=linked.fragments
+                tuple(claims), at, "", (*document.notes, *taken_back(document)), linked.fragments, words_of(document)
             )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
@@ -92,11 +93,16 @@ def read_answer(text: str, question: Question) -> Answer:
 
 def taken_back(document: Document) -> Iterator[str]:
     """Words with which the author may take something back."""
-    for words in (*(formula.words for formula in document.formulas), *(f.after for f in document.formulas[-1:])):
+    for words in words_of(document):
         found = TAKEN_BACK.search(words)
         if found:
             yield f"the words '{' '.join(found[0].split())}' may take something back, which only a person understands"
             return
+
+
+def words_of(document: Document) -> tuple[str, ...]:
+    """All that stands between the formulas and after the last."""
+    return (*(formula.words for formula in document.formulas), *(each.after for each in document.formulas[-1:]))
 
 
 def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:

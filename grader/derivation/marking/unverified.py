@@ -1,55 +1,156 @@
-"""What keeps a complete answer from being awarded: formulas of the kind that was asked for which nothing verifies.
+"""What keeps a complete answer from being awarded, though all of its lines hold.
 
-A result may be stated in words, as the definition of a new symbol, after an arrow or with no equality at all. Whatever in
-an answer has the shape of the result must therefore have been derived, and the last of it must be the result.
+A result may be stated in words, as the definition of a new symbol, after an arrow or with no equality at all, and what
+holds may be denied. Whatever an answer states must therefore be part of what was verified or given, and the last that
+it says of the result must be the result.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.links import Fragment
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError, Value
-from grader.derivation.nodes.syntax import Derivative, Number, Symbol
+from grader.derivation.nodes.syntax import Add, Derivative, Differential, Entry, Negative, Node, Number, Symbol, walk
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
+MAX_TERMS, MAX_READINGS = 6, 3
+DENIAL = re.compile(
+    r"\b(not|n't|never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|half|"
+    r"nicht|kein\w*|falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
+    re.I,
+)
+HARMLESS = re.compile(
+    r"\b(do(es)? not (depend|contain|involve|appear|contribute|matter|change)|if not|is not [a-z]\b|not equal|not the same|"
+    r"not [a-z]\b|(the|a) minus|minus sign|hängt nicht|nicht gleich|nicht von)",
+    re.I,
+)
+"""Denials that say nothing against what was derived."""
+NAMES_RESULT = re.compile(
+    r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|"
+    r"resultado)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What was verified or given: the values of sides and terms, and the normal forms of all of their parts."""
+
+    values: tuple[Target, ...]
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class _Doubter:
+    """Looks for what speaks against an answer all of whose lines hold."""
+
+    answer: Answer
+    table: Table
+    place: Place
+    results: tuple[Target, ...]
+
+    def reasons(self) -> Iterator[str]:
+        kinds = {_kind(result) for result in self.results}
+        shown = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
+        last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
+        if last is not None and not _is_any(last, self.results):
+            yield "what was asked for is not the last of its kind that the answer states"
+        known = self._known()
+        for name in sorted(self.table.own):
+            if not self._is_used(name) and not any(_is_any(value, known.values) for value in self._own(name)):
+                yield f"{name.partition('/')[0]} is given a value that nothing uses or verifies"
+        for fragment in self.answer.fragments:
+            yield from self._of_fragment(fragment, known, kinds)
+
+    def _of_fragment(self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]]) -> Iterator[str]:
+        node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
+        after = fragment.line > self._stated > 0
+        if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
+            yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+        if node is None or isinstance(node, Symbol | Number | Derivative | Differential):
+            return
+        found = list(self._read(node))
+        values = [value for _, value in found]
+        if not any(form in known.forms for form, _ in found) and not any(_is_any(v, known.values) for v in values):
+            yield f"line {fragment.line}: {text} is no part of what was verified"
+        said = fragment.display or NAMES_RESULT.search(fragment.words[-80:])
+        of_kind = [value for value in values if _kind(value) in kinds]
+        if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
+            yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+
+    @property
+    def _stated(self) -> int:
+        """The last line that states the result; 0 if none does."""
+        of_result = (claim for claim in self.answer.claims if any(_is_any(v, self.results) for v in _sides(claim)))
+        return max((claim.line for claim in of_result), default=0)
+
+    def _known(self) -> _Known:
+        values, forms = list(self.results), set[str]()
+        for claim in self.answer.claims:
+            if claim.reading is None or claim.status is Word.NOT_READ:
+                continue
+            values += _sides(claim)
+            for side in claim.reading.nodes:
+                forms |= {normal(part) for part in _parts(side)}
+                values += (found for term in _terms(side) for found in self._value(term, claim.reading.axes))
+        for name in {*self.table.definitions, *self.table.declared} - self.table.own:
+            values += self._own(name)
+        for definition in self.table.definitions.values():
+            forms |= {normal(part) for part in _parts(definition.body)}
+        return _Known(tuple(values), frozenset(forms))
+
+    def _own(self, name: str) -> Iterator[Target]:
+        """The value of a symbol, if it has one."""
+        with contextlib.suppress(*TROUBLE):
+            yield Target(symbol_values(name, self.place)[:, 0], self.table.declared[name].axes)
+
+    def _is_used(self, name: str) -> bool:
+        """Whether a line that holds is about a symbol."""
+        for claim in self.answer.claims:
+            nodes = claim.reading.nodes if claim.reading is not None and claim.status is Word.HOLDS else ()
+            if any(isinstance(each, Entry) and each.name == name for node in nodes for each in walk(node)):
+                return True
+        return False
+
+    def _read(self, node: Node) -> Iterator[tuple[str, Target]]:
+        """The normal form and the value of a formula in its most usual readings."""
+        with contextlib.suppress(*TROUBLE):
+            for reading in itertools.islice(readings([node], [], self.table, {}, self.place.budget), MAX_READINGS):
+                for value in self._value(reading.nodes[0], reading.axes):
+                    yield normal(reading.nodes[0]), value
+
+    def _value(self, node: Node, axes: Mapping[str, str]) -> Iterator[Target]:
+        with contextlib.suppress(*TROUBLE):
+            value: Value = evaluate(node, self.place.with_axes(axes))
+            yield typed(value, axes)
 
 
 def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> str:
     """Why an answer is for a person, though all of its lines hold; "" if nothing speaks against it."""
-    results = list(_results(settings, targets))
-    if not results or not answer.claims:
-        return ""
-    kinds = {tuple(sorted(result.axes)) for result in results}
-    shown = [side for claim in answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
-    known = [*shown, *results]
-    last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
-    if last is not None and not _is_any(last, results):
-        return "what was asked for is not the last of its kind that the answer states"
+    for words in answer.words:
+        denied = DENIAL.search(HARMLESS.sub(" ", words))
+        if denied:
+            return f"the word '{denied[0]}' may deny what a formula says, which only a person understands"
+    results = tuple(_results(settings, targets))
     table = next((claim.table for claim in reversed(answer.claims) if claim.table is not None), None)
-    if table is None:
+    if not results or table is None:
         return ""
-    place = places[0].with_table(table)
-    for name in sorted(table.own):
-        value = _own(name, table, place)
-        if value is not None and _kind(value) in kinds and not _is_any(value, known):
-            return f"{name.partition('/')[0]} is given a value like that of the result, which nothing derives"
-    for fragment in answer.fragments:
-        if fragment.side.node is None or isinstance(fragment.side.node, Symbol | Number | Derivative):
-            continue
-        found = [value for value in _values(fragment.side.node, table, place) if _kind(value) in kinds]
-        if found and not any(_is_any(value, known) or _is_term(value, answer.claims) for value in found):
-            return f"line {fragment.line}: {fragment.side.text[:60]} is like the result, and nothing derives it"
-    return ""
+    return next(_Doubter(answer, table, places[0].with_table(table), results).reasons(), "")
 
 
 def _results(settings: DerivationSettings, targets: Targets) -> Iterator[Target]:
@@ -79,25 +180,19 @@ def _is_any(value: Target, known: Sequence[Target]) -> bool:
     return any(covered(each, other, None, "") for other in known for each in (value, slim))
 
 
-def _own(name: str, table: Table, place: Place) -> Target | None:
-    """The value of a symbol that the answer defines."""
-    with contextlib.suppress(*TROUBLE):
-        return Target(symbol_values(name, place)[:, 0], table.declared[name].axes)
-    return None
+def _terms(node: Node) -> Iterator[Node]:
+    """The terms of a sum, with and without their signs."""
+    if isinstance(node, Add):
+        for term in node.terms[:MAX_TERMS]:
+            yield from _terms(term)
+    else:
+        yield node
+        if isinstance(node, Negative):
+            yield node.of
 
 
-def _values(node: object, table: Table, place: Place) -> Iterator[Target]:
-    """The values of a formula in its most usual readings."""
-    with contextlib.suppress(*TROUBLE):
-        for number, reading in enumerate(readings([node], [], table, {}, place.budget)):  # type: ignore[list-item]
-            if number > 2:
-                return
-            with contextlib.suppress(MeaningError, ValueError):
-                value: Value = evaluate(reading.nodes[0], place.with_axes(reading.axes))
-                yield typed(value, reading.axes)
-
-
-def _is_term(value: Target, claims: Sequence[Claim]) -> bool:
-    """Whether a formula is a side of a line that says nothing new, such as a definition."""
-    sides = (side for claim in claims if claim.status is not Word.NOT_READ for side in _sides(claim))
-    return _is_any(value, list(sides))
+def _parts(node: Node) -> Iterator[Node]:
+    """All parts of a formula, without the signs of what is only a part."""
+    for each in walk(node):
+        if not isinstance(each, Entry | Number):
+            yield each
