@@ -10,7 +10,7 @@ class ReadClaim:
     """One equality of the answer: where it stands, what is said of it and why, and what it was understood as.
 
     `text` is LaTeX as it was written, `understood` MathML ("" where it was not read), `caret` the place that could not
-    be read.
+    be read. `told` is the note with a counterexample in small whole numbers, "" where none was found.
     """
 
     text: str
@@ -19,11 +19,17 @@ class ReadClaim:
     note: str = ""
     understood: str = ""
     caret: str = ""
+    told: str = ""
+
+    @property
+    def words(self) -> str:
+        """What people are told about the line."""
+        return self.told or self.note
 
 
 @dataclass(frozen=True)
 class ReadMilestone:
-    """A step of the rubric's, and whether a line shows it."""
+    """A step of the rubric's, and whether a line shows it; `cost` is the line that it was lost at, 0 if none was."""
 
     id: str
     title: str
@@ -31,12 +37,19 @@ class ReadMilestone:
     met: bool
     lines: tuple[int, ...] = ()
     earned: float = 0.0
+    cost: int = 0
+
+    @property
+    def lost(self) -> float:
+        return self.points - self.earned
 
 
 @dataclass(frozen=True)
 class WrittenReading:
     """An answer as it was read. `points` is None where a person must look, which `why` explains.
     `unread` says what of the answer was not read at all.
+
+    Where nothing was read, `examples` are lines that would be, and `mended` is the line `mended_line` so that it is.
 
     `suggested` counts all milestones that are met, `before` only those met before the first wrong line.
     """
@@ -50,6 +63,9 @@ class WrittenReading:
     why: str = ""
     reading: str = ""
     unread: str = ""
+    examples: tuple[str, ...] = ()
+    mended: str = ""
+    mended_line: int = 0
 
     def suggested_of(self, max_points: float) -> float | None:
         """The suggestion on the scale of a criterion; None where points are awarded, or where little was read.

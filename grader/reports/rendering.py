@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader.reports.examples import example_view
-from grader.reports.written import WORDS, printable_lines, short
+from grader.reports.written import EXAMPLES_WORDS, WORDS, costs_words, mended_words, printable_lines, short, where_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -50,7 +50,10 @@ def _environment() -> Environment:
         "g": _points,
         "short": short,
         "printable_lines": printable_lines,
+        "where_words": where_words,
+        "costs_words": costs_words,
+        "mended_words": mended_words,
         "status_words": lambda status: WORDS.get(status, status),
     }
-    environment.globals |= {"tone": tone, "example_of": example_view}
+    environment.globals |= {"tone": tone, "example_of": example_view, "EXAMPLES_WORDS": EXAMPLES_WORDS}
     return environment

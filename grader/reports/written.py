@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
-from grader.derivation.record import ReadClaim, WrittenReading
+from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.ingest import printable
 
 MAX_SHOWN = 400
+EXAMPLES_WORDS = "Nothing was read yet. Lines like these would be"
 WORDS = {
     "holds": "holds",
     "differs": "differs",
@@ -40,8 +42,9 @@ def _claim_lines(claim: ReadClaim) -> list[str]:
     head = f"line {claim.line:<4} {claim.status:<10} "
     shown = textwrap.wrap(short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
     lines = [head + shown[0], *shown[1:]]
-    if claim.note:
-        lines += textwrap.wrap(short(claim.note), 96, initial_indent=" " * len(head), subsequent_indent=" " * len(head))
+    if claim.words:
+        space = " " * len(head)
+        lines += textwrap.wrap(short(claim.words), 96, initial_indent=space, subsequent_indent=space)
     if claim.caret:
         lines += [" " * len(head) + printable(line) for line in claim.caret.split("\n")]
     return lines
@@ -52,18 +55,52 @@ def _summary(written: WrittenReading) -> list[str]:
     lines = [f"{good} of {len(written.claims)} lines were read and hold."] if written.claims else []
     if written.unread:
         lines.append(f"Not read: {short(written.unread)}.")
+    if written.mended:
+        lines += [f"{mended_words(written)}:", f"    {short(written.mended)}"]
+    if written.examples:
+        lines += [f"{EXAMPLES_WORDS}:", *(f"    {short(example)}" for example in written.examples)]
     if written.first_wrong:
         lines.append(f"The first that does not hold is line {written.first_wrong.line}.")
     return lines
 
 
+def mended_words(written: WrittenReading) -> str:
+    """What is said before a line that was mended."""
+    return f"Line {written.mended_line} would be read if it were written like this; whether it holds is not said here"
+
+
 def _milestone_lines(written: WrittenReading) -> list[str]:
-    lines = []
-    for milestone in written.milestones:
-        where = f"line {', '.join(map(str, milestone.lines))}" if milestone.met else "not found"
-        points = milestone.points if milestone.met else 0
-        lines.append(f"{points:>5g} / {milestone.points:<4g} {milestone.title} ({where})")
-    return [*lines, "", verdict_words(written)]
+    lines = [f"{m.earned:>5g} / {m.points:<4g} {m.title} ({where_words(m)})" for m in written.milestones]
+    return [*lines, "", *costs_words(written), verdict_words(written)]
+
+
+def where_words(milestone: ReadMilestone) -> str:
+    """Where a step is shown, or which line it was lost at."""
+    found = f"line {', '.join(map(str, milestone.lines))}" if milestone.met and milestone.lines else ""
+    if found and not milestone.lost:
+        return found
+    if found:
+        found = f"{found}, in part"
+    lost = f"lost at line {milestone.cost}" if milestone.cost else "the rest was not found" if found else "not found"
+    return "; ".join(each for each in (found, lost) if each)
+
+
+def costs_words(written: WrittenReading) -> list[str]:
+    """`Line 4 cost 2 points: the data term is differentiated.`, a line each; then what no line shows."""
+    lost = [milestone for milestone in written.milestones if milestone.lost > 0]
+    told = []
+    for line in sorted({milestone.cost for milestone in lost if milestone.cost}):
+        here = [milestone for milestone in lost if milestone.cost == line]
+        told.append(f"Line {line} cost {_points(here)}: {'; '.join(milestone.title for milestone in here)}.")
+    missing = [milestone for milestone in lost if not milestone.cost]
+    if missing and told:
+        told.append(f"No line shows what is worth the other {_points(missing)}.")
+    return told
+
+
+def _points(milestones: Sequence[ReadMilestone]) -> str:
+    lost = sum(milestone.lost for milestone in milestones)
+    return f"{lost:g} point" if lost == 1 else f"{lost:g} points"
 
 
 def verdict_words(written: WrittenReading) -> str:
@@ -86,17 +123,30 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
         "why": written.why,
         "reading": written.reading,
         "unread": printable(written.unread),
+        "would_be_read": {
+            "line": written.mended_line,
+            "mended": printable(written.mended),
+            "examples": [printable(example) for example in written.examples],
+        },
         "claims": [
             {
                 "text": printable(claim.text),
                 "line": claim.line,
                 "status": claim.status,
-                "note": printable(claim.note),
+                "note": printable(claim.words),
             }
             for claim in written.claims
         ],
         "milestones": [
-            {"id": m.id, "title": m.title, "points": m.points, "met": m.met, "lines": list(m.lines)}
+            {
+                "id": m.id,
+                "title": m.title,
+                "points": m.points,
+                "met": m.met,
+                "lines": list(m.lines),
+                "earned": m.earned,
+                "cost": m.cost,
+            }
             for m in written.milestones
         ],
     }

@@ -97,7 +97,10 @@ def test_what_needs_a_person_is_suggested(marker: Run, tmp_path: Path) -> None:
     lines = out.splitlines()
     assert lines[0] == r"line 1    holds      \frac{\partial f_{ik}}{\partial w_k} = x_i"
     assert lines[1].startswith("line 3    differs    ")
-    assert "at random numbers (N = 5, K = 3, d = 2)" in " ".join(out.split())
+    assert (
+        "with N = 1, K = 2, d = 1, w = (1, 2), x = 1: for k = 2 the left side is 1 and the right side is 2"
+        in " ".join(out.split())
+    )
     assert "The first that does not hold is line 3." in lines
     assert "    0 / 2    the logarithm of the softmax is opened up (not found)" in lines
     assert lines[-1].startswith("Suggested: ") and "before the first line that does not hold" in lines[-1]
@@ -113,11 +116,14 @@ def test_a_line_that_is_not_read_is_shown_with_its_place(marker: Run, tmp_path: 
     assert lines[3].index("^") == lines[2].index("\\foo")
 
 
+MILESTONE = ["id", "title", "points", "met", "lines", "earned", "cost"]
+
+
 def test_the_contract_of_json(marker: Run, tmp_path: Path, assignment: Assignment) -> None:
     record = json.loads(marker(written(tmp_path / "a.txt", f"{RESULT}\n{WRONG}"), "--format", "json").out)
     assert list(record) == [
-        "points", "suggested", "before_first_wrong", "max_points", "needs_review", "why", "reading", "unread", "claims",
-        "milestones",
+        "points", "suggested", "before_first_wrong", "max_points", "needs_review", "why", "reading", "unread",
+        "would_be_read", "claims", "milestones",
     ]  # fmt: skip
     assert (record["points"], record["needs_review"], record["max_points"]) == (None, True, 10.0)
     assert (record["suggested"], record["before_first_wrong"]) == (2.0, 2.0)
@@ -125,7 +131,7 @@ def test_the_contract_of_json(marker: Run, tmp_path: Path, assignment: Assignmen
     assert [list(claim) for claim in record["claims"]] == [["text", "line", "status", "note"]] * 2
     assert [claim["status"] for claim in record["claims"]] == ["holds", "differs"]
     assert [claim["line"] for claim in record["claims"]] == [1, 2]
-    assert [list(each) for each in record["milestones"]] == [["id", "title", "points", "met", "lines"]] * 6
+    assert [list(each) for each in record["milestones"]] == [MILESTONE] * 6
     assert {each["id"]: each["lines"] for each in record["milestones"] if each["met"]} == {"the_gradient_of_j": [1]}
 
     awarded = json.loads(marker(assignment.reference.folder / "derivation.md", "--format", "json").out)

@@ -1,0 +1,1 @@
+"""What a student is told beyond the verdict on each line; begin with `counterexamples.py`."""
