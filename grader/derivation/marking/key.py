@@ -8,6 +8,8 @@ Every answer is a route; lines with the same words are one step, of which any sh
 from __future__ import annotations
 
 import re
+import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,13 +39,17 @@ HEADING = re.compile(r"^#{1,6}\s+(.+)$", re.M)
 SUMS: tuple[Feature, ...] = ("sum_of_derivatives", "sum_of_cases", "uncollapsed")
 GAINED: tuple[Feature, ...] = ("log_of_sum", "exp", "quotient")
 LOST: tuple[Feature, ...] = ("log_of_quotient",)
+MAX_ID = 55
 IN_SUMS, AFTER = "also in sums", "after "
 OPTIONS = {"half for one case": 0.5, "one case is enough": 1.0}
 
 
 def id_of(title: str) -> str:
-    """The id of a step, made of its words."""
-    plain = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:60]
+    """The id of a step, made of its words; what letters alone do not tell apart, a number does."""
+    letters = unicodedata.normalize("NFKD", title.lower())
+    plain = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
+    if len(plain) > MAX_ID or any(each.isalpha() and not each.isascii() for each in letters):
+        plain = f"{plain[: MAX_ID - 20]}_{zlib.crc32(letters.encode()):x}".strip("_")
     return plain if plain[:1].isalpha() else f"step_{plain}"
 
 
@@ -137,17 +143,18 @@ def _notes(text: str, number: int) -> list[Note]:
     for comment in COMMENT.finditer(text):
         line = text.count("\n", 0, comment.start()) + 1
         match = NOTE.fullmatch(comment[0])
-        if match is None:
+        title = " ".join(match[2].split()) if match else ""
+        if match is None or not re.search(r"\w", title):
             words = f"the note {' '.join(comment[0].split())[:60]} is not read"
             raise wrong_answer(number, line, f"{words}; write <!-- 2: the step in words -->, then options after a `;`")
         options = tuple(part.strip().lower() for part in match[3].split(";") if part.strip())
         unknown = [each for each in options if each not in (*OPTIONS, IN_SUMS) and not each.startswith(AFTER)]
         if unknown:
             allowed = ", ".join((*OPTIONS, IN_SUMS, f"{AFTER}and the words of another step"))
-            raise wrong_answer(number, line, f"'{match[2]}': unknown option '{unknown[0]}'; allowed: {allowed}")
+            raise wrong_answer(number, line, f"'{title}': unknown option '{unknown[0]}'; allowed: {allowed}")
         if not float(match[1]):
-            raise wrong_answer(number, line, f"'{match[2]}' is worth nothing; points are greater than 0")
-        found.append(Note(float(match[1]), match[2].strip(), options, line))
+            raise wrong_answer(number, line, f"'{title}' is worth nothing; points are greater than 0")
+        found.append(Note(float(match[1]), title, options, line))
     if not found:
         words = "a model answer has no points in its margin; write <!-- 2: what is shown --> beside a line"
         raise wrong_answer(number, 0, words)
@@ -214,6 +221,14 @@ class _Route:
         for note in self.notes:
             chain = self._chain(claims, starts, note)
             line, targets = _step(f"answer {self.number}, line {note.line}", chain, last, places, note.id in results)
+            if (
+                self.reading == 0
+                and chain == last
+                and note.id not in results
+                and not (note.after or line.of or line.having)
+            ):
+                words = f"'{note.title}' stands beside the result, which alone would show it"
+                raise wrong_answer(self.number, note.line, f"{words}; give it a line of its own, or `; after A STEP`")
             yield note, line.model_copy(update={"after": note.after}), targets
 
     def _hold(self, claims: Sequence[Claim]) -> None:
