@@ -6,6 +6,7 @@ is what the slip was off by, carried on: times a factor, times one of the values
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare
 from grader.derivation.meaning.folding import matched
@@ -38,8 +40,15 @@ class Slip:
 
 
 def followed(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
-    """The claims, those that follow rightly from an earlier slip with the line of that slip. Raises TooMuch."""
+    """The claims, those that follow rightly from an earlier slip with the line of that slip, as far as that is read."""
     found = list(claims)
+    with contextlib.suppress(TooMuch):
+        _follow(found, claims, places)
+    return found
+
+
+def _follow(found: list[Claim], claims: Sequence[Claim], places: Sequence[Place]) -> None:
+    """Set what follows in the claims that are found. Raises TooMuch."""
     slips: list[Slip] = []
     for at, claim in enumerate(claims):
         if claim.status not in (Word.DIFFERS, Word.IMPLIED) or claim.reading is None or claim.table is None:
@@ -53,7 +62,6 @@ def followed(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
             found[at] = replace(claim, follows=line, note=words)
         if len(slips) < MAX_SLIPS:
             slips += _slips(claims, at)
-    return found
 
 
 def _slips(claims: Sequence[Claim], at: int) -> Iterator[Slip]:
@@ -166,6 +174,7 @@ def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequ
         return False
     factors = list(_factors(place))
     for each in itertools.islice(itertools.chain([None], _carriers(place, before)), MAX_CARRIERS):
+        place.budget.spend(1)
         carried = _carried(theirs, each, ours.axes)
         if carried is not None and _is_multiple(ours, carried, factors):
             return True

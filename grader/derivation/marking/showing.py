@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.features import features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
@@ -44,7 +46,7 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.settings import DerivationSettings, Feature, Line
 
 ESSENTIAL = ("log_of_sum", "exp", "quotient")
-MAX_TERMS = 5
+MAX_TERMS, MAX_WRITTEN = 5, 3_000
 SLIPPED = (Word.DIFFERS, Word.IMPLIED)
 
 
@@ -77,29 +79,27 @@ class View:
         return self.claim.table
 
 
-def views(claims: Sequence[Claim], at: int) -> Iterator[View]:
+def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[View]:
     """Both sides of a line that holds, follows rightly from a slip, or goes on in the chain of one.
 
-    What follows from a slip has the values that it would have without it.
+    What follows from a slip has the values that it would have without it; `as_if` takes a slip for such a line.
     """
     claim = claims[at]
-    if claim.reading is None or claim.table is None or not (claim.status is Word.HOLDS or claim.follows):
+    if claim.reading is None or claim.table is None or not (claim.status is Word.HOLDS or claim.follows or as_if):
         return
-    table = claim.table
-    left, right = (expanded(node, table, table.own) for node in claim.reading.nodes)
     earlier = list(_earlier(claims, at))
-    before = [_left(each) for each in earlier]
+    before = [_sources(each)[0] for each in earlier]
     axes = claim.reading.axes
-    from_left, from_right = (Source(node, axes, features_of(node, table)) for node in (left, right))
+    from_left, from_right = _sources(claim)
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
     slip = any(each.status in SLIPPED for each in (claim, *earlier))
     if slip:
         first = (claim, *earlier)[-1]
         assert first.reading is not None
         rights, axes = tuple(each.left for each in first.compared), {**axes, **first.reading.axes}
-    yield View(claim, right, rights, (from_left, *before), from_right.features, axes, slip)
+    yield View(claim, from_right.node, rights, (from_left, *before), from_right.features, axes, slip)
     if not slip:
-        yield View(claim, left, lefts, (from_right,), from_left.features, axes, which="left")
+        yield View(claim, from_left.node, lefts, (from_right,), from_left.features, axes, which="left")
 
 
 def slip_view(claims: Sequence[Claim], at: int) -> View | None:
@@ -107,7 +107,7 @@ def slip_view(claims: Sequence[Claim], at: int) -> View | None:
     claim = claims[at]
     if claim.status not in SLIPPED or claim.follows or claim.reading is None:
         return None
-    return next(views([*claims[:at], replace(claim, follows=claim.line)], at), None)
+    return next(views(claims, at, as_if=True), None)
 
 
 def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
@@ -115,7 +115,7 @@ def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
     claim = claims[at]
     if claim.status not in (*SLIPPED, Word.HOLDS):
         return
-    for view in views([*claims[:at], replace(claim, follows=claim.line)], at):
+    for view in views(claims, at, as_if=True):
         values = tuple(each.left if view.which == "left" else each.right for each in claim.compared)
         yield replace(view, values=values, after_slip=False, which=f"own {view.which}")
 
@@ -130,10 +130,13 @@ def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
         yield earlier
 
 
-def _left(claim: Claim) -> Source:
+@functools.lru_cache(maxsize=1024)
+def _sources(claim: Claim) -> tuple[Source, Source]:
+    """Both sides with the student's own definitions written out. Raises TooMuch."""
     assert claim.reading is not None and claim.table is not None
-    node = expanded(claim.reading.nodes[0], claim.table, claim.table.own)
-    return Source(node, claim.reading.axes, features_of(node, claim.table))
+    table, axes, budget = claim.table, claim.reading.axes, Budget(MAX_WRITTEN)
+    left, right = (expanded(node, table, table.own, budget) for node in claim.reading.nodes)
+    return Source(left, axes, features_of(left, table)), Source(right, axes, features_of(right, table))
 
 
 @dataclass(frozen=True, eq=False)
