@@ -8,6 +8,7 @@ import time
 import pytest
 
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
+from grader.derivation.text.lexer import tokens
 
 from .conftest import Read
 
@@ -222,7 +223,133 @@ def test_an_answer_without_latex_is_checked(read: Read, factor: str, said: str) 
     assert [claim.line for claim in claims] == [1, 2, 2, 3, 3, 4]
 
 
+TOUCHED = [
+    "Hence −$a = b$",
+    "−$a = b$",
+    "-$a = b$",
+    "Hence –$a = b$",
+    "so 2 $a = b$",
+    "so 1/N $a = b$",
+    "so 2λ$a = b$",
+    "so 2*$a = b$",
+    "so -($a = b$)",
+    "so √$a = b$",
+    "so $a = b$ + 1",
+    "so $a = b$/2",
+    "so $a$ = −$b$",
+    "the loss = $b$",
+]
+UNTOUCHED = [
+    "- $a = b$",
+    "text\n  * $a = b$\n1. $c = d$\n2) $e = f$",
+    "(2) $a = b$ (3)",
+    "**$a = b$** and *so $a = b$*",
+    "the chain rule - $a = b$ - holds, – $c = d$",
+    "$p_{ik}$ - the softmax - and the 2 $w_k$ of $k=c$-th classes",
+    "so -> $a = b$ ⇒ $c = d$",
+    "∴ $a = b$, 2 more: $c = d$.",
+    "| 1 | $a = b$ | 2 |",
+]
+
+
+@pytest.mark.parametrize("text", [*TOUCHED, *UNTOUCHED])
+def test_signs_that_touch_a_formula_are_noted(text: str) -> None:
+    notes = read_document(text).notes
+    assert ["from outside" in note for note in notes] == [True] * (text in TOUCHED)
+
+
+@pytest.mark.parametrize("inner", ["<!-- - c -->", "`- c`", "``- c``"])
+@pytest.mark.parametrize("delimiters", ["$${}$$", "${}$", "\\[{}\\]", "\\begin{{align}}{}\\end{{align}}"])
+def test_formulas_keep_what_looks_like_code_or_comments(inner: str, delimiters: str) -> None:
+    (formula,) = read_document(delimiters.format(rf"\frac{{a}}{{d}} = b {inner}")).formulas
+    assert inner in formula.text
+
+
+@pytest.mark.parametrize("text", ["`x$y` $a=b$ `z$`", "```sh\necho $x\n```\n$a=b$", "<!-- $c=d$ --> $a=b$"])
+def test_dollars_of_code_and_comments_are_no_formulas(text: str) -> None:
+    assert [each for each, _ in formulas(read_document(text))] == ["a=b"]
+
+
+UNSEEN = {
+    "code": "$a=b$\n```python\ndef grad(W): return -X.T @ (P-Y)\n```",
+    "a span of code": "$a=b$, so `grad = X.T @ (Y - P)`.",
+    "escaped dollars": r"$a=b$ and \$c = d\$",
+    "the text of a picture": "$a=b$ ![c = d](x.png)",
+    "the address of a picture": "$a=b$ ![x](https://x.y/svg?c=d)",
+    "after the end": r"\begin{document}$a=b$\end{document} so $c=d$",
+    "let": r"$\let\exp\log$ $a=b$",
+    "gdef": r"$\gdef\exp{\log}$ $a=b$",
+    "an argument": r"$\def\bm#1{-#1}$ $a=\bm b$",
+    "a font": r"$\newcommand{\bm}[1]{-#1}$ $a=\bm b$",
+    "a function": r"$\newcommand{\exp}{\log}$ $a=\exp b$",
+    "white": r"$\color{white}{a=b}$",
+    "white text": r"$\textcolor{white}{a=b}$",
+    "white by a macro": r"$\newcommand{\hide}[1]{\color{#1}}$ $a=b$",
+    "backwards": r"$a=b\hspace{-99cm} c$",
+    "many negative spaces": "$a=b" + r"\!" * 20 + "c$",
+    "a tag": r"$$a=b\tag{the sign is wrong}$$",
+    "a word above": r"$a \overset{\text{not}}{=} b$",
+    "a question": r"$a \stackrel{?}{=} b$",
+    "a limit": r"$a = \underbrace{b}_{\to 0} + c$",
+    "a number": r"$a = \underbrace{b}_{0} + c$",
+    "nothing in words": r"$a = \underbrace{b}_{\text{is zero}} + c$",
+    "an operation": r"$a = b \text{ times minus one}$",
+    "an operation and a symbol": r"$a = b \text{ minus } x_i$",
+    "between rows": r"\begin{align}a &= b \\ \intertext{which is wrong} c &= d\end{align}",
+}
+
+
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
+def test_what_is_hidden_or_said_of_a_formula_is_noted(text: str) -> None:
+    assert read_document(text).notes
+
+
+HARMLESS = [
+    "$a=b$ with `lr=0.1`, `x = np.zeros(3)` and ![a picture](a.png) for \\$5",
+    r"$\color{red}{a} = \textcolor{blue}{b} \! c \hspace{1em} \phantom{d}$",
+    r"$$a \overset{(5)}{=} b \overset{!}{=} c \stackrel{\text{def}}{=} d \overset{\text{chain rule}}{=} e \tag{2'}$$",
+    r"$a = \underbrace{b}_{\text{negative log-likelihood}} + \underbrace{c}_{(1)} + \underbrace{d}_{= 0}$",
+    r"$a = b \text{ since } f_{ic} \text{ does not depend on } w_k$ $$c = d \tag{by the chain rule}$$",
+    r"$\newcommand{\bm}[1]{\mathbf{#1}} \newcommand{\T}{^\top} a = \bm{b}\T$",
+    "\\documentclass{article}\\begin{document}\\section[x=1]{x}\nLet $a=b$.\n\\end{document}\n",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_changes_no_formula_is_not_noted(text: str) -> None:
+    assert read_document(text).notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a_i &#61; b_i", "a_i &equals; b_i", "% a remark\n\na_i = b_i", "100% sure: a_i = b_i"]
+)
+def test_entities_and_percent_signs_are_as_markdown_shows_them(text: str) -> None:
+    document = read_document(text)
+    assert [each for each, _ in formulas(document)] == ["a_{i}=b_{i}"]
+    assert document.notes == ()
+
+
+@pytest.mark.parametrize("entity", ["&#36;", "&dollar;", "&bsol;(", "&#92;["])
+def test_entities_are_no_delimiters(entity: str) -> None:
+    document = read_document(f"$a=b$ {entity}c_i = d_i{entity}")
+    assert [each for each, _ in formulas(document)] == ["a=b"]
+    assert document.notes
+
+
+def test_plain_mathematics_in_a_latex_document_is_read() -> None:
+    document = read_document("% x = y\n\\documentclass{a}\n\\begin{document}\n$a=b$\n\na_i = 5 b_i\n\\end{document}")
+    assert [each for each, _ in formulas(document)] == ["a=b", "a_{i}=5b_{i}"]
+
+
+@pytest.mark.parametrize("zero", [r"\mathbf 0", r"\boldsymbol0", r"\vec 0", r"\mathrm 1"])
+def test_a_number_may_have_a_font_without_braces(zero: str) -> None:
+    assert [token.text for token in tokens(zero)] == [zero[-1]]
+
+
 HARD = {
+    "remarks": "$" + r"\overset{" * 1_700 + "$",
+    "ticks": "`a``" * 15_000,
+    "fences": "```\n~~~\na\n" * 6_000,
     "brackets": "(" * 60_000,
     "letters": "d " * 30_000,
     "equalities": "a=" * 30_000,

@@ -37,12 +37,14 @@ def code_as_text(block: str) -> str | None:
     return f"\n{body}" if any(each.latex and each.display for each in found) else None
 
 
-def span_as_text(code: str) -> str | None:
-    """AsciiMath between backticks, as text; None if it is only code."""
+def span_as_text(code: str, *, alone: bool) -> str | None:
+    """Mathematics between backticks, as text; None if it is only code, or is not found again among words."""
     if LATEX_SIGNS.search(code) or len(code) > MAX_CODE or not code.strip():
         return None
     if typst_formula(code) is not None and RELATION.search(code):
         return f"${code}$"
     found = spans.find(code)
     whole = len(found) == 1 and found[0].latex and found[0].end - found[0].start == len(code.strip())
-    return f" {code} " if whole and found[0].display and found[0].strong else None
+    if not (whole and found[0].display and found[0].strong):
+        return None
+    return f" {code} " if alone or any(each.latex for each in spans.find(f"so {code} so")) else None

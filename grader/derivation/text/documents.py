@@ -22,6 +22,7 @@ MAX_FORMULA = 16_000
 MAX_FORMULAS = 400
 MAX_MACROS = 100
 TEX = re.compile(r"(?:\s|%[^\n]*\n)*\\(?:documentclass|begin\{document\})")
+TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]{0,200}\]|\{[^{}]{0,200}\})*|\[[^\]]{0,200}\]")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
@@ -153,6 +154,8 @@ def _outside(words: list[str], *, is_tex: bool) -> list[str]:
             return ["parts of the answer are switched off"]
         if note := doubts.outside(text):
             return [note]
+        if is_tex and "=" in TEX_COMMAND.sub("", text):
+            return [f"'=' {OUTSIDE_WORDS}"]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
             if match[0][0] != "\\" or name not in (BENIGN if is_tex or _is_tex_body(words) else spans.LAYOUT):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from grader.derivation.text.lexer import closing
@@ -31,27 +32,33 @@ LABEL = re.compile(
     r"[(\[]?(?:[A-Za-z]?[\d.]{1,6}[a-z]?|[A-Za-z]|[ivxIVX]{1,5}|\*{1,3}|\\(?:star|ast|d?dagger)){0,2}'{0,3}[)\]]?"
 )
 BY_WORDS = re.compile(
-    r"!|def(?:inition)?\.?|Def\.?|\\(?:triangle|Delta|wedge|bigtriangleup)|i\.?i\.?d\.?|(?:by)?(?:eq|Eq)?\.?"
-    r"[(]?[\d.]{1,4}[)]?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?",
+    r"\(?(?:!|[Dd]ef[\w.]{0,9}(?:of.{1,12})?|\\(?:triangle|Delta|wedge|bigtriangleup)|i\.?i\.?d\.?|(?:by)?[Ee]q\.?\(?[\d.]{1,4}"
+    r"\)?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?)\)?"
 )
+"""What is said above a sign to tell why it holds."""
 RELATION = re.compile(r"=|\\(?:equiv|approx|Rightarrow|implies|iff|to|propto|sim|le|ge|ne|neq|leq|geq)(?![A-Za-z])")
 IS_VALUE = re.compile(r"[-+−]|[\d.]{1,9}$|.{0,200}(?:\\(?:to|rightarrow|approx|ne|neq|not|gets)(?![A-Za-z])|[<>→≈≠])")
 IS_NOTHING = re.compile(r"\b(zero|vanish\w*|null|nul)\b", re.I)
 DENIED = re.compile(
-    r"\?|\b(not|never|isn't|n't|wrong\w*|false|incorrect|mistakes?|errors?|nicht|kein\w*|falsch|faux|pas|jamais|"
-    r"incorrecto|nunca)\b(?! (depend|involv|contain|includ|appear|affect|equal|a function|of w|abhäng|dépend))",
+    r"\?|\b(not|never|\w{1,9}n't|wrong\w*|false|incorrect|mistakes?|nicht|kein\w*|falsch|faux|"
+    r"(?<!d[eé]pend )pas|jamais|incorrecto|nunca)\b"
+    r"(?! (depend|involv|contain|includ|appear|affect|equal|a function|on |of |von |de ))",
     re.I,
 )
 COMPUTED = re.compile(
-    r"\b(minus|plus|times|twice|half|double[ds]?|negative (?!log)|negated?|opposite|revers\w+|divided|multiplied|mal|"
-    r"geteilt|moins|fois|divisé|menos|más|por menos)\b",
+    r"\b(minus|(?<!de )plus|times|twice|half|double[ds]?|negative (?!log)|negated?|opposite|revers\w+|divided|"
+    r"multiplied|mal|geteilt|moins|fois|divisé|menos|más)\b",
     re.I,
 )
 """Operations in words; the words of a language for them are few."""
 PICTURE = re.compile(r"!\[[^\]]{0,500}\]\([^)\n]{0,1000}\)")
 ESCAPED = re.compile(r"\\\$[^\n]{0,300}?=")
-OPERATOR = re.compile(r"[−+·×∙⋅/=^]|\d|[²³½¼]|-")
-BULLET = re.compile(r"[ \t>]*(?:[-*+•–]|\(?\d{1,2}[.)]|#{1,6})?[ \t]*")
+OPERATORS = frozenset("-–/^·")
+"""Signs that are operators, though Unicode counts them as punctuation."""
+NO_OPERATORS = frozenset("<>|~∴∵")
+FACTOR = re.compile(r"(?:\d|/ ?)[A-Za-z]$")
+MAX_REMARKS = 100
+BULLET = re.compile(r"[ \t>]*(?:(?:[-*+•–∙·◦‣]|\(?\d{1,2}[.)]|#{1,6})[ \t]+)?")
 
 
 def redefined(name: str, body: str) -> bool:
@@ -81,6 +88,8 @@ def _hiding(text: str) -> str:
 
 def _remarks(text: str) -> str:
     """Whether words or signs above, below or beside parts of a formula change what it says."""
+    if any(len(pattern.findall(text)) > MAX_REMARKS for pattern in (TAGGED, ABOVE, BRACED, SAID)):
+        return "a formula has more remarks than are read"
     for match in TAGGED.finditer(text):
         said, _ = _argument(text, match.end())
         if DENIED.search(said) or COMPUTED.search(said):
@@ -89,7 +98,7 @@ def _remarks(text: str) -> str:
         said, after = _argument(text, match.end())
         base, _ = _argument(text, after)
         bare = UPRIGHT.sub("", said)
-        if RELATION.search(base) and not (LABEL.fullmatch(bare) or BY_WORDS.fullmatch(bare)):
+        if RELATION.search(base) and not (_are_labels(bare) or BY_WORDS.fullmatch(bare)):
             return _noted(said)
     for match in BRACED.finditer(text):
         _, after = _argument(text, match.end())
@@ -103,6 +112,11 @@ def _remarks(text: str) -> str:
         if DENIED.search(said) or (match["script"] is None and COMPUTED.search(said)):
             return _noted(said)
     return ""
+
+
+def _are_labels(text: str) -> bool:
+    """Whether nothing but numbers of equations and the like stand in a text."""
+    return all(LABEL.fullmatch(part) for part in re.split(r",|\\?&", text))
 
 
 def _noted(said: str) -> str:
@@ -133,33 +147,41 @@ def around(words: Sequence[str], formulas: Sequence[str]) -> Iterator[str]:
 def _sign_before(text: str, *, starts: bool) -> str:
     _, newline, line = text.rpartition("\n")
     if (newline or starts) and BULLET.fullmatch(line):
-        return "−" if "−" in line else ""
+        return ""
     solid = line.rstrip(" \t~")
     spaced = len(solid) < len(line)
-    solid = solid.rstrip("([{") if solid[:-1].rstrip("([{").endswith(("-", "−")) else solid
-    sign = solid[-1:]
+    inner = solid.rstrip("([{")
+    solid = inner if inner.endswith(("-", "–", "−")) else solid
+    sign, rest = solid[-1:], solid[:-1]
     if sign == "*":  # else it makes text bold
-        return sign if re.search(r"[\w)][ \t]?\*$", solid) and (spaced or solid[-2:-1].isdigit()) else ""
-    if not OPERATOR.fullmatch(sign):
+        return sign if re.search(r"[\w)][ \t]?\*$", solid) and (spaced or rest[-1:].isdigit()) else ""
+    if FACTOR.search(solid[-6:]):
+        return solid[-6:]
+    if not _is_operator(sign):
         return ""
-    rest = solid[:-1]
-    if sign == "-" and (rest.endswith("-") or (spaced and rest.endswith((" ", "\t")) and _is_prose(rest))):
-        return ""  # a dash
-    return sign
+    dash = sign in "-–" and (rest.endswith("-") or (spaced and rest[-1:].isspace() and _is_prose(rest)))
+    return "" if dash else sign
 
 
 def _sign_after(line: str) -> str:
     solid = line.lstrip(" \t~")
     spaced = len(solid) < len(line)
-    sign = solid[:1]
+    sign, rest = solid[:1], solid[1:]
     if sign == "*":
-        return sign if re.match(r"\*[ \t]?[\d(]", solid) or (spaced and solid[1:2] == " ") else ""
-    if not OPERATOR.fullmatch(sign) or re.match(r"[-=]+>", solid):
+        return sign if re.match(r"[ \t]?[\d(]", rest) or (spaced and rest.startswith(" ")) else ""
+    if not _is_operator(sign) or re.match(r"[-=]+>", solid):
         return ""
-    rest = solid[1:]
-    if sign == "-" and (rest.startswith("-") or (rest[:1].isalpha() and not spaced)):
+    if sign in "-–" and (rest.startswith("-") or (rest[:1].isalpha() and not spaced)):
         return ""  # a dash, a hyphen
-    return "" if sign == "-" and spaced and rest.startswith(" ") and _is_prose(rest) else sign
+    return "" if sign in "-–" and spaced and rest[:1].isspace() and _is_prose(rest) else sign
+
+
+def _is_operator(sign: str) -> bool:
+    """Whether a character is a number, a sign or a Greek letter, and no arrow."""
+    if not sign or sign in NO_OPERATORS:
+        return False
+    kind, name = unicodedata.category(sign), unicodedata.name(sign, "")
+    return sign in OPERATORS or name.startswith("GREEK") or (kind[0] == "N" or (kind == "Sm" and "ARROW" not in name))
 
 
 def _is_prose(text: str) -> bool:

@@ -90,12 +90,21 @@ def _hidden(text: str, match: re.Match[str], notes: list[str]) -> tuple[str, int
     after = after or len(text)
     if opening[0] in "`~":
         code = text[inside:end]
-        kept = span_as_text(code) if len(opening) < 3 else code_as_text(code)
+        if len(opening) < 3:
+            kept = span_as_text(code, alone=_is_alone(text, match.start(), after))
+        else:
+            kept = code_as_text(code)
         if kept is not None:
             return kept, after
         if not notes and (FORMULA.search(code) or COMPUTED.search(code[:MAX_CODE]) or len(code) > MAX_CODE):
             notes.append(UNREAD_CODE)
     return "\n" * text.count("\n", match.start(), after), after
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether no words stand beside a span of code on its line."""
+    before, after = text[max(0, start - 80) : start].rpartition("\n")[2], text[end : end + 80].partition("\n")[0]
+    return re.search(r"[^\W\d_]", before + after) is None
 
 
 def _decoded(text: str) -> str:
