@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
+
+WORDS = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     words: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -76,7 +80,13 @@ def read_answer(text: str, question: Question) -> Answer:
             table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(
-                tuple(claims), at, "", (*document.notes, *taken_back(document)), linked.fragments, words_of(document)
+                tuple(claims),
+                at,
+                "",
+                (*document.notes, *taken_back(document)),
+                linked.fragments,
+                words_of(document),
+                linked.presumed,
             )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
@@ -101,8 +111,9 @@ def taken_back(document: Document) -> Iterator[str]:
 
 
 def words_of(document: Document) -> tuple[str, ...]:
-    """All that stands between the formulas and after the last."""
-    return (*(formula.words for formula in document.formulas), *(each.after for each in document.formulas[-1:]))
+    """All that is said between the formulas, within them and after the last."""
+    within = (" ".join(found[2] for found in WORDS.finditer(each.text)) for each in document.formulas)
+    return (*(each.words for each in document.formulas), *within, *(each.after for each in document.formulas[-1:]))
 
 
 def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:

@@ -81,7 +81,7 @@ def _of_piece(piece: Sequence[Statement], words: Vocabulary) -> list[Statement]:
     kept: list[Statement] = []
     pending: tuple[Condition, ...] = ()
     for number, statement in enumerate(piece):
-        if "in" in statement.relations:  # where a side lies is not checked; the equalities before it are
+        if "in" in statement.relations[-1:]:  # where a side lies is not checked; the equalities before it are
             end = statement.relations.index("in")
             statement = replace(statement, sides=statement.sides[: end + 1], relations=statement.relations[:end])
             if len(statement.sides) < 2:

@@ -34,6 +34,12 @@ NOT_A_CASE = re.compile(
 EXPLAINED = re.compile(
     r"\s*(exactly |only |precisely |genau |nur )?(if|when|whenever|iff|for|means|wenn|si|cuando)\b", re.I
 )
+BOTH = re.compile(r"\s*,?\s*(and|or|as well as|und|oder|sowie|et|ou|y|o)\s*(also )?(for|für|pour|para)?\s*", re.I)
+"""Two conditions with these between are two cases."""
+ALWAYS = re.compile(r"\s*(always|for (all|every|any)|everywhere|throughout|immer|überall|toujours|siempre)\b", re.I)
+"""A condition before these is claimed to be true."""
+GIVEN = re.compile(r"\b(since|because|as|we know( that)?|note( that)?|da|weil|car|puisque|porque)\s*$", re.I)
+"""A condition after these is claimed to be true."""
 SUPPOSING = re.compile(
     r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|im Fall|si|supposons|cas|caso|"
     r"supongamos|(examples?|those|class) (\w+ )?(with|for which|has|have))\b"

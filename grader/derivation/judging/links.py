@@ -14,12 +14,15 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget
 from grader.derivation.judging.conditions import Vocabulary, index_letters, own_names, with_conditions
 from grader.derivation.judging.connectives import (
+    ALWAYS,
     ASIDE,
+    BOTH,
     ELSE,
     EXPLAINED,
     FINAL,
     FOLLOWING,
     GENERAL,
+    GIVEN,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     NOT_A_CASE,
@@ -109,6 +112,7 @@ class Spoken:
     statements: tuple[Statement, ...]
     only: tuple[Condition, ...] | None = None
     near: tuple[Condition, ...] = ()
+    is_general: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +144,7 @@ class Links:
     has_differentials: bool
     fragments: tuple[Fragment, ...] = ()
     symbols: frozenset[str] = frozenset()
+    presumed: tuple[str, ...] = ()
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -155,9 +160,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for formula, found in zip(formulas, read, strict=True):
         found = with_conditions(found, words)
         spoken.append(Spoken(formula, tuple(found), _only_condition(formula, found, words)))
-    for number, (each, following) in enumerate(itertools.pairwise(spoken)):
-        if following.only and FOLLOWING.fullmatch(following.formula.words):
-            spoken[number] = replace(each, near=following.only)
+    spoken = list(_with_following(spoken))
     pairs: list[Pair] = []
     discourse = Discourse()
     for each in spoken:
@@ -165,7 +168,25 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         pairs += found_pairs
     differentials = any(map(_is_differential, (each for found in read for each in found)))
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
-    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols)
+    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)))
+
+
+def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
+    """Conditions that are said to be true, and not to be a case."""
+    for each in spoken:
+        if each.only and (GIVEN.search(each.formula.words[-40:]) or ALWAYS.match(each.formula.after)):
+            yield " ".join(each.formula.text.split())
+
+
+def _with_following(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
+    """Formulas with the case that is named right after them: two cases after `for c = k and c != k` are all of them."""
+    for each, following, later in itertools.zip_longest(spoken, spoken[1:], spoken[2:]):
+        if following is None or not following.only or not FOLLOWING.fullmatch(following.formula.words):
+            yield each
+        elif later is not None and later.only and BOTH.fullmatch(later.formula.words):
+            yield replace(each, is_general=True)
+        else:
+            yield replace(each, near=following.only)
 
 
 def _without_layout(formula: Formula) -> Formula:
@@ -259,6 +280,7 @@ def _of_chain(
 ) -> tuple[list[Pair], Discourse]:
     formula = spoken.formula
     contexts = tuple(each for each in (Context(spoken.near), before.context) if each.conditions)
+    contexts = () if spoken.is_general else contexts
     if not statement.sides:
         if statement.lone is None:
             return [], before

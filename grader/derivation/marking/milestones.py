@@ -156,7 +156,18 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
     why = doubts(claims)
     if not why and suggested < full:
         why = "not every step of a path was found"
+    if not why:
+        why = _alone(marker, claims, met, path)
     return Marks(suggested, before, full, None if why else full, met, path, why)
+
+
+def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
+    """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
+    stated = {line for each in met if each.milestone.id == path.milestones[-1] for line in each.lines}
+    others = marker.milestones_met([claim for claim in claims if claim.line not in stated])
+    steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
+    missing = [each.milestone.title for each in steps if not each.met]
+    return f"the result alone shows: {', '.join(missing)}" if len(missing) > 2 else ""
 
 
 def doubts(claims: Sequence[Claim]) -> str:

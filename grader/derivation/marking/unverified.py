@@ -23,7 +23,22 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError, Value
-from grader.derivation.nodes.syntax import Add, Derivative, Differential, Entry, Negative, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import (
+    Add,
+    Derivative,
+    Differential,
+    Entry,
+    Fraction,
+    Hadamard,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    walk,
+)
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
@@ -31,18 +46,19 @@ TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, Re
 MAX_TERMS, MAX_READINGS = 6, 3
 DENIAL = re.compile(
     r"\b(not|n't|never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|half|"
+    r"unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
     r"nicht|kein\w*|falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
     re.I,
 )
 HARMLESS = re.compile(
-    r"\b(do(es)? not (depend|contain|involve|appear|contribute|matter|change)|if not|is not [a-z]\b|not equal|not the same|"
+    r"\b(do(es)? not (depend|contain|involve|appear|contribute|matter|change)|if not|is not [a-z]\b|not equal|"
+    r"not the same|"
     r"not [a-z]\b|(the|a) minus|minus sign|hängt nicht|nicht gleich|nicht von)",
     re.I,
 )
 """Denials that say nothing against what was derived."""
 NAMES_RESULT = re.compile(
-    r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|"
-    r"resultado)\b",
+    r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|resultado)\b",
     re.I,
 )
 
@@ -72,7 +88,8 @@ class _Doubter:
             yield "what was asked for is not the last of its kind that the answer states"
         known = self._known()
         for name in sorted(self.table.own):
-            if not self._is_used(name) and not any(_is_any(value, known.values) for value in self._own(name)):
+            allowed = [value for value in known.values if _kind(value) not in kinds] + list(self.results)
+            if not self._is_used(name) and not any(_is_any(value, allowed) for value in self._own(name)):
                 yield f"{name.partition('/')[0]} is given a value that nothing uses or verifies"
         for fragment in self.answer.fragments:
             yield from self._of_fragment(fragment, known, kinds)
@@ -84,9 +101,17 @@ class _Doubter:
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
         if node is None or isinstance(node, Symbol | Number | Derivative | Differential):
             return
+        if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
+            return  # a mention
+        if all(each.name in self.table.sizes for each in walk(node) if isinstance(each, Symbol)):
+            return  # sizes, as of a matrix
         found = list(self._read(node))
         values = [value for _, value in found]
-        if not any(form in known.forms for form, _ in found) and not any(_is_any(v, known.values) for v in values):
+        if (
+            found
+            and not any(form in known.forms for form, _ in found)
+            and not any(_is_any(v, known.values) for v in values)
+        ):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         said = fragment.display or NAMES_RESULT.search(fragment.words[-80:])
         of_kind = [value for value in values if _kind(value) in kinds]
@@ -146,6 +171,8 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
         denied = DENIAL.search(HARMLESS.sub(" ", words))
         if denied:
             return f"the word '{denied[0]}' may deny what a formula says, which only a person understands"
+    if answer.presumed:
+        return f"'{answer.presumed[0][:60]}' is said to be true, and not to be a case"
     results = tuple(_results(settings, targets))
     table = next((claim.table for claim in reversed(answer.claims) if claim.table is not None), None)
     if not results or table is None:

@@ -19,6 +19,9 @@ CONNECTIVE = re.compile(
     r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
 )
 
+DOTS = re.compile(r"[^=+<>-]*dots[^=+<>-]*")
+"""Dots in a list, such as `1, ..., K`."""
+
 
 def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | None = None) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
@@ -98,7 +101,7 @@ def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
 def _is_remark(side: Side, words: Sequence[str]) -> bool:
     """An index, as in `for all k`, the dots of `1, ..., K`, or a symbol that words explain."""
     explained = bool(words) and isinstance(side.node, Symbol)
-    return explained or (side.node is not None and is_plain_index(side.node)) or "dots" in side.text
+    return explained or (side.node is not None and is_plain_index(side.node)) or DOTS.fullmatch(side.text) is not None
 
 
 def _meaningful(part: Sequence[Token]) -> bool:

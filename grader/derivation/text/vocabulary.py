@@ -39,7 +39,7 @@ SAME = {
 }  # fmt: skip
 RELATIONS = {
     "=": "=", "equiv": "=", ":=": ":=", "approx": "approx", "propto": "propto", "le": "<=", "ge": ">=", "<": "<",
-    ">": ">", "ne": "!=", "to": "to", "sim": "sim", "in": "in", "subset": "in", "mapsto": "to",
+    ">": ">", "ne": "!=", "to": "to", "sim": "sim", "in": "in", "subset": "subset", "mapsto": "to",
 }  # fmt: skip
 """What may stand between two sides, by the command or sign."""
 FUNCTIONS = {
