@@ -1,0 +1,83 @@
+"""Short answers that would take for ever end: what they take is counted, and bounded."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from grader.derivation.budget import Budget
+from grader.derivation.judging.answer import fresh, read_answer
+from grader.derivation.judging.claims import Claim
+from grader.derivation.judging.following import followed
+from grader.derivation.marking import showing
+from grader.derivation.marking.milestones import marks
+from grader.derivation.read import ready
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
+
+Read = Callable[[str], WrittenReading]
+
+DATA = r"\frac1N\sum_i(p_{ik}-y_{ik})x_i"
+LINES = 60
+LONG = {
+    "one chain": "$$" + "=".join(rf"{DATA} + {n}\lambda w_k" for n in range(LINES)) + "$$",
+    "rows": r"\begin{align}" + r"\\".join(rf"&= p_{{ik}} + {n}" for n in range(LINES)) + r"\end{align}",
+    "displays": "$$J = 1$$\n" + "\n".join(rf"$$= {DATA} + {n} w_k$$" for n in range(LINES)),
+}
+
+
+def nested(name: str, depth: int, of: str) -> str:
+    return f"{name}(" * depth + of + ")" * depth
+
+
+def test_no_more_than_two_primes_are_read(read: Read) -> None:
+    sigmoid = r"$$S(a) = \frac{1}{1+e^{-a}}$$"
+    (_, few), (_, many) = (read(f"{sigmoid} $$S{primes}(f_{{ik}}) = 1$$").claims for primes in ("''", "'" * 8))
+    assert few.status == "differs"
+    assert (many.status, many.note) == ("not read", "no more than 2 primes are read")
+
+
+@pytest.mark.parametrize(("argument", "said"), [("f_{ik}", "differs"), ("a", "not read")])
+@pytest.mark.parametrize("depth", [3, 16])
+def test_calls_within_calls_end(read: Read, depth: int, argument: str, said: str) -> None:
+    claims = read(f"$$g(x) = x + x$$ $${nested('g', depth, argument)} = 1$$").claims
+    assert [claim.status for claim in claims] == ["definition", said]
+
+
+def test_definitions_that_double_are_given_up(read: Read) -> None:
+    pairs = itertools.pairwise("AGHMQRTUVZB")
+    lines = [r"A_{ik} = f_{ik} + 1", *(f"{b}_{{ik}} = {a}_{{ik}} + {a}_{{ik}}" for a, b in pairs), "B_{ik} = 1"]
+    written = read("\n".join(f"$${line}$$" for line in lines))
+    assert written.points is None and written.unread == "the answer takes more computing than any derivation does"
+
+
+@pytest.fixture
+def claims_of(steps: DerivationSettings) -> Callable[[str], Sequence[Claim]]:
+    return lambda text: read_answer(text, ready(steps).question).claims
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_every_side_is_looked_at_a_few_times_only(
+    steps: DerivationSettings,
+    claims_of: Callable[[str], Sequence[Claim]],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+) -> None:
+    claims, made = claims_of(text), ready(steps)
+    looked: list[object] = []
+    features_of = showing.features_of
+    monkeypatch.setattr(showing, "features_of", lambda *given: looked.append(given) or features_of(*given))
+    marks(claims, made.settings, made.targets[0], fresh(made.question.places[0], Budget()))
+    assert len(claims) >= LINES - 1 and len(looked) <= 12 * len(claims)
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_what_follows_spends_the_budget(
+    steps: DerivationSettings, claims_of: Callable[[str], Sequence[Claim]], text: str
+) -> None:
+    budget = Budget()
+    claims = claims_of(text)
+    assert len(followed(claims, fresh(ready(steps).question.places[0], budget))) == len(claims)
+    assert budget.steps < Budget().steps

@@ -1,0 +1,102 @@
+"""Follow-through: lines that follow rightly from a slip further up are told so, and keep their milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.derivation.budget import Budget
+from grader.derivation.judging.answer import fresh, read_answer
+from grader.derivation.judging.following import followed
+from grader.derivation.read import ready
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
+
+Read = Callable[[str], WrittenReading]
+
+LOG_P = r"\frac{\partial \log p_{ik}}{\partial f_{ik}}"
+P = r"\frac{\partial p_{ic}}{\partial f_{ik}}"
+REGULARISER = r"\frac{\partial}{\partial w_k}\lambda\sum_c\sum_j w_{cj}^2"
+GRADIENT = r"\frac{\partial J}{\partial w_k}"
+DATA = r"\frac1N\sum_i(p_{ik}-y_{ik})x_i"
+WRONG_DATA = r"\frac1N\sum_i(p_{ik}+y_{ik})x_i"
+
+FOLLOWS = {
+    "put in its place": [f"{LOG_P} = 1 + p_{{ik}}", rf"y_{{ik}}{LOG_P} = y_{{ik}}(1 + p_{{ik}})"],
+    "put in its place, another index": [f"{LOG_P} = 1 + p_{{ik}}", LOG_P.replace("k", "c") + " = 1 + p_{ic}"],
+    "a wrong definition": [
+        r"p_{ik} = \frac{e^{f_{ik}}}{\sum_n e^{f_{nk}}}",
+        r"\log p_{ik} = f_{ik} - \log\sum_n e^{f_{nk}}",
+    ],
+    "carried on in a sum": [f"{REGULARISER} = \\lambda w_k", f"{GRADIENT} = {DATA} + \\lambda w_k"],
+    "carried on times a value": [
+        r"H = -\frac1N\sum_i\sum_k y_{ik}\log p_{ik}",
+        r"\frac{\partial H}{\partial f_{ik}} = \frac1N(p_{ik} + y_{ik})",
+        rf"\frac{{\partial H}}{{\partial w_k}} = {WRONG_DATA}",
+    ],
+}
+OTHERWISE = {
+    "another slip in what is put in": [f"{LOG_P} = 1 + p_{{ik}}", rf"y_{{ik}}{LOG_P} = y_{{ik}}(1 + 2p_{{ik}})"],
+    "about something else": [f"{REGULARISER} = \\lambda w_k", r"\frac{\partial f_{ik}}{\partial w_k} = w_k"],
+    "another factor": [f"{REGULARISER} = \\lambda w_k", f"{GRADIENT} = {DATA} + \\lambda^3 w_k"],
+    "a second slip beside the first": [f"{REGULARISER} = \\lambda w_k", f"{GRADIENT} = {WRONG_DATA} + \\lambda w_k"],
+}
+
+
+def _written(lines: list[str]) -> str:
+    return "\n\n".join(f"$${line}$$" for line in lines)
+
+
+@pytest.mark.parametrize("lines", FOLLOWS.values(), ids=FOLLOWS)
+def test_what_follows_from_a_slip_is_told_with_its_line(read: Read, lines: list[str]) -> None:
+    *_, slip, last = read(_written(lines)).claims
+    assert (slip.status, last.status) == ("differs", "differs")
+    assert "follows" not in slip.note and last.note.startswith(f"it follows rightly from line {slip.line};")
+
+
+@pytest.mark.parametrize("lines", OTHERWISE.values(), ids=OTHERWISE)
+def test_what_is_wrong_again_does_not_follow(read: Read, lines: list[str]) -> None:
+    slip, last = read(_written(lines)).claims
+    assert (slip.status, last.status) == ("differs", "differs") and "follows" not in last.note
+
+
+def test_a_slip_under_a_condition_is_followed(read: Read) -> None:
+    slip = rf"For $c \ne k$: $${P} = p_{{ic}}p_{{ik}}$$"
+    claims = read(rf"{slip} and for $c \ne k$: $$\frac{{1}}{{p_{{ic}}}}{P} = p_{{ik}}$$").claims
+    assert claims[0].status == "differs" and claims[1].note.startswith("it follows rightly")
+
+
+def test_the_line_is_that_of_the_first_slip(read: Read) -> None:
+    entry = r"\frac{\partial J}{\partial w_{kj}} = \frac1N\sum_i(p_{ik}-y_{ik})x_{ij} + \lambda w_{kj}"
+    lines = [f"{REGULARISER} = \\lambda w_k", f"{GRADIENT} = {DATA} + \\lambda w_k", entry]
+    claims = read(_written(lines)).claims
+    assert [claim.note.startswith("it follows rightly from line 1;") for claim in claims] == [False, True, True]
+
+
+def test_what_follows_keeps_its_milestones(read: Read) -> None:
+    lines = [
+        r"J = -\frac1N\sum_i\sum_k y_{ik} f_{ik} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_k\sum_j w_{kj}^2",
+        r"\frac{\partial f_{ik}}{\partial w_k} = x_i",
+        r"\frac{\partial}{\partial f_{ik}}\log\sum_c e^{f_{ic}} = 2 \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}}",
+        r"\frac{\partial}{\partial w_k}\left(-\frac1N\sum_i\sum_c y_{ic}\log p_{ic}\right) "
+        r"= \frac1N\sum_i(2 p_{ik} - y_{ik})x_i",
+        rf"{REGULARISER} = 2\lambda w_k",
+        rf"{GRADIENT} = \frac1N\sum_i(2 p_{{ik}} - y_{{ik}})x_i + 2\lambda w_k",
+    ]
+    written = read(_written(lines))
+    right = read(_written(lines).replace("2 p_", "p_").replace(r"= 2 \frac", r"= \frac"))
+    lost = [met.id for met, all_met in zip(written.milestones, right.milestones, strict=True) if met.met < all_met.met]
+    assert all(met.met for met in right.milestones)
+    assert [claim.note.startswith("it follows rightly") for claim in written.claims[3:]] == [True, False, True]
+    assert len(lost) == 2 and lost[-1] == written.milestones[-1].id and written.points is None
+
+
+def test_what_is_found_before_the_budget_ends_is_kept(steps: DerivationSettings) -> None:
+    question = ready(steps).question
+    lines = [f"{LOG_P} = 1 + p_{{ik}}", rf"y_{{ik}}{LOG_P} = y_{{ik}}(1 + p_{{ik}})"]
+    lines += [rf"{GRADIENT} = {DATA} + {n} p_{{1k}} x_2" for n in range(8)]
+    claims = [*read_answer(_written(lines), question).claims]
+    places = [fresh(question.places[0], Budget(steps)) for steps in (0, 300)]
+    assert [len(followed(claims, there)) for there in places] == [len(claims)] * 2
+    assert followed(claims, fresh(question.places[0], Budget(300)))[1].follows == 1
