@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from grader.derivation.marking.key import id_of
+from grader.derivation.marking.key import IN_SUMS, OPTIONS, id_of
 from grader.derivation.read import read_derivation, ready
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings, Milestone, SettingError
@@ -264,3 +265,52 @@ def test_every_answer_is_a_way_to_all_points() -> None:
 def test_steps_that_wait_for_each_other_are_refused() -> None:
     key = f"{CHAIN} <!-- 2: the chain rule; after dJ/dw -->\n{RESULT} <!-- 1: dJ/dw; after the chain rule -->"
     assert "counts only after itself" in refused(key).problem
+
+
+# The page on derivations
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "derivations.md"
+
+
+def example() -> tuple[DerivationSettings, str]:
+    """The rubric and the answer that the page shows."""
+    text = PAGE.read_text(encoding="utf-8")
+    rubric = next(each for each in re.findall(r"```yaml\n(.*?)```", text, re.S) if each.startswith("- id: derivation"))
+    (answer,) = re.findall(r"```\n(Let .*?)```", text, re.S)
+    head, _, _ = RUBRIC.format("").partition("  - id: derivation")
+    indented = "".join(f"  {line}\n" for line in rubric.splitlines())
+    settings = parse_rubric(head.replace("points: 3", "points: 4") + indented, "r.yaml").derivation
+    assert settings is not None
+    return settings, answer
+
+
+def test_the_example_of_the_page_is_marked_as_it_says() -> None:
+    settings, answer = example()
+    assert read_derivation(answer, settings).points == 4.0
+    _, last = answer.splitlines()
+    only = "\n".join(settings.answers[0].splitlines()[:2])
+    for part in (last.replace("r_i", "(w x_i - y_i)"), only):
+        written = read_derivation(part, settings)
+        assert (written.points, written.suggested) == (None, 2.0)
+
+
+def test_the_notations_of_the_page_say_the_same(steps: DerivationSettings) -> None:
+    rows = re.findall(r"^\| ([A-Za-z]+)[^|\n]* \| `([^`]+)` \|$", PAGE.read_text(encoding="utf-8"), re.M)[:5]
+    assert [name for name, _ in rows] == ["LaTeX", "Unicode", "ASCII", "AsciiMath", "Typst"]
+    for name, written in rows:
+        (claim,) = read_derivation(f"`{written}`" if name == "AsciiMath" else written, steps).claims
+        assert (name, claim.status, claim.note) == (name, "holds", "")
+
+
+def test_every_setting_is_on_the_page() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    table = text[text.index("## Every setting") : text.index("## Steps that are written out")]
+    assert [name for name in DerivationSettings.model_fields if f"`{name}`" not in table] == []
+    assert [option for option in (*OPTIONS, IN_SUMS) if f"| `{option}` |" not in text] == []
+
+
+def test_what_is_said_of_a_mistake_is_what_the_page_says() -> None:
+    text = (Path(__file__).parent / "explicit.yaml").read_text(encoding="utf-8")
+    with pytest.raises(RubricError) as caught:
+        parse_rubric(text.replace("leave_out: N", "leave_out: K"), "r.yaml")
+    assert f"```\n{caught.value}\n```" in PAGE.read_text(encoding="utf-8")
