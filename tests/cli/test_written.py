@@ -98,7 +98,7 @@ def test_what_needs_a_person_is_suggested(marker: Run, tmp_path: Path) -> None:
     assert lines[0] == r"line 1    holds      \frac{\partial f_{ik}}{\partial w_k} = x_i"
     assert lines[1].startswith("line 3    differs    ")
     assert (
-        "with N = 1, K = 2, d = 1, w = (1, 2), x = 1: for k = 2 the left side is 1 and the right side is 2"
+        "with N = 1, K = 2, d = 1, w = (-1, 1), x = 1: for k = 1 the left side is 1 and the right side is -1"
         in " ".join(out.split())
     )
     assert "The first that does not hold is line 3." in lines

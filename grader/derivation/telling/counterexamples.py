@@ -37,6 +37,8 @@ GAP = 0.01
 """Sides that are nearer to each other are not told apart by three digits."""
 GOOD_ENOUGH = 20.0
 MAX_ENTRIES = 24
+STEPS_AWAY = (0.731, 4.7, -5.3)
+"""To other values of what is given, of either sign."""
 FAILURES = (MeaningError, ValueError, LookupError, AssertionError, ArithmeticError)
 
 
@@ -210,7 +212,9 @@ def _told(claim: Claim, found: Found, names: Sequence[str]) -> str:
     compared, left, right, _ = _sides(reading, found.place)
     entry = (0, *found.at)
     a, b = float(left[entry]), float(right[entry])
-    shown = [name for name in names if _matters(name, reading, found.place, names)]
+    # A derivative goes on below what is named: whatever is given and changes a side belongs to it.
+    wanted = [*found.place.given, *(name for name in names if name not in found.place.given)]
+    shown = [name for name in wanted if _matters(name, reading, found.place, names)]
     arrays = {name: _values(name, found.place) for name in shown}
     if spelled(a) == spelled(b) or sum(math.prod(array.shape) for array in arrays.values()) > MAX_ENTRIES:
         return ""
@@ -241,11 +245,14 @@ def _matters(name: str, reading: Resolved, place: Place, names: Sequence[str]) -
         return True
     known = {each: symbol_values(each, place) for each in names if each not in place.given}
     before = _sides(reading, replace(place, known=dict(known)))
-    try:
-        after = _sides(reading, replace(moved(place, {name: 0.731}), known=dict(known)))
-    except FAILURES:
-        return True
-    return any(a.shape != b.shape or not np.allclose(a, b) for a, b in zip(before[1:3], after[1:3], strict=True))
+    for step in STEPS_AWAY:
+        try:
+            after = _sides(reading, replace(moved(place, {name: step}), known=dict(known)))
+        except FAILURES:
+            return True
+        if any(a.shape != b.shape or not np.allclose(a, b) for a, b in zip(before[1:3], after[1:3], strict=True)):
+            return True
+    return False
 
 
 def _amount(number: float) -> str:

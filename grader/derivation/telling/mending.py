@@ -22,9 +22,8 @@ DELIMITERS = re.compile(r"\$|\\\[|\\\(|\\\]|\\\)")
 EQUALS = re.compile(r"\s(?:is equal to|equals|is|becomes|gives|yields)\s", re.IGNORECASE)
 SUM_OVER = re.compile(r"\b(?:the )?sum over (?:all )?([a-z])(?: of)?\b", re.IGNORECASE)
 FIRST = re.compile(r"\\(?:frac|partial|nabla|sum|log)\b|\b[A-Za-z](?:_\w|_\{\w{1,4}\})?\s{0,2}=")
-DERIVATIVE = re.compile(
-    r"\\frac\s?\{\s?\\partial[^{}]{0,80}\}\s?\{\s?\\partial[^{}]{0,40}(?:\{[^{}]{0,20}\})?[^{}]{0,20}\}"
-)
+PART = r"\{\s?\\partial(?:[^{}]|\{[^{}]{0,20}\}){0,60}\}"
+DERIVATIVE = re.compile(rf"\\frac\s?{PART}\s?{PART}")
 PLACES = re.compile(r"(?=\}\s?\{|[=+)\]\s]|$)")
 SPELLED = sorted(KNOWN | SPACE | FONTS | ACCENTS | frozenset(SAME) | frozenset(each[1:] for each in UNICODE.values()))
 CLOSERS = {"{": "}", "(": ")", "[": "]"}

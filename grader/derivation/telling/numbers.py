@@ -33,7 +33,7 @@ def is_exact(number: float) -> bool:
 def effort(number: float) -> float:
     """How hard a number is to calculate with: least for 1 and 2."""
     if _is_whole(number):
-        return 0.9 if abs(number) < CLOSE else min(abs(number), 20.0) * (0.5 if number > 0 else 0.6)
+        return 1.3 if abs(number) < CLOSE else min(abs(number), 20.0) * (0.5 if number > 0 else 0.6)
     if not is_exact(number):
         return 8.0
     return 1.5 if _is_whole(4 * number) else 2.5

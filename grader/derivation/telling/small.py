@@ -70,12 +70,12 @@ def one_point(place: Place, point: int) -> Place:
 
 
 def moved(place: Place, by: Mapping[str, float]) -> Place:
-    """The point with some of its values a little larger, each entry by another amount; labels go round instead."""
+    """The point with some of its values larger by a step, each entry by another; labels go round instead."""
     given = dict(place.given)
     for name, step in by.items():
         array, declared = given[name], place.table.declared[name]
         if declared.one_hot:
-            given[name] = np.roll(array, 1, axis=2 + place.table.class_axis(name))
+            given[name] = np.roll(array, int(step) or 1, axis=2 + place.table.class_axis(name))
         else:
             given[name] = array + step * (1 + 0.3 * np.arange(array.size).reshape(array.shape))
     return Place(place.table, place.sizes, given, budget=place.budget, known={})
