@@ -77,7 +77,13 @@ def read_answer(text: str, question: Question) -> Answer:
     try:
         linked = links(document, question.tables[0], Budget())
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
-            table = replace(table, words=linked.own, symbols=linked.symbols, has_differentials=linked.has_differentials)
+            table = replace(
+                table,
+                sizes=linked.sizes,
+                words=linked.own,
+                symbols=linked.symbols,
+                has_differentials=linked.has_differentials,
+            )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(
                 tuple(claims),

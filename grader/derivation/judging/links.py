@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
@@ -31,6 +31,7 @@ from grader.derivation.judging.connectives import (
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
+from grader.derivation.judging.sizes import sizes_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
@@ -145,6 +146,7 @@ class Links:
     fragments: tuple[Fragment, ...] = ()
     symbols: frozenset[str] = frozenset()
     presumed: tuple[str, ...] = ()
+    sizes: Mapping[str, str] = field(default_factory=dict)
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -167,8 +169,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         found_pairs, discourse = _said(each, discourse, words)
         pairs += found_pairs
     differentials = any(map(_is_differential, (each for found in read for each in found)))
+    sizes = sizes_of((each for found in read for each in found), table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
-    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)))
+    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes)
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
-from grader.derivation.meaning.symbols import MARK, Table
+from grader.derivation.meaning.symbols import MARK, Declared, Table
 from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,
@@ -153,13 +153,17 @@ class _Renamer:
             return node
         return rebuilt(node, lambda child: self.node(child, scope))
 
+    def _is_family(self, name: str, declared: Declared) -> bool:
+        """Whether a size's letter has a meaning of its own only with an index: `N_k`, the size of class k."""
+        return name in self.table.own and bool(declared.axes)
+
     def symbol(self, node: Symbol, scope: Mapping[str, str]) -> Any:
         self.found.place = node.at
         declared = self.table.find(node.name, len(node.subs) + len(node.upper))
         bare = not node.subs and not node.upper
         if declared is None and self.table.constant(node.name):
             return self.constant(node, scope)
-        if bare and node.name in self.table.sizes and declared is None:
+        if bare and node.name in self.table.sizes and (declared is None or self._is_family(node.name, declared)):
             return Symbol(node.name, (), (), node.at)
         if declared is None:
             if bare and node.name in scope:

@@ -89,7 +89,11 @@ class SymbolParser(Cursor):
         """Whether a letter follows, as after the d of a differential."""
         token = self.token
         named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
-        return token.kind in ("letter", "name") or named
+        return (
+            token.kind in ("letter", "name")
+            or named
+            or (token.kind == "command" and token.text in ("log", "ln", "exp"))
+        )
 
     def _spelt(self, name: str, at: int) -> str:
         """Capitals beside each other, `CE`: one name, or the product of several, as the symbols will tell."""

@@ -68,6 +68,9 @@ def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains:
         if number == 0 and not _meaningful(part):
             chain.continues = bool(relations)
             chain.words += [token.text for token in part if token.kind == "words"]
+            if relations and not _is_connective(part):
+                chain.continues = False
+                chain.sides.append(Side(_source(part, text), None, "words stand where a formula should"))
             if relations:
                 chain.relations.append(relations[0])
             continue

@@ -1,0 +1,36 @@
+"""Letters for sizes that an answer has of its own: sums over `c = 1, ..., L` make L the number of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Statement
+from grader.derivation.nodes.syntax import Derivative, Sum, Symbol, walk
+
+
+def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]:
+    """The axis that each letter is the size of in an answer.
+
+    A new letter is the size of what all of its sums count, if no other limit is; what is differentiated is no size.
+    """
+    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
+    parts = [each for node in nodes for each in walk(node)]
+    sums = [each for each in parts if isinstance(each, Sum) and isinstance(each.upper, Symbol)]
+    counted: dict[str, set[tuple[str, ...]]] = {}
+    for each in sums:
+        if isinstance(each.upper, Symbol) and not each.upper.subs:
+            letters = [_axes(variable.name, table) for variable in each.variables]
+            counted.setdefault(each.upper.name, set()).update(letters)
+    varied = {each.of.name for each in parts if isinstance(each, Derivative) and isinstance(each.of, Symbol)}
+    found = {name: axis for name, axis in table.sizes.items() if name in counted or name not in varied}
+    for name, axes in counted.items():
+        possible = set.intersection(*map(set, axes)) if axes else set()
+        usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
+        if len(possible) == 1 and table.sizes.get(name) not in possible and not possible & usual:
+            found[name] = possible.pop()
+    return found
+
+
+def _axes(letter: str, table: Table) -> tuple[str, ...]:
+    return tuple(axis for axis, letters in table.letters.items() if letter in letters)
