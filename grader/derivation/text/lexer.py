@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS
+from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS, names
 
 MAX_TOKENS = 6000
 MAX_EXPANSIONS = 300
@@ -52,6 +52,8 @@ NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
 NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
+
+ADORNING = names("stackrel overset underset underbrace overbrace boxed fbox ensuremath substack")
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,16 @@ class _Lexer:
             values, self.at = _arguments(self.text, end, 1)
             if name.startswith("hspace") and not values[0].lstrip().startswith("-"):
                 self.found.append(Token("space", "quad", end, self.at))
-        elif name in ("stackrel", "overset", "underset"):
+        elif name in ADORNING:
+            self._adorned(name, end)
+        elif name in FONTS:
+            self._font(end, bold=name in BOLD)
+        else:
+            self._add("command", name, end)
+
+    def _adorned(self, name: str, end: int) -> None:
+        """What stands over, under or in what only adorns it."""
+        if name in ("stackrel", "overset", "underset"):
             values, after = _arguments(self.text, end, 2)
             if "=" in values[0] or "\\ne" in values[0]:
                 raise ReadError("a condition above a sign is not read", self.at)
@@ -221,13 +232,9 @@ class _Lexer:
             if "=" in self.text[after:close] and not LABEL.match(self.text[after:close]):
                 raise ReadError("the label of a brace holds a formula", after)
             self._add("sign", "}", close)
-        elif name in ("boxed", "fbox", "ensuremath", "substack"):
+        else:
             values, after = _arguments(self.text, end, 1)
             self._inside(values[0], after)
-        elif name in FONTS:
-            self._font(end, bold=name in BOLD)
-        else:
-            self._add("command", name, end)
 
     def _roman(self, match: re.Match[str]) -> None:
         """Upright letters: a function, a word between formulas, or a name."""
