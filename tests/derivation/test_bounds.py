@@ -12,10 +12,13 @@ from grader.derivation.judging.answer import fresh, read_answer
 from grader.derivation.judging.claims import Claim
 from grader.derivation.judging.following import followed
 from grader.derivation.marking import showing
+from grader.derivation.marking.features import features_of
 from grader.derivation.marking.milestones import marks
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Node
 from grader.derivation.read import ready
 from grader.derivation.record import WrittenReading
-from grader.derivation.settings import DerivationSettings
+from grader.derivation.settings import DerivationSettings, Feature
 
 Read = Callable[[str], WrittenReading]
 
@@ -66,9 +69,13 @@ def test_every_side_is_looked_at_a_few_times_only(
     text: str,
 ) -> None:
     claims, made = claims_of(text), ready(steps)
-    looked: list[object] = []
-    features_of = showing.features_of
-    monkeypatch.setattr(showing, "features_of", lambda *given: looked.append(given) or features_of(*given))
+    looked: list[Node] = []
+
+    def counting(node: Node, table: Table) -> frozenset[Feature]:
+        looked.append(node)
+        return features_of(node, table)
+
+    monkeypatch.setattr(showing, "features_of", counting)
     marks(claims, made.settings, made.targets[0], fresh(made.question.places[0], Budget()))
     assert len(claims) >= LINES - 1 and len(looked) <= 12 * len(claims)
 
