@@ -96,6 +96,19 @@ def test_the_same_answer_without_additions_is_awarded(read: Read, model_answer: 
     assert read(f"{model_answer}\n\nThat is all, for 5 \\$.\n").points == 10.0
 
 
+def test_a_sum_up_to_a_class_is_no_sum_over_all_classes(read: Read) -> None:
+    lines = r"""
+$$\log p_{ik} = f_{ik} - \log \sum_{c} e^{f_{ic}}$$
+$$\frac{\partial}{\partial f_{ik}} \log \sum_{c} e^{f_{ic}} = \frac{e^{f_{ik}}}{\sum_{c} e^{f_{ic}}} = p_{ik}$$
+$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$
+$$\frac{\partial}{\partial f_{ik}} \left( -\sum_c y_{ic} \log p_{ic} \right) = p_{ik} - y_{ik}$$
+$$\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
+$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$
+"""
+    assert read(lines).points == 10.0
+    assert read(lines.replace(r"\log \sum_{c} e", r"\log \sum_{c=1}^{k} e")).points is None
+
+
 @pytest.mark.parametrize("cover", ["<!-- {} -->", "```\n{}\n```", r"\iffalse {} \fi", "<div hidden>{}</div>"])
 def test_an_answer_that_nobody_sees_is_not_awarded(read: Read, model_answer: str, cover: str) -> None:
     assert read(cover.replace("{}", model_answer)).points is None
