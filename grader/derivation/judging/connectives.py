@@ -26,8 +26,8 @@ FOLLOWING = re.compile(
 )
 """What may stand between a formula and the condition under which it holds."""
 NOT_A_CASE = re.compile(
-    r"\b(unless|except|no matter|regardless|whether|not only|not just|even if|and also for|außer|egal ob|nicht nur|sauf|"
-    r"même si|pas seulement|salvo|aunque|no solo)\b[^.]{0,40}$",
+    r"\b(unless|except|no matter|regardless|whether|not only|not just|even if|and also for|außer|egal ob|nicht nur|"
+    r"sauf|même si|pas seulement|salvo|aunque|no solo)\b[^.]{0,40}$",
     re.I,
 )
 """Words that turn a condition after them into something else."""

@@ -12,7 +12,9 @@ from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.judge import EQUATION, Judge
 from grader.derivation.judging.links import Pair
+from grader.derivation.judging.mentions import has_any_symbol, is_list, mentions, uses
 from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class
+from grader.derivation.judging.redefining import with_redefined
 from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.solving import Meaning, meanings, solved_for
 from grader.derivation.meaning.applications import decided
@@ -22,7 +24,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -486,27 +488,6 @@ def _as_said(claim: Claim, pair: Pair) -> Claim:
     return claim
 
 
-def is_list(node: Node | None) -> bool:
-    """Whether a side is a vector or matrix that is written out."""
-    node = node.of if isinstance(node, Transposed) else node
-    return isinstance(node, Sum) and node.kind == "list"
-
-
-def mentions(pair: Pair, name: str) -> bool:
-    """Whether a symbol stands in a pair."""
-    sides = [side.node for side in (*pair.lefts[:1], pair.right) if side.node is not None]
-    return any(isinstance(each, Symbol) and each.name == name for node in sides for each in walk(node))
-
-
-def has_any_symbol(node: Node) -> bool:
-    return any(isinstance(each, Symbol) for each in walk(node))
-
-
-def uses(name: str, text: str) -> bool:
-    """Whether a formula's text mentions a symbol."""
-    return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
-
-
 def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
     """The claims of a document under one reading of the question."""
-    return Reader(table, places).read(document, pairs)
+    return with_redefined(Reader(table, places).read(document, pairs))

@@ -45,8 +45,8 @@ from grader.derivation.text.lexer import ReadError
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_READINGS = 6, 3
 DENIAL = re.compile(
-    r"\b(not|n't|never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|half|"
-    r"unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
+    r"\b(not|n't|never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|"
+    r"half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
     r"nicht|kein\w*|falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
     re.I,
 )

@@ -1,0 +1,53 @@
+"""Given symbols that an answer uses for something else: labels, or Kronecker's delta, that a line makes a formula.
+
+Nothing is refuted about such a symbol; a person reads what is said of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.meaning.normal import has_symbols
+from grader.derivation.nodes.syntax import Entry, Indicator, Node, walk
+
+KRONECKER = "Kronecker's delta"
+DELTA = re.compile(r"\s*\\delta\s*_\s*\{[^{}=]{1,20}\}\s*")
+
+
+def with_redefined(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, those not refuted that use labels or a delta which an equality gives another meaning."""
+    lines: dict[str, int] = {}
+    for claim in claims:
+        if claim.status in (Word.DIFFERS, Word.NOT_READ) and (name := _redefined(claim)):
+            lines.setdefault(name, claim.line)
+    return [_not_refuted(claim, lines) for claim in claims] if lines else list(claims)
+
+
+def _redefined(claim: Claim) -> str:
+    """The symbol that an equality which does not hold is a definition of, if it is one."""
+    if claim.reading is None:
+        return KRONECKER if DELTA.fullmatch(claim.left) else ""
+    for side, other in (claim.reading.nodes, claim.reading.nodes[::-1]):
+        name = _name(side)
+        of_label = claim.table is not None and name in claim.table.labels
+        if has_symbols(other) and (of_label or name == KRONECKER):
+            return name
+    return ""
+
+
+def _name(node: Node) -> str:
+    return node.name if isinstance(node, Entry) else KRONECKER if isinstance(node, Indicator) else ""
+
+
+def _not_refuted(claim: Claim, lines: dict[str, int]) -> Claim:
+    if claim.status is not Word.DIFFERS or claim.reading is None:
+        return claim
+    used = {_name(each) for side in claim.reading.nodes for each in walk(side)}
+    for name, line in lines.items():
+        if name in used and claim.line >= line:
+            note = f"{name} is made something else in line {line}, which only a person understands"
+            return replace(claim, status=Word.NOT_READ, note=note)
+    return claim
