@@ -51,7 +51,7 @@ class Given(Settings):
     axes: list[Text] = Field(default_factory=list, max_length=3, description="What its indices count, in order.")
     values: Literal["any", "positive", "one_hot"] = Field(
         default="any",
-        description="one_hot: labels, one of the classes is 1; the axis of the classes is not `leave_out`.",
+        description="one_hot: labels, of which one is 1 along the axis that is not `leave_out`.",
     )
 
 
@@ -184,6 +184,12 @@ class DerivationSettings(Symbols):
                     for at, text in enumerate(getattr(line, name) or ()):
                         if text not in self.values or name == "up_to":
                             yield ("milestones", m, "lines", n, name, at), text
+
+    def differentiated_by(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every symbol by which a line differentiates, with where it stands."""
+        for m, milestone in enumerate(self.milestones):
+            for n, line in enumerate(milestone.lines):
+                yield from ((("milestones", m, "lines", n, "by", at), text) for at, text in enumerate(line.by))
 
     @model_validator(mode="after")
     def _known_milestones(self) -> DerivationSettings:

@@ -205,6 +205,12 @@ NOTES = {
     "other points": ("<!-- 2: the chain", "<!-- 3: the chain", 4, "is worth 2 here and 3 elsewhere"),
     "after nothing": ("dJ/dw -->", "dJ/dw; after the rain -->", 6, "there are: the chain rule"),
     "after itself": ("rule -->", "rule; after the chain rule -->", 3, "'the chain rule' counts after itself"),
+    "before a formula": (
+        "x_i$$ <!-- 2: the chain rule -->",
+        "x_i$$ <!-- 2: the chain rule --> $w = w$",
+        3,
+        "stands behind a",
+    ),
     "beside no formula": ("rule\n\n", "rule\n<!-- 2: the chain rule -->\n", 2, "stands beside no equality"),
     "beside words": ("rule\n\n", "rule\n\nThe weight is $w$. <!-- 2: the chain rule -->\n\n", 3, "no equality"),
     "beside code": ("rule\n\n", "rule\n\n```\n$$J = J$$\n```\n<!-- 2: the chain rule -->\n\n", 6, "no equality"),

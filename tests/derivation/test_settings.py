@@ -72,7 +72,7 @@ FORMULAS = {
     ),
     "a reading's definition": ("- 'f_{ki} =", "- 'f_{ki} = q +", 0, "reading 1: definition 1: q is not one of the"),
     "a loss that is not defined": ("loss: J", "loss: L", 0, "L is not one of the question's symbols"),
-    "by nothing": ("by: [w]", "by: [v]", 0, "by: 'v' is not one of the question's symbols"),
+    "by nothing": ("by: [w]", "by: [v]", 0, "by: item 1: 'v' is not one of the question's symbols"),
 }
 
 
@@ -120,7 +120,7 @@ def test_a_name_has_one_meaning(old: str, new: str, line: int, words: str) -> No
 READING = EXPLICIT[EXPLICIT.index("          readings:\n") : EXPLICIT.index("          values:\n")]
 AXES = {
     "an axis that is not there": (LABELS, LABELS.replace("K", "Q"), 0, "axes: no axis 'Q'; there are: N, K, d"),
-    "labels without classes": (LABELS, LABELS.replace("[N, K]", "[N]"), 0, "one_hot needs one axis of classes"),
+    "labels without classes": (LABELS, LABELS.replace("[N, K]", "[N]"), 0, "one_hot needs one axis besides that of"),
     "labels without axes": (LABELS, "y: {values: one_hot}", 0, "it has no axis, leave_out is N"),
     "labels without examples": ("          leave_out: N\n", "", -2, "it has N, K, leave_out is not set"),
     "labels over the examples": ("leave_out: N", "leave_out: K", -2, "one_hot over N, but 'p' adds up to one over K"),

@@ -143,6 +143,10 @@ def _notes(text: str, number: int) -> list[Note]:
     for comment in COMMENT.finditer(text):
         line = text.count("\n", 0, comment.start()) + 1
         match = NOTE.fullmatch(comment[0])
+        behind = COMMENT.sub("", text[comment.end() :].partition("\n")[0])
+        if behind.strip():
+            words = f"'{behind.strip()[:60]}' stands behind a note; write it on a line of its own"
+            raise wrong_answer(number, line, words)
         title = " ".join(match[2].split()) if match else ""
         if match is None or not re.search(r"\w", title):
             words = f"the note {' '.join(comment[0].split())[:60]} is not read"
@@ -285,35 +289,40 @@ def _step(
     if is_result:
         line = Line(value=[name], up_to=["1"], without=without, derivative_of=[of], by=list(by))
         return line, values
-    wanted = {f"{of} ({n})": each for n, each in enumerate(_wider(derivative.of, table, axes, places))}
-    nodes = [derivative.of, *_wider_nodes(derivative.of, table)]
-    targets = {}
-    for n, node in enumerate(nodes):
-        for symbol, (entry, counted) in by.items():
-            if entry != derivative.by and _depends_directly(
-                node, derivative, entry, {**counted, **axes}, table, places[0]
-            ):
-                continue
-            targets[f"{name} by {symbol} ({n})"] = _values(
-                [Derivative(node, entry)], table, {**counted, **axes}, places
-            )
-    having = [feature for feature in GAINED if feature in shown]
     sums = [feature for feature in SUMS if any(feature in features_of(each, table) for each in between)]
-    values |= (
-        wanted
-        | {key: each for key, each in targets.items() if each}
-        | _summed({of: values[of]} | wanted | targets, table)
-    )
-    kept = [key for key in values if key.startswith(f"{name} by") and values[key]]
+    values |= _derivatives(name, derivative, by, axes, table, places)
     line = Line(
-        value=[name, *kept],
-        having=having,
+        value=[name, *(key for key in values if key.startswith(f"{name} by") and values[key])],
+        having=[feature for feature in GAINED if feature in shown],
         without=without,
         of=sums[:1],
         derivative_of=[key for key in values if key.startswith(of) and values[key]],
         by=list(by),
     )
     return line, values
+
+
+def _derivatives(
+    name: str,
+    derivative: Derivative,
+    by: Mapping[str, tuple[Entry, Mapping[str, str]]],
+    axes: Mapping[str, str],
+    table: Table,
+    places: Sequence[Place],
+) -> dict[str, tuple[Target, ...]]:
+    """What a step may differentiate, and the values that this has by each symbol."""
+    of = f"{name}, differentiated"
+    wanted = {f"{of} ({n})": each for n, each in enumerate(_wider(derivative.of, table, axes, places))}
+    targets = {}
+    for n, node in enumerate([derivative.of, *_wider_nodes(derivative.of, table)]):
+        for symbol, (entry, counted) in by.items():
+            here = {**counted, **axes}
+            if entry != derivative.by and _depends_directly(node, derivative, entry, here, table, places[0]):
+                continue
+            targets[f"{name} by {symbol} ({n})"] = _values([Derivative(node, entry)], table, here, places)
+    found = {key: each for key, each in targets.items() if each}
+    whole = {of: _values([derivative.of], table, axes, places)}
+    return wanted | found | _summed(whole | wanted | targets, table)
 
 
 def _written_out(node: Node, table: Table) -> Node:

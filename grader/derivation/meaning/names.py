@@ -222,7 +222,7 @@ def class_axis(given: Given, leave_out: str | None, *path: str | int) -> int:
     if len(found) == 1:
         return found[0]
     has = f"it has {', '.join(given.axes)}" if given.axes else "it has no axis"
-    words = f"one_hot needs one axis of classes besides that of the examples, which leave_out names; {has}"
+    words = f"one_hot needs one axis besides that of the examples, which leave_out names; {has}"
     raise SettingError(path, f"{words}, leave_out is {leave_out or 'not set'}")
 
 

@@ -64,6 +64,10 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
         for at, text in symbols.all_formulas():
             with told_at(*at):
                 valued(parsed(text, table), table, places, is_factor="up_to" in at)
+        for at, text in symbols.differentiated_by():
+            with told_at(*at):
+                if table.find(name_of(text)) is None:
+                    raise ReadError(f"'{text}' is not one of the question's symbols")
     return replace(table, parts=dict(_parts(symbols, table, places)))
 
 
