@@ -29,9 +29,12 @@ def explain(error: ValidationError, source: YamlSource, model: type[BaseModel]) 
         setting = loc[-1] if names_setting else _discriminator(item.get("ctx", {}))
         place = path if setting == "" else (*path, setting)
         if place not in source.trapped:
-            below = item.get("ctx", {}).get("below", 0) if place in source.blocks else 0
-            at = _line_of(place, source.lines) + below, where_of(path, source.data), kind.endswith(_MISFIT)
-            found.setdefault(at, []).append(_message(kind, dict(item), schema))
+            below, message = item.get("ctx", {}).get("below", 0), _message(kind, dict(item), schema)
+            if below > 1 and place not in source.blocks:
+                below, message = 0, f"line {below} of it: {message}"
+            line = _line_of(place, source.lines) + (below if place in source.blocks else 0)
+            at = line, where_of(path, source.data), kind.endswith(_MISFIT)
+            found.setdefault(at, []).append(message)
     return [
         Problem(line, where, message)
         for (line, where, misfit), messages in found.items()  # a value that fits no member of a union: one problem

@@ -258,6 +258,13 @@ def test_the_line_is_that_of_the_file() -> None:
     assert line.startswith(f"r.yaml:{number}: criterion 'derivation' > check 'derivation' > steps: answer 1: the note")
 
 
+def test_the_line_of_an_answer_in_quotes_is_told_in_words() -> None:
+    key = KEY.replace("<!-- 1: dJ/dw -->", "<!-- one: dJ/dw -->").replace("\n", "\n\n                ")
+    text = RUBRIC.format("").replace("            - |\n", f"            - '{key}'\n")
+    with pytest.raises(RubricError, match=r"answer 1: line 7 of it: the note <!-- one"):
+        parse_rubric(text, "r.yaml")
+
+
 def test_every_answer_is_a_way_to_all_points() -> None:
     other = f"{CHAIN} <!-- 1.5: outside first -->\n{RESULT} <!-- 1: dJ/dw -->"
     error = refused(KEY, other)
