@@ -34,23 +34,23 @@ class UnwrittenError(Exception):
 
 @dataclass(frozen=True)
 class Notation:
-    """How one notation writes what differs between them; `below` and `above` open and close what is put there."""
+    """How one notation writes what differs between them: `partial` before one sign and before a word, `below` around
+    several indices."""
 
     total: str
-    partial: str
+    partial: tuple[str, str]
     transposed: str
     squared: str
     below: tuple[str, str] = ("", "")
-    above: tuple[str, str] = ("", "")
     between: str = ""
     whole: str = "{}"
     greek: bool = False
 
 
 NOTATIONS = {
-    "signs": Notation("Σ", "∂", "ᵀ", "²", greek=True),
-    "letters": Notation("sum", "d", "^T", "^2"),
-    "typst": Notation("sum", "partial ", "^top", "^2", ("(", ")"), ("(", ")"), between=" ", whole="$ {} $"),
+    "signs": Notation("Σ", ("∂{}", "∂{}"), "ᵀ", "²", greek=True),
+    "letters": Notation("sum", ("d{}", "d {}"), "^T", "^2"),
+    "typst": Notation("sum", ("partial {}", "partial {}"), "^top", "^2", ("(", ")"), between=" ", whole="$ {} $"),
 }
 
 
@@ -155,9 +155,11 @@ def _norm(node: Norm, notation: Notation) -> tuple[str, int]:
 
 def _derivative(node: Derivative, notation: Notation) -> tuple[str, int]:
     over, under = _of(node.of, notation, LOOSE), _of(node.by, notation, ATOM)
-    over = over if isinstance(node.of, Symbol) else f"({over})"
-    gap = " " if notation.partial.isalpha() and len(under) > 1 else ""
-    return f"{notation.partial}{over}/{notation.partial}{gap}{under}", FACTOR
+    sign, spaced = notation.partial
+    above = (
+        (sign if len(over) == 1 else spaced).format(over) if isinstance(node.of, Symbol) else sign.format(f"({over})")
+    )
+    return f"{above}/{(sign if len(under) == 1 else spaced).format(under)}", FACTOR
 
 
 WRITERS: Mapping[type, Callable[[Any, Notation], tuple[str, int]]] = {
