@@ -11,7 +11,7 @@ import contextlib
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Word
@@ -57,6 +57,8 @@ HARMLESS = re.compile(
     re.I,
 )
 """Denials that say nothing against what was derived."""
+UNREAD = re.compile(r"(?:\w\w|[)\]}])\s?=\s?[\w({\\-]|\w\s?=\s?(?:\w\w|[({\\-])|\w_\w+\)?\s?[-+*/]\s?[\w(]")
+"""Mathematics among the words."""
 NAMES_RESULT = re.compile(
     r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|resultado)\b",
     re.I,
@@ -86,7 +88,7 @@ class _Doubter:
         last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
-        known = self._known()
+        known = self._with_fragments(self._known())
         for name in sorted(self.table.own):
             allowed = [value for value in known.values if _kind(value) not in kinds] + list(self.results)
             if not self._is_used(name) and not any(_is_any(value, allowed) for value in self._own(name)):
@@ -107,11 +109,7 @@ class _Doubter:
             return  # sizes, as of a matrix
         found = list(self._read(node))
         values = [value for _, value in found]
-        if (
-            found
-            and not any(form in known.forms for form, _ in found)
-            and not any(_is_any(v, known.values) for v in values)
-        ):
+        if not any(normal(part) in known.forms or _is_any(value, known.values) for part, value in found):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         said = fragment.display or NAMES_RESULT.search(fragment.words[-80:])
         of_kind = [value for value in values if _kind(value) in kinds]
@@ -137,7 +135,18 @@ class _Doubter:
             values += self._own(name)
         for definition in self.table.definitions.values():
             forms |= {normal(part) for part in _parts(definition.body)}
+            if not definition.variables:
+                values += (found for term in _terms(definition.body) for found in self._value(term, {}))
         return _Known(tuple(values), frozenset(forms))
+
+    def _with_fragments(self, known: _Known) -> _Known:
+        """With the parts of formulas that stand alone and have a value that is known."""
+        forms = set(known.forms)
+        for fragment in self.answer.fragments:
+            for node, value in self._read(fragment.side.node) if fragment.side.node is not None else ():
+                if _is_any(value, known.values):
+                    forms |= {normal(part) for part in _parts(node)}
+        return replace(known, forms=frozenset(forms))
 
     def _own(self, name: str) -> Iterator[Target]:
         """The value of a symbol, if it has one."""
@@ -152,12 +161,12 @@ class _Doubter:
                 return True
         return False
 
-    def _read(self, node: Node) -> Iterator[tuple[str, Target]]:
-        """The normal form and the value of a formula in its most usual readings."""
+    def _read(self, node: Node) -> Iterator[tuple[Node, Target]]:
+        """The resolved formula and the value of a formula in its most usual readings."""
         with contextlib.suppress(*TROUBLE):
             for reading in itertools.islice(readings([node], [], self.table, {}, self.place.budget), MAX_READINGS):
                 for value in self._value(reading.nodes[0], reading.axes):
-                    yield normal(reading.nodes[0]), value
+                    yield reading.nodes[0], value
 
     def _value(self, node: Node, axes: Mapping[str, str]) -> Iterator[Target]:
         with contextlib.suppress(*TROUBLE):
@@ -171,6 +180,9 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
         denied = DENIAL.search(HARMLESS.sub(" ", words))
         if denied:
             return f"the word '{denied[0]}' may deny what a formula says, which only a person understands"
+        unread = UNREAD.search(words)
+        if unread:
+            return f"'{unread[0]}' in the text was not read"
     if answer.presumed:
         return f"'{answer.presumed[0][:60]}' is said to be true, and not to be a case"
     results = tuple(_results(settings, targets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.derivation.text import spans
-from grader.derivation.text.arrays import array_block
+from grader.derivation.text.arrays import LOOKS, array_block
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import names
 
@@ -29,7 +29,7 @@ def code_as_text(block: str) -> str | None:
         return f"\n{body}" if DELIMITED.search(body) else f"$$\n{body}$$"
     if LATEX_SIGNS.search(body):
         return f"\n{body}" if language == "typst" and "\\" not in body else None
-    if language in PROGRAM:
+    if language in PROGRAM or (language in PLAIN | {""} and LOOKS.search(body)):
         return f"\n{body}" if array_block(body) else None
     if (language and language not in PLAIN) or (STATEMENT.search(body) and re.search(r":[ \t]*$|\(", body, re.M)):
         return None
