@@ -57,7 +57,9 @@ HARMLESS = re.compile(
     re.I,
 )
 """Denials that say nothing against what was derived."""
-UNREAD = re.compile(r"(?:\w\w|[)\]}])\s?=\s?[\w({\\-]|\w\s?=\s?(?:\w\w|[({\\-])|\w_\w+\)?\s?[-+*/]\s?[\w(]")
+UNREAD = re.compile(
+    r"(?:\w\w|[)\]}])\s?=\s?-?\w*[({\[_^\\*/+\d]|\w\s?=\s?-?\w*[({\[_^\\*/+]|\w_\w+\)?\s?[-+*/]\s?[\w(]"
+)
 """Mathematics among the words."""
 NAMES_RESULT = re.compile(
     r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|resultado)\b",
