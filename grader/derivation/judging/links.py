@@ -130,8 +130,8 @@ def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
     """Formulas that claim nothing by themselves."""
     for each in spoken:
         for statement in each.statements:
-            if len(statement.sides) == 1 and not statement.relations and not statement.continues:
-                side, formula = statement.sides[0], each.formula
+            formula = each.formula
+            for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
                 yield Fragment(side, line, formula.words, formula.display)
 

@@ -33,7 +33,7 @@ def _redefined(claim: Claim) -> str:
     for side, other in (claim.reading.nodes, claim.reading.nodes[::-1]):
         name = _name(side)
         of_label = claim.table is not None and name in claim.table.labels
-        if has_symbols(other) and (of_label or name == KRONECKER):
+        if has_symbols(other) and not isinstance(other, Entry) and (of_label or name == KRONECKER):
             return name
     return ""
 

@@ -24,9 +24,12 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
             counted.setdefault(each.upper.name, set()).update(letters)
     varied = {each.of.name for each in parts if isinstance(each, Derivative) and isinstance(each.of, Symbol)}
     found = {name: axis for name, axis in table.sizes.items() if name in counted or name not in varied}
+    indices = {
+        each.name for part in parts if isinstance(part, Symbol) for each in part.subs if isinstance(each, Symbol)
+    }
     main = {next(name for name, of in table.sizes.items() if of == axis) for axis in table.sizes.values()}
     for name, axes in counted.items():
-        if name in main:
+        if name in main or name in indices:
             continue
         possible = set.intersection(*map(set, axes)) if axes else set()
         usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
