@@ -20,6 +20,8 @@ from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, wal
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
 
+NOISE = 8
+"""So many lines that are not read, and more than half of all, make an answer noise."""
 WORDS = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
 
 
@@ -104,7 +106,19 @@ def read_answer(text: str, question: Question) -> Answer:
     with contextlib.suppress(TooMuch):
         there = fresh(question.places[best.reading], Budget())
         best = replace(best, claims=tuple(followed(best.claims, there)))
-    return best
+    return replace(best, claims=tuple(_without_noise(best.claims)))
+
+
+def _without_noise(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims; nothing is refuted in an answer, such as a scan's, of which hardly anything can be read."""
+    unread = sum(claim.status is Word.NOT_READ for claim in claims)
+    noise = unread >= NOISE and 2 * unread > len(claims)
+    for claim in claims:
+        if noise and claim.status in (Word.DIFFERS, Word.IMPLIED):
+            note = "most of this answer cannot be read, so that nothing in it is refuted"
+            yield replace(claim, status=Word.NOT_READ, note=note, compared=(), follows=0)
+        else:
+            yield claim
 
 
 def taken_back(document: Document) -> Iterator[str]:

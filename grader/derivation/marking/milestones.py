@@ -74,6 +74,20 @@ class Marker:
                 lines[milestone.id], found[milestone.id] = met.lines or (0,) * tried, met
         return tuple(found[milestone.id] for milestone in self.settings.milestones)
 
+    def charged(self, claims: Sequence[Claim], met: tuple[Met, ...], path: Path) -> tuple[Met, ...]:
+        """What is met where nothing is missing: a slip that no step suffers from costs one all the same.
+
+        It is the step of most weight that the slip would show, or else the least of the path.
+        """
+        slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        if not slips:
+            return met
+        lines = {each.milestone.id: each.lines for each in met}
+        steps = [each.milestone for each in met if each.milestone.id in path.milestones[:-1]]
+        shown = [step for step in steps if self._parts(slips[0], step, lines)]
+        lost = max(shown, key=lambda step: step.points) if shown else min(steps, key=lambda step: step.points)
+        return tuple(Met(each.milestone, ()) if each.milestone is lost else each for each in met)
+
     def _lost(
         self,
         slips: Sequence[View],
@@ -149,6 +163,9 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
     met = marker.milestones_met(claims)
     full = max_points(settings)
     path, suggested = _best(met, settings)
+    if suggested == full:
+        met = marker.charged(claims, met, path)
+        suggested = sum(each.points for each in met if each.milestone.id in path.milestones)
     wrong = next((at for at, claim in enumerate(claims) if claim.status in (Word.DIFFERS, Word.IMPLIED)), len(claims))
     before = suggested
     if wrong < len(claims):
