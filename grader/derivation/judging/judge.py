@@ -14,6 +14,7 @@ from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, UNSURE
 from grader.derivation.judging.links import Context, Pair
+from grader.derivation.judging.mentions import bare_sums_in
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -105,6 +106,9 @@ class Judge:
             doubt = self._why_not_refuted(pair)
             if doubt:
                 return replace(first, status=Word.NOT_READ, note=doubt)
+            if first.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
+                note = "its sums do not say what they are over, and it holds in no way in which they were read"
+                return replace(first, status=Word.NOT_READ, note=note)
         if self.trying:
             return first
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
@@ -250,7 +254,8 @@ class Judge:
     def _holds_with_other_limits(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> bool:
         """Whether nothing but the sizes above the sums is wrong."""
         nodes = (each for side in (left, right) for each in walk(side))
-        if not any(isinstance(each, Sum) and isinstance(each.upper, Symbol) for each in nodes):
+        limits = {each.upper.name for each in nodes if isinstance(each, Sum) and isinstance(each.upper, Symbol)}
+        if not limits & set(self.table.sizes):
             return False
         budget = self.places[0].budget
         with contextlib.suppress(ReadError):

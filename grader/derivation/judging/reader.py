@@ -12,7 +12,7 @@ from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.judge import EQUATION, Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.mentions import has_any_symbol, is_list, mentions, uses
+from grader.derivation.judging.mentions import has_any_symbol, is_list, mentions, primed_by, uses
 from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.redefining import with_redefined
 from grader.derivation.judging.rules import is_rule
@@ -21,7 +21,7 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.symbols import ONES, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
@@ -371,8 +371,10 @@ class Reader(Judge):
     def _decided(self, pair: Pair) -> Pair:
         """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""
 
+        table = self.table if self.table.prime is not None else replace(self.table, prime=primed_by(pair))
+
         def side(each: Side) -> Side:
-            return each if each.node is None else replace(each, node=decided(each.node, self.table))
+            return each if each.node is None else replace(each, node=decided(each.node, table))
 
         return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
 
@@ -401,7 +403,7 @@ class Reader(Judge):
         if isinstance(symbol, Symbol):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)
-            new = known is None or count > len(known.axes)
+            new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):

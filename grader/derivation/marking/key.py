@@ -128,6 +128,13 @@ def _factors(settings: DerivationSettings) -> list[str]:
     return list(dict.fromkeys([*settings.up_to, *means]))
 
 
+def _only_whole(line: Line, after: list[str]) -> Line:
+    """A line that counts after other steps: only its own value does, not those of its parts."""
+    whole = line.value[:1] if isinstance(line.value, list) else line.value
+    of = line.derivative_of[:1] if isinstance(line.derivative_of, list) else line.derivative_of
+    return line.model_copy(update={"after": after, "value": whole, "derivative_of": of})
+
+
 def _ids(notes: Sequence[Note]) -> dict[str, None]:
     return dict.fromkeys(note.id for note in notes)
 
@@ -233,7 +240,7 @@ class _Route:
             ):
                 words = f"'{note.title}' stands beside the result, which alone would show it"
                 raise wrong_answer(self.number, note.line, f"{words}; give it a line of its own, or `; after A STEP`")
-            yield note, line.model_copy(update={"after": note.after}), targets
+            yield note, _only_whole(line, note.after) if note.after else line, targets
 
     def _hold(self, claims: Sequence[Claim]) -> None:
         """Raises SettingError for a line that does not hold; the question's other readings need not fit."""

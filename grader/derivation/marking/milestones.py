@@ -129,11 +129,15 @@ class Marker:
                 part |= self.shower.covers(view, line)
         return part
 
+    def states(self, claims: Sequence[Claim], at: int, milestone: Milestone) -> bool:
+        """Whether a line by itself is all that a milestone asks for."""
+        return any(self._parts(view, milestone, {}) >= WHOLE for view in own_view(claims, at))
+
     def _result(self, claims: Sequence[Claim], milestone: Milestone) -> Met:
         """Whether the last line that states the result has it right, whatever it comes from."""
         for at in reversed(range(len(claims))):
             claim = claims[at]
-            if any(self._parts(view, milestone, {}) >= WHOLE for view in own_view(claims, at)):
+            if self.states(claims, at, milestone):
                 return Met(milestone, (claim.line,), 1.0)
             slip = slip_view([*claims[:at], replace(claim, follows=0)], at) if claim.status in SLIPPED else None
             if slip is not None and self._parts(slip, milestone, {}):
@@ -180,8 +184,8 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
 
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
     """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
-    stated = {line for each in met if each.milestone.id == path.milestones[-1] for line in each.lines}
-    others = marker.milestones_met([claim for claim in claims if claim.line not in stated])
+    result = next(each.milestone for each in met if each.milestone.id == path.milestones[-1])
+    others = marker.milestones_met([claim for at, claim in enumerate(claims) if not marker.states(claims, at, result)])
     steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
     missing = [each.milestone.title for each in steps if not each.met]
     return f"the result alone shows: {', '.join(missing)}" if len(missing) > 2 else ""

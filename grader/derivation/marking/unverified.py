@@ -43,19 +43,16 @@ from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
-MAX_TERMS, MAX_READINGS = 6, 3
+MAX_TERMS, MAX_FACTORS, MAX_READINGS = 6, 4, 3
+TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
 DENIAL = re.compile(
-    r"\b(not|n't|never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|"
+    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*$)|"
+    r"\b(never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|"
     r"half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
-    r"nicht|kein\w*|falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
+    r"falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
     re.I,
 )
-HARMLESS = re.compile(
-    r"\b(do(es)? not (depend|contain|involve|appear|contribute|matter|change)|if not|is not [a-z]\b|not equal|"
-    r"not the same|"
-    r"not [a-z]\b|(the|a) minus|minus sign|hängt nicht|nicht gleich|nicht von)",
-    re.I,
-)
+HARMLESS = re.compile(r"\b((the|a) minus|minus sign)\b", re.I)
 """Denials that say nothing against what was derived."""
 UNREAD = re.compile(
     r"(?:\w\w|[)\]}])\s?=\s?-?\w*[({\[_^\\*/+\d]|\w\s?=\s?-?\w*[({\[_^\\*/+]|\w_\w+\)?\s?[-+*/]\s?[\w(]"
@@ -222,7 +219,7 @@ def _is_any(value: Target, known: Sequence[Target]) -> bool:
 
 
 def _terms(node: Node) -> Iterator[Node]:
-    """The terms of a sum, with and without their signs."""
+    """The terms of a sum, with and without their signs, and products of some of their factors."""
     if isinstance(node, Add):
         for term in node.terms[:MAX_TERMS]:
             yield from _terms(term)
@@ -230,6 +227,9 @@ def _terms(node: Node) -> Iterator[Node]:
         yield node
         if isinstance(node, Negative):
             yield node.of
+        if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
+            for count in range(2, len(node.factors)):
+                yield from map(Product, itertools.combinations(node.factors, count))
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -106,7 +106,7 @@ class Table:
 
     def constant(self, name: str) -> str:
         """What a name means where nothing else has it: `1` for ones, `I` for the identity, or ""."""
-        if self.find(name) is not None or name in self.sizes or name in self.words:
+        if self.find(name) is not None or name in self.sizes or (name in self.words and name not in ONES):
             return ""
         return "1" if name in ONES else "I" if name in UNITS else ""
 
