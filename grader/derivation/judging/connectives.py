@@ -53,7 +53,7 @@ OTHERWISE = re.compile(
     re.I,
 )
 NEW_THOUGHT = re.compile(
-    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|regulari\w+|"
+    r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|"
     r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where|insgesamt|zusammen|damit|daher|"
     r"schließlich|nun|also|donc|enfin|ensuite|maintenant|ainsi|por tanto|finalmente|ahora|luego|así)\b|\n\s*#",
     re.I,

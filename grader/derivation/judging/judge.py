@@ -125,7 +125,7 @@ class Judge:
             names.pop(side.name if isinstance(side, Symbol) else "", None)
         before, places = self.table, self.places
         for name in names:
-            for words, table in self._one_example(name, before):
+            for words, table in self._of_one(name, before):
                 self.table = table
                 with contextlib.suppress(UnknownSymbol):
                     claim = self._judged(left, right, pair.conditions, about)
@@ -136,7 +136,7 @@ class Judge:
         self.table, self.places = before, places
         return None
 
-    def _one_example(self, name: str, table: Table) -> Iterator[tuple[str, Table]]:
+    def _of_one(self, name: str, table: Table) -> Iterator[tuple[str, Table]]:
         """What a name may stand for where the index of the example is left out."""
         own = table.declared.get(f"{name}/1")
         if own is not None and own.left_out and name not in table.declared:

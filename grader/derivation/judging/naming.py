@@ -130,7 +130,7 @@ def terms_meant(words: str, node: Node) -> tuple[bool, Node | None]:
     found = TERMS.search(words)
     if found is None or not isinstance(node, Add):
         return False, None
-    at, count = PLACES[found[1].lower().removesuffix("n")], COUNTS.get((found[2] or "").lower(), 1)
+    at, count = PLACES[re.sub(r"n$", "", found[1].lower())], COUNTS.get((found[2] or "").lower(), 1)
     first = at if at >= 0 else len(node.terms) - count
     kept = node.terms[first : first + count]
     if len(kept) < count or count == len(node.terms):

@@ -79,7 +79,8 @@ class Marker:
 
         It is the step of most weight that the slip would show, or else the least of the path.
         """
-        slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        wrong = [at for at, claim in enumerate(claims) if claim.status is Word.DIFFERS]
+        slips = [view for at in wrong if (view := slip_view(claims, at))]
         if not slips:
             return met
         lines = {each.milestone.id: each.lines for each in met}

@@ -46,9 +46,10 @@ TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, Re
 MAX_TERMS, MAX_FACTORS, MAX_READINGS = 6, 4, 3
 TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
 DENIAL = re.compile(
-    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*$)|"
-    r"\b(never|wrong|incorrect|false|opposite|reverse[ds]?|negative of|minus|instead|mistakes?|guess|twice|"
-    r"half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
+    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*\(?\s*$|\s*\()|"
+    r"\b(never|none of (the|this|that)|trust|wrong|incorrect|false|opposite|reverse[ds]?|"
+    r"negative of|minus|instead|mistakes?|guess|"
+    r"twice|half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
     r"falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
     re.I,
 )
@@ -100,6 +101,8 @@ class _Doubter:
         after = fragment.line > self._stated > 0
         if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+        if fragment.side.error and fragment.display:
+            yield f"line {fragment.line}: {fragment.side.error}"
         if node is None or isinstance(node, Symbol | Number | Derivative | Differential):
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):

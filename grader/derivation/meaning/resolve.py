@@ -192,7 +192,7 @@ class _Renamer:
         """The vector of ones or the identity over one of the axes; `1_N` says itself over which."""
         kind = self.table.constant(node.name)
         first = node.subs[0] if node.subs else None
-        axis = self.constants.pop(0) if self.constants else self.table.axes[0]
+        axis = self.constants.pop(0) if self.constants else next(iter(self.table.axes))
         if isinstance(first, Symbol) and first.name in self.table.sizes and first.name not in scope:
             axis = self.table.sizes[first.name]
             node = replace(node, subs=node.subs[1:])
