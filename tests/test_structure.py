@@ -218,9 +218,14 @@ STILL_DOMESTIC = {
 }
 STILL_LETTERS = {
     "explain/follow_through.py": {"f"},  # the kind of a dtype
-    "derivation/nodes/parser.py": {"F"},  # the index of Frobenius' norm
-    "derivation/nodes/parser_operators.py": {"d"},  # the sign of a derivative
-    "derivation/nodes/parser_symbols.py": {"t"},
+    "derivation/meaning/applications.py": {"d"},  # d is the sign of a differential, here and below
+    "derivation/nodes/parser.py": {"d", "F"},  # F is the index of Frobenius' norm
+    "derivation/nodes/parser_operators.py": {"d"},
+    "derivation/nodes/parser_symbols.py": {"d", "t"},  # t is a transpose
+    "derivation/text/doubts.py": {"N"},  # Unicode's category of numbers
+    "derivation/text/plain_derivatives.py": {"d"},
+    "derivation/text/plain_scripts.py": {"d"},
+    "derivation/text/typst.py": {"d"},
 }
 
 

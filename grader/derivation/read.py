@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.answer import Answer, Question, fresh, question_of, read_answer
+from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import with_key
 from grader.derivation.marking.milestones import Marks, Met, marks
@@ -57,23 +57,34 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
     """Read an answer in Markdown or LaTeX. Never raises for what the answer holds."""
     made = ready(settings)
     try:
-        answer = read_answer(text, made.question)
-        places: list[Place] = fresh(made.question.places[answer.reading], Budget())
-        found = marks(answer.claims, made.settings, made.targets[answer.reading], places)
-        said = told(text, answer, made.question, found, made.settings, made.targets[answer.reading])
+        return _read(text, made)
     except (TooMuch, RecursionError, MemoryError):
-        answer = Answer((), refused="the answer takes more computing than any derivation does")
-        found, said = marks((), made.settings, made.targets[0], made.question.places[0]), Told()
+        return _refused(made, "the answer takes more computing than any derivation does")
+    except Exception as error:  # a fault of the reader must not lose the answer
+        return _refused(made, f"the reader failed at this answer ({type(error).__name__}), which is a fault of its own")
+
+
+def _read(text: str, made: Ready) -> WrittenReading:
+    answer = read_answer(text, made.question)
+    targets = made.targets[answer.reading]
+    places: list[Place] = fresh(made.question.places[answer.reading], Budget())
+    found = marks(answer.claims, made.settings, targets, places)
+    said = told(text, answer, made.question, found, made.settings, targets)
     doubt = answer.refused or "; ".join(answer.notes)
     if not doubt and found.awarded is not None:
-        doubt = unverified(answer, made.settings, made.targets[answer.reading], places)
-        if doubt:
-            found = replace(found, awarded=None, why=doubt)
+        why = unverified(answer, made.settings, targets, places)
+        found = replace(found, awarded=None, why=why) if why else found
         return _record(answer.claims, found, said, made.question.titles[answer.reading])
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
     record = _record(answer.claims, found, said, made.question.titles[answer.reading])
     return replace(record, unread=doubt or ("" if answer.claims else "no formula with an equality was found"))
+
+
+def _refused(made: Ready, why: str) -> WrittenReading:
+    """The record of an answer of which nothing was read, for a person."""
+    found = marks((), made.settings, made.targets[0], made.question.places[0])
+    return replace(_record((), replace(found, why=why), Told(), made.question.titles[0]), unread=why)
 
 
 def _record(claims: tuple[Claim, ...], found: Marks, said: Told, reading: str) -> WrittenReading:

@@ -48,6 +48,8 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.documents import Document, Formula
 
+MENTION, NEARBY = 20, 100
+"""A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
@@ -128,12 +130,16 @@ class Fragment:
 
 def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
     """Formulas that claim nothing by themselves."""
+    before = ""
     for each in spoken:
+        formula = each.formula
+        said, before = " ".join(f"{before} {formula.words}".split()), ""
+        if not formula.display and len(formula.text) <= MENTION:
+            before = f"{said[-NEARBY:]} {formula.text.strip()}"  # the derivative of $J$ is $...$
         for statement in each.statements:
-            formula = each.formula
             for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
-                yield Fragment(side, line, formula.words, formula.display)
+                yield Fragment(side, line, said, formula.display)
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,7 +49,7 @@ def id_of(title: str) -> str:
     letters = unicodedata.normalize("NFKD", title.lower())
     plain = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     if len(plain) > MAX_ID or any(each.isalpha() and not each.isascii() for each in letters):
-        plain = f"{plain[: MAX_ID - 20]}_{zlib.crc32(letters.encode()):x}".strip("_")
+        plain = f"{plain[: MAX_ID - 20]}_{zlib.crc32(letters.encode()):08x}".strip("_")
     return plain if plain[:1].isalpha() else f"step_{plain}"
 
 

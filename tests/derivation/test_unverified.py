@@ -1,0 +1,114 @@
+"""What keeps a complete answer from being awarded, and what a student's own letters may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.derivation import read as reading
+from grader.derivation.read import read_derivation
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
+
+Read = Callable[[str], WrittenReading]
+
+RESULT = r"\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i + 2\lambda w_k"
+LINES = (
+    r"J = -\frac{1}{N}\sum_{i=1}^N\sum_{k=1}^K y_{ik} f_{ik} + \frac{1}{N}\sum_{i=1}^N \log \sum_{c=1}^K \exp f_{ic}"
+    r" + \lambda\sum_{k=1}^K\sum_{j=1}^d w_{kj}^2",
+    r"\frac{\partial f_{ik}}{\partial w_k} = x_i",
+    r"\frac{\partial}{\partial f_{ik}} \log\sum_{c=1}^K \exp f_{ic} = \frac{\exp f_{ik}}{\sum_{c=1}^K \exp f_{ic}}"
+    r" = p_{ik}",
+    r"\frac{\partial}{\partial w_k} \left(-\frac{1}{N}\sum_{i=1}^N\sum_{c=1}^K y_{ic} \log p_{ic}\right)"
+    r" = \frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i",
+    r"\frac{\partial}{\partial w_k}\lambda\sum_{c=1}^K\sum_{j=1}^d w_{cj}^2 = 2\lambda w_k",
+    rf"\frac{{\partial J}}{{\partial w_k}} = {RESULT}",
+)
+ANSWER = "\n\n".join(f"$${line}$$" for line in LINES)
+
+
+def test_the_answer_of_these_tests_is_awarded(read: Read) -> None:
+    assert read(ANSWER).points == 10.0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        r"The derivative of $J$ is $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$.",
+        r"The gradient is $0$.",
+        rf"The gradient is ${RESULT} + c_k$.",
+        r"So $$\frac1N\sum_{i=1}^N (y_{ik}-p_{ik}) x_i - 2\lambda w_k$$",
+        r"The derivative of $\log\sum_c \exp f_{ic}$ by $f_{ik}$ is $1/\sum_c \exp f_{ic}$.",
+        r"With $Z_i = \sum_c f_{ic}$.",
+        r"None of this is right.",
+        rf"It is not true that $\frac{{\partial J}}{{\partial w_k}} = {RESULT}$.",
+        r"Note that $k = c$ always.",
+        r"$\frac{\partial f_{ic}}{\partial w_k} = x_i$ for $c = k$ and $c \ne k$.",
+        r"$$\frac{\partial f_{ic}}{\partial w_k} = x_i \quad \text{unless } c = k$$",
+        r"$$\frac{\partial J}{\partial w_k} : 17 w_k$$",
+        rf"$$\frac{{\partial J}}{{\partial w_k}} = {RESULT} \in \mathbb{{R}}^d = 17 w_k$$",
+        r"$$\frac{\partial J}{\partial w_k} \subset 17 w_k$$",
+        r"where dJ/dw = mean((y-p) x)",
+    ],
+)
+def test_what_an_answer_says_beside_its_lines_keeps_it_from_being_awarded(read: Read, more: str) -> None:
+    written = read(f"{ANSWER}\n\n{more}\n")
+    assert written.points is None and written.suggested is not None and written.why
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        r"Here $2\lambda w_k$ is the part of the regulariser.",
+        r"The other logits do not depend on $w_k$.",
+        rf"So the answer is ${RESULT}$.",
+        r"where $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$ comes from the data.",
+    ],
+)
+def test_what_is_part_of_what_was_verified_does_not(read: Read, more: str) -> None:
+    assert read(f"{more}\n\n{ANSWER}\n").points == 10.0
+
+
+def test_the_result_alone_shows_no_steps(read: Read) -> None:
+    told = RESULT.replace("p_{ik}", r"\frac{\exp f_{ik}}{\sum_{c=1}^K \exp f_{ic}}")
+    written = read(rf"$$\frac{{\partial J}}{{\partial w_k}} = {told}$$")
+    assert written.points is None and "alone shows" in written.why
+
+
+@pytest.mark.parametrize("size", ["L", "m"])
+def test_a_letter_that_all_sums_over_classes_end_at_is_their_number(read: Read, size: str) -> None:
+    written = read(ANSWER.replace("^K", f"^{size}"))
+    assert written.points == 10.0 and written.first_wrong is None
+
+
+def test_a_limit_that_only_some_sums_have_is_refuted(read: Read) -> None:
+    wrong = ANSWER.replace(RESULT, RESULT.replace("^N", "^K"))
+    assert read(wrong).first_wrong is not None
+
+
+def test_an_error_called_delta_is_not_compared_with_kroneckers(read: Read) -> None:
+    lines = (
+        r"$$\delta_{ik} = p_{ik} - y_{ik}$$"
+        + "\n\n"
+        + r"$$\frac1N\sum_i \delta_{ik} x_i = \frac1N\sum_i(p_{ik}-y_{ik})x_i$$"
+    )
+    assert "differs" not in {claim.status for claim in read(lines).claims}
+
+
+def test_labels_that_are_made_predictions_are_not_refuted(read: Read) -> None:
+    lines = (
+        r"$$y_{ik} = \frac{\exp f_{ik}}{\sum_c \exp f_{ic}}$$"
+        + "\n\n"
+        + r"$$\frac{\partial y_{ik}}{\partial f_{ik}} = y_{ik}(1-y_{ik})$$"
+    )
+    assert "differs" not in {claim.status for claim in read(lines).claims}
+
+
+def test_a_fault_of_the_reader_loses_no_answer(monkeypatch: pytest.MonkeyPatch, steps: DerivationSettings) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reading, "read_answer", fails)
+    written = read_derivation(ANSWER, steps)
+    assert written.points is None and "ZeroDivisionError" in written.unread
