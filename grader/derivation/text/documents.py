@@ -24,6 +24,7 @@ MAX_MACROS = 100
 TEX = re.compile(r"(?:\s|%[^\n]*\n)*\\(?:documentclass|begin\{document\})")
 TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]{0,200}\]|\{[^{}]{0,200}\})*|\[[^\]]{0,200}\]")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+REMARK = re.compile(r"^[ \t]{0,20}%[^\n]*", re.M)
 MACRO = re.compile(
     r"\\(?:re|provide)?(?:new)?command\*?\s{0,3}\{?\s{0,3}\\([A-Za-z]+)\s{0,3}\}?\s{0,3}(?:\[(\d)\])?\s{0,3}(?=\{)"
     r"|\\def\s{0,3}\\([A-Za-z]+)\s{0,3}(?=\{)|\\DeclareMathOperator\*?\s{0,3}\{?\\([A-Za-z]+)\}?\s{0,3}(?=\{)"
@@ -86,7 +87,7 @@ def read_document(text: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
-    preamble, text = _body(text, notes) if is_tex else ("", blanked(text, notes))
+    preamble, text = _body(text, notes) if is_tex else ("", blanked(_without_remarks(text, notes), notes))
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
@@ -105,6 +106,13 @@ def read_document(text: str) -> Document:
     shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
     notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
+
+
+def _without_remarks(text: str, notes: list[str]) -> str:
+    """A text without the lines that are remarks to a reader of LaTeX; what they compute is for a person."""
+    if any("=" in remark[0] for remark in REMARK.finditer(text)):
+        notes.append("a line that begins with % was not read")
+    return REMARK.sub("", text)
 
 
 def _body(text: str, notes: list[str]) -> tuple[str, str]:
