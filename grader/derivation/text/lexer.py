@@ -42,6 +42,8 @@ class Token:
 
 
 LETTERS = re.compile(r"[A-Za-z]+\*?")
+DOT = re.compile(r"(?<=[\w}]) \.(?= (?:[A-Za-z](?![A-Za-z])|\\(?:mathbf|boldsymbol|bm|vec)\b))")
+"""A full stop between two symbols is a product: `w_k . x_i`."""
 PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
 CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
 ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
@@ -66,7 +68,10 @@ class Macro:
 
 def tokens(text: str, macros: Mapping[str, Macro] | None = None) -> list[Token]:
     """The tokens of a formula. Raises ReadError for what no formula may hold."""
-    return _plain(_Lexer(expanded(text, macros or {})).run())
+    text = expanded(text, macros or {})
+    products = {match.start() + 1 for match in DOT.finditer(text)}
+    found = _plain(_Lexer(text).run())
+    return [replace(each, kind="command", text="cdot") if each.at in products else each for each in found]
 
 
 def expanded(text: str, macros: Mapping[str, Macro]) -> str:
