@@ -369,3 +369,17 @@ def test_the_time_is_bounded(text: str) -> None:
     with contextlib.suppress(AnswerTooLong):
         read_document(text)
     assert time.process_time() - start < 4
+
+
+def test_a_reason_in_brackets_behind_a_plain_line_is_a_line_of_its_own(read: Read) -> None:
+    written = read("p_ik * sum_c y_ic = p_ik         [sum_c y_ic = 1]")
+    assert [claim.status for claim in written.claims] == ["holds", "holds"]
+
+
+def test_a_full_stop_between_two_symbols_is_a_product(read: Read) -> None:
+    assert [claim.status for claim in read(r"$f_{ik} = w_k . x_i$").claims] == ["holds"]
+
+
+def test_remarks_of_latex_are_not_read_and_what_they_compute_is_for_a_person(read: Read) -> None:
+    written = read("% so J = 17\n$$f_{ik} = w_k^\\top x_i$$")
+    assert [claim.line for claim in written.claims] == [2] and "%" in written.unread

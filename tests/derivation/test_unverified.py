@@ -50,6 +50,8 @@ def test_the_answer_of_these_tests_is_awarded(read: Read) -> None:
         rf"$$\frac{{\partial J}}{{\partial w_k}} = {RESULT} \in \mathbb{{R}}^d = 17 w_k$$",
         r"$$\frac{\partial J}{\partial w_k} \subset 17 w_k$$",
         r"where dJ/dw = mean((y-p) x)",
+        r"$$w_{kj} < 10$$",
+        r"J_w = −(1/N) Σ_i (p_ik − y_ik) x_i",
     ],
 )
 def test_what_an_answer_says_beside_its_lines_keeps_it_from_being_awarded(read: Read, more: str) -> None:
@@ -63,6 +65,7 @@ def test_what_an_answer_says_beside_its_lines_keeps_it_from_being_awarded(read: 
         r"Here $2\lambda w_k$ is the part of the regulariser.",
         r"The other logits do not depend on $w_k$.",
         rf"So the answer is ${RESULT}$.",
+        r"The first part gives $\frac1N\sum_i (p_{ik} x_i - y_{ik} x_i)$, where $y_{ik} x_i$ is from the labels.",
         r"where $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$ comes from the data.",
     ],
 )

@@ -44,6 +44,9 @@ from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_FACTORS, MAX_READINGS = 6, 4, 3
+ORDERS = ("<", ">", "<=", ">=")
+NUMBER = re.compile(r"(?<=\w)#\d+")
+"""What tells apart the indices of sums."""
 TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
 DENIAL = re.compile(
     rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*\(?\s*$|\s*\()|"
@@ -88,6 +91,12 @@ class _Doubter:
         last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
+        for claim in self.answer.claims:
+            if claim.relation in ORDERS and claim.right.strip() not in ("0", "1"):
+                yield f"line {claim.line}: {claim.text[:60]} is only tried, and not verified"
+        first = next(claim.table for claim in self.answer.claims if claim.table is not None)
+        for name in sorted(self.table.own & first.declared.keys() - first.own):
+            yield f"{name} is given another meaning than the question's"
         known = self._with_fragments(self._known())
         for name in sorted(self.table.own):
             allowed = [value for value in known.values if _kind(value) not in kinds] + list(self.results)
@@ -111,7 +120,7 @@ class _Doubter:
             return  # sizes, as of a matrix
         found = list(self._read(node))
         values = [value for _, value in found]
-        if not any(normal(part) in known.forms or _is_any(value, known.values) for part, value in found):
+        if not any(_form(part) in known.forms or _is_any(value, known.values) for part, value in found):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         said = fragment.display or NAMES_RESULT.search(fragment.words[-80:])
         of_kind = [value for value in values if _kind(value) in kinds]
@@ -131,12 +140,12 @@ class _Doubter:
                 continue
             values += _sides(claim)
             for side in claim.reading.nodes:
-                forms |= {normal(part) for part in _parts(side)}
+                forms |= {_form(part) for part in _parts(side)}
                 values += (found for term in _terms(side) for found in self._value(term, claim.reading.axes))
         for name in {*self.table.definitions, *self.table.declared} - self.table.own:
             values += self._own(name)
         for definition in self.table.definitions.values():
-            forms |= {normal(part) for part in _parts(definition.body)}
+            forms |= {_form(part) for part in _parts(definition.body)}
             if not definition.variables:
                 values += (found for term in _terms(definition.body) for found in self._value(term, {}))
         return _Known(tuple(values), frozenset(forms))
@@ -147,7 +156,7 @@ class _Doubter:
         for fragment in self.answer.fragments:
             for node, value in self._read(fragment.side.node) if fragment.side.node is not None else ():
                 if _is_any(value, known.values):
-                    forms |= {normal(part) for part in _parts(node)}
+                    forms |= {_form(part) for part in _parts(node)}
         return replace(known, forms=frozenset(forms))
 
     def _own(self, name: str) -> Iterator[Target]:
@@ -233,6 +242,11 @@ def _terms(node: Node) -> Iterator[Node]:
         if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
             for count in range(2, len(node.factors)):
                 yield from map(Product, itertools.combinations(node.factors, count))
+
+
+def _form(node: Node) -> str:
+    """The normal form, whichever sum an index of the same letter belongs to."""
+    return NUMBER.sub("", normal(node))
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -27,6 +27,8 @@ LABEL = re.compile(
     r"[ \t]{0,40}(?:(?:[-*+•>–]|#{1,6}|\(?(?:\d{1,2}|[A-Za-z]|[ivx]{2,4})[.)]|\(\d{1,2}\)|\d{1,2}:)"
     r"[ \t]{1,40}(?![=+*/]))*"
 )
+REMARK = re.compile(r"(?<=[ \t]{3})\[([^\[\]]{1,200}=[^\[\]]{1,200})\](?=[ \t]{0,40}$)")
+"""A reason in brackets, far behind a formula; of the same length without them."""
 NUMBERED = re.compile(r"[ \t]{2,40}[(\[](?:\d{1,3}|\*{1,3}|[a-z])[)\]][ \t]{0,40}$")
 GOES_ON = re.compile(r"[ \t]{0,200}(?:=(?![=> ]{0,3}[A-Z][a-z])|==(?!=)|≠|!=|≤|≥|≈|≡|\+[ \t]|[-−–][ \t])")
 IS_SIGN = re.compile(r"[ \t]{0,200}[+−–-]")
@@ -123,7 +125,7 @@ class _Line:
             lead = len(body) - len(body.lstrip())
             yield Found(self.offset + self.begin + lead, self.offset + self.begin + len(body.rstrip()), whole, True)
             return
-        self.tokens = with_signs(scan(body))
+        self.tokens = with_signs(scan(REMARK.sub(r" \1 ", body)))
         if any(token.kind == "latex" and token.text[1:] not in LAYOUT for token in self.tokens):
             return
         self.maths = _maths(self.tokens)
