@@ -36,6 +36,8 @@ def test_the_answer_of_these_tests_is_awarded(read: Read) -> None:
     "more",
     [
         r"The derivative of $J$ is $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$.",
+        r"The derivative of $L$ is $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$.",
+        "; ".join(["$2\\lambda w_k$"] * 101),
         r"The gradient is $0$.",
         rf"The gradient is ${RESULT} + c_k$.",
         r"So $$\frac1N\sum_{i=1}^N (y_{ik}-p_{ik}) x_i - 2\lambda w_k$$",

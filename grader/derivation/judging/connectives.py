@@ -119,3 +119,20 @@ RESULT = re.compile(
     re.I,
 )
 """A formula after these may be the result that its author claims."""
+TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
+DENIAL = re.compile(
+    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*\(?\s*$|\s*\()|"
+    r"\b(never|none of (the|this|that)|trust|wrong|incorrect|false|opposite|reverse[ds]?|"
+    r"negative of|minus|instead|mistakes?|guess|"
+    r"twice|half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
+    r"falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
+    re.I,
+)
+HARMLESS = re.compile(r"\b((the|a) minus|minus sign)\b", re.I)
+"""Denials that say nothing against what was derived."""
+NAMES_RESULT = re.compile(
+    r"\b(derivative of (?!the\b)\S{1,30}|gradient|result|answer|altogether|finally|in total|"
+    r"Ergebnis|résultat|resultado)\b",
+    re.I,
+)
+"""A formula after these is what was asked for."""

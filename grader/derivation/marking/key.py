@@ -71,15 +71,6 @@ class Note:
         return [id_of(option.removeprefix(AFTER)) for option in self.options if option.startswith(AFTER)]
 
 
-@dataclass(frozen=True, eq=False)
-class Key:
-    """The milestones and paths of the model answers, and for each reading of the question the values they name."""
-
-    milestones: tuple[Milestone, ...]
-    paths: tuple[Path, ...]
-    targets: tuple[Targets, ...]
-
-
 def with_key(settings: DerivationSettings, question: Question) -> tuple[DerivationSettings, tuple[Targets, ...]]:
     """The settings with the milestones of their model answers, and the values that these name, for each reading.
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.connectives import DENIAL, HARMLESS, NAMES_RESULT
 from grader.derivation.judging.links import Fragment
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
@@ -43,29 +44,14 @@ from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
-MAX_TERMS, MAX_FACTORS, MAX_READINGS = 6, 4, 3
+MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
 ORDERS = ("<", ">", "<=", ">=")
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
-TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
-DENIAL = re.compile(
-    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*\(?\s*$|\s*\()|"
-    r"\b(never|none of (the|this|that)|trust|wrong|incorrect|false|opposite|reverse[ds]?|"
-    r"negative of|minus|instead|mistakes?|guess|"
-    r"twice|half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
-    r"falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
-    re.I,
-)
-HARMLESS = re.compile(r"\b((the|a) minus|minus sign)\b", re.I)
-"""Denials that say nothing against what was derived."""
 UNREAD = re.compile(
     r"(?:\w\w|[)\]}])\s?=\s?-?\w*[({\[_^\\*/+\d]|\w\s?=\s?-?\w*[({\[_^\\*/+]|\w_\w+\)?\s?[-+*/]\s?[\w(]"
 )
 """Mathematics among the words."""
-NAMES_RESULT = re.compile(
-    r"\b(derivative of J|gradient|result|answer|altogether|finally|in total|Ergebnis|résultat|resultado)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,17 +83,21 @@ class _Doubter:
         first = next(claim.table for claim in self.answer.claims if claim.table is not None)
         for name in sorted(self.table.own & first.declared.keys() - first.own):
             yield f"{name} is given another meaning than the question's"
-        known = self._with_fragments(self._known())
+        if len(self.answer.fragments) > MAX_FRAGMENTS:
+            yield f"more than {MAX_FRAGMENTS} of its formulas are no equalities"
+        known, stated = self._with_fragments(self._known()), self._stated()
         for name in sorted(self.table.own):
             allowed = [value for value in known.values if _kind(value) not in kinds] + list(self.results)
             if not self._is_used(name) and not any(_is_any(value, allowed) for value in self._own(name)):
                 yield f"{name.partition('/')[0]} is given a value that nothing uses or verifies"
         for fragment in self.answer.fragments:
-            yield from self._of_fragment(fragment, known, kinds)
+            yield from self._of_fragment(fragment, known, kinds, stated)
 
-    def _of_fragment(self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]]) -> Iterator[str]:
+    def _of_fragment(
+        self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int
+    ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
-        after = fragment.line > self._stated > 0
+        after = fragment.line > stated > 0
         if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
         if fragment.side.error and fragment.display:
@@ -127,7 +117,6 @@ class _Doubter:
         if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
 
-    @property
     def _stated(self) -> int:
         """The last line that states the result; 0 if none does."""
         of_result = (claim for claim in self.answer.claims if any(_is_any(v, self.results) for v in _sides(claim)))

@@ -33,7 +33,6 @@ NUMBERED = re.compile(r"[ \t]{2,40}[(\[](?:\d{1,3}|\*{1,3}|[a-z])[)\]][ \t]{0,40
 GOES_ON = re.compile(r"[ \t]{0,200}(?:=(?![=> ]{0,3}[A-Z][a-z])|==(?!=)|≠|!=|≤|≥|≈|≡|\+[ \t]|[-−–][ \t])")
 IS_SIGN = re.compile(r"[ \t]{0,200}[+−–-]")
 UNFINISHED = re.compile(r"(?:[=+·*/]|(?<=[ \t])[-−])[ \t]{0,200}$")
-PROSE = re.compile(r"[A-Za-z]{3,}")
 LAYOUT = names("newline linebreak hspace vspace medskip smallskip bigskip noindent quad qquad hfill newpage par")
 """Commands that only arrange the text; there are people who write them into Markdown."""
 OF = frozenset(["of", "over", "von", "über", "de", "des", "der", "du", "del"])

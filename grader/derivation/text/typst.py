@@ -15,7 +15,6 @@ from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok, scan
 from grader.derivation.text.vocabulary import names
 
 MAX_FORMULA = 4000
-MAX_CALLS = 200
 SIGN_WORDS = {
     "partial": ("sign", "\\partial"), "diff": ("sign", "\\partial"), "del": ("sign", "\\partial"),
     "nabla": ("sign", "\\nabla"), "grad": ("sign", "\\nabla"), "gradient": ("sign", "\\nabla"),
