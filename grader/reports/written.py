@@ -94,7 +94,7 @@ def costs_words(written: WrittenReading) -> list[str]:
         told.append(f"Line {line} cost {_points(here)}: {'; '.join(milestone.title for milestone in here)}.")
     missing = [milestone for milestone in lost if not milestone.cost]
     if missing and told:
-        told.append(f"No line shows what is worth the other {_points(missing)}.")
+        told.append(f"No line that was read shows what is worth the other {_points(missing)}.")
     return told
 
 
