@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from grader.derivation.record import WrittenReading
 
 Array = NDArray[Any]
-Argument = Union[Array, float, int, bool, str, "Made"]
+Argument = Union[Array, float, int, bool, str, "Made", "Generator"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,16 @@ class Made:
 
     function: str
     arguments: Mapping[str, Argument]
+
+
+@dataclass(frozen=True)
+class Generator:
+    """An argument that is `numpy.random.default_rng(seed)`, made anew for each call on whichever side it is made."""
+
+    seed: int
+
+    def __str__(self) -> str:
+        return f"default_rng({self.seed})"
 
 
 @dataclass(frozen=True)
@@ -128,17 +138,22 @@ def _digest(sha: Any, arguments: Mapping[str, Argument]) -> None:
             sha.update(f"{name} made by {value.function} ".encode())
             _digest(sha, value.arguments)
             continue
+        if isinstance(value, Generator):
+            sha.update(f"{name} {value} ".encode())
+            continue
         array = np.asarray(value)
         sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
         sha.update(np.ascontiguousarray(array).tobytes())
 
 
 def argument_words(value: Argument) -> str:
-    """An argument without its numbers if it has many: `(4, 5)`, `0.1`, `from fit()`."""
+    """An argument without its numbers if it has many: `(4, 5)`, `0.1`, `from fit()`, `default_rng(17)`."""
     if isinstance(value, np.ndarray):
         return str(value.shape)
     if isinstance(value, Made):
         return f"from {value.function}()"
+    if isinstance(value, Generator):
+        return str(value)
     return f"{value:.6g}" if isinstance(value, float | int) else repr(value)
 
 

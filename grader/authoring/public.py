@@ -16,7 +16,7 @@ from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.course.public_checks import PublicCheck
 from grader.derivation.settings import Symbols
-from grader.model import Made
+from grader.model import Generator, Made
 
 GROUP = "public"
 
@@ -63,6 +63,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Made):
         inner = {name: _plain(argument) for name, argument in value.arguments.items()}
         return {"made_by": value.function, "arguments": inner}
+    if isinstance(value, Generator):
+        return {"generator": value.seed}
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.checks.judging import compare, decide, picked
 from grader.errors import SubmissionError
-from grader.model import Argument, Limits, Made, Probe, Submission, Verdict
+from grader.model import Argument, Generator, Limits, Made, Probe, Submission, Verdict
 from grader.oracle.numeric import Expected
 from grader.sandbox.tiers import Sandbox
 
@@ -59,12 +59,20 @@ def _argument(value: Any) -> Argument:
         if array.dtype.kind not in "fiub":
             raise ValueError(f"{str(value)[:60]!r} is no array of numbers")
         return array
+    if isinstance(value, dict) and "generator" in value:
+        return Generator(_seed(value["generator"]))
     if isinstance(value, dict):
         return Made(str(value["made_by"]), {name: _argument(inner) for name, inner in value["arguments"].items()})
     if type(value) not in (float, int, bool, str):
         raise ValueError(f"{str(value)[:60]!r} is no argument")
     plain: float | int | bool | str = value
     return plain
+
+
+def _seed(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{str(value)[:60]!r} is no seed of a generator")
+    return value
 
 
 def run_public_checks(

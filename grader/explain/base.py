@@ -13,7 +13,7 @@ from grader.checks.base import Inputs
 from grader.checks.judging import comparable, picked
 from grader.checks.value import ValueCheck
 from grader.explain.budget import Budget
-from grader.model import Made, Outcome, Probe, Status, Verdict
+from grader.model import Generator, Made, Outcome, Probe, Status, Verdict
 from grader.oracle.numeric import Expected, Floats
 from grader.oracle.reference import Reference
 
@@ -113,6 +113,6 @@ def kinds(probe: Probe) -> dict[str, Any]:
 def _kind(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return list(value.shape)
-    if isinstance(value, Made | bool | str):
+    if isinstance(value, Made | Generator | bool | str):
         return None
     return "whole" if isinstance(value, int) else "number"

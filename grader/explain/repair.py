@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.checks.judging import comparable
 from grader.explain.base import Case
-from grader.model import Array, Made, Place, Probe, Status
+from grader.model import Array, Generator, Made, Place, Probe, Status
 from grader.oracle.numeric import Floats
 
 CHUNK = 200
@@ -79,7 +79,7 @@ def telling(case: Case) -> list[Probe]:
 
 
 def _vagueness(probe: Probe) -> tuple[float, ...]:
-    values = [value for value in probe.arguments.values() if not isinstance(value, Made | str)]
+    values = [value for value in probe.arguments.values() if not isinstance(value, Made | Generator | str)]
     arrays = [np.asarray(value, dtype=np.float64) for value in values]
     lengths = [length for array in arrays for length in array.shape]
     odd = sum(1.0 for array in arrays if array.size and not 1e-3 < float(np.max(np.abs(array))) < 50)

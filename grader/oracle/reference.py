@@ -20,11 +20,13 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader.errors import ReferenceFault
-from grader.model import Argument, Made, Probe, Submission
+from grader.model import Argument, Generator, Made, Probe, Submission
 from grader.oracle.loading import load
 from grader.oracle.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
 
 Method = Literal["complex step", "ridders"]
+SEEDS = 1_000_000
+"""Seeds of generators are below this, so that they are short where they are told."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Reference:
                 f"{self.folder / 'problems.py'}: problem() fails for regime '{regime}' ({dict(sizes)}): "
                 f"{type(error).__name__}: {error}"
             ) from error
-        return dict(values)
+        return {name: as_argument(value) for name, value in dict(values).items()}
 
     def expected(self, target: Target, probe: Probe) -> Expected:
         """The exact value for `probe` with its tolerances. Raises ReferenceFault where the reference fails."""
@@ -242,6 +244,8 @@ class Reference:
     def _copy(self, value: Argument) -> Any:
         if isinstance(value, Made):
             return self._function(self._functions, value.function)(**self._copies(value.arguments))
+        if isinstance(value, Generator):
+            return np.random.default_rng(value.seed)
         return np.array(value) if isinstance(value, np.ndarray) else value
 
     def _function(self, module: ModuleType, name: str) -> Any:
@@ -251,6 +255,11 @@ class Reference:
         if not callable(function):
             raise ReferenceFault(f"{module.__file__}: there is no function '{name}'; the rubric names it")
         return function
+
+
+def as_argument(value: Any) -> Any:
+    """What problem() gives for an argument; a numpy Generator as the seed of one, so that each call has its own."""
+    return Generator(int(value.integers(SEEDS))) if isinstance(value, np.random.Generator) else value
 
 
 def part(value: Any, output: str | None) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Argument, Limits, Made, Outcome, Probe, Status, Submission
+from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Status, Submission
 from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
@@ -200,6 +200,8 @@ def _layout(arguments: Mapping[str, Argument], parts: list[bytes]) -> list[Any]:
             layout.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
         elif isinstance(value, Made):
             layout.append([name, "made", [value.function, _layout(value.arguments, parts)]])
+        elif isinstance(value, Generator):
+            layout.append([name, "generator", value.seed])
         else:
             layout.append([name, "plain", value.item() if isinstance(value, np.generic) else value])
     return layout

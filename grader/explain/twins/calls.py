@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.model import Made, Probe
+from grader.model import Generator, Made, Probe
 from grader.oracle.numeric import Expected, Floats
 
 MOST_NUMBERS = 600
@@ -149,7 +149,7 @@ def _lengths(probe: Probe) -> tuple[int, ...]:
 
 def _oddity(probe: Probe) -> tuple[float, ...]:
     """How far a call is from an ordinary one: numbers of ordinary size, none of them 0, lengths that differ, small."""
-    values = [value for value in probe.arguments.values() if not isinstance(value, Made | str | bool)]
+    values = [value for value in probe.arguments.values() if not isinstance(value, Made | Generator | str | bool)]
     arrays = [np.asarray(value, dtype=np.float64) for value in values if isinstance(value, np.ndarray)]
     odd = sum(not 0.01 < float(np.max(np.abs(each), initial=0.0)) < 10 for each in arrays if each.dtype.kind == "f")
     odd += sum(isinstance(value, float) and not 0.01 < abs(value) < 10 for value in values)

@@ -20,7 +20,7 @@ import numpy as np
 from grader.explain.base import kinds
 from grader.explain.twins import slips
 from grader.explain.twins.splitting import splits
-from grader.model import Argument, Made, Probe
+from grader.model import Argument, Generator, Made, Probe
 from grader.oracle.numeric import Floats
 from grader.oracle.reference import part
 from grader.sandbox.runtime.edits import Edit, definitions_in, edits
@@ -195,6 +195,8 @@ class Bench:
     def _copy(self, value: Argument) -> Any:
         if isinstance(value, Made):
             return self.namespace[value.function](**self._copies(value.arguments))
+        if isinstance(value, Generator):
+            return np.random.default_rng(value.seed)
         return np.array(value) if isinstance(value, np.ndarray) else value
 
     def limit(self, probes: Sequence[Probe]) -> None:
@@ -238,7 +240,10 @@ def compiled(module: ast.Module) -> CodeType:
 def affordable(program: Program, probes: Sequence[Probe]) -> int:
     """How many twins of a program may be made, by what one costs."""
     sizes = sum(
-        np.size(value) for probe in probes for value in probe.arguments.values() if not isinstance(value, Made | str)
+        np.size(value)
+        for probe in probes
+        for value in probe.arguments.values()
+        if not isinstance(value, Made | Generator | str)
     )
     cost = BASE * len(probes) + program.bench.lines(probes) + sizes // 100
     return int(min(MOST, STEPS // max(cost, 1)))

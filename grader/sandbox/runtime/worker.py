@@ -184,6 +184,8 @@ def arguments(layout: list[Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         elif kind == "made":
             inner, body = arguments(detail[1], body)
             values[name] = Made(detail[0], inner)
+        elif kind == "generator":
+            values[name] = np.random.default_rng(detail)
         else:
             values[name] = detail
     return values, body
