@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
+from grader.grading.building import held_back
 from grader.grading.looking import look_into
 from grader.grading.scoring import explain, follow_up, judge, report, score, settle, told_once, wrong_answer
 from grader.grading.timing import timings
@@ -33,7 +34,7 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox, *, m
     beside = tuple(submission.documents)
     evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
     judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
-    verdicts = {criterion.id: settle(criterion, judged, assignment) for criterion in criteria}
+    verdicts = held_back(criteria, {criterion.id: settle(criterion, judged, assignment) for criterion in criteria})
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     found = look_into(submission, assignment, sandbox, {} if marks_only else cases, rules)

@@ -15,6 +15,7 @@ from grader.checks.kinds import AnyCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.explain import Case, Found, explained, follow_through
+from grader.grading.building import NOT_JUDGED
 from grader.grading.hints import hint
 from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
 from grader.reports.feedback import tell
@@ -71,7 +72,7 @@ def wrong_answer(
     """What there is to explain about a criterion; None where nothing is wrong."""
     verdict = verdicts[criterion.id]
     check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
-    if verdict.credit != 0 or check is None or verdict.message.startswith(NOT_LOADED):
+    if verdict.credit != 0 or check is None or verdict.status == NOT_JUDGED or verdict.message.startswith(NOT_LOADED):
         return None
     expanded = assignment.rubric.expanded(check)
     assert isinstance(expanded, ValueCheck)

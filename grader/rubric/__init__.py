@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from grader.errors import RubricError
 from grader.rubric.cross_checks import cross_checks
+from grader.rubric.for_each import expanded
 from grader.rubric.schema import Criterion, Rubric
 from grader.rubric.yaml_explain import explain
 from grader.rubric.yaml_problems import Problem, format_problems, where_of
@@ -34,7 +35,7 @@ def load_rubric(path: Path, shown_as: str | None = None) -> Rubric:
 
 def parse_rubric(text: str, file: str) -> Rubric:
     """The rubric in a text; `file` is its name in messages."""
-    source = read_yaml(text)
+    source = expanded(read_yaml(text))
     problems = list(source.problems)
     rubric = None
     try:

@@ -23,10 +23,11 @@ def cross_checks(data: Any) -> list[Mistake]:
     rubric = _mapping(data)
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*_functions(rubric), *_same_ids(criteria), *_total(rubric, criteria), *_regimes_differ(rubric)]
-    mistakes += _mutual(criteria)
+    mistakes += [*_mutual(criteria), *_circles(criteria)]
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
+        mistakes += _after(("criteria", i, "after"), criterion, ids)
         mistakes += _explaining(rubric, ("criteria", i), criterion)
         for j, check in enumerate(map(_mapping, _list(criterion.get("checks")))):
             mistakes += _check(rubric, ("criteria", i, "checks", j), check)
@@ -93,6 +94,42 @@ def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids:
         if other not in ids or other == criterion.get("id"):
             yield at, _unknown("criterion", other, [name for name in ids if name != criterion.get("id")])
         yield from _known_names(at, "regime", _list(names), _regimes(rubric))
+
+
+def _after(path: Path, criterion: dict[str, Any], ids: list[str]) -> Iterator[Mistake]:
+    """What a criterion builds on is another one, and not one that takes its mistakes over."""
+    others = [name for name in ids if name != criterion.get("id")]
+    yield from _known_names(path, "criterion", _list(criterion.get("after")), others)
+    for other in _mapping(criterion.get("already_charged")):
+        if other in _list(criterion.get("after")):
+            words = (
+                f"'{other}' is also in already_charged, which would never hold: this is not judged where it is wrong"
+            )
+            yield path, f"{words}; keep one of the two"
+
+
+def _circles(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    """A criterion that builds on itself by way of others would never be judged."""
+    after = {c["id"]: _list(c.get("after")) for _, c in criteria if isinstance(c.get("id"), str)}
+    for i, criterion in criteria:
+        name = criterion.get("id")
+        found = _way_back(name, after) if isinstance(name, str) else []
+        if len(found) > 2:
+            yield ("criteria", i, "after"), f"builds on itself: {' after '.join(found)}; take one of them out"
+
+
+def _way_back(name: str, after: dict[str, list[Any]]) -> list[str]:
+    """From a criterion through what it builds on back to it, by the shortest way; empty if there is none."""
+    ways, seen = [[name]], {name}
+    while ways:
+        way = ways.pop(0)
+        for other in after.get(way[-1], []):
+            if other == name:
+                return [*way, name]
+            if isinstance(other, str) and other not in seen:
+                seen.add(other)
+                ways.append([*way, other])
+    return []
 
 
 def _hints(rubric: dict[str, Any], path: Path, hint: Any) -> Iterator[Mistake]:

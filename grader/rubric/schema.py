@@ -21,6 +21,10 @@ FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
+ForEach = dict[Name, Annotated[list[str | int], Field(min_length=1)]]
+FOR_EACH = "Name -> values: stands there once for each value, with it in place of `{name}` in all texts and names."
+
+
 class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -35,6 +39,7 @@ class FunctionSignature(_Settings):
         description="Argument -> function of the student's that returns it, such as a trained model.",
     )
     each: Name | None = Field(default=None, description="An argument for which a problem holds several values.")
+    for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
 
 
 class LimitSettings(_Settings):
@@ -83,10 +88,16 @@ Hints = Annotated[
 class Criterion(_Settings):
     """Something that is worth points. Its credit is the least that its checks give."""
 
+    for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$", max_length=60)]
     title: str = Field(min_length=1, max_length=200)
     points: Points
     checks: list[AnyCheck] = Field(min_length=1)
+    after: list[str] = Field(
+        default_factory=list,
+        description="Criteria that it builds on: while one of them has less than full credit it is not judged, earns "
+        "nothing and is told nothing else; while one waits for a person, it waits, too.",
+    )
     already_charged: dict[str, list[str]] = Field(
         default_factory=dict,
         description="Criterion -> regimes: failures in only these regimes cost nothing here if they cost points there.",

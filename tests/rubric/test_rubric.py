@@ -179,6 +179,13 @@ def test_every_mistake_of_a_file_is_told_at_once_each_at_its_line() -> None:
         ("{first: [usual]}", "{frist: [usual]}", "demo.yaml:26: criterion 'second': already_charged: frist: unknown"),
         ("{first: [usual]}", "{second: [usual]}", "demo.yaml:26: "),
         ("{first: [usual]}", "{first: [usuall]}", "demo.yaml:26: "),
+        ("already_charged: {first: [usual]}", "after: [frist]", "demo.yaml:26: criterion 'second': after: unknown"),
+        ("already_charged: {first: [usual]}", "after: [second]", "demo.yaml:26: criterion 'second': after: unknown"),
+        (
+            "already_charged: {first: [usual]}",
+            "{after: [first], already_charged: {first: [usual]}}"[1:-1].replace(", al", "\n    al"),
+            "demo.yaml:26: criterion 'second': after: 'first' is also in already_charged",
+        ),
         ("example: {N: 2}", "plain: {N: 2}", "demo.yaml:14: "),
         ("id: second", "id: Second one", "demo.yaml:21: "),
         ("module: demo.py", "module: ../demo.py", "demo.yaml:4: module: must match the pattern"),
@@ -192,6 +199,14 @@ def test_a_mistake_is_told_where_it_is_and_with_what_is_wrong(old: str, new: str
     assert GOOD.count(old) == 1
     lines = mistakes(GOOD.replace(old, new))
     assert all(line.startswith(told) and line.isprintable() for line in lines)
+
+
+def test_criteria_that_build_on_each_other_in_a_circle_are_told_at_each_of_them() -> None:
+    text = GOOD.replace("already_charged: {first: [usual]}", "after: [first]")
+    text = text.replace("points: 4\n", "points: 4\n    after: [second]\n")
+    first = "demo.yaml:19: criterion 'first': after: builds on itself: first after second after first"
+    second = "demo.yaml:27: criterion 'second': after: builds on itself: second after first after second"
+    assert mistakes(text) == [f"{each}; take one of them out" for each in (first, second)]
 
 
 @pytest.mark.parametrize("text", ["", "[", "- a\n", "a: &x 1\nb: *x\n", "\0", "just words", "a: 1\n---\nb: 2\n", "🙂"])
