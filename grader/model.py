@@ -6,7 +6,7 @@ Submission -> Probe -> Outcome -> Evidence -> Verdict -> Score -> Report
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -19,15 +19,23 @@ from numpy.typing import NDArray
 from grader.derivation.record import WrittenReading
 
 Array = NDArray[Any]
-Argument = Union[Array, float, int, bool, str, "Made", "Generator"]
+Argument = Union[Array, float, int, bool, str, "Made", "Generator", Mapping[str, "Argument"]]
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """An argument that another function of the student's returns, such as a trained model: it never leaves there."""
+    """An argument that another function of the student's returns, such as a trained model: it never leaves there.
+
+    `output` is the part of what it returns that counts, all of it where there is none. `state` are attributes that are
+    set after making, `inputs` says from which inputs these come.
+    """
 
     function: str
-    arguments: Mapping[str, Argument]
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    keywords: frozenset[str] = frozenset()
+    output: str | None = None
+    state: Mapping[str, Argument] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,8 @@ class Mention:
 class Probe:
     """One call of a student's function: its name, the arguments by name, and the regime they stand for.
 
-    The arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
+    `calls` is the student's function where the rubric calls it by another name, as one that has several forms. The
+    arguments are passed by position, in this order, but for those in `keywords`. `again` marks a call that is
     repeated after all others, to find functions that remember; `published` one whose input students have: it is made
     before the process knows any other input, so that what it returns tells of no other. One with `syntax` calls
     nothing: it is a question about the files. A `timed` one is asked by itself, when the one before is answered. One
@@ -118,6 +127,17 @@ class Probe:
     syntax: Syntax | None = None
     timed: bool = False
     tests: str | None = None
+    calls: str = ""
+
+    @property
+    def called(self) -> str:
+        """The student's function by the name that it has in the student's file."""
+        return self.calls or self.function
+
+    @cached_property
+    def arrays(self) -> Mapping[str, Array]:
+        """Every array that is given, those in dicts and those that other arguments are made of included."""
+        return {name: value for name, value in leaves(self.arguments) if isinstance(value, np.ndarray)}
 
     @cached_property
     def key(self) -> str:
@@ -129,32 +149,71 @@ class Probe:
     @property
     def shapes(self) -> str:
         """The arguments for a reader: `W (4, 5), X (7, 5), lam 0.1, k 2`."""
-        return ", ".join(f"{name} {argument_words(value)}" for name, value in self.arguments.items())
+        return _listed(self.arguments)
 
 
 def _digest(sha: Any, arguments: Mapping[str, Argument]) -> None:
     for name, value in arguments.items():
         if isinstance(value, Made):
-            sha.update(f"{name} made by {value.function} ".encode())
+            sha.update(f"{name} made by {value.function} {value.output or ''} {sorted(value.keywords)} ".encode())
             _digest(sha, value.arguments)
-            continue
-        if isinstance(value, Generator):
+            _digest(sha, {f"{name} {attribute}": given for attribute, given in value.state.items()})
+        elif isinstance(value, Generator):
             sha.update(f"{name} {value} ".encode())
-            continue
-        array = np.asarray(value)
-        sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
-        sha.update(np.ascontiguousarray(array).tobytes())
+        elif isinstance(value, Mapping):
+            sha.update(f"{name} {len(value)} ".encode())
+            _digest(sha, value)
+        else:
+            array = np.asarray(value)
+            sha.update(f"{name} {type(value).__name__} {array.dtype.str} {array.shape} ".encode())
+            sha.update(np.ascontiguousarray(array).tobytes())
+
+
+def same(one: Argument, other: Argument) -> bool:
+    """Whether two arguments are the same to the last bit."""
+    return Probe("", {"": one}, "").key == Probe("", {"": other}, "").key
+
+
+def leaves(arguments: Mapping[str, Argument], prefix: str = "") -> Iterator[tuple[str, Argument]]:
+    """What is given in the end, each once: `params.W1` of a dict, `net.params.W1` of a state, and what makers take."""
+    seen: set[str] = set()
+    for name, value in arguments.items():
+        inner: dict[str, Argument] = {}
+        if isinstance(value, Made):
+            inner = dict(leaves(value.state, f"{prefix}{name}."))
+            inner |= {each: given for each, given in leaves(value.arguments) if each not in arguments}
+        elif isinstance(value, Mapping):
+            inner = dict(leaves(value, f"{prefix}{name}."))
+        else:
+            inner = {f"{prefix}{name}": value}
+        yield from ((each, given) for each, given in inner.items() if each not in seen)
+        seen |= set(inner)
+
+
+def makers(arguments: Mapping[str, Argument]) -> Iterator[tuple[str, Made]]:
+    """The arguments that functions of the student's make, by name, each before those that it is made of."""
+    for name, value in arguments.items():
+        if isinstance(value, Made):
+            yield name, value
+            yield from makers(value.arguments)
 
 
 def argument_words(value: Argument) -> str:
-    """An argument without its numbers if it has many: `(4, 5)`, `0.1`, `from fit()`, `default_rng(17)`."""
+    """An argument without its numbers if it has many: `(4, 5)`, `0.1`, `from fit()`, `{W (4, 5)}`."""
     if isinstance(value, np.ndarray):
         return str(value.shape)
     if isinstance(value, Made):
-        return f"from {value.function}()"
+        made = f"part {value.output} of {value.function}()" if value.output else f"from {value.function}()"
+        return made + (f" with {_listed(value.state)}" if value.state else "")
+    if isinstance(value, Mapping):
+        return f"{{{_listed(value)}}}"
     if isinstance(value, Generator):
         return str(value)
     return f"{value:.6g}" if isinstance(value, float | int) else repr(value)
+
+
+def _listed(arguments: Mapping[str, Argument]) -> str:
+    return ", ".join(f"{name} {argument_words(value)}" for name, value in arguments.items())
 
 
 class Status(StrEnum):

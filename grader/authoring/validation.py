@@ -50,7 +50,7 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     """
     rubric = assignment.rubric
     source = (assignment.reference.folder / "reference.py").read_text(encoding="utf-8")
-    tried = mutants(source, {name.partition(".")[0] for name in rubric.functions})
+    tried = mutants(source, {name.partition(".")[0] for name in rubric.callees})
     automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
 
     def survives(mutant: Mutant) -> bool:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from grader.model import Argument, Evidence, Made, Probe, Verdict
+from grader.model import Argument, Evidence, Probe, Verdict
+from grader.oracle.calling import Form, Forms, arguments_of
 from grader.oracle.reference import Oracle
 
 
@@ -17,16 +18,15 @@ from grader.oracle.reference import Oracle
 class Inputs:
     """Where probes come from: each function's argument names and, by regime, the named values of one problem.
 
-    `each` names the argument that takes several values in a problem: one call is made for each of them. `keywords` are
-    passed by name; `made_by` names arguments that another of the student's functions returns; `sizes` are those of each
-    regime, by name; `tests` the texts of the author's own tests, by file.
+    `each` names the argument that takes several values in a problem: one call is made for each of them. `forms` say how
+    functions are called; one without is called by its own name, with its arguments by position. `sizes` are those of
+    each regime, by name; `tests` the texts of the author's own tests, by file.
     """
 
     signatures: Mapping[str, tuple[str, ...]]
     each: Mapping[str, str | None]
     problems: Mapping[str, Mapping[str, Any]]
-    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    made_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    forms: Forms = field(default_factory=dict)
     published: frozenset[str] = frozenset()
     sizes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     tests: Mapping[str, str] = field(default_factory=dict)
@@ -38,16 +38,21 @@ class Inputs:
             problem, each = self.problems[regime], self.each[function]
             for value in problem[each] if each else [None]:
                 named = {**problem, each: value} if each else problem
-                arguments, keywords = self._arguments(function, named), self.keywords.get(function, frozenset())
-                probes.append(Probe(function, arguments, regime, keywords=keywords, published=regime in self.published))
+                arguments, form = self.arguments(function, named), self.form(function)
+                calls = form.calls if form.calls != function else ""
+                published = regime in self.published
+                probes.append(
+                    Probe(function, arguments, regime, keywords=form.keywords, published=published, calls=calls)
+                )
         return [*probes, replace(probes[0], again=True)]
 
-    def _arguments(self, function: str, named: Mapping[str, Any]) -> dict[str, Argument]:
-        makers = self.made_by.get(function, {})
-        return {
-            name: Made(makers[name], self._arguments(makers[name], named)) if name in makers else named[name]
-            for name in self.signatures[function]
-        }
+    def form(self, function: str) -> Form:
+        """How a function is called."""
+        return self.forms.get(function) or Form(function, self.signatures[function])
+
+    def arguments(self, function: str, named: Mapping[str, Any]) -> dict[str, Argument]:
+        """The arguments of a call with these inputs."""
+        return arguments_of(function, named, {function: self.form(function), **self.forms})
 
 
 def _as_text(output: Any) -> Any:
@@ -55,7 +60,7 @@ def _as_text(output: Any) -> Any:
 
 
 Output = Annotated[str | None, BeforeValidator(_as_text)]
-"""Which part of a returned tuple (by number), dict or dataclass (by name) is judged."""
+"""Which part of a returned tuple or list (by number), dict, dataclass or object (by name) is judged: `1`, `1.W`."""
 
 
 class Check(BaseModel):

@@ -50,7 +50,7 @@ def _differs(first: Outcome, second: Outcome) -> Failure | None:
     before, after = first.value, second.value
     if before.shape == after.shape and before.tobytes() == after.tobytes():
         return None
-    where = f"{first.probe.function}() on {describe(first.probe)} returned something else when it was called again"
+    where = f"{first.probe.called}() on {describe(first.probe)} returned something else when it was called again"
     brief = f"{where}. {ADVICE}"
     words = f"{where}: {_difference(before, after)}. {ADVICE}"
     return Failure(second, STATUS, words, brief, said=own_words(second))

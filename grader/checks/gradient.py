@@ -15,11 +15,14 @@ from grader.checks.base import Output
 from grader.checks.value import ValueCheck
 from grader.oracle.reference import Method, Target
 
-_PARAMETER = re.compile(r"(\w+)(?:\[(\w+)\])?")
+_PARAMETER = re.compile(r"(\w+(?:\.\w+)*)(?:\[(\w+)\])?")
 
 
 class GradientCheck(ValueCheck):
-    """The student's function returns the derivative of `of` by an argument such as `W`, or a row of one, `W[k]`."""
+    """The student's function returns the derivative of `of` by an argument such as `W`, or a row of one, `W[k]`.
+
+    An entry of a dict is `params.W1`, also where the dict is what an attribute of `net` is set to: `net.params.W1`.
+    """
 
     kind: Literal["gradient"]  # type: ignore[assignment]
     of: str
@@ -31,10 +34,11 @@ class GradientCheck(ValueCheck):
     @classmethod
     def _is_an_argument(cls, text: str) -> str:
         if not _PARAMETER.fullmatch(text):
-            raise ValueError(f"needs an argument such as W, or a row of one such as W[k], got '{text}'")
+            words = "an argument such as W, a row of one such as W[k], or an entry of a dict such as params.W"
+            raise ValueError(f"needs {words}, got '{text}'")
         return text
 
     def target(self) -> Target:
         match = _PARAMETER.fullmatch(self.with_respect_to)
         assert match
-        return Target(self.of, match[1], match[2], self.method, self.of_output)
+        return Target(self.of, match[1], match[2], self.method, self.of_output, self.output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -66,7 +66,7 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
         return failure, None
     assert outcome.value is not None
     value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
-    where = f"{outcome.probe.function}() on {describe(outcome.probe)}"
+    where = f"{outcome.probe.called}() on {describe(outcome.probe)}"
     if value is None:
         got, wanted = shape_words(outcome.value.shape), shape_words(expected.value.shape)
         words = f"{where} returned {got}; it should be {wanted}."
@@ -88,14 +88,14 @@ def not_a_value(outcome: Outcome) -> Failure | None:
         return None
     probe = outcome.probe
     if outcome.status is Status.NOT_RUN:
-        words = f"{probe.function}() {outcome.status}{f': {outcome.message}' if outcome.message else ''}"
+        words = f"{probe.called}() {outcome.status}{f': {outcome.message}' if outcome.message else ''}"
     elif never_ran(outcome):
-        words = outcome.message or f"{probe.function}() is missing."
+        words = outcome.message or f"{probe.called}() is missing."
     elif outcome.status in ENDINGS and outcome.message:
-        words = f"{outcome.message} in {probe.function}() on {describe(probe)}."
+        words = f"{outcome.message} in {probe.called}() on {describe(probe)}."
     else:
         message = f": {outcome.message}" if outcome.message else "."
-        words = f"{probe.function}() {outcome.status} on {describe(probe)}{message}"
+        words = f"{probe.called}() {outcome.status} on {describe(probe)}{message}"
     words += "" if words.endswith((".", "?")) else "."
     if words.startswith(NOT_LOADED) and not words.startswith(LOADED_WITHOUT):
         words += own_words(outcome)  # nothing was given to it yet, so what it says tells no input
@@ -190,13 +190,14 @@ def _one_for_each(failures: Sequence[Failure]) -> str:
     for probe in (failure.outcome.probe for failure in failures):
         before = first.setdefault(probe.regime, probe).arguments
         for name, value in probe.arguments.items():
-            if not isinstance(value, np.ndarray | Made) and name in before and before[name] != value:
+            plain = not isinstance(value, np.ndarray | Made | Mapping)
+            if plain and name in before and before[name] != value:
                 return f", one for each input and each {name}"
     return ""
 
 
 def telling(outcome: Outcome) -> tuple[bool, bool, int]:
     """Order of telling: a call that was run before one that was not, ordinary numbers first, then the smaller input."""
-    arrays = [value for value in outcome.probe.arguments.values() if isinstance(value, np.ndarray)]
+    arrays = outcome.probe.arrays.values()
     extreme = any(value.size and float(np.max(np.abs(value))) > ORDINARY for value in arrays)
     return outcome.status is Status.NOT_RUN, extreme, sum(value.size for value in arrays)

@@ -37,7 +37,7 @@ def _unsteady(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
             expected = expect(outcome.probe)
             before = _values(first[outcome.probe.regime], expected)
             if np.any(np.abs(_values(outcome, expected) - before) > 2 * expected.tolerance["float64"]):
-                words = f"{outcome.probe.function}() on {describe(outcome.probe)} returned something else than before."
+                words = f"{outcome.probe.called}() on {describe(outcome.probe)} returned something else than before."
                 return Failure(outcome, "changes from call to call", words, words, before)
     return None
 
@@ -62,7 +62,7 @@ def _one_sided(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
     relative, outcome = worst
     side = "large" if signs == {1.0} else "small"
     words = (
-        f"{outcome.probe.function}() is slightly too {side} every time (by up to {relative:.1g} of the value on "
+        f"{outcome.probe.called}() is slightly too {side} every time (by up to {relative:.1g} of the value on "
         f"{describe(outcome.probe)}); rounding would go both ways."
     )
     return Failure(outcome, "always off in one direction", words, words, expect(outcome.probe).value)

@@ -53,7 +53,7 @@ class PropertyCheck(Check):
         expected = oracle.expected(Target(self.function, output=self.output), outcome.probe)
         value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
         if value is None:
-            words = f"{self.function}() on {describe(outcome.probe)}: wrong shape."
+            words = f"{outcome.probe.called}() on {describe(outcome.probe)}: wrong shape."
             return Failure(outcome, "wrong shape", words, words)
         for name in self.holds:
             if name in SINGLE:
@@ -61,7 +61,7 @@ class PropertyCheck(Check):
             else:
                 words = self._shift(value, outcome.probe, evidence, oracle, expected)
             if words:
-                words = f"{self.function}() on {describe(outcome.probe)}: {words}."
+                words = f"{outcome.probe.called}() on {describe(outcome.probe)}: {words}."
                 return Failure(outcome, "property broken", words, words)
         return None
 
@@ -82,7 +82,7 @@ def _shifted(probe: Probe) -> Probe:
     rows = np.asarray(array)
     if rows.ndim != 2:
         raise ReferenceFault(
-            f"row_shift_invariant needs a first argument with rows and columns; '{name}' of {probe.function}() "
+            f"row_shift_invariant needs a first argument with rows and columns; '{name}' of {probe.called}() "
             f"has {rows.ndim} dimensions in regime '{probe.regime}'"
         )
     moved: Array = rows + np.resize([1.5, -2.25, 0.75], len(rows))[:, None]

@@ -129,6 +129,6 @@ def _blame_the_reference(measured: Sequence[Timing]) -> None:
         for outcome in timing.reference:
             if outcome.status is not Status.RETURNED:
                 raise ReferenceFault(
-                    f"the reference's {outcome.probe.function}() cannot be timed in the student's environment: "
+                    f"the reference's {outcome.probe.called}() cannot be timed in the student's environment: "
                     f"{outcome.status}: {outcome.message}"
                 )

@@ -152,7 +152,8 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     rubric = load_rubric(path)
     if rubric.assignment != name:
         raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
-    reference = Reference(course.solutions(name))
+    forms = rubric.forms()
+    reference = Reference(course.solutions(name), forms)
     seed = rubric.seed if seed is None else seed
     problems = {
         regime: reference.problem(regime, sizes, seed)
@@ -179,8 +180,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
             rubric.signatures(),
             each,
             problems,
-            {function: frozenset(signature.keywords) for function, signature in rubric.functions.items()},
-            {function: signature.made_by for function, signature in rubric.functions.items()},
+            forms,
             rubric.published,
             {regime: sizes for group in rubric.regimes.values() for regime, sizes in group.items()},
             _tests(path, rubric, course.solutions(name)),
@@ -202,8 +202,9 @@ def as_released(cell: Cell) -> Cell:
 def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:
     for function, signature in rubric.functions.items():
         for regime, problem in problems.items():
-            for name in signature.arguments:
-                if name not in problem and name not in signature.made_by:
+            state = [name for attributes in signature.set.values() for name in attributes.values()]
+            for name in [*(each for each in signature.arguments if each not in signature.made_by), *state]:
+                if name not in problem:
                     raise CourseError(
                         f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
                         f"'{regime}'; it gives: {', '.join(sorted(problem))}"

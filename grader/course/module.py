@@ -71,7 +71,7 @@ class Search:
         """To how many of the functions a file gives a meaning of its own; a guess by its text where that is unknown."""
         states = self.states.get(name)
         if states is None:
-            return 0 if content.strip() in self.untouched else len(self.assignment.rubric.functions)
+            return 0 if content.strip() in self.untouched else len(self.assignment.rubric.callees)
         return sum(state in (OWN if imported else OWN[:1]) for state in states)
 
     @property
@@ -153,7 +153,7 @@ def _states(search: Search, survey: Survey) -> Mapping[str, tuple[FunctionState,
     asked = {str(name): text for files in (search.scripts, search.notebooks) for name, text in files.items()}
     asked |= {CELL + name: text for name, text in search.written.items()}
     first = dict(list(asked.items())[:MAX_SURVEYED])
-    return survey(first, search.assignment.stub, list(search.assignment.rubric.functions)) if first else {}
+    return survey(first, search.assignment.stub, list(search.assignment.rubric.callees)) if first else {}
 
 
 def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
@@ -231,7 +231,7 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
 
 def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str]:
     """The module; with a notebook's cells after it where they define what it lacks, and nothing that it has."""
-    content, functions = search.scripts[name], search.assignment.rubric.functions
+    content, functions = search.scripts[name], search.assignment.rubric.callees
     here = search.states.get(str(name), ())
     for notebook, text in search.notebooks.items():
         triples = list(zip(functions, here, search.states.get(str(notebook), ()), strict=False))

@@ -8,12 +8,12 @@ roundoff u for inputs of this size. Authors give such bounds in `solutions/<name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.model import Argument, Made
+from grader.model import Argument, Made, leaves
 
 Floats = NDArray[np.float64]
 
@@ -137,7 +137,7 @@ def sensitivity_bound(
     for _ in range(8):
         moved = {name: _perturbed(value, delta, rng) for name, value in arguments.items()}
         response = np.maximum(response, np.abs(np.asarray(f(**moved)) - exact) / delta)
-    terms = 4 + sum(sum(value.shape) for value in arguments.values() if isinstance(value, np.ndarray))
+    terms = 4 + sum(sum(value.shape) for _, value in leaves(arguments) if isinstance(value, np.ndarray))
     floor = np.max(response, initial=0.0) * 1e-3
     return lambda u: terms * u * np.maximum(response, floor)
 
@@ -146,7 +146,13 @@ def _perturbed(value: Argument, delta: float, rng: np.random.Generator) -> Argum
     if isinstance(value, float):
         return value * (1.0 + delta * float(rng.uniform(-1, 1)))
     if isinstance(value, Made):
-        return Made(value.function, {name: _perturbed(inner, delta, rng) for name, inner in value.arguments.items()})
+        given, state = (
+            {name: _perturbed(inner, delta, rng) for name, inner in each.items()}
+            for each in (value.arguments, value.state)
+        )
+        return replace(value, arguments=given, state=state)
+    if isinstance(value, Mapping):
+        return {name: _perturbed(inner, delta, rng) for name, inner in value.items()}
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     return np.asarray(value * (1.0 + delta * rng.uniform(-1, 1, value.shape)))

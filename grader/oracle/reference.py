@@ -12,7 +12,7 @@ import hashlib
 import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -20,7 +20,19 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader.errors import ReferenceFault
-from grader.model import Argument, Generator, Made, Probe, Submission
+from grader.model import Argument, Generator, Probe, Submission
+from grader.oracle.calling import (
+    Form,
+    Forms,
+    arguments_of,
+    entry,
+    given,
+    input_path,
+    inputs_of,
+    invoked,
+    part,
+    replaced,
+)
 from grader.oracle.loading import load
 from grader.oracle.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
 
@@ -31,13 +43,18 @@ SEEDS = 1_000_000
 
 @dataclass(frozen=True)
 class Target:
-    """What a call should return: the function's own value, or the derivative of `of` by row `index` of `parameter`."""
+    """What a call should return: the function's own value, or the derivative of `of` by row `index` of `parameter`.
+
+    `parameter` is an input, or an entry of one as `params.W1`. `output` is the part of what `of` returns; `judged` that
+    of what the function that is judged returns, where it is a derivative.
+    """
 
     of: str
     parameter: str | None = None
     index: str | None = None
     method: Method = "ridders"
     output: str | None = None
+    judged: str | None = None
 
 
 class Oracle(Protocol):
@@ -47,10 +64,13 @@ class Oracle(Protocol):
 
 
 class Reference:
-    """The author's functions. Values are remembered, so a class of any size costs each of them once."""
+    """The author's functions. Values are remembered, so a class of any size costs each of them once.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `forms` say how those that the rubric names are called; a function that is not there is called by its own name.
+    """
+
+    def __init__(self, folder: Path, forms: Forms | None = None) -> None:
+        self.folder, self.forms = folder, forms or {}
         self._functions = load(folder / "reference.py")
         self._problems = load(folder / "problems.py")
         self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
@@ -108,12 +128,26 @@ class Reference:
         return self._known[key]
 
     def _value(self, probe: Probe, output: str | None) -> Expected:
-        function = self._function(self._functions, probe.function)
-
         def value(**arguments: Argument) -> Floats:
-            return np.asarray(part(function(**self._copies(arguments)), output), dtype=np.float64)
+            return self._array(self._returned(probe.function, arguments), probe.function, output)
 
         return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
+
+    def _returned(self, function: str, arguments: Mapping[str, Argument], module: ModuleType | None = None) -> Any:
+        """What the reference's function returns, called as the rubric says."""
+        find = functools.partial(self._function, module or self._functions)
+        form = self.forms.get(function, Form(function, ()))
+        return invoked(find(form.calls), arguments, form.keywords, find)
+
+    def _array(self, value: Any, function: str, output: str | None) -> Floats:
+        """A returned value, or a part of it, as an array. Raises ReferenceFault where there is no such part."""
+        try:
+            return np.asarray(part(value, output), dtype=np.float64)
+        except (LookupError, AttributeError) as error:
+            raise ReferenceFault(
+                f"{self.folder / 'reference.py'}: what {function}() returns has no part '{output}'; "
+                f"it has: {', '.join(parts_of(value)) or 'no parts'}"
+            ) from error
 
     def answer(self, file: str, function: str, probe: Probe, output: str | None = None) -> Expected:
         """The value of one of the author's other functions, in misconceptions.py, on the same input.
@@ -127,8 +161,8 @@ class Reference:
             names = inspect.signature(answer).parameters
 
             def value(**arguments: Argument) -> Floats:
-                given = {name: value for name, value in self._copies(arguments).items() if name in names}
-                value = answer(**given)
+                known = self._copies({**inputs_of(arguments), **arguments})
+                value = answer(**{name: value for name, value in known.items() if name in names})
                 return np.asarray(part(value, output) if has_parts(value) else value, dtype=np.float64)
 
             try:
@@ -164,8 +198,7 @@ class Reference:
     def plain(self, function: str, arguments: Mapping[str, Argument], output: str | None = None) -> Floats:
         """The value of the reference's function, or a part of it, without bounds."""
         with np.errstate(all="ignore"):
-            value = self._function(self._functions, function)(**self._copies(arguments))
-            return np.asarray(part(value, output), dtype=np.float64)
+            return self._array(self._returned(function, arguments), function, output)
 
     def value_given(
         self, inner: str, values: Sequence[Any], function: str, probe: Probe, output: str | None = None
@@ -173,7 +206,7 @@ class Reference:
         """The value of the reference's `function` where the calls of its own `inner` give these values, in order."""
         left = iter(values)
         value = self._with(inner, lambda *_: np.array(next(left)), function, probe)
-        return np.asarray(part(value, output), dtype=np.float64)
+        return self._array(value, function, output)
 
     def _with(self, inner: str, replacement: Callable[..., Any], function: str, probe: Probe) -> Any:
         module = self._copy_of_functions
@@ -182,7 +215,7 @@ class Reference:
             setattr(module, inner, replacement)
             try:
                 with np.errstate(all="ignore"):
-                    return self._function(module, function)(**self._copies(probe.arguments))
+                    return self._returned(function, probe.arguments, module)
             finally:
                 setattr(module, inner, original)
 
@@ -196,38 +229,37 @@ class Reference:
         gradient, error = self._differentiated(target, probe)
 
         def moved(**arguments: Argument) -> Floats:
-            return self._differentiated(target, Probe(probe.function, arguments, probe.regime))[0]
+            return self._differentiated(target, replace(probe, arguments=arguments))[0]
 
-        return expect(gradient, self._bound(probe.function, moved, probe.arguments), error)
+        return expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
 
     def _differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
-        of = self._function(self._functions, target.of)
-        names = self.parameters(target.of)
-        arguments = {name: probe.arguments[name] for name in names}
-        parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
-        at: Any = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
-        shape = parameter[at].shape
-
-        def along(x: Any) -> Any:
-            moved = parameter.astype(x.dtype)
-            moved[at] = x.reshape(shape)
-            return part(of(**{**self._copies(arguments), str(target.parameter): moved}), target.output)
-
-        start = parameter[at].ravel()
+        loss = self.at(target, probe)
+        start = loss.start.ravel()
         if target.method == "complex step":
-            gradient, error = complex_step(along, start)
+            gradient, error = complex_step(loss.value, start)
         else:
+            arguments = loss.arguments(loss.start.ravel())
 
             def value(**arguments: Argument) -> Floats:
-                return np.asarray(part(of(**arguments), target.output), dtype=np.float64)
+                return self._array(self._returned(target.of, arguments), target.of, target.output)
 
             noise = self._bound(target.of, value, arguments, target.output)(2.0**-53)
-            gradient, error = ridders(along, start, float(noise))
-        return gradient.reshape(shape), error.reshape(shape)
+            gradient, error = ridders(loss.value, start, float(noise))
+        return gradient.reshape(loss.start.shape), error.reshape(loss.start.shape)
+
+    def at(self, target: Target, probe: Probe) -> Along:
+        """What is differentiated, as a function of the parameter alone, at this input."""
+        return Along(self, target, inputs_of(probe.arguments))
+
+    def form(self, function: str) -> Form:
+        """How a function is called."""
+        return self.forms.get(function) or Form(function, self.parameters(function))
 
     def parameters(self, function: str) -> tuple[str, ...]:
         """Argument names of a reference function, in order."""
-        return tuple(inspect.signature(self._function(self._functions, function)).parameters)
+        calls = self.forms[function].calls if function in self.forms else function
+        return tuple(inspect.signature(self._function(self._functions, calls)).parameters)
 
     def _bound(
         self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument], output: str | None = None
@@ -235,18 +267,17 @@ class Reference:
         bound = getattr(self._rounding, name, None)
         if bound is None:
             return sensitivity_bound(f, arguments, np.random.default_rng(0))
-        return lambda u: np.asarray(part(bound(u, **arguments), output), dtype=np.float64)
+
+        def own(u: float) -> Floats:
+            told = bound(u, **self._copies(arguments))
+            return np.asarray(part(told, output) if has_parts(told) else told, dtype=np.float64)
+
+        return own
 
     def _copies(self, arguments: Mapping[str, Argument]) -> dict[str, Any]:
         """The arguments for one call: arrays that may be written to, and what another function makes of its own."""
-        return {name: self._copy(value) for name, value in arguments.items()}
-
-    def _copy(self, value: Argument) -> Any:
-        if isinstance(value, Made):
-            return self._function(self._functions, value.function)(**self._copies(value.arguments))
-        if isinstance(value, Generator):
-            return np.random.default_rng(value.seed)
-        return np.array(value) if isinstance(value, np.ndarray) else value
+        find = functools.partial(self._function, self._functions)
+        return {name: given(value, find) for name, value in arguments.items()}
 
     def _function(self, module: ModuleType, name: str) -> Any:
         function: Any = module
@@ -262,19 +293,40 @@ def as_argument(value: Any) -> Any:
     return Generator(int(value.integers(SEEDS))) if isinstance(value, np.random.Generator) else value
 
 
-def part(value: Any, output: str | None) -> Any:
-    """The part of a tuple (by number), dict or dataclass (by name) that a check names; all of it where it names none.
+class Along:
+    """What is differentiated, as a function of the numbers of its parameter, whose value at this input is `start`."""
 
-    `1.W` is the part W of the part 1. Raises LookupError or AttributeError where there is no such part.
-    """
-    if output is None:
-        return value
-    first, _, rest = output.partition(".")
+    def __init__(self, reference: Reference, target: Target, inputs: Mapping[str, Argument]) -> None:
+        self.reference, self.target, self.inputs = reference, target, inputs
+        self.form = reference.form(target.of)
+        self.path = input_path(str(target.parameter), self.form)
+        self.parameter = np.asarray(entry(inputs, self.path), dtype=np.float64)
+        self.row: Any = ... if target.index is None else int(np.asarray(inputs[target.index]))
+        self.start = self.parameter[self.row]
+
+    def arguments(self, x: Any) -> dict[str, Argument]:
+        """The arguments of the call at another value of the parameter."""
+        moved = self.parameter.astype(x.dtype)
+        moved[self.row] = x.reshape(self.start.shape)
+        forms = {self.target.of: self.form, **self.reference.forms}
+        return arguments_of(self.target.of, replaced(self.inputs, self.path, moved), forms)
+
+    def value(self, x: Any) -> Any:
+        """The value there; complex where x is."""
+        return part(self.reference._returned(self.target.of, self.arguments(x)), self.target.output)
+
+
+def parts_of(value: Any, prefix: str = "") -> list[str]:
+    """The names of the parts of a value, those of parts that have some themselves included."""
     if isinstance(value, Mapping):
-        inner = value[first]
+        named = {str(name): each for name, each in value.items()}
+    elif is_dataclass(value) and not isinstance(value, type):
+        named = {each.name: getattr(value, each.name) for each in fields(value)}
+    elif isinstance(value, tuple | list):
+        named = {str(at): each for at, each in enumerate(value)}
     else:
-        inner = value[int(first)] if first.isdecimal() else getattr(value, first)
-    return part(inner, rest or None)
+        return []
+    return [name for key, each in named.items() for name in (f"{prefix}{key}", *parts_of(each, f"{prefix}{key}."))]
 
 
 def has_parts(value: Any) -> bool:

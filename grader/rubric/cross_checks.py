@@ -7,9 +7,10 @@ has the wrong form is passed over here: the classes complain about it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from grader.rubric.call_checks import call_checks, gradient_checks, unknown
 
 FEWEST_SIZES = 4
 """How many sizes make a curve."""
@@ -22,8 +23,8 @@ def cross_checks(data: Any) -> list[Mistake]:
     """Every mistake between parts, with the path of the value to mend."""
     rubric = _mapping(data)
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
-    mistakes = [*_functions(rubric), *_same_ids(criteria), *_total(rubric, criteria), *_regimes_differ(rubric)]
-    mistakes += [*_mutual(criteria), *_circles(criteria)]
+    mistakes = [*call_checks(_mapping(rubric.get("functions"))), *_same_ids(criteria), *_total(rubric, criteria)]
+    mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria)]
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
@@ -32,20 +33,6 @@ def cross_checks(data: Any) -> list[Mistake]:
         for j, check in enumerate(map(_mapping, _list(criterion.get("checks")))):
             mistakes += _check(rubric, ("criteria", i, "checks", j), check)
     return mistakes
-
-
-def _functions(rubric: dict[str, Any]) -> Iterator[Mistake]:
-    for name, function in _mapping(rubric.get("functions")).items():
-        each, arguments = _mapping(function).get("each"), _list(_mapping(function).get("arguments"))
-        if isinstance(each, str) and each not in arguments:
-            yield ("functions", name, "each"), _unknown("argument", each, arguments)
-        yield from _known_names(
-            ("functions", name, "keywords"), "argument", _list(_mapping(function).get("keywords")), arguments
-        )
-        makers = _mapping(_mapping(function).get("made_by"))
-        yield from _known_names(("functions", name, "made_by"), "argument", makers, arguments)
-        others = [other for other in _mapping(rubric.get("functions")) if other != name]
-        yield from _known_names(("functions", name, "made_by"), "function", makers.values(), others)
 
 
 def _same_ids(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
@@ -92,7 +79,7 @@ def _charged(rubric: dict[str, Any], path: Path, criterion: dict[str, Any], ids:
     for other, names in _mapping(criterion.get("already_charged")).items():
         at = (*path, "already_charged", other)
         if other not in ids or other == criterion.get("id"):
-            yield at, _unknown("criterion", other, [name for name in ids if name != criterion.get("id")])
+            yield at, unknown("criterion", other, [name for name in ids if name != criterion.get("id")])
         yield from _known_names(at, "regime", _list(names), _regimes(rubric))
 
 
@@ -164,11 +151,8 @@ def _check(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterato
     yield from _known_names((*path, "functions"), "function", _list(check.get("functions")), functions)
     yield from _known_names((*path, "regimes"), "regime", _list(check.get("regimes")), _regimes(rubric))
     yield from _sizes(rubric, path, check)
-    function = check.get("function")
-    parameter = check.get("with_respect_to")
-    if isinstance(function, str) and function in functions and isinstance(parameter, str):
-        arguments = _list(_mapping(functions[function]).get("arguments"))
-        yield from _known_names((*path, "with_respect_to"), "argument", re.findall(r"\w+", parameter), arguments)
+    if check.get("kind") == "gradient":
+        yield from gradient_checks(functions, path, check)
 
 
 def _sizes(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterator[Mistake]:
@@ -196,11 +180,7 @@ def _regimes(rubric: dict[str, Any]) -> list[str]:
 def _known_names(path: Path, what: str, names: Iterable[Any], known: Iterable[str]) -> Iterator[Mistake]:
     for name in names:
         if isinstance(name, str) and name not in known:
-            yield path, _unknown(what, name, known)
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    return f"unknown {what} '{name}'; known: {', '.join(map(str, known)) or 'none'}"
+            yield path, unknown(what, name, known)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from grader.checks.pytest import PytestCheck
 from grader.derivation.settings import DerivationSettings, told
 from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
+from grader.oracle.calling import Form
 from grader.rubric.policy import Policy
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
+MakerName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -32,11 +34,23 @@ class _Settings(BaseModel):
 class FunctionSignature(_Settings):
     """A function that the student writes. Argument values come, by name, from `problem()` in problems.py."""
 
-    arguments: list[Name] = Field(min_length=1)
+    calls: FunctionName | None = Field(
+        default=None,
+        description="The function or `Class.method` that is called, where one has several forms under several names. "
+        "By default the name itself.",
+    )
+    arguments: list[Name] = Field(
+        description="What it is given, by position: the names of inputs. An argument that is left out has its default."
+    )
     keywords: list[Name] = Field(default_factory=list, description="The arguments that are passed by name.")
-    made_by: dict[Name, FunctionName] = Field(
+    made_by: dict[Name, MakerName] = Field(
         default_factory=dict,
-        description="Argument -> function of the student's that returns it, such as a trained model.",
+        description="Argument -> function or class of the student's that makes it, such as a trained model, or a part "
+        "of what one returns, as `forward.1`. What it takes stands under `functions`; nothing if it is not there.",
+    )
+    set: dict[Name, dict[Name, Name]] = Field(
+        default_factory=dict,
+        description="Argument of `made_by` -> its attributes that are set, once it is made, each to an input.",
     )
     each: Name | None = Field(default=None, description="An argument for which a problem holds several values.")
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
@@ -213,6 +227,18 @@ class Rubric(_Settings):
         packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else []), *(["fissix"] if old else [])))
         strict = self.imports == "strict"
         return Limits(**self.limits.model_dump(), packages=tuple(packages), strict=strict, python2=old)
+
+    @property
+    def callees(self) -> list[str]:
+        """The functions and methods that students write, by the names that they have there."""
+        return list(dict.fromkeys(each.calls or name for name, each in self.functions.items()))
+
+    def forms(self) -> dict[str, Form]:
+        """How each function is called."""
+        return {
+            name: Form(each.calls or name, tuple(each.arguments), frozenset(each.keywords), each.made_by, each.set)
+            for name, each in self.functions.items()
+        }
 
     def signatures(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(function.arguments) for name, function in self.functions.items()}

@@ -178,7 +178,7 @@ def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
     missing = NO_VALUE.search(outcome.message) if outcome.status is Status.RAISED else None
     if missing is None and outcome.status is not Status.MISSING:
         return outcome
-    definition = re.compile(rf"\s*(async )?def {re.escape(outcome.probe.function)}\b")
+    definition = re.compile(rf"\s*(async )?def {re.escape(outcome.probe.called)}\b")
     giving = _giving(missing[2]) if missing is not None else definition
     for trouble in [each for each in plan.troubles if each.word == "failed"][:MOST_BLAMED]:
         text = lines_of(submission.files[trouble.file])[trouble.line - 1][:MOST_READ].decode("utf-8", errors="replace")
@@ -186,7 +186,7 @@ def because(outcome: Outcome, plan: Plan, submission: Submission) -> Outcome:
         if not giving.match(text):
             continue
         if missing is None:
-            words = f"{outcome.probe.function}() could not be defined on {place}: {trouble.how}."
+            words = f"{outcome.probe.called}() could not be defined on {place}: {trouble.how}."
         else:
             words = f"Your file was loaded without {place}, which failed: {trouble.how}."
             words += f" So `{missing[2]}` has no value{missing[1] or ''}."

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Status, Submission
+from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Status, Submission, makers
 from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
@@ -59,7 +59,8 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
         if sum(used.values()) >= limits.seconds:
             given_up = max(used, key=lambda function: used[function])
         used.pop(given_up, None)
-        words = f"an earlier call of {given_up}() ended with: {last.message or last.status}"
+        called = next(probe.called for probe in waiting if probe.function == given_up)
+        words = f"an earlier call of {called}() ended with: {last.message or last.status}"
         left = [probe for probe in waiting if probe.key not in outcomes]
         for probe in left:
             if probe.function == given_up:
@@ -185,13 +186,13 @@ def question(probe: Probe) -> tuple[bytes, bytes]:
     if probe.tests is not None:
         return json.dumps({"function": probe.function, "tests": True}).encode(), probe.tests.encode()
     parts: list[bytes] = []
-    layout = _layout(probe.arguments, parts)
-    header = {"function": probe.function, "arguments": layout, "keywords": sorted(probe.keywords)}
+    layout = _layout(probe.arguments, parts, [made for _, made in makers(probe.arguments)])
+    header = {"function": probe.called, "arguments": layout, "keywords": sorted(probe.keywords)}
     return json.dumps(header).encode(), b"".join(parts)
 
 
-def _layout(arguments: Mapping[str, Argument], parts: list[bytes]) -> list[Any]:
-    """Name, kind and detail of each argument; the bytes of arrays go to `parts`."""
+def _layout(arguments: Mapping[str, Argument], parts: list[bytes], made: Sequence[Made] = ()) -> list[Any]:
+    """Name, kind and detail of each argument; the bytes of arrays go to `parts`. `made` are all that are made."""
     layout: list[Any] = []
     for name, value in arguments.items():
         if isinstance(value, np.ndarray):
@@ -199,9 +200,14 @@ def _layout(arguments: Mapping[str, Argument], parts: list[bytes]) -> list[Any]:
             parts.append(raw)
             layout.append([name, "array", [value.dtype.str, value.shape, len(raw)]])
         elif isinstance(value, Made):
-            layout.append([name, "made", [value.function, _layout(value.arguments, parts)]])
+            inner, state = (_layout(each, parts, made) for each in (value.arguments, value.state))
+            number = next(at for at, each in enumerate(made) if each is value)
+            detail = [value.function, inner, sorted(value.keywords), state, value.output, number]
+            layout.append([name, "made", detail])
         elif isinstance(value, Generator):
             layout.append([name, "generator", value.seed])
+        elif isinstance(value, Mapping):
+            layout.append([name, "fields", _layout(value, parts, made)])
         else:
             layout.append([name, "plain", value.item() if isinstance(value, np.generic) else value])
     return layout

@@ -10,7 +10,7 @@ import re
 import sys
 from typing import Any
 
-from grader.model import Limits, Probe, Submission
+from grader.model import Limits, Made, Probe, Submission, makers
 from grader.sandbox.runtime.wire import ProtocolError
 
 BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type)}
@@ -136,10 +136,12 @@ MALFORMED = "a malformed answer"
 def message_of(header: dict[str, Any], probe: Probe, submission: Submission, limits: Limits) -> str:
     """The message for an answer to a call. Raises ProtocolError for codes that our worker does not send."""
     status = header["status"]
+    if "maker" in header:
+        return _not_made(header, probe)
     if status in ("RETURNED", "NOT_NUMBERS"):
         return _complaint(header.get("complaint"))
     if status == "MISSING":
-        return f"there is no function {probe.function}()."
+        return f"there is no function {probe.called}()."
     if status == "MUTATED":
         names = header.get("names")
         if type(names) is not list or not names or len(names) > len(probe.arguments):
@@ -150,6 +152,21 @@ def message_of(header: dict[str, Any], probe: Probe, submission: Submission, lim
     if status == "RAISED" and type(header.get("arguments")) is int:
         return f"TypeError: it cannot be called with {_given(probe)}"
     return exception_words(header, submission, limits)
+
+
+def _not_made(header: dict[str, Any], probe: Probe) -> str:
+    """Why an argument that a function of the student's makes is not there."""
+    made, number = list(makers(probe.arguments)), header["maker"]
+    if type(number) is not int or not 0 <= number < len(made):
+        raise ProtocolError(MALFORMED)
+    name, maker = made[number]
+    if header["status"] == "MISSING":
+        return f"there is no {maker.function}(), which makes {name}."
+    if header["status"] == "NOT_NUMBERS" and maker.output is not None:
+        return f"what {maker.function}() returns has no part '{maker.output}', which is {name}"
+    if header["status"] == "RAISED":
+        return f"TypeError: {maker.function}(), which makes {name}, cannot be called with {_given(maker)}"
+    raise ProtocolError(MALFORMED)
 
 
 def of_import(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
@@ -213,9 +230,9 @@ def _said(detail: str, submission: Submission) -> str:
     return words.format_map({**parts, "names": "`, `".join(names), "kind": kind})
 
 
-def _given(probe: Probe) -> str:
+def _given(probe: Probe | Made) -> str:
     """`5 arguments, of which k by its name`."""
-    count = f"{len(probe.arguments)} argument{'' if len(probe.arguments) == 1 else 's'}"
+    count = f"{len(probe.arguments) or 'no'} argument{'' if len(probe.arguments) == 1 else 's'}"
     named = [name for name in probe.arguments if name in probe.keywords]
     return f"{count}, of which {' and '.join(named)} by name" if named else count
 

@@ -20,9 +20,9 @@ import numpy as np
 from grader.explain.base import kinds
 from grader.explain.twins import slips
 from grader.explain.twins.splitting import splits
-from grader.model import Argument, Generator, Made, Probe
+from grader.model import Probe, leaves
+from grader.oracle.calling import invoked, part
 from grader.oracle.numeric import Floats
-from grader.oracle.reference import part
 from grader.sandbox.runtime.edits import Edit, definitions_in, edits
 from grader.sandbox.runtime.insertions import INSERTED
 from grader.sandbox.runtime.operators import SWAPPED
@@ -167,11 +167,7 @@ class Bench:
             self.namespace[name] = before
 
     def _run(self, probes: Sequence[Probe], *, all_or_none: bool = False) -> list[Floats | None]:
-        function: Any = self.namespace
-        first, *steps = self.program.function.split(".")
-        function = self.namespace[first]
-        for step in steps:
-            function = getattr(function, step)
+        function = self._find(self.program.function)
         self.rounds = 0
         values: list[Floats | None] = []
         for probe in probes:
@@ -184,20 +180,17 @@ class Bench:
     def _value(self, function: Any, probe: Probe) -> Floats | None:
         try:
             with np.errstate(all="ignore"):
-                value = part(function(**self._copies(probe.arguments)), self.program.output)
-                return _number(value)
+                value = invoked(function, probe.arguments, probe.keywords, self._find)
+                return _number(part(value, self.program.output))
         except Exception:  # whatever a change may break
             return None
 
-    def _copies(self, arguments: Mapping[str, Argument]) -> dict[str, Any]:
-        return {name: self._copy(value) for name, value in arguments.items()}
-
-    def _copy(self, value: Argument) -> Any:
-        if isinstance(value, Made):
-            return self.namespace[value.function](**self._copies(value.arguments))
-        if isinstance(value, Generator):
-            return np.random.default_rng(value.seed)
-        return np.array(value) if isinstance(value, np.ndarray) else value
+    def _find(self, name: str) -> Any:
+        first, *steps = name.split(".")
+        function = self.namespace[first]
+        for step in steps:
+            function = getattr(function, step)
+        return function
 
     def limit(self, probes: Sequence[Probe]) -> None:
         """From now on, give up twins whose loops go round much more often on such calls."""
@@ -239,12 +232,8 @@ def compiled(module: ast.Module) -> CodeType:
 
 def affordable(program: Program, probes: Sequence[Probe]) -> int:
     """How many twins of a program may be made, by what one costs."""
-    sizes = sum(
-        np.size(value)
-        for probe in probes
-        for value in probe.arguments.values()
-        if not isinstance(value, Made | Generator | str)
-    )
+    numbers = (value for probe in probes for _, value in leaves(probe.arguments))
+    sizes = sum(value.size if isinstance(value, np.ndarray) else 1 for value in numbers)
     cost = BASE * len(probes) + program.bench.lines(probes) + sizes // 100
     return int(min(MOST, STEPS // max(cost, 1)))
 

@@ -6,23 +6,20 @@ Everything it sends is untrusted by the reader, since student code can write to 
 import ast
 import errno
 import functools
-import inspect
 import io
 import json
 import os
 import re
 import sys
 import traceback
-from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from . import AT_START, absence, changing, modules, stepwise, survey, syntax, testing, wire
+from . import AT_START, absence, changing, giving, modules, stepwise, survey, syntax, testing, values, wire
 from . import python2 as python2_names
 
-MAX_PARTS = 16
 MAX_TOLD = 40
 REMOVED = re.compile(r"(?:module 'numpy' has no attribute '|`np\.)(\w+)")
 """How numpy says that it has a name no more."""
@@ -154,71 +151,6 @@ class Counting(io.FileIO):
         return written
 
 
-class Made:
-    """An argument that the student's own function makes, when it is needed."""
-
-    def __init__(self, function: str, arguments: dict[str, Any]) -> None:
-        self.function, self.arguments = function, arguments
-
-
-PLACES: dict[Any, Any] = {}
-
-
-def placed(name: str, array: Any) -> Any:
-    """The numbers in an array that the student may own. It lies where the last one of its name, dtype and shape lay, as
-    in a training loop that changes its weights in place: who keeps results by an array's address is found out."""
-    place = PLACES.get((name, array.dtype.str, array.shape))
-    if place is None or place.shape != array.shape or place.dtype != array.dtype or not place.flags.writeable:
-        place = PLACES[name, array.dtype.str, array.shape] = np.empty_like(array)
-    place[...] = array
-    return place
-
-
-def arguments(layout: list[Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-    """The arguments by name, and the bytes that are left."""
-    values: dict[str, Any] = {}
-    for name, kind, detail in layout:
-        if kind == "array":
-            dtype, shape, size = detail
-            values[name], body = placed(name, np.frombuffer(body[:size], dtype).reshape(shape)), body[size:]
-        elif kind == "made":
-            inner, body = arguments(detail[1], body)
-            values[name] = Made(detail[0], inner)
-        elif kind == "generator":
-            values[name] = np.random.default_rng(detail)
-        else:
-            values[name] = detail
-    return values, body
-
-
-def found(module: ModuleType, function: str) -> Any:
-    """A function, or a method of a class as `Class.method`; None if there is no such thing to call."""
-    target: Any = module
-    for name in function.split("."):
-        target = getattr(target, name, None)
-    return target if callable(target) else None
-
-
-def made(module: ModuleType, value: Any) -> Any:
-    """The argument itself; what the student's own function makes is made here."""
-    if not isinstance(value, Made):
-        return value
-    return found(module, value.function)(*[made(module, inner) for inner in value.arguments.values()])
-
-
-def fits(function: Any, given: list[Any], named: dict[str, Any]) -> bool:
-    """Whether a function takes what it is given, as far as it says how it is called."""
-    try:
-        signature = inspect.signature(function)
-    except Exception:
-        return True
-    try:
-        signature.bind(*given, **named)
-    except TypeError:
-        return False
-    return True
-
-
 def flush() -> None:
     """What was printed so far goes out before the answer, so that it is known to which call it belongs."""
     for stream in (sys.stdout, sys.stderr):
@@ -326,28 +258,27 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
         return module, []
     if "tests" in question:
         return tested(question["function"], body)
-    values, _ = arguments(question["arguments"], body)
-    keywords = question["keywords"]
-    before = {name: fingerprint(value) for name, value in values.items()}
+    given, _ = giving.arguments(question["arguments"], body)
+    before = {name: values.fingerprint(value) for name, value in given.items()}
     try:
         with np.errstate(all="ignore"):
-            target = found(module, question["function"])
+            target = giving.found(module, question["function"])
             if target is None:
                 return {"status": "MISSING"}, []
-            given = {name: made(module, value) for name, value in values.items()}
-            named = {name: given.pop(name) for name in keywords}
+            placed, named = giving.split(module, given, question["keywords"])
             try:
-                result = target(*given.values(), **named)
+                result = target(*placed, **named)
             except TypeError as error:
-                own = error.__traceback__ is not None and error.__traceback__.tb_next is None
-                if own and not fits(target, list(given.values()), named):
-                    return {"status": "RAISED", "error": "TypeError", "arguments": len(values)}, []
+                if giving.refuses(target, placed, named, error):
+                    return {"status": "RAISED", "error": "TypeError", "arguments": len(given)}, []
                 raise
-            array, complaint = numbers(result)
-            parts = parts_of(result)
+            array, complaint = values.numbers(result)
+            parts = values.parts_of(result, 0 if complaint else array.nbytes)
+            changed = [name for name, value in given.items() if values.fingerprint(value) != before[name]]
+    except giving.NotMade as error:
+        return error.told, []
     except BaseException as error:
         return describe(error), []
-    changed = [name for name, value in values.items() if fingerprint(value) != before[name]]
     if complaint and not parts:
         return {"status": "NOT_NUMBERS", "complaint": complaint}, []
     if changed:
@@ -369,62 +300,6 @@ def tested(name: str, source: bytes) -> tuple[Description, list[Any]]:
     if not passed:
         return {"status": "MISSING"}, []
     return {"status": "RETURNED", "complaint": [], "whole": True, "parts": []}, [np.ones(())]
-
-
-def parts_of(result: Any) -> dict[str, Any]:
-    """The arrays in a tuple, a dict or a dataclass, by number or name; those of one in another as `1.W`."""
-    arrays: dict[str, Any] = {}
-    for name, value in list(named_parts(result).items())[:MAX_PARTS]:
-        inner = named_parts(value)
-        for below, each in list(inner.items())[:MAX_PARTS]:
-            array, complaint = numbers(each)
-            if not complaint and len(arrays) < MAX_PARTS:
-                arrays[f"{name}.{below}"[:60]] = array
-        array, complaint = (None, ["parts"]) if inner else numbers(value)
-        if not complaint and len(arrays) < MAX_PARTS:
-            arrays[name] = array
-    return arrays
-
-
-def named_parts(result: Any) -> dict[str, Any]:
-    """What a tuple, a dict or a dataclass holds, by number or name; nothing for anything else."""
-    if isinstance(result, dict):
-        named = {str(name)[:60]: value for name, value in result.items()}
-    elif is_dataclass(result) and not isinstance(result, type):
-        named = {each.name: getattr(result, each.name) for each in fields(result)}
-    elif isinstance(result, tuple):
-        named = {str(at): value for at, value in enumerate(result)}
-        named.update(zip(getattr(result, "_fields", ()), result, strict=False))
-    else:
-        return {}
-    return named
-
-
-def fingerprint(value: Any) -> Any:
-    return (value.shape, value.dtype.str, value.tobytes()) if isinstance(value, np.ndarray) else value
-
-
-def numbers(result: Any) -> tuple[Any, list[str]]:
-    """The result as float64, and a complaint where it is not numbers: a code, and the name of a type or a dtype."""
-    if result is None:
-        return None, ["none", ""]
-    try:
-        if isinstance(result, np.ma.MaskedArray):
-            result = result.filled(np.nan)
-        array = np.asarray(result)
-        if array.dtype.kind == "c" and not array.imag.any():
-            array = array.real
-        if array.dtype.kind not in "fiubO":
-            return None, ["kind", array.dtype.kind]
-        if array.dtype.kind == "O" and any(isinstance(element, str | bytes) for element in array.flat):
-            return None, ["text", ""]
-        if array.ndim > wire.MAX_DIMENSIONS:
-            return None, ["dimensions", ""]
-        if array.size * 8 > wire.MAX_BODY:
-            return None, ["size", ""]
-        return np.ascontiguousarray(array.astype("<f8")).reshape(array.shape), []
-    except (ValueError, TypeError):
-        return None, ["shape", type(result).__name__[:60]]
 
 
 def describe(error: BaseException) -> Description:

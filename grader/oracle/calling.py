@@ -1,0 +1,157 @@
+"""How functions are called: from the inputs of a problem, by name, to the arguments of one call.
+
+The same for the student's functions, which get these arguments in a process of their own, and for the author's, which
+get them here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.model import Argument, Generator, Made
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to call a function of the student's: `calls` is what it is called there, `arguments` are inputs by name.
+
+    `keywords` are passed by name, all others by position. `made_by` names arguments that another function returns, or a
+    part of what it returns (`forward.1`); `set` the attributes of such arguments that are set to inputs after making.
+    """
+
+    calls: str
+    arguments: tuple[str, ...]
+    keywords: frozenset[str] = frozenset()
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    set: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+Forms = Mapping[str, Form]
+
+
+def maker_of(text: str, known: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The function that `made_by` names, and the part of what it returns: `forward.1` is part 1 of forward's."""
+    steps = text.split(".")
+    for count in range(len(steps), 0, -1):
+        name = ".".join(steps[:count])
+        if name in known:
+            return name, ".".join(steps[count:]) or None
+    whole = next((at for at, step in enumerate(steps) if step.isdecimal()), len(steps))
+    return ".".join(steps[:whole]), ".".join(steps[whole:]) or None
+
+
+def arguments_of(function: str, named: Mapping[str, Any], forms: Forms) -> dict[str, Argument]:
+    """The arguments of a call. Raises KeyError for an input that is not there."""
+    form = forms[function]
+    return {name: _made(name, form, named, forms) if name in form.made_by else named[name] for name in form.arguments}
+
+
+def _made(argument: str, form: Form, named: Mapping[str, Any], forms: Forms) -> Made:
+    maker, output = maker_of(form.made_by[argument], forms)
+    how = forms.get(maker, Form(maker, ()))
+    attributes = form.set.get(argument, {})
+    state = {attribute: named[name] for attribute, name in attributes.items()}
+    return Made(how.calls, arguments_of(maker, named, {**forms, maker: how}), how.keywords, output, state, attributes)
+
+
+def inputs_of(arguments: Mapping[str, Argument]) -> dict[str, Argument]:
+    """The inputs that a call is made of, by name: the other way round."""
+    found: dict[str, Argument] = {}
+    for value in arguments.values():
+        if isinstance(value, Made):
+            found |= {value.inputs.get(attribute, attribute): given for attribute, given in value.state.items()}
+            found |= inputs_of(value.arguments)
+    return found | {name: value for name, value in arguments.items() if not isinstance(value, Made)}
+
+
+def input_path(text: str, form: Form) -> tuple[str, ...]:
+    """The input that a path means, and the entries in it: `net.params.W1` is entry W1 of what net's params are set to.
+
+    `params.W1` is the entry W1 of the input params.
+    """
+    first, *rest = text.split(".")
+    if rest and rest[0] in form.set.get(first, {}):
+        return form.set[first][rest[0]], *rest[1:]
+    return first, *rest
+
+
+def entry(inputs: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """What lies at a path. Raises KeyError or TypeError where nothing does."""
+    value: Any = inputs
+    for step in path:
+        value = value[step]
+    return value
+
+
+def replaced(inputs: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The inputs with something else at a path."""
+    first, *rest = path
+    return {**inputs, first: replaced(inputs[first], tuple(rest), value) if rest else value}
+
+
+def given(value: Argument, find: Callable[[str], Any]) -> Any:
+    """An argument as a function of the author's gets it: a copy, made by the author's functions where it is made.
+
+    `find` gives the author's function of a name.
+    """
+    if isinstance(value, Made):
+        return _with_state(
+            part(invoked(find(value.function), value.arguments, value.keywords, find), value.output), value, find
+        )
+    if isinstance(value, Mapping):
+        return {name: given(inner, find) for name, inner in value.items()}
+    if isinstance(value, Generator):
+        return np.random.default_rng(value.seed)
+    return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def _with_state(thing: Any, made: Made, find: Callable[[str], Any]) -> Any:
+    for attribute, value in made.state.items():
+        if isinstance(thing, dict):
+            thing[attribute] = given(value, find)
+        else:
+            setattr(thing, attribute, given(value, find))
+    return thing
+
+
+def invoked(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Argument],
+    keywords: frozenset[str],
+    find: Callable[[str], Any],
+) -> Any:
+    """What a function of the author's returns. Where it has other names for its arguments, they go by position."""
+    values = {name: given(value, find) for name, value in arguments.items()}
+    if not _is_by_name(function, values):
+        named = {name: values.pop(name) for name in keywords}
+        return function(*values.values(), **named)
+    return function(**values)
+
+
+def _is_by_name(function: Callable[..., Any], names: Mapping[str, Any]) -> bool:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    takes = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
+    return names.keys() <= takes
+
+
+def part(value: Any, output: str | None) -> Any:
+    """The part of a tuple or list (by number), dict, dataclass or object (by name) that is named; else all of it.
+
+    `1.W` is the part W of the part 1. Raises LookupError or AttributeError where there is no such part.
+    """
+    if output is None:
+        return value
+    first, _, rest = output.partition(".")
+    if isinstance(value, Mapping):
+        inner = value[first]
+    else:
+        inner = value[int(first)] if first.isdecimal() else getattr(value, first)
+    return part(inner, rest or None)
