@@ -158,7 +158,7 @@ def test_every_mistake_of_a_file_is_told_at_once_each_at_its_line() -> None:
             "criterion 'first': id: the id 'first' is there twice",
             "unknown kind 'valeu'; did you mean 'value'? allowed: derivation, deterministic, ",
             "regimes: unknown regime 'unusual'; known: usual, plain, wide",
-            "with_respect_to: needs an argument such as W, a row of one such as W[k], or an entry of a dict such as params.W, got",
+            "with_respect_to: needs an argument such as W, a row of one such as W[k], or an entry of a dict such",
             "criterion 'third': missing setting 'title'; required: id, title, points, checks",
             "criterion 'third': checks: must have length 1 or more",
         ],
