@@ -192,9 +192,9 @@ def test_public_names_are_listed_in_order_and_are_there(file: Path) -> None:
 
 def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
     rubric = assignment.rubric
-    regimes = {regime for group in rubric.regimes.values() for regime in group}
+    regimes = {regime for group in rubric.groups.values() for regime in group}
     criteria = {criterion.id for criterion in rubric.criteria}
-    known = {rubric.assignment, *rubric.functions, *rubric.regimes, *regimes, *criteria} - ORDINARY
+    known = {rubric.assignment, *rubric.functions, *rubric.groups, *regimes, *criteria} - ORDINARY
     assert {"softmax", "softmax_regression", "grad_wk"} <= known
     word = re.compile("|".join(sorted(known)), re.IGNORECASE)
     found = {

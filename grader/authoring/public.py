@@ -24,7 +24,7 @@ GROUP = "public"
 def public_checks(assignment: Assignment) -> list[PublicCheck]:
     """The rubric's value and gradient checks in the regimes of the group `public`."""
     made: dict[tuple[str, str | None], PublicCheck] = {}
-    regimes = list(assignment.rubric.regimes.get(GROUP, {}))
+    regimes = list(assignment.rubric.groups.get(GROUP, {}))
     for criterion in assignment.rubric.criteria:
         for check in criterion.checks:
             if isinstance(check, ValueCheck) and regimes and (check.function, check.output) not in made:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from grader.model import Argument, Evidence, Probe, Verdict
 from grader.oracle.calling import Form, Forms, arguments_of
@@ -28,7 +28,7 @@ class Inputs:
     problems: Mapping[str, Mapping[str, Any]]
     forms: Forms = field(default_factory=dict)
     published: frozenset[str] = frozenset()
-    sizes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    sizes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tests: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
@@ -61,6 +61,13 @@ def _as_text(output: Any) -> Any:
 
 Output = Annotated[str | None, BeforeValidator(_as_text)]
 """Which part of a returned tuple or list (by number), dict, dataclass or object (by name) is judged: `1`, `1.W`."""
+
+
+Regimes = Annotated[
+    list[str],
+    Field(min_length=1, description="Regimes or groups of them, from `regimes`; all groups but `large` by default."),
+]
+"""Where a function is called; none (the default only) stands for the usual ones, see `Rubric.expanded`."""
 
 
 class Check(BaseModel):

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output
+from grader.checks.base import Check, Inputs, Output, Regimes
 from grader.checks.judging import decide, describe, not_a_value, own_words, picked
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
 from grader.oracle.reference import Oracle
@@ -23,7 +23,7 @@ class DeterministicCheck(Check):
 
     kind: Literal["deterministic"]
     function: str
-    regimes: list[str] = Field(min_length=1)
+    regimes: Regimes = Field(default_factory=list)
     output: Output = None
 
     @property

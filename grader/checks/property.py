@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output
+from grader.checks.base import Check, Inputs, Output, Regimes
 from grader.checks.judging import comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
@@ -28,7 +28,7 @@ class PropertyCheck(Check):
     kind: Literal["property"]
     function: str
     holds: list[Holds] = Field(min_length=1)
-    regimes: list[str] = Field(min_length=1)
+    regimes: Regimes = Field(default_factory=list)
     output: Output = None
 
     @property

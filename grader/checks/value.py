@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output
+from grader.checks.base import Check, Inputs, Output, Regimes
 from grader.checks.judging import compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
@@ -21,7 +21,7 @@ class ValueCheck(Check):
 
     kind: Literal["value"]
     function: str
-    regimes: list[str] = Field(min_length=1)
+    regimes: Regimes = Field(default_factory=list)
     output: Output = None
     widen: Annotated[float, Field(ge=1, le=1e12)] = Field(
         default=1.0, description="A factor on the tolerance that rounding allows; the report then says so."

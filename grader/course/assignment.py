@@ -153,19 +153,15 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     if rubric.assignment != name:
         raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
     forms = rubric.forms()
-    reference = Reference(course.solutions(name), forms)
+    reference = Reference(course.solutions(name), forms, rubric.declared)
     seed = rubric.seed if seed is None else seed
-    problems = {
-        regime: reference.problem(regime, sizes, seed)
-        for group in rubric.regimes.values()
-        for regime, sizes in group.items()
-    }
+    problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
     _check_arguments(path, rubric, problems)
     for function in rubric.functions:
         reference.parameters(function)
     for file, function in rubric.other_functions():
         reference.other(file, function)
-    each = {function: signature.each for function, signature in rubric.functions.items()}
+    each = {function: rubric.each(function) for function in rubric.functions}
     folder = course.handout(name)
     handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
     for wanted in rubric.files:
@@ -182,7 +178,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
             problems,
             forms,
             rubric.published,
-            {regime: sizes for group in rubric.regimes.values() for regime, sizes in group.items()},
+            rubric.settings,
             _tests(path, rubric, course.solutions(name)),
         ),
         blank_answer=_blank_answer(rubric, cells),

@@ -20,7 +20,10 @@ def load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleTyp
     name = "nablagrade_hidden_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(name, path)
     if not path.is_file() or spec is None or spec.loader is None:
-        raise ReferenceFault(f"{path}: not there; an assignment needs reference.py and problems.py in solutions/")
+        raise ReferenceFault(
+            f"{path}: not there; an assignment needs reference.py in solutions/, and problems.py beside it where the "
+            "rubric declares no inputs"
+        )
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     hidden = {name: sys.modules.get(name) for name in given or {}}

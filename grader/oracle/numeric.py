@@ -7,7 +7,7 @@ roundoff u for inputs of this size. Authors give such bounds in `solutions/<name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,36 +123,44 @@ def ridders_estimate(ends: Sequence[tuple[float, float]], at: float, noise: floa
 
 
 def sensitivity_bound(
-    f: Callable[..., Floats], arguments: Mapping[str, Argument], rng: np.random.Generator
+    f: Callable[..., Floats],
+    arguments: Mapping[str, Argument],
+    rng: np.random.Generator,
+    discrete: Collection[str] = (),
 ) -> Callable[[float], Floats]:
     """A measured rounding bound for functions whose author gave none.
 
     A backward stable program returns the exact result for inputs perturbed by a few units of roundoff for each term
     that it adds up, so the largest response to random relative perturbations of that size bounds its error
-    (Higham, Accuracy and Stability of Numerical Algorithms, chapter 1). Eight draws; shape of f's value.
+    (Higham, Accuracy and Stability of Numerical Algorithms, chapter 1). Eight draws; shape of f's value. Arguments that
+    are `discrete`, such as labels, are never perturbed: a function may compare them.
     """
     delta = 2.0**-30
     exact = np.asarray(f(**arguments), dtype=np.float64)
     response = np.abs(exact)
     for _ in range(8):
-        moved = {name: _perturbed(value, delta, rng) for name, value in arguments.items()}
+        moved = {name: _perturbed(value, delta, rng, discrete, name) for name, value in arguments.items()}
         response = np.maximum(response, np.abs(np.asarray(f(**moved)) - exact) / delta)
     terms = 4 + sum(sum(value.shape) for _, value in leaves(arguments) if isinstance(value, np.ndarray))
     floor = np.max(response, initial=0.0) * 1e-3
     return lambda u: terms * u * np.maximum(response, floor)
 
 
-def _perturbed(value: Argument, delta: float, rng: np.random.Generator) -> Argument:
+def _perturbed(
+    value: Argument, delta: float, rng: np.random.Generator, discrete: Collection[str], name: str
+) -> Argument:
+    if name in discrete:
+        return value
     if isinstance(value, float):
         return value * (1.0 + delta * float(rng.uniform(-1, 1)))
     if isinstance(value, Made):
         given, state = (
-            {name: _perturbed(inner, delta, rng) for name, inner in each.items()}
+            {name: _perturbed(inner, delta, rng, discrete, name) for name, inner in each.items()}
             for each in (value.arguments, value.state)
         )
         return replace(value, arguments=given, state=state)
     if isinstance(value, Mapping):
-        return {name: _perturbed(inner, delta, rng) for name, inner in value.items()}
+        return {name: _perturbed(inner, delta, rng, discrete, name) for name, inner in value.items()}
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     return np.asarray(value * (1.0 + delta * rng.uniform(-1, 1, value.shape)))

@@ -1,8 +1,8 @@
 """The hidden side of an assignment: exact values, numeric derivatives and random problems, each computed once.
 
-Reads `solutions/<name>/reference.py` (the functions), `problems.py` (`problem(rng, **sizes)`: named values for one
-regime) and, where it exists, `rounding.py` (`<function>(u, *arguments)`: rounding bounds). This is the author's own
-code, so it runs in this process; a student's never does.
+Reads `solutions/<name>/reference.py` (the functions) and, where they exist, `problems.py` (`problem(rng, **sizes)`:
+named values for one regime, beside those that the rubric declares) and `rounding.py` (`<function>(u, *arguments)`:
+rounding bounds). This is the author's own code, so it runs in this process; a student's never does.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from grader.oracle.calling import (
     part,
     replaced,
 )
+from grader.oracle.drawing import Declared, draw, sizes_of
 from grader.oracle.loading import load
 from grader.oracle.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
 
@@ -67,12 +68,18 @@ class Reference:
     """The author's functions. Values are remembered, so a class of any size costs each of them once.
 
     `forms` say how those that the rubric names are called; a function that is not there is called by its own name.
+    `declared` are the inputs that the rubric declares; problem() gives all others.
     """
 
-    def __init__(self, folder: Path, forms: Forms | None = None) -> None:
-        self.folder, self.forms = folder, forms or {}
+    def __init__(
+        self, folder: Path, forms: Forms | None = None, declared: Mapping[str, Declared] | None = None
+    ) -> None:
+        self.folder, self.forms, self.declared = folder, forms or {}, declared or {}
+        self._discrete = frozenset(name for name, each in self.declared.items() if each.discrete)
         self._functions = load(folder / "reference.py")
-        self._problems = load(folder / "problems.py")
+        self._problems = None
+        if not self.declared or (folder / "problems.py").exists():
+            self._problems = load(folder / "problems.py")
         self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
         self._others: dict[str, ModuleType] = {}
@@ -91,18 +98,40 @@ class Reference:
         content = (self.folder / "reference.py").read_bytes()
         return Submission("reference", self.folder.name, "reference.py", {"reference.py": content})
 
-    def problem(self, regime: str, sizes: Mapping[str, float | int], seed: int) -> dict[str, Any]:
-        """Named values for one regime, always the same for a seed."""
+    def problem(self, regime: str, settings: Mapping[str, Any], seed: int) -> dict[str, Any]:
+        """Named values for one regime, always the same for a seed: those that are declared, and those of problem().
+
+        Beside declarations, problem() is given what its parameters ask for by name: sizes and declared values.
+        """
+        drawn = draw(self.declared, regime, settings, seed) if self.declared else {}
+        if self._problems is None:
+            return drawn
+        function = self._function(self._problems, "problem")
         words = hashlib.sha256(f"{seed} {regime}".encode()).digest()
         rng = np.random.default_rng(np.frombuffer(words, dtype=np.uint32))
+        given = settings
+        if self.declared:
+            known = {**sizes_of(settings), **self._copies(drawn)}
+            given = {name: known[name] for name in inspect.signature(function).parameters if name in known}
         try:
-            values = self._function(self._problems, "problem")(rng, **sizes)
+            values = dict(function(rng, **given))
         except Exception as error:
             raise ReferenceFault(
-                f"{self.folder / 'problems.py'}: problem() fails for regime '{regime}' ({dict(sizes)}): "
+                f"{self.folder / 'problems.py'}: problem() fails for regime '{regime}' ({dict(settings)}): "
                 f"{type(error).__name__}: {error}"
             ) from error
-        return {name: as_argument(value) for name, value in dict(values).items()}
+        if twice := sorted(drawn.keys() & values.keys()):
+            raise ReferenceFault(
+                f"{self.folder / 'problems.py'}: problem() gives '{twice[0]}', which the rubric declares under inputs; "
+                "leave one of them out"
+            )
+        return {**drawn, **{name: as_argument(value) for name, value in values.items()}}
+
+    def asked_for(self) -> frozenset[str]:
+        """The names of problem()'s parameters: what it makes its values of."""
+        if self._problems is None:
+            return frozenset()
+        return frozenset(inspect.signature(self._function(self._problems, "problem")).parameters)
 
     def expected(self, target: Target, probe: Probe) -> Expected:
         """The exact value for `probe` with its tolerances. Raises ReferenceFault where the reference fails."""
@@ -167,7 +196,7 @@ class Reference:
 
             try:
                 with np.errstate(all="ignore"):
-                    bound = sensitivity_bound(value, probe.arguments, np.random.default_rng(0))
+                    bound = sensitivity_bound(value, probe.arguments, np.random.default_rng(0), self._discrete)
                     self._known[key] = expect(value(**probe.arguments), bound)
             except Exception as error:
                 raise ReferenceFault(
@@ -266,7 +295,7 @@ class Reference:
     ) -> Callable[[float], Floats]:
         bound = getattr(self._rounding, name, None)
         if bound is None:
-            return sensitivity_bound(f, arguments, np.random.default_rng(0))
+            return sensitivity_bound(f, arguments, np.random.default_rng(0), self._discrete)
 
         def own(u: float) -> Floats:
             told = bound(u, **self._copies(arguments))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from grader.rubric.call_checks import call_checks, gradient_checks, unknown
+from grader.rubric.declared_checks import declared_checks, regime_groups
 
 FEWEST_SIZES = 4
 """How many sizes make a curve."""
@@ -24,7 +25,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     rubric = _mapping(data)
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*call_checks(_mapping(rubric.get("functions"))), *_same_ids(criteria), *_total(rubric, criteria)]
-    mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria)]
+    mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria), *declared_checks(rubric)]
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
@@ -55,14 +56,18 @@ def _total(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) -
 
 
 def _regimes_differ(rubric: dict[str, Any]) -> Iterator[Mistake]:
-    groups = _mapping(rubric.get("regimes"))
+    regimes, ready = rubric.get("regimes"), regime_groups({**rubric, "regimes": None}) or {}
+    several = isinstance(regimes, list)
     seen: dict[str, str] = {}
-    for group, regimes in groups.items():
-        for name in _mapping(regimes):
-            if name in groups or name in seen:
-                other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
-                yield ("regimes", group, name), f"'{name}' is also {other}; each name is allowed once"
-            seen[name] = group
+    groups = {**{group: {} for group in _list(regimes) if isinstance(group, str)}, **_groups(rubric)}
+    for i, item in enumerate(_list(regimes) if several else [regimes]):
+        for group, own in _mapping(item).items() if isinstance(item, dict) else [(item, ready.get(str(item)))]:
+            for name in _mapping(own):
+                if name in groups or name in seen:
+                    other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
+                    at: Path = ("regimes", i, group, name) if several else ("regimes", group, name)
+                    yield at, f"'{name}' is also {other}; each name is allowed once"
+                seen[name] = group
 
 
 def _mutual(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
@@ -160,7 +165,7 @@ def _sizes(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterato
     size = check.get("size")
     if not isinstance(size, str):
         return
-    groups = _mapping(rubric.get("regimes"))
+    groups = _groups(rubric)
     settings = {name: _mapping(regime) for group in groups.values() for name, regime in _mapping(group).items()}
     named = [name for name in _list(check.get("regimes")) if isinstance(name, str)]
     regimes = [regime for name in named for regime in (_mapping(groups[name]) if name in groups else [name])]
@@ -172,14 +177,21 @@ def _sizes(rubric: dict[str, Any], path: Path, check: dict[str, Any]) -> Iterato
         yield (*path, "regimes"), f"needs at least {FEWEST_SIZES} different values of {size} above 0, got {found}"
 
 
-def _regimes(rubric: dict[str, Any]) -> list[str]:
-    groups = _mapping(rubric.get("regimes"))
+def _groups(rubric: dict[str, Any]) -> dict[str, Any]:
+    return regime_groups(rubric) or {}
+
+
+def _regimes(rubric: dict[str, Any]) -> list[str] | None:
+    """All groups and regimes; None where mistakes elsewhere leave that open."""
+    groups = regime_groups(rubric)
+    if groups is None:
+        return None
     return [*groups, *(name for group in groups.values() for name in _mapping(group))]
 
 
-def _known_names(path: Path, what: str, names: Iterable[Any], known: Iterable[str]) -> Iterator[Mistake]:
+def _known_names(path: Path, what: str, names: Iterable[Any], known: Iterable[str] | None) -> Iterator[Mistake]:
     for name in names:
-        if isinstance(name, str) and name not in known:
+        if isinstance(name, str) and known is not None and name not in known:
             yield path, unknown(what, name, known)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -11,10 +13,13 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from grader.checks.derivation import DerivationCheck
 from grader.checks.kinds import AnyCheck
 from grader.checks.pytest import PytestCheck
+from grader.checks.scaling import ScalingCheck
 from grader.derivation.settings import DerivationSettings, told
 from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.oracle.calling import Form
+from grader.oracle.drawing import Declared
+from grader.rubric.declarations import Declaration, SizeRange, declared_in, groups_of, ranges_in
 from grader.rubric.policy import Policy
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -32,7 +37,7 @@ class _Settings(BaseModel):
 
 
 class FunctionSignature(_Settings):
-    """A function that the student writes. Argument values come, by name, from `problem()` in problems.py."""
+    """A function that the student writes. Argument values come, by name, from `inputs` or from problems.py."""
 
     calls: FunctionName | None = Field(
         default=None,
@@ -52,7 +57,9 @@ class FunctionSignature(_Settings):
         default_factory=dict,
         description="Argument of `made_by` -> its attributes that are set, once it is made, each to an input.",
     )
-    each: Name | None = Field(default=None, description="An argument for which a problem holds several values.")
+    each: Name | None = Field(
+        default=None, description="An argument for which a problem holds several values; one declared as `index` is."
+    )
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
 
 
@@ -104,7 +111,7 @@ class Criterion(_Settings):
 
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$", max_length=60)]
-    title: str = Field(min_length=1, max_length=200)
+    title: str = Field(default="", min_length=1, max_length=200, description="Its id in words by default.")
     points: Points
     checks: list[AnyCheck] = Field(min_length=1)
     after: list[str] = Field(
@@ -125,6 +132,13 @@ class Criterion(_Settings):
         default="",
         description="Helps on who is wrong, without giving the answer; of several the first that holds.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_called_by_its_id(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "title" not in data and isinstance(data.get("id"), str) and data["id"]:
+            return {**data, "title": re.sub(r"[-_]+", " ", data["id"]).strip() or data["id"]}
+        return data
 
     @model_validator(mode="after")
     def _steps_add_up(self) -> Criterion:
@@ -148,6 +162,26 @@ class Criterion(_Settings):
         return any(isinstance(check, DerivationCheck) for check in self.checks)
 
 
+RegimeValue = float | int | str | list[Name] | dict[Name, float | int | bool]
+OwnRegimes = dict[Name, dict[Name, dict[Name, RegimeValue]]]
+
+
+def _regimes_form(value: Any) -> str:
+    return "list" if isinstance(value, list) else "mapping"
+
+
+def _item_form(value: Any) -> str:
+    return "own" if isinstance(value, dict) else "ready"
+
+
+RegimesItem = Annotated[Annotated[Name, Tag("ready")] | Annotated[OwnRegimes, Tag("own")], Discriminator(_item_form)]
+Regimes = Annotated[
+    Annotated[list[RegimesItem], Field(min_length=1), Tag("list")]
+    | Annotated[OwnRegimes, Field(min_length=1), Tag("mapping")],
+    Discriminator(_regimes_form),
+]
+
+
 class Rubric(_Settings):
     """The marks of one assignment: the single source of points."""
 
@@ -158,7 +192,9 @@ class Rubric(_Settings):
         default=None, description="The file with the student's functions. Not set: they are in the notebook's cells."
     )
     notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*\.ipynb$")]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Makes the random values; derived from the assignment's name by default."
+    )
     packages: list[str] = Field(default_factory=lambda: ["numpy"])
     limits: LimitSettings = LimitSettings()
     imports: Literal["lenient", "strict"] = Field(
@@ -178,11 +214,30 @@ class Rubric(_Settings):
     names: dict[Name, Annotated[str, Field(min_length=1, max_length=60)]] = Field(
         default_factory=dict, description="A variable or function of the reference -> what explanations call it."
     )
-    regimes: dict[Name, dict[Name, dict[Name, float | int]]] = Field(
-        min_length=1,
-        description="Group -> regime -> sizes and settings for problem(). The group `public` is published.",
+    inputs: dict[Name, Declaration] = Field(
+        default_factory=dict, min_length=1, description="What the arguments are, by name; then problems.py need not be."
+    )
+    sizes: dict[Name, SizeRange] = Field(
+        default_factory=dict,
+        description="A number or a range [lowest, highest] for a letter of `inputs`. From 2 to 8 by default, with 1 (2 "
+        "of what counts classes) at the edges.",
+    )
+    regimes: Regimes | None = Field(
+        default=None,
+        description="Group -> regime -> sizes and settings for problem(). With `inputs`: all ready-made groups by "
+        "default, or a list of their names and of mappings with regimes of your own. The group `public` is published.",
+    )
+    leave_out: list[Name] = Field(
+        default_factory=list, min_length=1, description="Ready-made regimes, or groups of them, to do without."
     )
     criteria: list[Criterion] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_seed(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "seed" not in data and isinstance(data.get("assignment"), str):
+            return {**data, "seed": int(hashlib.sha256(data["assignment"].encode()).hexdigest()[:8], 16)}
+        return data
 
     @property
     def code(self) -> str:
@@ -194,19 +249,56 @@ class Rubric(_Settings):
         """The files that a student hands in, by name."""
         return tuple(filter(None, (self.module, self.notebook)))
 
+    @functools.cached_property
+    def declared(self) -> dict[str, Declared]:
+        """What the arguments are, for who draws them."""
+        return declared_in(self.inputs)
+
+    @functools.cached_property
+    def groups(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Group -> regime -> sizes and settings, with ready-made ones filled in."""
+        return groups_of(self.regimes, self.declared, ranges_in(self.sizes), self.leave_out)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Rubric:
+        """A copy that forgets what was worked out of the old settings."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("declared", "groups"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    @property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """Regime -> sizes and settings, of all groups."""
+        return {regime: settings for group in self.groups.values() for regime, settings in group.items()}
+
     @property
     def published(self) -> frozenset[str]:
         """Regimes whose inputs students have."""
-        return frozenset(self.regimes.get("public", {}))
+        return frozenset(self.groups.get("public", {}))
 
     def regime_names(self, names: Iterable[str]) -> list[str]:
         """Regimes and groups of regimes, as regimes."""
-        return [regime for name in names for regime in self.regimes.get(name, [name])]
+        return [regime for name in names for regime in self.groups.get(name, [name])]
 
     def expanded(self, check: AnyCheck) -> AnyCheck:
-        """The check with groups of regimes replaced by their regimes."""
+        """The check with groups of regimes replaced by their regimes, and with the usual ones where it names none."""
         regimes = getattr(check, "regimes", None)
-        return check if regimes is None else check.model_copy(update={"regimes": self.regime_names(regimes)})
+        if regimes is None:
+            return check
+        return check.model_copy(update={"regimes": self.regime_names(regimes or self.usual_groups)})
+
+    @property
+    def usual_groups(self) -> list[str]:
+        """The groups of a check that names none: all but `large`, where rounding decides, and what is only timed."""
+        checks = [check for criterion in self.criteria for check in criterion.checks]
+        timed = {name for check in checks if isinstance(check, ScalingCheck) for name in check.regimes}
+        return [group for group in self.groups if group != "large" and group not in timed]
+
+    def each(self, function: str) -> str | None:
+        """The argument of a function for which one call is made for each value."""
+        signature = self.functions[function]
+        index = (name for name in signature.arguments if name in self.declared and self.declared[name].kind == "index")
+        return signature.each or next(index, None)
 
     def other_functions(self) -> list[tuple[str, str]]:
         """The functions that criteria name in the author's misconceptions.py."""

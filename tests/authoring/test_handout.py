@@ -84,7 +84,7 @@ def test_no_file_of_the_handout_mentions_a_hidden_one(assignment: Assignment, na
     text = assignment.handout[name].decode().lower()
     for word in ("solutions/", "rubrics/", "reference.py", "problems.py", "rounding.py", "samples", ".yaml", "hidden"):
         assert word not in text
-    for regime in (regime for group in assignment.rubric.regimes.values() for regime in group):
+    for regime in (regime for group in assignment.rubric.groups.values() for regime in group):
         assert regime not in text, regime
 
 

@@ -65,7 +65,7 @@ def test_every_function_of_the_rubric_is_published_once(assignment: Assignment) 
 
 def test_only_public_regimes_are_published_and_no_call_twice(assignment: Assignment) -> None:
     calls = [probe for check in public_checks(assignment) for probe, _ in check.calls]
-    assert {probe.regime for probe in calls} == set(assignment.rubric.regimes["public"])
+    assert {probe.regime for probe in calls} == set(assignment.rubric.groups["public"])
     assert len({probe.key for probe in calls}) == len(calls) and not any(probe.again for probe in calls)
 
 
@@ -156,7 +156,7 @@ def test_a_file_that_was_changed_beyond_reading_is_told(tmp_path: Path, content:
 
 
 def test_an_assignment_without_public_regimes_publishes_nothing(assignment: Assignment) -> None:
-    regimes = {group: named for group, named in assignment.rubric.regimes.items() if group != "public"}
+    regimes = {group: named for group, named in assignment.rubric.groups.items() if group != "public"}
     private = replace(assignment, rubric=assignment.rubric.model_copy(update={"regimes": regimes}))
     checks: list[PublicCheck] = public_checks(private)
     assert checks == [] and json.loads(to_json("m.py", checks)) == {"module": "m.py", "calls": []}

@@ -143,8 +143,8 @@ def test_the_published_checks_hold_nothing_of_the_solutions_or_the_rubric(assign
 
 def test_the_published_checks_hold_only_public_regimes_and_no_seed(assignment: Assignment) -> None:
     published = to_json(assignment.rubric.code, public_checks(assignment))
-    assert {call["regime"] for call in json.loads(published)["calls"]} == set(assignment.rubric.regimes["public"])
-    hidden = [name for group, regimes in assignment.rubric.regimes.items() if group != "public" for name in regimes]
+    assert {call["regime"] for call in json.loads(published)["calls"]} == set(assignment.rubric.groups["public"])
+    hidden = [name for group, regimes in assignment.rubric.groups.items() if group != "public" for name in regimes]
     for word in [*hidden, *(c.title for c in assignment.rubric.criteria), str(assignment.rubric.seed), "points"]:
         assert word not in published
 
@@ -158,8 +158,8 @@ def test_no_hidden_input_or_answer_is_published(assignment: Assignment) -> None:
         numbers = {repr(float(x)) for name in ("W", "X") for x in problem[name].ravel()}
         return {number for number in numbers if len(number) > 15}
 
-    assert all(telling(regime) for regime in ("generic", *assignment.rubric.regimes["public"]))
-    for group, regimes in assignment.rubric.regimes.items():
+    assert all(telling(regime) for regime in ("generic", *assignment.rubric.groups["public"]))
+    for group, regimes in assignment.rubric.groups.items():
         for regime in regimes:
             found = {number for number in telling(regime) if number in published}
             assert found == (telling(regime) if group == "public" else set()), regime

@@ -149,7 +149,7 @@ def test_the_credit_of_a_criterion_is_the_least_of_its_checks(
     both = with_criterion(assignment, "softmax", checks=checks)
     verdict = score_of(grade(sample(assignment, "naive_everywhere"), both, in_process), "softmax").verdict
     assert (verdict.credit, verdict.status) == (0, "not finite")
-    assert verdict.failed_regimes <= {*assignment.rubric.regimes["extreme"]}
+    assert verdict.failed_regimes <= {*assignment.rubric.groups["extreme"]}
 
 
 @pytest.mark.parametrize("checks", [[WRITTEN, EXTREME], [EXTREME, WRITTEN]])

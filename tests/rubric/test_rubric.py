@@ -65,7 +65,7 @@ criteria:
       - {kind: valeu, function: f, regimes: [usual]}
       - {kind: value, function: f, regimes: [unusual]}
       - {kind: gradient, function: f, of: f, with_respect_to: "x[", regimes: [usual]}
-  - id: third
+  - title: Three
     points: 5
     checks: []
 """
@@ -152,15 +152,15 @@ def test_every_mistake_of_a_file_is_told_at_once_each_at_its_line() -> None:
             "seed: must be at least 0, got -1",
             "unknown setting 'packges'; did you mean 'packages'? known: assignment,",
             "function 'f': each: unknown argument 'y'; known: x",
-            "regime 'usual' > wide: N: needs a number, got text 'many'",
+            "regime 'usual': wide: N: needs a number, since problem() in problems.py is called with it",
             "criterion 'first': points: must be greater than 0, got 0",
             "criterion 'first': check 'value': function: unknown function 'g'; known: f",
             "criterion 'first': id: the id 'first' is there twice",
             "unknown kind 'valeu'; did you mean 'value'? allowed: derivation, deterministic, ",
             "regimes: unknown regime 'unusual'; known: usual, plain, wide",
             "with_respect_to: needs an argument such as W, a row of one such as W[k], or an entry of a dict such",
-            "criterion 'third': missing setting 'title'; required: id, title, points, checks",
-            "criterion 'third': checks: must have length 1 or more",
+            "criterion 3: missing setting 'id'; required: id, points, checks",
+            "criterion 3: checks: must have length 1 or more",
         ],
         strict=True,
     ):
