@@ -11,6 +11,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import TAKEN_BACK
 from grader.derivation.judging.following import followed
+from grader.derivation.judging.imposing import with_imposed
 from grader.derivation.judging.links import Fragment, Links, links
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
@@ -105,6 +106,7 @@ def read_answer(text: str, question: Question) -> Answer:
     assert best is not None
     with contextlib.suppress(TooMuch):
         there = fresh(question.places[best.reading], Budget())
+        best = replace(best, claims=tuple(with_imposed(best.claims, there)))
         best = replace(best, claims=tuple(followed(best.claims, there)))
     return replace(best, claims=tuple(_without_noise(best.claims)))
 

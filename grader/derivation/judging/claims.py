@@ -28,6 +28,7 @@ SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "
 class Claim:
     """One equality. `note` says what a person should know; `reading` is what the formulas were understood as.
 
+    `imposes` marks an equation that may choose among the values that the question leaves open.
     `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
     """
 
@@ -44,6 +45,7 @@ class Claim:
     chain: int = 0
     relation: str = "="
     follows: int = 0
+    imposes: bool = False
 
     @property
     def text(self) -> str:

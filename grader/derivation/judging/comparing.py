@@ -11,7 +11,7 @@ from grader.derivation.meaning.evaluate import evaluate, holds
 from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
-from grader.derivation.meaning.values import MeaningError, Value, bounded, masked_sum, shape_words, spread, union
+from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
 
 TOLERANCE = 1e-8
 LARGEST = 1e6
@@ -41,6 +41,18 @@ def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
         if not found[-1].equal:
             break
     return found
+
+
+def parted(reading: Resolved, place: Place) -> Array:
+    """The right side less the left one in all entries, (points, entries). Raises MeaningError."""
+    here = place.with_axes(reading.axes)
+    left, right = (evaluate(node, here) for node in reading.nodes)
+    if reading.conditions or (left.open != right.open and not left.is_zero and not right.is_zero):
+        raise MeaningError("its sides have other shapes, or it is under a condition")
+    a, b = _same_shape(left, right, union(left, right))
+    points = max(len(array) for array in here.given.values())
+    gap = np.broadcast_to(b - a, (points, *a.shape[1:]))
+    return np.asarray(gap.reshape(points, -1))
 
 
 def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool:

@@ -13,6 +13,7 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, UNSURE
+from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
@@ -26,6 +27,7 @@ from grader.derivation.nodes.syntax import (
     Cases,
     Condition,
     Derivative,
+    Differential,
     Entry,
     Indicator,
     Node,
@@ -36,7 +38,8 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
-EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
+NEAR = 120
+"""Characters before a formula in which words say that it is an equation to be solved."""
 MAX_TRIED = 3
 """Readings of a line while it is only tried what a symbol may mean."""
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
@@ -104,8 +107,9 @@ class Judge:
             if other is not None:
                 return other
             doubt = self._why_not_refuted(pair)
-            if doubt:
-                return replace(first, status=Word.NOT_READ, note=doubt)
+            imposes = self._imposes(pair, first)
+            if doubt or imposes:
+                return replace(first, status=Word.NOT_READ, note=doubt or CONDITION, imposes=imposes)
             if first.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
                 note = "its sums do not say what they are over, and it holds in no way in which they were read"
                 return replace(first, status=Word.NOT_READ, note=note)
@@ -168,6 +172,23 @@ class Judge:
         if guessed:
             return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
         return ""
+
+    def _imposes(self, pair: Pair, claim: Claim) -> bool:
+        """Whether a line that does not hold may be a condition: words set it to zero, or it is about given values alone
+        and one side of it is a number, or one of them."""
+        if claim.reading is None or pair.relation != "=":
+            return False
+        nodes = claim.reading.nodes
+        if any(isinstance(side, Number) and side.value == 0 for side in nodes) and self.equated:
+            return True
+        if any(isinstance(each, Derivative | Differential) for side in nodes for each in walk(side)):
+            return False
+        if EQUATED.search(pair.words[0][-NEAR:]):
+            return True
+        names = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in nodes]
+        open_values = self.places[0].given.keys() - self.table.definitions.keys() - self.table.labels
+        plain = any(not own or isinstance(side, Entry) for side, own in zip(nodes, names, strict=True))
+        return plain and any(names) and names[0] | names[1] <= open_values
 
     def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
         """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
-from grader.derivation.judging.judge import EQUATION, Judge
+from grader.derivation.judging.imposing import EQUATION
+from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import has_any_symbol, is_list, mentions, primed_by, uses
 from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class

@@ -1,0 +1,126 @@
+"""Equations that restrict what the question leaves open: constraints, and derivatives that are set to zero.
+
+`sum_s p_s = 1` and `S u = alpha u` are true of no random numbers, and wrong of none: they choose among them. The random
+points are moved onto what was imposed so far, and a line that does not hold for all numbers is judged again there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.comparing import compare, parted
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.values import Array, MeaningError
+from grader.derivation.text.lexer import ReadError
+
+CONDITION = "it restricts what the question leaves open: a condition, no identity"
+EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
+MAX_IMPOSED = 6
+MAX_UNKNOWNS = 120
+STEPS, HALVINGS = 30, 6
+SOLVED, DIFFERENCE = 1e-11, 1e-6
+TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError)
+
+
+def with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
+    """The claims, with those that hold where the equations imposed above them do. Raises TooMuch."""
+    imposed: list[Claim] = []
+    there: Sequence[Place] = ()
+    for claim in claims:
+        if claim.reading is None or not _is_doubted(claim):
+            yield claim
+        elif there and _holds(claim, there):
+            note = "holds where the conditions above it do"
+            yield replace(claim, status=Word.HOLDS, note=note, compared=(), doubtful=True)
+        elif claim.imposes and len(imposed) < MAX_IMPOSED and (moved := _moved([*imposed, claim], places)):
+            imposed, there = [*imposed, claim], moved
+            yield replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
+        else:
+            yield claim
+
+
+def _is_doubted(claim: Claim) -> bool:
+    return claim.status in (Word.DIFFERS, Word.IMPLIED) or claim.note in (CONDITION, EQUATION)
+
+
+def _holds(claim: Claim, places: Sequence[Place]) -> bool:
+    with contextlib.suppress(*TROUBLE):
+        return claim.reading is not None and compare(claim.reading, _with(places, claim))[-1].equal
+    return False
+
+
+def _with(places: Sequence[Place], claim: Claim) -> list[Place]:
+    return [place if claim.table is None else place.with_table(claim.table) for place in places]
+
+
+def _moved(imposed: Sequence[Claim], places: Sequence[Place]) -> list[Place]:
+    """The points moved to where all of these equations hold; none where there is no such place near them."""
+    found = []
+    for place in places:
+        with contextlib.suppress(*TROUBLE):
+            given = _solved(imposed, replace(place, known={}))
+            found += [replace(place, given=given, known={})] if given is not None else []
+    return found if len(found) == len(places) else []
+
+
+def _solved(imposed: Sequence[Claim], place: Place) -> dict[str, Array] | None:
+    """The given values after Gauss-Newton steps of least norm, damped by halving; None where they do not converge."""
+    free = [name for name in sorted(place.given) if name not in place.table.labels]
+    given = dict(place.given)
+    if sum(given[name][0].size for name in free) > MAX_UNKNOWNS:
+        return None
+    gaps = _gaps(imposed, place, given)
+    for _ in range(STEPS):
+        if np.max(np.abs(gaps)) <= SOLVED:
+            return given
+        slopes = _slopes(imposed, place, given, free, gaps)
+        steps = np.stack([np.linalg.lstsq(a, b, rcond=1e-9)[0] for a, b in zip(slopes, gaps, strict=True)])
+        for halving in range(HALVINGS):
+            tried = _stepped(given, free, steps * 0.5**halving)
+            with contextlib.suppress(MeaningError):
+                after = _gaps(imposed, place, tried)
+                if np.max(np.abs(after)) < np.max(np.abs(gaps)):
+                    break
+        else:
+            return None
+        given, gaps = tried, after
+    return None
+
+
+def _gaps(imposed: Sequence[Claim], place: Place, given: Mapping[str, Array]) -> Array:
+    """What is left between the sides of all equations, (points, equations). Raises MeaningError."""
+    here = replace(place, given=given, known={})
+    return np.concatenate(
+        [parted(claim.reading, there) for claim in imposed if claim.reading for there in _with([here], claim)], axis=1
+    )
+
+
+def _slopes(
+    imposed: Sequence[Claim], place: Place, given: Mapping[str, Array], free: Sequence[str], gaps: Array
+) -> Array:
+    """The derivatives of the gaps by all free values, (points, equations, unknowns), by differences in one go."""
+    points = len(gaps)
+    count = sum(given[name][0].size for name in free)
+    wide = {name: np.repeat(array, count, axis=0) for name, array in given.items()}
+    at = 0
+    for name in free:
+        size = given[name][0].size
+        flat = wide[name].reshape(points, count, size)
+        flat[:, np.arange(at, at + size), np.arange(size)] += DIFFERENCE
+        at += size
+    moved = _gaps(imposed, place, wide).reshape(points, count, -1)
+    return np.asarray(((moved - gaps[:, None]) / DIFFERENCE).swapaxes(1, 2))
+
+
+def _stepped(given: Mapping[str, Array], free: Sequence[str], steps: Array) -> dict[str, Array]:
+    after, at = dict(given), 0
+    for name in free:
+        size = given[name][0].size
+        after[name] = given[name] - steps[:, at : at + size].reshape(given[name].shape)
+        at += size
+    return after

@@ -1,0 +1,71 @@
+"""Constraints and equations to be solved: what they impose holds from there on, and nothing else becomes true."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from grader.derivation.judging.answer import Question, question_of, read_answer
+from grader.derivation.judging.claims import Word
+from grader.derivation.settings import Symbols
+
+ENTROPY = {
+    "axes": {"point": {"size": ["m"], "indices": ["s", "r"]}},
+    "given": {"p": {"axes": ["point"], "values": "positive"}, "a": {"axes": ["point"]}, "\\alpha": {}, "\\beta": {}},
+    "definitions": [
+        r"H = -\sum_{s=1}^m p_s \log p_s",
+        r"\Lambda = H + \alpha (\sum_{s=1}^m p_s - 1) + \beta \sum_{s=1}^m p_s a_s",
+    ],
+}
+VARIANCE = {
+    "axes": {"point": {"size": ["N"], "indices": ["n"]}, "dimension": {"size": ["D"], "indices": ["i", "j"]}},
+    "given": {"x": {"axes": ["point", "dimension"]}, "u": {"axes": ["dimension"]}, "\\alpha": {}},
+    "definitions": [r"S = \frac{1}{N} \sum_{n=1}^{N} x_n x_n^\top", r"V = u^\top S u"],
+}
+
+
+@cache
+def question(name: str) -> Question:
+    return question_of(Symbols.model_validate({"ENTROPY": ENTROPY, "VARIANCE": VARIANCE}[name]))
+
+
+def statuses(name: str, text: str) -> list[Word]:
+    return [claim.status for claim in read_answer(text, question(name)).claims]
+
+
+STATIONARY = (
+    r"$$\frac{\partial \Lambda}{\partial p_s} = -\log p_s - 1 + \alpha + \beta a_s .$$ At the optimum it is zero:"
+)
+
+
+def test_what_follows_from_a_derivative_that_is_set_to_zero_holds() -> None:
+    text = STATIONARY + r" $$\log p_s = \alpha - 1 + \beta a_s \Longrightarrow p_s = e^{\alpha - 1} e^{\beta a_s}$$"
+    assert statuses("ENTROPY", text) == [Word.HOLDS, Word.DEFINITION, Word.HOLDS]
+
+
+def test_what_does_not_follow_from_it_is_left_to_a_person() -> None:
+    text = STATIONARY + r" $$\log p_s = \alpha - 1 + \beta a_s \Longrightarrow p_s = e^{\alpha} e^{\beta a_s}$$"
+    assert statuses("ENTROPY", text) == [Word.HOLDS, Word.DEFINITION, Word.NOT_READ]
+
+
+def test_several_conditions_hold_together() -> None:
+    text = (
+        r"We keep $u^\top u = 1$. At a stationary point $$S u = \alpha u ,$$ and so "
+        r"$$V = u^\top S u = \alpha u^\top u = \alpha .$$"
+    )
+    assert statuses("VARIANCE", text) == [Word.DEFINITION, Word.DEFINITION, Word.DEFINITION, Word.HOLDS, Word.HOLDS]
+
+
+@pytest.mark.parametrize("line", [r"V = 2 \alpha", r"u^\top S u = \alpha u^\top u + 1"])
+def test_without_words_or_beyond_the_given_values_nothing_is_imposed(line: str) -> None:
+    assert statuses("VARIANCE", f"It follows that $${line}$$") == [Word.DIFFERS]
+
+
+def test_a_condition_that_nothing_meets_is_none() -> None:
+    assert statuses("VARIANCE", r"With $u^\top u = -1$ we have $$u^\top u = 5 .$$")[0] is Word.NOT_READ
+
+
+def test_a_slip_after_a_condition_is_found_all_the_same() -> None:
+    text = r"The data are centred, $\sum_{n=1}^{N} x_n = 0$. $$\frac{\partial V}{\partial u} = S u$$"
+    assert statuses("VARIANCE", text) == [Word.DEFINITION, Word.DIFFERS]
