@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.course.public_checks import PublicCheck
 from grader.derivation.settings import Symbols
-from grader.model import Generator, Made
+from grader.model import Argument, Generator, Made
 
 GROUP = "public"
 
@@ -45,9 +45,10 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
         json.dumps(
             {
                 "function": check.function,
+                **({"calls": probe.calls} if probe.calls else {}),
                 **({"output": check.output} if check.output is not None else {}),
                 "regime": probe.regime,
-                "arguments": {name: _plain(value) for name, value in probe.arguments.items()},
+                "arguments": _all_plain(probe.arguments),
                 **({"keywords": sorted(probe.keywords)} if probe.keywords else {}),
                 "expected": expected.value.tolist(),
                 "tolerance": {name: value.tolist() for name, value in expected.tolerance.items()},
@@ -61,11 +62,19 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Made):
-        inner = {name: _plain(argument) for name, argument in value.arguments.items()}
-        return {"made_by": value.function, "arguments": inner}
+        made: dict[str, Any] = {"made_by": value.function, "arguments": _all_plain(value.arguments)}
+        made |= {"keywords": sorted(value.keywords)} if value.keywords else {}
+        made |= {"output": value.output} if value.output is not None else {}
+        return made | ({"set": _all_plain(value.state)} if value.state else {})
+    if isinstance(value, Mapping):
+        return {"fields": _all_plain(value)}
     if isinstance(value, Generator):
         return {"generator": value.seed}
     return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _all_plain(arguments: Mapping[str, Argument]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in arguments.items()}
 
 
 def symbols_json(assignment: Assignment) -> str | None:

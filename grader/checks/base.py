@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from grader.model import Argument, Evidence, Probe, Verdict
+from grader.model import Evidence, Probe, Verdict
 from grader.oracle.calling import Form, Forms, arguments_of
 from grader.oracle.reference import Oracle
 
@@ -38,21 +38,19 @@ class Inputs:
             problem, each = self.problems[regime], self.each[function]
             for value in problem[each] if each else [None]:
                 named = {**problem, each: value} if each else problem
-                arguments, form = self.arguments(function, named), self.form(function)
-                calls = form.calls if form.calls != function else ""
-                published = regime in self.published
-                probes.append(
-                    Probe(function, arguments, regime, keywords=form.keywords, published=published, calls=calls)
-                )
+                probes.append(self.call(function, named, regime))
         return [*probes, replace(probes[0], again=True)]
+
+    def call(self, function: str, named: Mapping[str, Any], regime: str) -> Probe:
+        """The call of a function with these inputs. Raises KeyError for an input that is not there."""
+        form = self.form(function)
+        arguments = arguments_of(function, named, {function: form, **self.forms})
+        published, calls = regime in self.published, form.calls if form.calls != function else ""
+        return Probe(function, arguments, regime, keywords=form.keywords, published=published, calls=calls)
 
     def form(self, function: str) -> Form:
         """How a function is called."""
         return self.forms.get(function) or Form(function, self.signatures[function])
-
-    def arguments(self, function: str, named: Mapping[str, Any]) -> dict[str, Argument]:
-        """The arguments of a call with these inputs."""
-        return arguments_of(function, named, {function: self.form(function), **self.forms})
 
 
 def _as_text(output: Any) -> Any:

@@ -38,11 +38,12 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         for call in data["calls"]:
-            arguments = {name: _argument(value) for name, value in call["arguments"].items()}
+            arguments = _arguments(call["arguments"])
             tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
             expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance)
             keywords = frozenset(map(str, call.get("keywords", ())))
-            probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords)
+            calls_it = str(call.get("calls", ""))
+            probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords, calls=calls_it)
             output = None if call.get("output") is None else str(call["output"])
             calls.setdefault((probe.function, output), []).append((probe, expected))
         module = str(data["module"])
@@ -61,12 +62,20 @@ def _argument(value: Any) -> Argument:
         return array
     if isinstance(value, dict) and "generator" in value:
         return Generator(_seed(value["generator"]))
+    if isinstance(value, dict) and "fields" in value:
+        return _arguments(value["fields"])
     if isinstance(value, dict):
-        return Made(str(value["made_by"]), {name: _argument(inner) for name, inner in value["arguments"].items()})
+        output = None if value.get("output") is None else str(value["output"])
+        keywords, state = frozenset(map(str, value.get("keywords", ()))), _arguments(value.get("set", {}))
+        return Made(str(value["made_by"]), _arguments(value["arguments"]), keywords, output, state)
     if type(value) not in (float, int, bool, str):
         raise ValueError(f"{str(value)[:60]!r} is no argument")
     plain: float | int | bool | str = value
     return plain
+
+
+def _arguments(values: Any) -> dict[str, Argument]:
+    return {str(name): _argument(value) for name, value in values.items()}
 
 
 def _seed(value: Any) -> int:
@@ -85,6 +94,7 @@ def run_public_checks(
     for check in checks:
         own = [(picked(outcomes[probe.key], check.output), expected) for probe, expected in check.calls]
         verdict = decide([outcome for outcome, _ in own], [compare(outcome, expected) for outcome, expected in own])
-        name = check.function if check.output is None else f"{check.function} ({check.output})"
+        called = check.calls[0][0].called
+        name = called if check.output is None else f"{called} ({check.output})"
         told.append((name, verdict))
     return told

@@ -100,7 +100,7 @@ def sized(probes: Sequence[Probe]) -> list[Probe]:
     """Probes from the smallest input to the largest."""
 
     def size(probe: Probe) -> int:
-        return sum(value.size for value in probe.arguments.values() if isinstance(value, np.ndarray))
+        return sum(value.size for value in probe.arrays.values())
 
     return sorted(probes, key=size)
 
@@ -113,6 +113,6 @@ def kinds(probe: Probe) -> dict[str, Any]:
 def _kind(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return list(value.shape)
-    if isinstance(value, Made | Generator | bool | str):
+    if isinstance(value, Made | Generator | Mapping | bool | str):
         return None
     return "whole" if isinstance(value, int) else "number"

@@ -59,20 +59,15 @@ def _is_quotient(case: Case, probe: Probe, ends: tuple[float, float], step: floa
     value, right = case.value(probe), case.expected(probe).value
     assert value is not None
     target = case.check.target()
-    parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
-    at = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
-    names = case.reference.parameters(target.of)
+    along = case.reference.at(target, probe)
     quotient, noise = np.empty(right.size), 0.0
     for j in range(right.size):
         losses = []
         for end in ends:
-            moved: Floats = parameter.copy()
-            row = moved[at].reshape(-1)
-            row[j] += end * step
-            moved[at] = row.reshape(moved[at].shape)
-            arguments = {name: probe.arguments[name] for name in names} | {str(target.parameter): moved}
+            moved: Floats = along.start.flatten()
+            moved[j] += end * step
             case.budget.spend()
-            losses.append(float(case.reference.plain(target.of, arguments, target.output)))
+            losses.append(float(case.reference.plain(target.of, along.arguments(moved), target.output)))
         quotient[j] = (losses[1] - losses[0]) / (step * (ends[1] - ends[0]))
         noise = max(noise, 8e-16 * max(map(abs, losses)) / (step * (ends[1] - ends[0])))
     error = float(np.max(np.abs(value - right)))

@@ -75,7 +75,8 @@ def _names(outcome: Outcome, name: str) -> bool:
 def _missing(case: Case, ended: list[Outcome]) -> str:
     if any("there is no function" not in outcome.message for outcome in ended):
         return ""  # there is no file, or the function is there and could not be defined
-    return f"Define a function with exactly this name: {case.check.function}."
+    called = ended[0].probe.called
+    return f"Define a {'method' if '.' in called else 'function'} with exactly this name: {called}."
 
 
 def _no_numbers(case: Case, ended: list[Outcome]) -> str:
@@ -142,7 +143,7 @@ def _sentence(raised: Raised, told: Outcome, count: int, calls: int) -> str:
     if raised.name.startswith(CANNOT_BE_CALLED):
         keywords = told.probe.keywords
         names = [f"{name}={name}" if name in keywords else name for name in told.probe.arguments]
-        call = f"{told.probe.function}({', '.join(names)})"
+        call = f"{told.probe.called}({', '.join(names)})"
         none = f"None of the {calls} calls could" if count == calls > 1 else f"{which} could not"
         return f"{none} be made: the function does not take what is given in {call}."
     words = "".join(_meaning(raised, count))

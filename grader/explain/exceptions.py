@@ -7,14 +7,14 @@ chosen by it (`exception_texts.py`), with sizes only that the call at hand has, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 import numpy as np
 
 from grader.explain.exception_texts import SHAPE, TEXTS, Text
-from grader.model import Argument, Made, Outcome, Probe
+from grader.model import Outcome, Probe, leaves
 from grader.sandbox.words import THINGS
 
 OWN = "an exception of its own"
@@ -67,9 +67,9 @@ class Hand:
 
     def __init__(self, probe: Probe, *, shown: bool) -> None:
         self.shown = shown
-        self.shapes = dict(_shapes(probe.arguments))
+        self.shapes = {name: array.shape for name, array in probe.arrays.items()}
         single = {size for shape in self.shapes.values() for size in shape}
-        single |= {value for value in probe.arguments.values() if type(value) is int and value >= 0}
+        single |= {value for _, value in leaves(probe.arguments) if type(value) is int and value >= 0}
         pairs = list(combinations_with_replacement(sorted(single), 2))
         nearby = {size + step for size in single for step in (-1, 1)}
         self.sizes = {0, 1, 2} | single | nearby | {a * b for a, b in pairs} | {a + b for a, b in pairs}
@@ -93,15 +93,6 @@ class Hand:
         if len(having) != 1 or not shape:
             return ""
         return f", the shape of {having[0]}{'' if self.shapes[having[0]] == shape else ' transposed'}{COMMA}"
-
-
-def _shapes(arguments: Mapping[str, Argument]) -> Iterator[tuple[str, Shape]]:
-    """The shape of every array, those of which others are made included."""
-    for name, value in arguments.items():
-        if isinstance(value, np.ndarray):
-            yield name, value.shape
-        elif isinstance(value, Made):
-            yield from _shapes(value.arguments)
 
 
 def _words(text: Text, found: re.Match[str], hand: Hand) -> tuple[str, bool]:

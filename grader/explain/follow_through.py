@@ -18,9 +18,10 @@ from grader.checks.gradient import GradientCheck
 from grader.checks.judging import picked
 from grader.explain.base import Case, Explanation, sized, widest
 from grader.explain.settings import FollowThrough, Guard
-from grader.model import Argument, Outcome, Probe, Status
+from grader.model import Argument, Array, Outcome, Probe, Status, leaves
+from grader.oracle.calling import entry, inputs_of, replaced
 from grader.oracle.numeric import UNIT_ROUNDOFF, Floats, ridders_estimate, ridders_points
-from grader.oracle.reference import Target
+from grader.oracle.reference import Target, arrays_of, filled, has_parts
 
 PROBES_OF_OWN_LOSS = 4
 LEVELS = 6
@@ -55,9 +56,8 @@ def explain(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) 
 def _inner_calls(follow: FollowThrough, case: Case, probe: Probe) -> list[Probe]:
     """The student's calls that stand for those that the reference makes of its own function."""
     assert follow.given is not None
-    names = case.inputs.signatures[follow.given]
     calls = case.reference.calls_of(follow.given, case.check.function, probe)
-    return [Probe(follow.given, dict(zip(names, arguments, strict=True)), probe.regime) for arguments in calls]
+    return [case.inputs.call(follow.given, arguments, probe.regime) for arguments in calls]
 
 
 def _given_probes(follow: FollowThrough, case: Case) -> list[Probe]:
@@ -74,18 +74,19 @@ def _right_given(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outco
     for probe in case.probes:
         value = case.value(probe)
         calls = _inner_calls(follow, case, probe)
-        values = [_returned(outcomes, call) for call in calls]
+        values = [_returned_parts(case, outcomes, call) for call in calls]
         if value is None or not calls or any(inner is None for inner in values):
             return DIFFERS
-        broken = [
-            guard for guard in follow.requires for inner in values if inner is not None and not _keeps(guard, inner)
-        ]
+        arrays = [array for inner in values if inner is not None for array in inner.values()]
+        broken = [guard for guard in follow.requires for array in arrays if not _keeps(guard, array)]
         if broken:
             return f"does not count ({broken[0].replace('_', ' ')} is not true of it)"
         pairs = zip(calls, values, strict=True)
         wrong = wrong or not all(_is_right(case, call, inner) for call, inner in pairs)
         try:
-            answer = case.reference.value_given(follow.given, values, case.check.function, probe, case.check.output)
+            inner_values = [_stand_in(case, call, inner or {}) for call, inner in zip(calls, values, strict=True)]
+            function, output = case.check.function, case.check.output
+            answer = case.reference.value_given(follow.given, inner_values, function, probe, output)
         except Exception:  # values of another shape than the reference can use
             return DIFFERS
         slack = widest(case.expected(probe)) + 1e-9 * np.max(np.abs(answer), initial=0.0)
@@ -95,17 +96,30 @@ def _right_given(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outco
     return AGREES if agree and wrong else DIFFERS
 
 
-def _is_right(case: Case, call: Probe, value: Floats | None) -> bool:
+def _stand_in(case: Case, call: Probe, values: Mapping[str | None, Floats]) -> Any:
+    """What the student's own function returned, in the form in which the reference's returns it."""
+    if None in values:
+        return values[None]
+    parts = {str(name): value for name, value in values.items()}
+    return filled(case.reference.returned(call.function, call.arguments), parts)
+
+
+def _is_right(case: Case, call: Probe, values: Mapping[str | None, Floats] | None) -> bool:
     """Whether the student's own function gives what the reference's does: then nothing follows from it."""
-    expected = case.reference.expected(Target(call.function), call)
-    return value is not None and value.shape == expected.value.shape and expected.precision_of(value) is not None
+    for output, value in (values or {}).items():
+        expected = case.reference.expected(Target(call.function, output=output), call)
+        if value.shape != expected.value.shape or expected.precision_of(value) is None:
+            return False
+    return bool(values)
 
 
 def _depends(follow: FollowThrough, case: Case, outcomes: Mapping[str, Outcome]) -> bool:
     """Another input of the same shape gives something else."""
     first = _inner_calls(follow, case, case.probes[0])[0]
-    one, other = (_returned(outcomes, call) for call in (first, _other_input(first)))
-    return one is not None and other is not None and not np.allclose(one, other, rtol=1e-6, atol=0.0)
+    one, other = (_returned_parts(case, outcomes, call) for call in (first, _other_input(first)))
+    if one is None or other is None:
+        return False
+    return not all(np.allclose(value, other[name], rtol=1e-6, atol=0.0) for name, value in one.items())
 
 
 # Of the student's own loss
@@ -123,19 +137,12 @@ def _chosen(case: Case) -> list[Probe]:
 def _at(follow: FollowThrough, case: Case, probe: Probe, x: Floats) -> Probe:
     """The student's loss with the parameter, or its row, moved to x."""
     assert follow.derivative_of is not None
-    target = case.check.target()
-    names = case.inputs.signatures[follow.derivative_of]
-    parameter = np.array(probe.arguments[str(target.parameter)], dtype=np.float64)
-    at: Any = ... if target.index is None else int(np.asarray(probe.arguments[target.index]))
-    parameter[at] = x.reshape(parameter[at].shape)
-    arguments = {name: probe.arguments[name] for name in names}
-    return Probe(follow.derivative_of, {**arguments, str(target.parameter): parameter}, probe.regime)
+    moved = case.reference.at(case.check.target(), probe).moved(x)
+    return case.inputs.call(follow.derivative_of, moved, probe.regime)
 
 
 def _start(case: Case, probe: Probe) -> Floats:
-    target = case.check.target()
-    parameter = np.asarray(probe.arguments[str(target.parameter)], dtype=np.float64)
-    return parameter.ravel() if target.index is None else parameter[int(np.asarray(probe.arguments[target.index]))]
+    return case.reference.at(case.check.target(), probe).start.ravel()
 
 
 def _steps(follow: FollowThrough, case: Case, probe: Probe, start: Floats) -> list[list[tuple[Probe, Probe]]]:
@@ -149,8 +156,10 @@ def _steps(follow: FollowThrough, case: Case, probe: Probe, start: Floats) -> li
 def _guards(follow: FollowThrough, case: Case, probe: Probe) -> list[Probe]:
     """The loss with each of its arrays changed in turn, the unchanged one in front."""
     base = _at(follow, case, probe, _start(case, probe))
-    arrays = [name for name, value in base.arguments.items() if isinstance(value, np.ndarray)]
-    return [base, *(_changed(base, name) for name in arrays)]
+    inputs = inputs_of(base.arguments)
+    arrays = [tuple(name.split(".")) for name, value in leaves(inputs) if isinstance(value, np.ndarray)]
+    changed = [replaced(inputs, path, _changed(entry(inputs, path))) for path in arrays]
+    return [base, *(case.inputs.call(base.function, each, base.regime) for each in changed)]
 
 
 def _elsewhere(case: Case, probe: Probe) -> Floats:
@@ -224,7 +233,7 @@ def _loss_counts(follow: FollowThrough, case: Case, probe: Probe, outcomes: Mapp
 
 
 def _numbers(probe: Probe) -> int:
-    return min((value.shape[-1] for value in probe.arguments.values() if isinstance(value, np.ndarray)), default=0)
+    return min((value.shape[-1] for value in probe.arrays.values() if value.ndim), default=0)
 
 
 def _returned(outcomes: Mapping[str, Outcome], probe: Probe, output: str | None = None) -> Floats | None:
@@ -233,6 +242,15 @@ def _returned(outcomes: Mapping[str, Outcome], probe: Probe, output: str | None 
     if outcome is None or outcome.status is not Status.RETURNED or outcome.value is None:
         return None
     return np.asarray(outcome.value, dtype=np.float64)
+
+
+def _returned_parts(case: Case, outcomes: Mapping[str, Outcome], probe: Probe) -> dict[str | None, Floats] | None:
+    """The parts that a function returns several of, by name, or its one value by None; None if any is not there."""
+    value = case.reference.returned(probe.function, probe.arguments)
+    names: list[str | None] = [*arrays_of(value)] if has_parts(value) else [None]
+    found = {name: _returned(outcomes, probe, name) for name in names}
+    there = {name: value for name, value in found.items() if value is not None}
+    return there if len(there) == len(found) else None
 
 
 def _number(outcomes: Mapping[str, Outcome], probe: Probe, output: str | None) -> float:
@@ -251,12 +269,11 @@ def _other_input(probe: Probe) -> Probe:
     return replace(probe, arguments=moved)
 
 
-def _changed(probe: Probe, name: str) -> Probe:
-    """The call with one array changed: its rows rolled, and its numbers scaled unless they are labels."""
-    value = np.asarray(probe.arguments[name])
+def _changed(value: Array) -> Array:
+    """An array changed: its rows rolled, and its numbers scaled unless they are labels."""
     rolled = np.roll(value, 1, axis=-1)
     labels = bool(np.isin(value, (0, 1)).all()) or value.dtype.kind != "f"
-    return replace(probe, arguments={**probe.arguments, name: rolled if labels else rolled * 0.75 + 0.1})
+    return rolled if labels else rolled * 0.75 + 0.1
 
 
 def _keeps(guard: Guard, value: Floats) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from grader.explain.base import Case, Explanation, agrees, widest
-from grader.model import Argument, Probe
+from grader.model import Argument, Probe, leaves, same
 from grader.oracle.numeric import Floats
 
 Answer = tuple[tuple[str, ...], Floats]
@@ -45,11 +46,7 @@ def _same(one: Probe, other: Probe) -> bool:
 
 def _apart(one: Probe, other: Probe) -> tuple[str, ...]:
     """The arguments in which two calls differ."""
-    return tuple(
-        name
-        for name, value in one.arguments.items()
-        if not np.array_equal(np.asarray(value), np.asarray(other.arguments[name]))
-    )
+    return tuple(name for name, value in one.arguments.items() if not same(value, other.arguments[name]))
 
 
 def _answers_to_others(case: Case, given: str | None) -> str | None:
@@ -106,7 +103,7 @@ def _source(case: Case, probe: Probe, answers: object) -> tuple[str, ...]:
 
 
 def _shapes(probe: Probe) -> list[tuple[int, ...]]:
-    return [np.shape(np.asarray(value)) for value in probe.arguments.values()]
+    return [value.shape if isinstance(value, np.ndarray) else () for _, value in leaves(probe.arguments)]
 
 
 def _labels(probe: Probe) -> tuple[int, ...]:
@@ -138,15 +135,15 @@ def _mixed(given: str | None) -> object:
     return answers
 
 
-def _inner(case: Case, given: str, values: tuple[Floats, ...]) -> Floats:
-    return case.reference.plain(given, dict(zip(case.inputs.signatures[given], values, strict=True)))
+def _inner(case: Case, given: str, values: Mapping[str, Any]) -> Any:
+    return case.reference.returned(given, values)
 
 
 def _inner_apart(case: Case, given: str, probe: Probe, other: Probe) -> tuple[str, ...]:
     """The arguments in which two calls differ and on which the inner function's values depend."""
 
     def calls(each: Probe) -> list[bytes]:
-        return [np.asarray(value).tobytes() for values in _calls(case, given, each) for value in values]
+        return [np.asarray(value).tobytes() for values in _calls(case, given, each) for value in values.values()]
 
     apart, before = _apart(probe, other), calls(probe)
     alone = {name: replace(probe, arguments={**probe.arguments, name: other.arguments[name]}) for name in apart}
@@ -154,5 +151,5 @@ def _inner_apart(case: Case, given: str, probe: Probe, other: Probe) -> tuple[st
     return tuple(name for name in apart if not same_shapes or calls(alone[name]) != before)
 
 
-def _calls(case: Case, given: str, probe: Probe) -> Sequence[tuple[Floats, ...]]:
+def _calls(case: Case, given: str, probe: Probe) -> Sequence[Mapping[str, Any]]:
     return case.reference.calls_of(given, case.check.function, probe)

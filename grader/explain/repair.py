@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.checks.judging import comparable
 from grader.explain.base import Case
-from grader.model import Array, Generator, Made, Place, Probe, Status
+from grader.model import Array, Generator, Place, Probe, Status, leaves
 from grader.oracle.numeric import Floats
 
 CHUNK = 200
@@ -79,7 +79,7 @@ def telling(case: Case) -> list[Probe]:
 
 
 def _vagueness(probe: Probe) -> tuple[float, ...]:
-    values = [value for value in probe.arguments.values() if not isinstance(value, Made | Generator | str)]
+    values = [value for _, value in leaves(probe.arguments) if not isinstance(value, Generator | str)]
     arrays = [np.asarray(value, dtype=np.float64) for value in values]
     lengths = [length for array in arrays for length in array.shape]
     odd = sum(1.0 for array in arrays if array.size and not 1e-3 < float(np.max(np.abs(array))) < 50)
@@ -141,7 +141,7 @@ class Search:
         self.probes = case.probes
         self.first, *others = telling(case)
         self.second = others[0] if others else None
-        mask = bench.within.get(case.check.function, np.zeros(len(bench.costs), dtype=bool))
+        mask = bench.within.get(case.probes[0].called, np.zeros(len(bench.costs), dtype=bool))
         self.single = any(self._is_single(probe) for probe in self.probes)
         self.lines = bench.length(self.first)
         self.spent, self.steps = 0, steps

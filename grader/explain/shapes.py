@@ -34,8 +34,8 @@ def explain(case: Case) -> Explanation | None:
 
 def _sizes(probe: Probe) -> dict[str, int]:
     """The sizes of the arguments, by what they are called."""
-    arrays = {name: value for name, value in probe.arguments.items() if isinstance(value, np.ndarray)}
-    return {f"{name}.shape[{axis}]": size for name, array in arrays.items() for axis, size in enumerate(array.shape)}
+    arrays = probe.arrays.items()
+    return {f"{name}.shape[{axis}]": size for name, array in arrays for axis, size in enumerate(array.shape)}
 
 
 def _form(shaped: Sequence[Shaped]) -> str | None:

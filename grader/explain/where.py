@@ -34,8 +34,8 @@ def _regimes(probes: list[Probe]) -> int:
 
 def _sizes(probe: Probe) -> Sizes:
     """The sizes of a call's arrays, by what they are called."""
-    arrays = {name: value for name, value in probe.arguments.items() if isinstance(value, np.ndarray)}
-    return {f"{name}.shape[{axis}]": size for name, array in arrays.items() for axis, size in enumerate(array.shape)}
+    arrays = probe.arrays.items()
+    return {f"{name}.shape[{axis}]": size for name, array in arrays for axis, size in enumerate(array.shape)}
 
 
 def _conditions(numbers: list[Sizes], wrong: np.ndarray) -> Iterator[str]:

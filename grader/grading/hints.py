@@ -55,7 +55,9 @@ def _not_finite(failure: Failure) -> bool:
 def _overflow(failure: Failure) -> bool:
     """Whether the answer is not finite in the row of the largest number in the first array that was given."""
     value = failure.outcome.value
-    array = next((each for each in failure.outcome.probe.arguments.values() if isinstance(each, np.ndarray)), None)
+    probe = failure.outcome.probe
+    own = [each for each in probe.arguments.values() if isinstance(each, np.ndarray)]
+    array = next(iter([*own, *probe.arrays.values()]), None)
     if value is None or array is None or not array.size or value.ndim == 0 or value.shape[:1] != array.shape[:1]:
         return False
     row = int(np.unravel_index(int(np.argmax(array)), array.shape)[0])

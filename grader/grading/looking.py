@@ -55,7 +55,7 @@ def _repairs(
     wrong = {name: case for name, case in wrong.items() if _can_be_called_often(case)}
     if not wrong:
         return {}
-    functions = {case.check.function: kinds(case.wrong_probes[0]) for case in wrong.values()}
+    functions = {case.wrong_probes[0].called: kinds(case.wrong_probes[0]) for case in wrong.values()}
     limits = replace(assignment.rubric.run_limits(), strict=False)
     absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
     found: dict[str, list[Numbers]] = {}

@@ -12,6 +12,7 @@ import hashlib
 import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -158,12 +159,12 @@ class Reference:
 
     def _value(self, probe: Probe, output: str | None) -> Expected:
         def value(**arguments: Argument) -> Floats:
-            return self._array(self._returned(probe.function, arguments), probe.function, output)
+            return self._array(self.returned(probe.function, arguments), probe.function, output)
 
         return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
 
-    def _returned(self, function: str, arguments: Mapping[str, Argument], module: ModuleType | None = None) -> Any:
-        """What the reference's function returns, called as the rubric says."""
+    def returned(self, function: str, arguments: Mapping[str, Argument], module: ModuleType | None = None) -> Any:
+        """What the reference's function returns, in its own form, called as the rubric says."""
         find = functools.partial(self._function, module or self._functions)
         form = self.forms.get(function, Form(function, ()))
         return invoked(find(form.calls), arguments, form.keywords, find)
@@ -212,14 +213,18 @@ class Reference:
         found: Callable[..., Any] = self._function(self._others[file], function)
         return found
 
-    def calls_of(self, inner: str, function: str, probe: Probe) -> list[tuple[Any, ...]]:
-        """The arguments with which the reference's `function` calls its own `inner` on this input."""
-        seen: list[tuple[Any, ...]] = []
-        original = self._function(self._functions, inner)  # never what another thread has put in the copy
+    def calls_of(self, inner: str, function: str, probe: Probe) -> list[dict[str, Any]]:
+        """The arguments with which the reference's `function` calls its own `inner` on this input, by input."""
+        seen: list[dict[str, Any]] = []
+        original = self._function(self._functions, self.form(inner).calls)  # never what is in another thread's copy
+        names, signature = self.form(inner).arguments, inspect.signature(original)
 
-        def recorded(*arguments: Any) -> Any:
-            seen.append(arguments)
-            return original(*arguments)
+        def recorded(*arguments: Any, **named: Any) -> Any:
+            bound = signature.bind(*arguments, **named)
+            bound.apply_defaults()
+            known = bound.arguments if names_of(signature) >= set(names) else dict(zip(names, arguments, strict=False))
+            seen.append({name: known[name] for name in names})
+            return original(*arguments, **named)
 
         self._with(inner, recorded, function, probe)
         return seen
@@ -227,26 +232,27 @@ class Reference:
     def plain(self, function: str, arguments: Mapping[str, Argument], output: str | None = None) -> Floats:
         """The value of the reference's function, or a part of it, without bounds."""
         with np.errstate(all="ignore"):
-            return self._array(self._returned(function, arguments), function, output)
+            return self._array(self.returned(function, arguments), function, output)
 
     def value_given(
         self, inner: str, values: Sequence[Any], function: str, probe: Probe, output: str | None = None
     ) -> Floats:
         """The value of the reference's `function` where the calls of its own `inner` give these values, in order."""
         left = iter(values)
-        value = self._with(inner, lambda *_: np.array(next(left)), function, probe)
+        value = self._with(inner, lambda *_, **__: deepcopy(next(left)), function, probe)
         return self._array(value, function, output)
 
     def _with(self, inner: str, replacement: Callable[..., Any], function: str, probe: Probe) -> Any:
         module = self._copy_of_functions
         with self._patching:
-            original = getattr(module, inner)
-            setattr(module, inner, replacement)
+            name = self.form(inner).calls
+            original = getattr(module, name)
+            setattr(module, name, replacement)
             try:
                 with np.errstate(all="ignore"):
-                    return self._returned(function, probe.arguments, module)
+                    return self.returned(function, probe.arguments, module)
             finally:
-                setattr(module, inner, original)
+                setattr(module, name, original)
 
     @functools.cached_property
     def _copy_of_functions(self) -> ModuleType:
@@ -271,7 +277,7 @@ class Reference:
             arguments = loss.arguments(loss.start.ravel())
 
             def value(**arguments: Argument) -> Floats:
-                return self._array(self._returned(target.of, arguments), target.of, target.output)
+                return self._array(self.returned(target.of, arguments), target.of, target.output)
 
             noise = self._bound(target.of, value, arguments, target.output)(2.0**-53)
             gradient, error = ridders(loss.value, start, float(noise))
@@ -333,16 +339,19 @@ class Along:
         self.row: Any = ... if target.index is None else int(np.asarray(inputs[target.index]))
         self.start = self.parameter[self.row]
 
+    def moved(self, x: Any) -> dict[str, Argument]:
+        """The inputs with another value of the parameter."""
+        parameter = self.parameter.astype(x.dtype)
+        parameter[self.row] = x.reshape(self.start.shape)
+        return replaced(self.inputs, self.path, parameter)
+
     def arguments(self, x: Any) -> dict[str, Argument]:
-        """The arguments of the call at another value of the parameter."""
-        moved = self.parameter.astype(x.dtype)
-        moved[self.row] = x.reshape(self.start.shape)
-        forms = {self.target.of: self.form, **self.reference.forms}
-        return arguments_of(self.target.of, replaced(self.inputs, self.path, moved), forms)
+        """The arguments of the call there."""
+        return arguments_of(self.target.of, self.moved(x), {self.target.of: self.form, **self.reference.forms})
 
     def value(self, x: Any) -> Any:
         """The value there; complex where x is."""
-        return part(self.reference._returned(self.target.of, self.arguments(x)), self.target.output)
+        return part(self.reference.returned(self.target.of, self.arguments(x)), self.target.output)
 
 
 def parts_of(value: Any, prefix: str = "") -> list[str]:
@@ -356,6 +365,29 @@ def parts_of(value: Any, prefix: str = "") -> list[str]:
     else:
         return []
     return [name for key, each in named.items() for name in (f"{prefix}{key}", *parts_of(each, f"{prefix}{key}."))]
+
+
+def arrays_of(value: Any) -> list[str]:
+    """The names of those parts that are numbers."""
+    return [name for name in parts_of(value) if isinstance(part(value, name), np.ndarray | np.number | float | int)]
+
+
+def filled(value: Any, parts: Mapping[str, Any], prefix: str = "") -> Any:
+    """A value with other numbers in it: those of these parts. Raises KeyError for one that is not there."""
+    if isinstance(value, Mapping):
+        return {name: filled(inner, parts, f"{prefix}{name}.") for name, inner in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        inner = {each.name: getattr(value, each.name) for each in fields(value)}
+        return replace(value, **{name: filled(each, parts, f"{prefix}{name}.") for name, each in inner.items()})
+    if isinstance(value, tuple | list):
+        several = [filled(inner, parts, f"{prefix}{at}.") for at, inner in enumerate(value)]
+        return type(value)(*several) if hasattr(value, "_fields") else type(value)(several)
+    return np.array(parts[prefix.rstrip(".")]) if isinstance(value, np.ndarray | np.number | float | int) else value
+
+
+def names_of(signature: inspect.Signature) -> set[str]:
+    """The names by which arguments can be passed."""
+    return {each.name for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD}
 
 
 def has_parts(value: Any) -> bool:

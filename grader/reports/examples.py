@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from grader.model import Array, Failure, Verdict, argument_words
+from grader.model import Argument, Array, Failure, Made, Verdict, argument_words
 
 FEW = 40
 """As many numbers as are shown one by one."""
@@ -30,11 +31,24 @@ def explanation_record(verdict: Verdict) -> dict[str, Any]:
         shown = {
             "function": example.outcome.probe.function,
             "regime": example.outcome.probe.regime,
-            "inputs": {name: _plain(value) for name, value in example.outcome.probe.arguments.items()},
+            "inputs": {name: _plain(value) for name, value in _entries(example.outcome.probe.arguments).items()},
             "expected": _plain(example.expected),
             "received": _plain(_received(example)),
         }
     return {"remarks": list(verdict.remarks), "hint": verdict.hint, "example": shown, "staff": list(verdict.staff)}
+
+
+def _entries(arguments: Mapping[str, Argument], prefix: str = "") -> dict[str, Argument]:
+    """The arguments, those in dicts and states entry by entry as `params.W1`, with what others are made of."""
+    entries: dict[str, Argument] = {}
+    for name, value in arguments.items():
+        if isinstance(value, Made):
+            entries[f"{prefix}{name}"] = replace(value, state={})
+            entries |= _entries(value.state, f"{prefix}{name}.")
+            entries |= {inner: given for inner, given in _entries(value.arguments).items() if inner not in arguments}
+        else:
+            entries |= _entries(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {f"{prefix}{name}": value}
+    return entries
 
 
 def _received(example: Failure) -> Array | None:
@@ -66,10 +80,9 @@ def _number(x: float) -> str:
 
 
 def _example_lines(example: Failure) -> list[str]:
-    arguments = example.outcome.probe.arguments
     lines = [
         f"  {name} = {_values(value) if isinstance(value, np.ndarray) else argument_words(value)}"
-        for name, value in arguments.items()
+        for name, value in _entries(example.outcome.probe.arguments).items()
     ]
     for name, value in (("expected", example.expected), ("received", _received(example))):
         if value is not None:
@@ -118,7 +131,7 @@ def example_view(verdict: Verdict) -> ExampleView | None:
     example = verdict.example
     if example is None:
         return None
-    given = example.outcome.probe.arguments.items()
+    given = _entries(example.outcome.probe.arguments).items()
     view = ExampleView(tuple((name, argument_words(value), _rows(value)) for name, value in given))
     expected, received = example.expected, _received(example)
     if expected is None:

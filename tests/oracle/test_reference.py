@@ -285,7 +285,7 @@ def test_one_functions_calls_are_recorded_and_replaced_while_others_do_the_same(
         probe = Probe("f", {"x": x}, "r")
         calls = reference.calls_of("inner", "f", probe)
         given = reference.value_given("inner", [x, 1.0], "f", probe)
-        return calls == [(x,), (3 * x,)] and float(given) == x + 1.0
+        return calls == [{"x": x}, {"x": 3 * x}] and float(given) == x + 1.0
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(one, [float(n) for n in range(2000)]))

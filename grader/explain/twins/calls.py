@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.model import Generator, Made, Probe
+from grader.model import Generator, Probe, leaves
 from grader.oracle.numeric import Expected, Floats
 
 MOST_NUMBERS = 600
@@ -144,12 +144,12 @@ def _spread(size: int, most: int) -> np.ndarray:
 
 
 def _lengths(probe: Probe) -> tuple[int, ...]:
-    return tuple(n for value in probe.arguments.values() if isinstance(value, np.ndarray) for n in value.shape)
+    return tuple(n for value in probe.arrays.values() for n in value.shape)
 
 
 def _oddity(probe: Probe) -> tuple[float, ...]:
     """How far a call is from an ordinary one: numbers of ordinary size, none of them 0, lengths that differ, small."""
-    values = [value for value in probe.arguments.values() if not isinstance(value, Made | Generator | str | bool)]
+    values = [value for _, value in leaves(probe.arguments) if not isinstance(value, Generator | str | bool)]
     arrays = [np.asarray(value, dtype=np.float64) for value in values if isinstance(value, np.ndarray)]
     odd = sum(not 0.01 < float(np.max(np.abs(each), initial=0.0)) < 10 for each in arrays if each.dtype.kind == "f")
     odd += sum(isinstance(value, float) and not 0.01 < abs(value) < 10 for value in values)
