@@ -21,7 +21,8 @@ from grader.explain.settings import FollowThrough, Guard
 from grader.model import Argument, Array, Outcome, Probe, Status, leaves
 from grader.oracle.calling import entry, inputs_of, replaced
 from grader.oracle.numeric import UNIT_ROUNDOFF, Floats, ridders_estimate, ridders_points
-from grader.oracle.reference import Target, arrays_of, filled, has_parts
+from grader.oracle.parts import arrays_of, filled, has_parts
+from grader.oracle.reference import Target
 
 PROBES_OF_OWN_LOSS = 4
 LEVELS = 6

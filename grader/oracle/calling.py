@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.model import Argument, Generator, Made
+from grader.oracle.parts import part
 
 
 @dataclass(frozen=True)
@@ -140,18 +141,3 @@ def _is_by_name(function: Callable[..., Any], names: Mapping[str, Any]) -> bool:
         return False
     takes = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
     return names.keys() <= takes
-
-
-def part(value: Any, output: str | None) -> Any:
-    """The part of a tuple or list (by number), dict, dataclass or object (by name) that is named; else all of it.
-
-    `1.W` is the part W of the part 1. Raises LookupError or AttributeError where there is no such part.
-    """
-    if output is None:
-        return value
-    first, _, rest = output.partition(".")
-    if isinstance(value, Mapping):
-        inner = value[first]
-    else:
-        inner = value[int(first)] if first.isdecimal() else getattr(value, first)
-    return part(inner, rest or None)

@@ -13,7 +13,7 @@ import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -31,12 +31,12 @@ from grader.oracle.calling import (
     input_path,
     inputs_of,
     invoked,
-    part,
     replaced,
 )
 from grader.oracle.drawing import Declared, draw, sizes_of
 from grader.oracle.loading import load
 from grader.oracle.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
+from grader.oracle.parts import has_parts, part, parts_of
 
 Method = Literal["complex step", "ridders"]
 SEEDS = 1_000_000
@@ -354,42 +354,6 @@ class Along:
         return part(self.reference.returned(self.target.of, self.arguments(x)), self.target.output)
 
 
-def parts_of(value: Any, prefix: str = "") -> list[str]:
-    """The names of the parts of a value, those of parts that have some themselves included."""
-    if isinstance(value, Mapping):
-        named = {str(name): each for name, each in value.items()}
-    elif is_dataclass(value) and not isinstance(value, type):
-        named = {each.name: getattr(value, each.name) for each in fields(value)}
-    elif isinstance(value, tuple | list):
-        named = {str(at): each for at, each in enumerate(value)}
-    else:
-        return []
-    return [name for key, each in named.items() for name in (f"{prefix}{key}", *parts_of(each, f"{prefix}{key}."))]
-
-
-def arrays_of(value: Any) -> list[str]:
-    """The names of those parts that are numbers."""
-    return [name for name in parts_of(value) if isinstance(part(value, name), np.ndarray | np.number | float | int)]
-
-
-def filled(value: Any, parts: Mapping[str, Any], prefix: str = "") -> Any:
-    """A value with other numbers in it: those of these parts. Raises KeyError for one that is not there."""
-    if isinstance(value, Mapping):
-        return {name: filled(inner, parts, f"{prefix}{name}.") for name, inner in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = {each.name: getattr(value, each.name) for each in fields(value)}
-        return replace(value, **{name: filled(each, parts, f"{prefix}{name}.") for name, each in inner.items()})
-    if isinstance(value, tuple | list):
-        several = [filled(inner, parts, f"{prefix}{at}.") for at, inner in enumerate(value)]
-        return type(value)(*several) if hasattr(value, "_fields") else type(value)(several)
-    return np.array(parts[prefix.rstrip(".")]) if isinstance(value, np.ndarray | np.number | float | int) else value
-
-
 def names_of(signature: inspect.Signature) -> set[str]:
     """The names by which arguments can be passed."""
     return {each.name for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD}
-
-
-def has_parts(value: Any) -> bool:
-    """Whether a value is several things."""
-    return isinstance(value, tuple | Mapping) or (is_dataclass(value) and not isinstance(value, type))

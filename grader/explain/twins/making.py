@@ -21,8 +21,9 @@ from grader.explain.base import kinds
 from grader.explain.twins import slips
 from grader.explain.twins.splitting import splits
 from grader.model import Probe, leaves
-from grader.oracle.calling import invoked, part
+from grader.oracle.calling import invoked
 from grader.oracle.numeric import Floats
+from grader.oracle.parts import part
 from grader.sandbox.runtime.edits import Edit, definitions_in, edits
 from grader.sandbox.runtime.insertions import INSERTED
 from grader.sandbox.runtime.operators import SWAPPED
