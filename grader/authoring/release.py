@@ -54,8 +54,12 @@ def release(assignment: Assignment) -> tuple[Path, list[str]]:
 
 def _fill(folder: Path, assignment: Assignment, notebook: dict[str, Any]) -> None:
     """What students get, but for what nbgrader does to notebooks."""
-    rubric = assignment.rubric
-    shutil.copytree(assignment.course.handout(assignment.name), folder, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
+    rubric, own = assignment.rubric, assignment.course.handout(assignment.name)
+    if own.is_dir():
+        shutil.copytree(own, folder, ignore=shutil.ignore_patterns(*NOT_HANDED_OUT))
+    folder.mkdir(exist_ok=True)
+    for made in (name for name in assignment.handout if not (own / name).exists()):
+        (folder / made).write_bytes(assignment.handout[made])
     (folder / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     published = to_json(rubric.module or rubric.notebook, public_checks(assignment))
     (folder / examples.FILE).write_text(published, encoding="utf-8")

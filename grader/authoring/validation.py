@@ -49,6 +49,8 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     Some of them compute the same; each of the others is a hole in the rubric, through which a wrong answer would pass.
     """
     rubric = assignment.rubric
+    if not rubric.functions:
+        return 0, []
     source = (assignment.reference.folder / "reference.py").read_text(encoding="utf-8")
     tried = mutants(source, {name.partition(".")[0] for name in rubric.callees})
     automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
@@ -87,7 +89,7 @@ def _marks(score: Score) -> float | str:
 def _reference(assignment: Assignment) -> Trial:
     """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
-    files = {rubric.code: (folder / "reference.py").read_bytes()}
+    files = {rubric.code: (folder / "reference.py").read_bytes()} if rubric.functions else {}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
     read = rubric.derivation is not None

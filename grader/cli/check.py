@@ -18,6 +18,11 @@ def run(options: argparse.Namespace) -> int:
     path: Path = options.path.resolve()
     folder = path if path.is_dir() else path.parent
     module, checks = _checks(folder, options)
+    if not checks:
+        print(
+            "There are no public examples here; `grader derivation FILE` reads a written answer, where that is offered."
+        )
+        return 0
     source = path if path.is_file() else folder / module
     if not source.is_file():
         raise SubmissionError(f"{source}: there is no such file; run this in the folder with your {module}")

@@ -61,12 +61,13 @@ def build_demo(origin: Course, root: Path) -> Course:
     for name in ("assignment", "solutions", "rubrics"):
         if (root / name).exists():
             shutil.rmtree(root / name)
-        shutil.copytree(origin.root / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        if (origin.root / name).exists():
+            shutil.copytree(origin.root / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     config = origin.root / "nbgrader_config.py"
     if config.exists():
         shutil.copy(config, root)
     course = Course(root)
     for name in course.assignments:
-        for sample in sorted(path for path in (course.solutions(name) / "samples").iterdir() if path.is_dir()):
+        for sample in sorted(path for path in (course.solutions(name) / "samples").glob("*") if path.is_dir()):
             shutil.copytree(sample, course.folder("submitted", sample.name, name), dirs_exist_ok=True)
     return course

@@ -11,6 +11,7 @@ from platformdirs import user_cache_path
 
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
+from grader.course.handout import handout_of
 from grader.course.typed import HandedOut
 from grader.errors import CourseError
 from grader.explain.twins import Twins
@@ -23,7 +24,6 @@ HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\
 SOLUTION = re.compile(r"^([ \t]*)[^\n]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
 STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
 CACHE = "nabla"
-OURS = ("assignment", "solutions", "rubrics")
 
 
 def _is_nbgraders(root: Path) -> bool:
@@ -43,7 +43,7 @@ def has_rubric(root: Path, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with assignment/, solutions/ and rubrics/, or a course of nbgrader's, or both.
+    """A folder with rubrics/, and assignment/ and solutions/ where they are needed; or nbgrader's course; or both.
 
     nbgrader's folders and gradebook lie beside ours.
     """
@@ -51,11 +51,10 @@ class Course:
     root: Path
 
     def __post_init__(self) -> None:
-        missing = [name for name in OURS if not (self.root / name).is_dir()]
-        if missing and not _is_nbgraders(self.root):
+        if not (self.root / "rubrics").is_dir() and not _is_nbgraders(self.root):
             raise CourseError(
-                f"{self.root}: not a course, there is no {' and no '.join(f'{name}/' for name in missing)} in it; "
-                "go to the course's folder or name it with --course DIR"
+                f"{self.root}: not a course, there is no rubrics/ in it; go to the course's folder or name it with "
+                "--course DIR"
             )
 
     @property
@@ -96,7 +95,8 @@ class Course:
 def find_course(start: Path) -> Course:
     """The nearest folder from `start` upwards that is a course."""
     for folder in (start, *start.parents):
-        if ((folder / "rubrics").is_dir() and (folder / "solutions").is_dir()) or _is_nbgraders(folder):
+        ours = (folder / "solutions").is_dir() or any((folder / "rubrics").glob("*.yaml"))
+        if ((folder / "rubrics").is_dir() and ours) or _is_nbgraders(folder):
             return Course(folder)
     return Course(start)
 
@@ -162,11 +162,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
-    folder = course.handout(name)
-    handout = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
-    for wanted in rubric.files:
-        if wanted not in handout:
-            raise CourseError(f"{folder}: there is no {wanted}, which {path} names as what the student receives")
+    handout = handout_of(course.handout(name), rubric, path)
     cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
     return Assignment(
         rubric=rubric,

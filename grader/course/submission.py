@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.course.answer import answer_of
 from grader.course.assignment import Assignment
-from grader.course.module import ARCHIVES, MAX_TOLD, find_module
+from grader.course.module import ARCHIVES, MAX_TOLD, Found, find_module
 from grader.course.names import with_plain_endings
 from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import SubmissionError
@@ -28,7 +28,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
     """Find module, helpers and written answer among files, wherever in a folder structure they lie."""
     rubric = assignment.rubric
     files, renamed = with_plain_endings(files)
-    found = find_module(files, assignment, survey)
+    found = find_module(files, assignment, survey) if rubric.functions else Found(None)
     code = dict(found.helpers)
     for name in code:
         if len(name.parts) > 1 and name.parts[0] in (*rubric.files, TIMESTAMP):

@@ -77,14 +77,19 @@ class Reference:
     ) -> None:
         self.folder, self.forms, self.declared = folder, forms or {}, declared or {}
         self._discrete = frozenset(name for name, each in self.declared.items() if each.discrete)
-        self._functions = load(folder / "reference.py")
-        self._problems = None
-        if not self.declared or (folder / "problems.py").exists():
-            self._problems = load(folder / "problems.py")
         self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
+
+    @functools.cached_property
+    def _functions(self) -> ModuleType:
+        return load(self.folder / "reference.py")
+
+    @functools.cached_property
+    def _problems(self) -> ModuleType | None:
+        path = self.folder / "problems.py"
+        return load(path) if not self.declared or path.exists() else None
 
     @property
     def digest(self) -> str:

@@ -26,6 +26,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*call_checks(_mapping(rubric.get("functions"))), *_same_ids(criteria), *_total(rubric, criteria)]
     mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria), *declared_checks(rubric)]
+    mistakes += _needed(rubric, criteria)
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
@@ -34,6 +35,28 @@ def cross_checks(data: Any) -> list[Mistake]:
         for j, check in enumerate(map(_mapping, _list(criterion.get("checks")))):
             mistakes += _check(rubric, ("criteria", i, "checks", j), check)
     return mistakes
+
+
+def _needed(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    """What is optional only where all criteria are written answers, or where the notebook is made."""
+    called = [(i, c) for i, c in criteria if not any(map(_is_written, _list(c.get("checks"))))]
+    if called:
+        criterion = called[0][1].get("id")
+        if rubric.get("functions", {}) == {}:
+            yield ("functions",), f"is missing: criterion '{criterion}' is no written answer, so functions are called"
+        if rubric.get("module") is None and rubric.get("notebook") is None:
+            words = "is missing: name the file of the students' functions, or the notebook that they write them in"
+            yield ("module",), words
+    for i, criterion in criteria:
+        if criterion.get("question") and rubric.get("notebook") is not None:
+            yield (
+                ("criteria", i, "question"),
+                "is for the notebook that is made; this rubric names a notebook of your own: write it there",
+            )
+
+
+def _is_written(check: Any) -> bool:
+    return _mapping(check).get("kind") == "derivation"
 
 
 def _same_ids(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:

@@ -70,7 +70,7 @@ def _without_inputs(rubric: Mapping[str, Any]) -> Iterator[Mistake]:
         if setting in rubric:
             yield (setting,), "needs `inputs`, which say what the arguments are"
     regimes = rubric.get("regimes")
-    if regimes is None:
+    if regimes is None and rubric.get("functions"):
         yield (
             ("regimes",),
             "missing; declare the arguments under `inputs`, or write regimes for problem() in problems.py",

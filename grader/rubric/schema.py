@@ -128,6 +128,9 @@ class Criterion(_Settings):
         default_factory=list, description="Known wrong answers, with what to say and what they earn."
     )
     follow_through: FollowThrough | None = None
+    question: str = Field(
+        default="", max_length=20_000, description="What the notebook that is made says above the cell, in Markdown."
+    )
     hint: Hints = Field(
         default="",
         description="Helps on who is wrong, without giving the answer; of several the first that holds.",
@@ -191,7 +194,11 @@ class Rubric(_Settings):
     module: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")] | None = Field(
         default=None, description="The file with the student's functions. Not set: they are in the notebook's cells."
     )
-    notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*\.ipynb$")]
+    notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*\.ipynb$")] = Field(
+        default_factory=lambda data: f"{data.get('assignment', '')}.ipynb",
+        description="The notebook that is handed out. Not set: the file `<assignment>.ipynb` beside the stub, or where "
+        "there is none, one that is made from the criteria.",
+    )
     seed: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Makes the random values; derived from the assignment's name by default."
     )
@@ -210,7 +217,9 @@ class Rubric(_Settings):
         default="tell",
         description="tell: what is left of Python 2 is told with its line. allow: it is converted, with a note.",
     )
-    functions: dict[FunctionName, FunctionSignature] = Field(min_length=1)
+    functions: dict[FunctionName, FunctionSignature] = Field(
+        default_factory=dict, description="What students write, by name. Needed unless all criteria are written."
+    )
     names: dict[Name, Annotated[str, Field(min_length=1, max_length=60)]] = Field(
         default_factory=dict, description="A variable or function of the reference -> what explanations call it."
     )
@@ -243,6 +252,11 @@ class Rubric(_Settings):
     def code(self) -> str:
         """The name of the file that is run: the module, or what the notebook's cells are run as."""
         return self.module or re.sub(r"\W", "_", self.notebook.removesuffix(".ipynb")) + ".py"
+
+    @property
+    def names_notebook(self) -> bool:
+        """Whether the author says which notebook is handed out."""
+        return "notebook" in self.model_fields_set
 
     @property
     def files(self) -> tuple[str, ...]:

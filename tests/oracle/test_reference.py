@@ -142,8 +142,9 @@ def test_a_problem_that_fails_names_the_regime_and_its_settings(tmp_path: Path) 
 def test_a_missing_hidden_file_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path)
     (tmp_path / f"{name}.py").unlink()
+    reference = Reference(tmp_path)  # a rubric of written answers needs neither
     with pytest.raises(ReferenceFault, match=rf"{name}\.py: not there"):
-        Reference(tmp_path)
+        reference.parameters("f") if name == "reference" else reference.problem("odd", {"n": 3}, 1)
 
 
 def test_a_hidden_file_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
