@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from grader.course.assignment import Assignment
 from grader.course.public_checks import PublicCheck
 from grader.derivation.settings import Symbols
 from grader.model import Argument, Generator, Made
+from grader.oracle.numeric import Kink
 
 GROUP = "public"
 
@@ -52,12 +54,17 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
                 **({"keywords": sorted(probe.keywords)} if probe.keywords else {}),
                 "expected": expected.value.tolist(),
                 "tolerance": {name: value.tolist() for name, value in expected.tolerance.items()},
+                **_kink(expected.kink),
             }
         )
         for check in checks
         for probe, expected in check.calls
     ]
     return f'{{"module": {json.dumps(module)}, "calls": [\n' + ",\n".join(calls) + "\n]}\n"
+
+
+def _kink(kink: Kink | None) -> dict[str, Any]:
+    return {} if kink is None else {"kink": {each.name: getattr(kink, each.name).tolist() for each in fields(kink)}}
 
 
 def _plain(value: Any) -> Any:

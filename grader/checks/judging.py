@@ -77,9 +77,25 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
     at = worst_element(value, expected)
     element = f"element {list(at)}" if at else "the value"
     status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
-    words = f"{where}: {element} is {value[at]:.10g}, expected {expected.value[at]:.10g}."
+    words = f"{where}: {element} is {value[at]:.10g}, expected {_wanted(expected, at)}."
+    if expected.kink is not None and not expected.error_of(value).any():
+        words = brief = f"{where}: {NO_SUBGRADIENT}"
+        return Failure(outcome, status, words, brief, None, own_words(outcome)), None
     brief = f"{where}: {element} is {'wrong' if status == 'wrong values' else status}."
     return Failure(outcome, status, words, brief, expected.value, own_words(outcome)), None
+
+
+NO_SUBGRADIENT = (
+    "there is a kink, and the elements lie between the one-sided derivatives, but no subgradient has all of them."
+)
+
+
+def _wanted(expected: Expected, at: tuple[int, ...]) -> str:
+    """An element as it should be; at a kink what it should lie between."""
+    kink = expected.kink
+    if kink is None or kink.low[at] == kink.high[at]:
+        return f"{expected.value[at]:.10g}"
+    return f"{kink.low[at]:.10g} to {kink.high[at]:.10g} (there is a kink)"
 
 
 def not_a_value(outcome: Outcome) -> Failure | None:

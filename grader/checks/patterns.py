@@ -48,7 +48,7 @@ def _one_sided(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
     count = 0
     for outcome in outcomes:
         expected = expect(outcome.probe)
-        error = (_values(outcome, expected) - expected.value) * np.where(expected.value < 0, -1.0, 1.0)
+        error = expected.error_of(_values(outcome, expected)) * np.where(expected.value < 0, -1.0, 1.0)
         size = np.abs(expected.value)
         large = (np.abs(error) > expected.tolerance["float64"]) & (np.abs(error) > SMALLEST * size)
         if not large.any():

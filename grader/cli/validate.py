@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from grader.authoring import validation
+from grader.authoring.remarks import remarks
 from grader.cli.common import assignment_of, sandbox_of
 from grader.course.assignment import Assignment
 
@@ -26,6 +27,8 @@ def validated(assignment: Assignment, options: argparse.Namespace) -> bool:
     tried, mistakes = validation.validate(assignment, sandbox_of(options), options.jobs)
     for mistake in mistakes:
         print(mistake)
+    for remark in [] if mistakes else remarks(assignment):
+        print(f"note: {remark}")
     verdict = f"{len(mistakes)} mistakes" if mistakes else "all get the marks they must get"
     print(f"{assignment.name}: {tried} submissions tried (reference, stub and samples): {verdict}")
     return not mistakes

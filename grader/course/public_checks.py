@@ -17,7 +17,7 @@ import numpy as np
 from grader.checks.judging import compare, decide, picked
 from grader.errors import SubmissionError
 from grader.model import Argument, Generator, Limits, Made, Probe, Submission, Verdict
-from grader.oracle.numeric import Expected
+from grader.oracle.numeric import Expected, Kink
 from grader.sandbox.tiers import Sandbox
 
 FILE = "public_checks.json"
@@ -40,7 +40,7 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
         for call in data["calls"]:
             arguments = _arguments(call["arguments"])
             tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
-            expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance)
+            expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance, _kink(call.get("kink")))
             keywords = frozenset(map(str, call.get("keywords", ())))
             calls_it = str(call.get("calls", ""))
             probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords, calls=calls_it)
@@ -76,6 +76,10 @@ def _argument(value: Any) -> Argument:
 
 def _arguments(values: Any) -> dict[str, Argument]:
     return {str(name): _argument(value) for name, value in values.items()}
+
+
+def _kink(ends: Any) -> Kink | None:
+    return None if ends is None else Kink(**{name: np.array(ends[name], dtype=np.float64) for name in ends})
 
 
 def _seed(value: Any) -> int:

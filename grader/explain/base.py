@@ -51,10 +51,11 @@ class Case:
 
     @functools.cached_property
     def probes(self) -> list[Probe]:
-        """The check's own calls, each once."""
-        return [
-            probe for probe in self.check.probes(self.inputs) if not probe.again and probe.regime not in self.forgiven
+        """The check's own calls, each once, without those at kinks: there no value is the only right one."""
+        probes = [
+            each for each in self.check.probes(self.inputs) if not each.again and each.regime not in self.forgiven
         ]
+        return [probe for probe in probes if self.expected(probe).kink is None]
 
     def expected(self, probe: Probe) -> Expected:
         """What the call should have returned."""

@@ -26,17 +26,50 @@ SAFETY = {"float64": 4.0, "float32": 2.0}
 
 
 @dataclass(frozen=True, eq=False)
+class Kink:
+    """Where a gradient may lie at a point at which its function has a kink.
+
+    Each element lies between `low` and `high`, of the gradient's shape; the gradient (n numbers) times each row of
+    `directions` (m, n) between `least` and `most` (m,).
+    """
+
+    low: Floats
+    high: Floats
+    directions: Floats
+    least: Floats
+    most: Floats
+
+    def holds(self, value: Floats, tolerance: Floats) -> bool:
+        """Whether a value that lies between the ends is right along all directions, too."""
+        along = self.directions @ value.ravel()
+        slack = np.abs(self.directions) @ np.broadcast_to(tolerance, value.shape).ravel()
+        return bool(np.all((along >= self.least - slack) & (along <= self.most + slack)))
+
+
+@dataclass(frozen=True, eq=False)
 class Expected:
-    """The exact value of a call, and by number format the elementwise distance within which a value counts as it."""
+    """The exact value of a call, and by number format the elementwise distance within which a value counts as it.
+
+    At a `kink` more values than one are exact; `value` is one of them.
+    """
 
     value: Floats
     tolerance: Mapping[str, Floats]
+    kink: Kink | None = None
+
+    def error_of(self, value: Floats) -> Floats:
+        """How far each element is from the nearest one that is exact."""
+        if self.kink is None:
+            return np.asarray(value - self.value)
+        return np.asarray(value - np.clip(value, self.kink.low, self.kink.high))
 
     def precision_of(self, value: Floats) -> str | None:
         """The finest format whose tolerance holds `value` (of the expected shape) in every element; None if none."""
-        error = np.abs(value - self.value)
+        error = np.abs(self.error_of(value))
         for name, tolerance in self.tolerance.items():
-            if bool(np.all(error <= tolerance)):  # False for NaN
+            if not bool(np.all(error <= tolerance)):  # False for NaN
+                continue
+            if self.kink is None or self.kink.holds(value, tolerance):
                 return name
         return None
 
@@ -53,7 +86,7 @@ def widened(expected: Expected, factor: float) -> Expected:
     """The same value with so many times the tolerance."""
     if factor == 1.0:
         return expected
-    return Expected(expected.value, {name: factor * tolerance for name, tolerance in expected.tolerance.items()})
+    return replace(expected, tolerance={name: factor * each for name, each in expected.tolerance.items()})
 
 
 def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Floats) -> tuple[Floats, Floats]:
@@ -169,7 +202,7 @@ def _perturbed(
 def worst_element(value: Floats, expected: Expected) -> tuple[int, ...]:
     """Index of the element that misses the widest tolerance by the largest factor; NaN and infinity first."""
     tolerance: Floats = list(expected.tolerance.values())[-1]
-    excess = np.abs(value - expected.value) / np.maximum(tolerance, np.finfo(np.float64).tiny)
+    excess = np.abs(expected.error_of(value)) / np.maximum(tolerance, np.finfo(np.float64).tiny)
     excess = np.where(np.isfinite(excess), excess, np.inf)
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(excess)), value.shape))
 

@@ -34,8 +34,9 @@ from grader.oracle.calling import (
     replaced,
 )
 from grader.oracle.drawing import Declared, draw, sizes_of
+from grader.oracle.kinks import kink_at
 from grader.oracle.loading import load
-from grader.oracle.numeric import Expected, Floats, complex_step, expect, ridders, sensitivity_bound
+from grader.oracle.numeric import Expected, Floats, Kink, complex_step, expect, ridders, sensitivity_bound
 from grader.oracle.parts import has_parts, part, parts_of
 
 Method = Literal["complex step", "ridders"]
@@ -267,26 +268,52 @@ class Reference:
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
         gradient, error = self._differentiated(target, probe)
+        kinked = kink_at(self._real(target, probe), self.at(target, probe).start.ravel(), self._noise(target, probe))
+        if kinked is None:
+            moved = self._moved(target, probe)
+            return expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
+        found, errors = kinked
+        low, high = (end.reshape(gradient.shape) for end in (found.low, found.high))
+        kink = replace(found, low=np.where(low < high, low, gradient), high=np.where(low < high, high, gradient))
+        bound = self._bound(probe.function, self._moved(target, probe, kink), probe.arguments, target.judged)
+        error = np.where(low < high, errors.reshape(gradient.shape), error)
+        return replace(expect((kink.low + kink.high) / 2, bound, error), kink=kink)
+
+    def _moved(self, target: Target, probe: Probe, kink: Kink | None = None) -> Callable[..., Floats]:
+        """The derivative by other arguments; at a kink the end that is larger, moved by what lies outside of both."""
 
         def moved(**arguments: Argument) -> Floats:
-            return self._differentiated(target, replace(probe, arguments=arguments))[0]
+            gradient, _ = self._differentiated(target, replace(probe, arguments=arguments))
+            if kink is None:
+                return gradient
+            end = np.where(np.abs(kink.low) > np.abs(kink.high), kink.low, kink.high)
+            return np.asarray(end + gradient - np.clip(gradient, kink.low, kink.high))
 
-        return expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
+        return moved
 
     def _differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
+        """The gradient and its error estimate, by the target's method."""
         loss = self.at(target, probe)
         start = loss.start.ravel()
         if target.method == "complex step":
             gradient, error = complex_step(loss.value, start)
         else:
-            arguments = loss.arguments(loss.start.ravel())
-
-            def value(**arguments: Argument) -> Floats:
-                return self._array(self.returned(target.of, arguments), target.of, target.output)
-
-            noise = self._bound(target.of, value, arguments, target.output)(2.0**-53)
-            gradient, error = ridders(loss.value, start, float(noise))
+            gradient, error = ridders(loss.value, start, self._noise(target, probe))
         return gradient.reshape(loss.start.shape), error.reshape(loss.start.shape)
+
+    def _real(self, target: Target, probe: Probe) -> Callable[[Floats], float]:
+        """What is differentiated, as numbers."""
+        loss = self.at(target, probe)
+        return lambda x: float(np.real(loss.value(x)))
+
+    def _noise(self, target: Target, probe: Probe) -> float:
+        """The rounding error of one value of what is differentiated."""
+        loss = self.at(target, probe)
+
+        def value(**arguments: Argument) -> Floats:
+            return self._array(self.returned(target.of, arguments), target.of, target.output)
+
+        return float(self._bound(target.of, value, loss.arguments(loss.start.ravel()), target.output)(2.0**-53))
 
     def at(self, target: Target, probe: Probe) -> Along:
         """What is differentiated, as a function of the parameter alone, at this input."""

@@ -9,7 +9,7 @@ from grader.course.assignment import Assignment, Course, load_assignment
 from grader.grading import grade
 from grader.model import Score, Submission
 from grader.sandbox import Tier
-from grader.sandbox.tiers import open_sandbox
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 PROBLEMS = """
@@ -34,14 +34,16 @@ criteria:
 REFERENCE = "import numpy as np\n\ndef f(x, a):\n    return a * x.sum(axis=1)\n"
 
 
-def course(root: Path, checks: str, reference: str = REFERENCE, **more: str) -> Assignment:
+def course(
+    root: Path, checks: str, reference: str = REFERENCE, *, rubric: str = RUBRIC, problems: str = PROBLEMS, **more: str
+) -> Assignment:
     """An assignment with one criterion of four points, whose checks are given in YAML; `more` are hidden files."""
     files = {
         "assignment/small/small.py": "",
         "assignment/small/small.ipynb": NOTEBOOK,
         "solutions/small/reference.py": reference,
-        "solutions/small/problems.py": PROBLEMS,
-        "rubrics/small.yaml": RUBRIC.replace("CHECKS", checks),
+        "solutions/small/problems.py": problems,
+        "rubrics/small.yaml": rubric.replace("CHECKS", checks),
         **{f"solutions/small/{name}.py": text for name, text in more.items()},
     }
     for name, text in files.items():
@@ -59,6 +61,11 @@ def submission(code: str, **helpers: str) -> Submission:
 def marked(assignment: Assignment, code: str, tier: Tier = "strong", **helpers: str) -> Score:
     """The score of the only criterion, from the real sandbox."""
     return grade(submission(code, **helpers), assignment, sandbox(tier)).scores[0]
+
+
+def graded(assignment: Assignment, code: str, where: Sandbox, **helpers: str) -> Score:
+    """The score of the only criterion, from a sandbox of the caller's."""
+    return grade(submission(code, **helpers), assignment, where, marks_only=True).scores[0]
 
 
 sandbox = functools.cache(open_sandbox)

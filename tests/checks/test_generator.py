@@ -40,11 +40,9 @@ def f(x, a, rng):
 
 
 @pytest.fixture
-def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
-    monkeypatch.setattr(small, "PROBLEMS", PROBLEMS)
+def assignment(tmp_path: Path) -> Assignment:
     rubric = small.RUBRIC.replace("[x, a]", "[x, a, rng]").replace("growing:", "public:")
-    monkeypatch.setattr(small, "RUBRIC", rubric)
-    return small.course(tmp_path, CHECKS, reference=REFERENCE)
+    return small.course(tmp_path, CHECKS, REFERENCE, rubric=rubric, problems=PROBLEMS)
 
 
 def test_a_program_that_draws_as_the_reference_does_is_right_in_every_call(assignment: Assignment) -> None:

@@ -1,0 +1,51 @@
+"""What an author should know of an assignment though it is no mistake: where its checks say less than elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grader.checks.gradient import GradientCheck
+from grader.course.assignment import Assignment
+from grader.oracle.numeric import Expected, Floats
+from grader.oracle.reference import Target
+
+
+def remarks(assignment: Assignment) -> list[str]:
+    """One sentence for each, in the order of the rubric."""
+    found = []
+    for criterion in assignment.rubric.criteria:
+        for check in criterion.checks:
+            if isinstance(check, GradientCheck):
+                expanded = assignment.rubric.expanded(check)
+                assert isinstance(expanded, GradientCheck)
+                found += [f"criterion '{criterion.id}': {words}" for words in _kinks(expanded, assignment)]
+    return found
+
+
+def _kinks(check: GradientCheck, assignment: Assignment) -> Iterator[str]:
+    """The regimes that lie on kinks, and where the reference's own gradient stands between the ends."""
+    stands: dict[str, set[str]] = {}
+    for probe in check.probes(assignment.inputs):
+        expected = assignment.reference.expected(check.target(), probe)
+        if expected.kink is not None:
+            own = assignment.reference.expected(Target(check.function, output=check.output), probe)
+            stands.setdefault(probe.regime, set()).add(_stand(own.value, expected))
+    if stands:
+        where = ", ".join(f"{regime} ({' or '.join(sorted(how))})" for regime, how in stands.items())
+        yield f"{check.of}() has a kink where any subgradient counts; the reference's own is there: {where}"
+
+
+def _stand(value: Floats, expected: Expected) -> str:
+    """Where a gradient stands between the one-sided derivatives."""
+    kink = expected.kink
+    assert kink is not None
+    if value.shape != expected.value.shape or expected.precision_of(value) is None:
+        return "no subgradient"
+    wide = kink.high > kink.low
+    share = (value[wide] - kink.low[wide]) / (kink.high[wide] - kink.low[wide])
+    for words, at in (("the middle", 0.5), ("zero", None)):
+        if np.all(np.abs(value[wide]) < 1e-9) if at is None else np.all(np.abs(share - at) < 1e-6):
+            return words
+    return "at ends" if np.all(np.minimum(np.abs(share), np.abs(1 - share)) < 1e-6) else "in between"
