@@ -120,6 +120,11 @@ def test_a_decision_is_told(written: str) -> None:
     assert (plain(formula.text), formula.guess) == (plain(GUESSED[written][0]), GUESSED[written][1])
 
 
+def test_where_a_fraction_of_typst_ends_is_seen_and_not_guessed() -> None:
+    (formula,) = read_document("$ a_(i k) = b_i / c_i d_i $").formulas
+    assert (plain(formula.text), formula.guess) == (plain(r"a_{i k} = \frac{b_{i}}{c_{i}} d_{i}"), "")
+
+
 PROSE = [
     "e.g. and/or, i.e. = that, w/o any x, s.t. it holds",
     "The file src/grader/x.py = new, see C:/a/b or https://a.b/c=d&e_1=f",

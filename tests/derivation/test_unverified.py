@@ -54,6 +54,27 @@ def test_the_answer_of_these_tests_is_awarded(read: Read) -> None:
         r"where dJ/dw = mean((y-p) x)",
         r"$$w_{kj} < 10$$",
         r"J_w = −(1/N) Σ_i (p_ik − y_ik) x_i",
+        # A number that is chosen for what the question leaves open
+        r"Take $\lambda = 1$.",
+        "We take lambda = 1.",
+        r"Choose $\lambda = \frac{1}{2N}$.",
+        # Matrices with other numbers, rows or columns than their own
+        r"Here $X = [x_1; x_2; 17]$.",
+        r"Here $$X = \begin{bmatrix} 1 & 2 \\ 3 & 17 \end{bmatrix}$$",
+        r"Here $X = (w_1, \ldots, w_N)$.",
+        # Columns that would add up to one
+        r"Because $\mathbf{1}^\top Y = \mathbf{1}^\top$.",
+        # Words that make a symbol another one
+        "Let $p$ be the labels.",
+        "Let p be the labels.",
+        "where $y_{ik}$ is the predicted probability.",
+        "Let $N$ be the number of classes.",
+        # What is not seen beside the rest
+        r"Note $900000 + 0.001 p_{ik} = 900000 + 0.001 y_{ik}$.",
+        r"Note $9000 + 0.00001 p_{ik} = 9000$.",
+        r"Note $0.00001 \cdot (900000 + 0.0001 p_{ik}) = 9 + 10^{-9} y_{ik}$.",
+        rf"$$\frac{{\partial J}}{{\partial w_k}} = {RESULT} + 10^{{-10}}$$",
+        r"Let $B = 0.01^2$. Then $B^2 B^2 p_{ik} = 0$.",
     ],
 )
 def test_what_an_answer_says_beside_its_lines_keeps_it_from_being_awarded(read: Read, more: str) -> None:
@@ -69,10 +90,29 @@ def test_what_an_answer_says_beside_its_lines_keeps_it_from_being_awarded(read: 
         rf"So the answer is ${RESULT}$.",
         r"The first part gives $\frac1N\sum_i (p_{ik} x_i - y_{ik} x_i)$, where $y_{ik} x_i$ is from the labels.",
         r"where $\frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$ comes from the data.",
+        r"Here $X = \begin{bmatrix} x_1^\top \\ \vdots \\ x_N^\top \end{bmatrix} \in \mathbb{R}^{N \times d}$.",
+        r"Here $p_{ik}$ is the predicted probability of the label, $y_i$ the label, $w_k$ are the weights.",
+        r"Here $N$ is the number of labelled examples and $d$ the number of features.",
+        r"where $\lambda$ is the regularisation parameter.",
     ],
 )
 def test_what_is_part_of_what_was_verified_does_not(read: Read, more: str) -> None:
     assert read(f"{more}\n\n{ANSWER}\n").points == 10.0
+
+
+def test_a_line_that_its_author_takes_back_is_not_refuted(read: Read) -> None:
+    written = read(r"$$\frac{\partial f_{ik}}{\partial w_k} = w_k$$ wait, that's wrong. Again: " + ANSWER)
+    assert written.points is None and "differs" not in {claim.status for claim in written.claims}
+
+
+def test_large_numbers_that_differ_plainly_are_refuted(read: Read) -> None:
+    told = [read(f"$${line}$$").claims[0].status for line in ("70000 p_{ik} = 1", "70000 + p_{ik} = 70000 + y_{ik}")]
+    assert told == ["differs", "not read"]
+
+
+def test_ones_with_a_size_below_are_the_vector_of_ones(read: Read) -> None:
+    told = [read(f"$${line}$$").claims[0].status for line in ("Y 1_K = 1_N", "Y 1_K = 2 \\cdot 1_N")]
+    assert told == ["holds", "differs"]
 
 
 def test_the_result_alone_shows_no_steps(read: Read) -> None:

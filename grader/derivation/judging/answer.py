@@ -13,6 +13,7 @@ from grader.derivation.judging.connectives import TAKEN_BACK
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.imposing import with_imposed
 from grader.derivation.judging.links import Fragment, Links, links
+from grader.derivation.judging.naming import Named, called
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of
@@ -46,6 +47,7 @@ class Answer:
     fragments: tuple[Fragment, ...] = ()
     words: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
+    called: tuple[Named, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -96,6 +98,7 @@ def read_answer(text: str, question: Question) -> Answer:
                 linked.fragments,
                 words_of(document),
                 linked.presumed,
+                tuple(called(document, table.parts)),
             )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer

@@ -13,9 +13,11 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
 
-TOLERANCE = 1e-8
-LARGEST = 1e6
+TOLERANCE = 1e-10
+LARGEST = 1e4
 """Beside larger numbers, what is added to them would not be seen."""
+DOUBTFUL = 1e-3
+"""Sides with large numbers differ if they do by more than this share of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +92,10 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
             raise MeaningError("the condition that it is under is never true")
     difference = np.where(cover, np.abs(a - b), 0.0)
     scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
-    if scale > LARGEST:
-        raise MeaningError("its numbers are too large to be compared")
     if not np.all(np.isfinite(difference)):
         raise MeaningError("it has no finite value")
+    if scale > LARGEST and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
+        raise MeaningError("its numbers are too large to be compared")
     if np.max(difference, initial=0.0) <= TOLERANCE * scale:
         return Compared(True, left, right)
     words = _gap(a, b, difference, names, left.open or right.open, reading.axes, place)

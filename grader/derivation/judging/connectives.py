@@ -101,8 +101,9 @@ EQUATED = re.compile(
 )
 """Words by which a derivative is set to zero: an equation to be solved, no identity."""
 TAKEN_BACK = re.compile(
-    r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|this is wrong|that is wrong|"
-    r"not sure|correction|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
+    r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|"
+    r"(this|that|it)( is|['’]s) (wrong|not right|false)|not sure|"
+    r"correction|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
     re.I,
 )
 """Words with which an author takes something back, which only a person understands."""

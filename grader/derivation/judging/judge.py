@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
-from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, UNSURE
+from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, TAKEN_BACK, UNSURE
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
@@ -40,6 +41,7 @@ from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 NEAR = 120
 """Characters before a formula in which words say that it is an equation to be solved."""
+SENTENCES = re.compile(r"(?<=[\w)])[.;]\s")
 MAX_TRIED = 3
 """Readings of a line while it is only tried what a symbol may mean."""
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
@@ -159,6 +161,8 @@ class Judge:
         left, right = pair.lefts[0].node, pair.right.node
         if UNSURE.search(pair.words[0]):
             return "the words before it may say that it is not so"
+        if TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
+            return "the words after it take it back"
         if any(isinstance(side, Number) and side.value == 0 for side in (left, right)) and (
             EQUATED.search(pair.words[0])
             or EQUATED.search(pair.words[2][:60])

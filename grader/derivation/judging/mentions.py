@@ -3,15 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from grader.derivation.judging.links import Pair
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
+from grader.derivation.text.lexer import ReadError, Token, tokens
 
 
 def is_list(node: Node | None) -> bool:
     """Whether a side is a vector or matrix that is written out."""
     node = node.of if isinstance(node, Transposed) else node
     return isinstance(node, Sum) and node.kind == "list"
+
+
+def lists_its_own(matrix: Node | None, text: str, matrices: Mapping[str, str]) -> bool:
+    """Whether a matrix of the question is written out by nothing but its own rows or entries: `[x_1, ..., x_N]`."""
+    entries = matrices.get(matrix.name) if isinstance(matrix, Symbol) else None
+    if entries is None or not LIST.match(text):
+        return False
+    try:
+        found = tokens(text)
+    except ReadError:
+        return False
+    at, names = 0, set[str]()
+    while at < len(found) and found[at].text != "in":  # where it lies comes after that
+        token = found[at]
+        at += 1
+        if token.text in ("_", "^"):
+            at = _past(found, at)
+        elif token.text in ("begin", "end"):
+            at = _past(found, at)
+            at = _past(found, at) if found[at : at + 1] and found[at].text == "{" else at  # the columns of an array
+        elif token.kind in ("letter", "name", "number", "command") and token.text not in BETWEEN:
+            names.add(token.text)
+    return names == {entries}
+
+
+LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
+BETWEEN = ("dots", "vdots", "ddots", "mid", "vert", "top")
+
+
+def _past(found: Sequence[Token], at: int) -> int:
+    """Where what stands in braces, or is one sign, ends."""
+    if found[at].text != "{":
+        return at + 1
+    depth = 0
+    while at < len(found):
+        depth += (found[at].text == "{") - (found[at].text == "}")
+        at += 1
+        if not depth:
+            break
+    return at
 
 
 def mentions(pair: Pair, name: str) -> bool:

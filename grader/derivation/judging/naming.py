@@ -140,6 +140,38 @@ def terms_meant(words: str, node: Node) -> tuple[bool, Node | None]:
     return True, kept[0] if count == 1 else Add(kept)
 
 
+CALLED = (
+    r"\s*,?\s*(?:be|is|are|denotes?|means?|stands?\s+for|:)\s+(?:the\s+|an?\s+|our\s+)?"
+    r"(?:(?!(?:of|in|for|by|to)\b)[\w-]+\s+){0,2}?"
+)
+"""What stands between a symbol and the noun that it is called."""
+
+
+def called(document: Document, parts: Mapping[str, Node]) -> list[Named]:
+    """What words call symbols, where the question has words for its own: `let $p$ be the labels`, `the labels $p$`."""
+    phrases = {phrase.lower(): node for phrase, node in parts.items() if isinstance(node, Symbol)}
+    if not phrases:
+        return []
+    noun = "|".join(rf"{re.escape(phrase)}\w*" for phrase in sorted(phrases, key=len, reverse=True))
+    after, before = re.compile(f"{CALLED}({noun})", re.I), re.compile(rf"\b({noun})\s*$", re.I)
+    spoken = re.compile(rf"(?<![\w\\])([A-Za-z]{{1,7}}){CALLED}({noun})", re.I)
+    found = []
+
+    def body(said: str) -> Node:
+        return next(node for phrase, node in phrases.items() if said.lower().startswith(phrase))
+
+    for formula in document.formulas:
+        symbol = _lone(formula.text)
+        said = before.search(formula.words[-60:]) or after.match(formula.after[:AFTER])
+        if symbol is not None and said:
+            found.append(Named(symbol, body(said[1]), formula.line))
+        for each in spoken.finditer(formula.words):
+            found.append(Named(Symbol(each[1]), body(each[2]), formula.line))
+    for each in spoken.finditer(document.formulas[-1].after) if document.formulas else ():
+        found.append(Named(Symbol(each[1]), body(each[2]), document.formulas[-1].line))
+    return found
+
+
 TRUE = (
     r"(?:true|correct|right|target|actual|gold|ground[- ]truth|richtige|wahre|vraie|correcta)\s+"
     r"(?:class|label|category|klasse|classe|clase)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +12,7 @@ from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.imposing import EQUATION
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.mentions import has_any_symbol, is_list, mentions, primed_by, uses
+from grader.derivation.judging.mentions import has_any_symbol, is_list, lists_its_own, mentions, primed_by, uses
 from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.redefining import with_redefined
 from grader.derivation.judging.rules import is_rule
@@ -36,7 +35,6 @@ SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
-LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +70,10 @@ class Reader(Judge):
         self.table = replace(self.table, true_class=true_class(document), prime=prime_by(document))
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
-        self.named = named_in_words(document, self.sums, self.table.parts)
+        parts = {phrase: node for phrase, node in self.table.parts.items() if not isinstance(node, Symbol)}
+        self.named = named_in_words(document, self.sums, parts)
         for pair in pairs:
-            self.named += named_beside(pair.words[1], pair.line, self.sums, self.table.parts)
+            self.named += named_beside(pair.words[1], pair.line, self.sums, parts)
         self._free_other_names(pairs)
         for number, pair in enumerate(pairs):
             self._name(pair.line)
@@ -288,12 +287,12 @@ class Reader(Judge):
         if pair.relation not in ("=", ":="):
             return self.unequal(pair, about)
         if left.node is None or right.node is None:
-            if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and LIST.match(right.text):
+            if lists_its_own(left.node, right.text, self.table.matrices):
                 return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
             side = right if right.error else left
             return replace(about, note=side.error, caret=side.caret)
-        if isinstance(left.node, Symbol) and left.node.name in self.table.matrices and is_list(right.node):
-            return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
+        if is_list(right.node) and lists_its_own(left.node, right.text, self.table.matrices):
+            return replace(about, status=Word.TRIVIAL)
         try:
             defined = self._defined(left.node, right.node, pair, about)
             defined = defined or self._defined_backwards(right.node, left.node, pair, about)
@@ -342,7 +341,8 @@ class Reader(Judge):
                 if solved[0].axes == declared.axes:
                     kept = self.table.with_definition(replace(solved[0], name=declared.name), solved[1])
                     self.solutions.append((declared.name, kept))
-        return replace(about, status=Word.DEFINITION, note=f"what {symbol.name} is, which the question leaves open")
+        note = f"what {symbol.name} is, which the question leaves open"
+        return replace(about, status=Word.DEFINITION, note=note, doubtful=True)
 
     def _was_used(self, name: str) -> bool:
         """Whether a line above holds with what the question means by a name."""

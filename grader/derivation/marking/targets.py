@@ -18,7 +18,7 @@ from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
-TOLERANCE = 1e-8
+TOLERANCE = 1e-10
 WHOLE = frozenset(["same", "other"])
 
 

@@ -13,8 +13,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.connectives import DENIAL, HARMLESS, NAMES_RESULT
 from grader.derivation.judging.links import Fragment
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
@@ -23,8 +26,9 @@ from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import MeaningError, Value
+from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import (
+    OPEN,
     Add,
     Derivative,
     Differential,
@@ -38,6 +42,8 @@ from grader.derivation.nodes.syntax import (
     Product,
     Sum,
     Symbol,
+    Variable,
+    children,
     walk,
 )
 from grader.derivation.settings import DerivationSettings
@@ -45,6 +51,8 @@ from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
+SMALLEST = 1e-3
+"""What is multiplied by smaller numbers would not be seen beside the rest."""
 ORDERS = ("<", ">", "<=", ">=")
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
@@ -83,6 +91,9 @@ class _Doubter:
         first = next(claim.table for claim in self.answer.claims if claim.table is not None)
         for name in sorted(self.table.own & first.declared.keys() - first.own):
             yield f"{name} is given another meaning than the question's"
+        yield from self._beyond_sight()
+        yield from self._turned()
+        yield from self._miscalled(first)
         if len(self.answer.fragments) > MAX_FRAGMENTS:
             yield f"more than {MAX_FRAGMENTS} of its formulas are no equalities"
         known, stated = self._with_fragments(self._known()), self._stated()
@@ -116,6 +127,38 @@ class _Doubter:
         of_kind = [value for value in values if _kind(value) in kinds]
         if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+
+    def _beyond_sight(self) -> Iterator[str]:
+        """Numbers beside which others are not seen, or which are not seen beside others, in lines and own symbols."""
+        for claim in self.answer.claims:
+            for part in itertools.chain(*map(_constants, claim.reading.nodes if claim.reading is not None else ())):
+                if any(_is_extreme(value.array) for value in self._value(part, {})):
+                    yield f"line {claim.line}: one of its numbers is too small or too large for the rest to be compared"
+        for name in sorted(self.table.own):
+            if any(_is_extreme(value.array) for value in self._own(name)):
+                yield f"{name.partition('/')[0]} is too small or too large for what stands beside it to be compared"
+
+    def _turned(self) -> Iterator[str]:
+        """Symbols whose matrix is that of another reading, while their indices stand in the question's order."""
+        found = [claim.reading for claim in self.answer.claims if claim.reading is not None]
+        if not self.answer.reading:
+            return
+        same = [each for each in found if isinstance(each.nodes[0], Entry) and each.nodes[0] == each.nodes[1]]
+        turned = frozenset[str]().union(*(each.swapped for each in found))
+        told = frozenset[str]().union(*(each.swapped for each in same))  # Y_ki = y_ik
+        entries = (part for each in found for node in each.nodes for part in walk(node) if isinstance(part, Entry))
+        whole = {each.name for each in entries if len(each.indices) > 1 and set(each.indices) == {OPEN}}
+        for name in sorted((turned - told) & whole):
+            yield f"the matrix of {name} has its axes in another order than the indices of {name}"
+
+    def _miscalled(self, question: Table) -> Iterator[str]:
+        """Symbols of the question that words call what another one is."""
+        for named in self.answer.called:
+            body = named.body.name if isinstance(named.body, Symbol) else ""
+            is_size = {name in question.sizes for name in (named.symbol.name, body)}
+            ours, theirs = _meant(named.symbol.name, question), _meant(body, question)
+            if ours and theirs and ours != theirs and len(is_size) == 1:
+                yield f"line {named.line}: the words make {named.symbol.name} what {theirs} is in the question"
 
     def _stated(self) -> int:
         """The last line that states the result; 0 if none does."""
@@ -192,6 +235,12 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
     return next(_Doubter(answer, table, places[0].with_table(table), results).reasons(), "")
 
 
+def _meant(name: str, question: Table) -> str:
+    """What a name is in a question: a symbol, or the axis that it is the size of; "" if nothing."""
+    known = question.find(name)
+    return known.name if known is not None and known.name not in question.own else question.sizes.get(name, "")
+
+
 def _results(settings: DerivationSettings, targets: Targets) -> Iterator[Target]:
     """The values of what the last milestones of the paths are about, at the first place."""
     last = {path.milestones[-1] for path in settings.paths}
@@ -231,6 +280,24 @@ def _terms(node: Node) -> Iterator[Node]:
         if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
             for count in range(2, len(node.factors)):
                 yield from map(Product, itertools.combinations(node.factors, count))
+
+
+def _constants(node: Node) -> Iterator[Node]:
+    """The largest parts of a formula in which no symbol stands, with the numbers of a product together."""
+    if not any(isinstance(each, Entry | Symbol | Variable) for each in walk(node)):
+        yield node
+        return
+    for child in children(node):
+        yield from _constants(child)
+    if isinstance(node, Product):
+        numbers = tuple(f for f in node.factors if not any(isinstance(each, Entry | Symbol) for each in walk(f)))
+        if len(numbers) > 1:
+            yield Product(numbers)
+
+
+def _is_extreme(array: Array) -> bool:
+    largest = float(np.max(np.abs(array), initial=0.0))
+    return largest != 0 and not SMALLEST <= largest <= LARGEST
 
 
 def _form(node: Node) -> str:

@@ -41,7 +41,10 @@ MAX_CONSTANTS = 3
 
 @dataclass(frozen=True)
 class Resolved:
-    """One reading of several formulas that share their free letters."""
+    """One reading of several formulas that share their free letters.
+
+    `swapped` are the symbols whose indices stand in another order than their axes.
+    """
 
     nodes: tuple[Node, ...]
     conditions: tuple[Condition, ...]
@@ -50,6 +53,7 @@ class Resolved:
     left_out: bool = False
     cost: int = 0
     whole: bool = False
+    swapped: frozenset[str] = frozenset()
 
 
 def readings(
@@ -123,7 +127,7 @@ def _readings_of(
         said = tuple(builder.node(condition, ()) for condition in wanted)
         used = {**axes, **{f"{HIDDEN}{axis}": axis for axis in table.axes}}
         noted = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
-        yield Resolved(built, said, used, noted, builder.left_out, cost)
+        yield Resolved(built, said, used, noted, builder.left_out, cost, swapped=frozenset(builder.swapped))
 
 
 @dataclass
@@ -298,6 +302,7 @@ class _Builder:
     axes: Mapping[str, str]
     notes: list[str] = field(default_factory=list)
     left_out: bool = False
+    swapped: list[str] = field(default_factory=list)
 
     def node(self, node: Any, summed: tuple[str, ...]) -> Any:
         """`summed` are the variables of the sums around, the innermost last."""
@@ -322,6 +327,9 @@ class _Builder:
     def entry(self, use: Use, summed: tuple[str, ...]) -> Entry:
         found = slots_of(use.declared, use.subs, use.upper, self.axes, self.table)
         assert found is not None
+        written = [index.name for index in use.subs if isinstance(index, Variable)]
+        if [slot for slot in found[1] if slot in written] != written:
+            self.swapped.append(use.declared.name)
         examples = [slot.example for slot in found[1] if isinstance(slot, Label) and slot.example[0] != HIDDEN]
         if examples:  # p_{y_i}: the example is that of the label
             slots = tuple(examples[0] if isinstance(slot, str) and slot[0] == HIDDEN else slot for slot in found[1])

@@ -127,6 +127,8 @@ class Parser(MatrixParser):
             self.take()
             if token.text == "1" and (self.sees("{") or self._sees_indicator()):
                 return self.indicator()
+            if token.text == "1" and self.sees("_") and self.ahead().kind == "letter":
+                return self.scripted("bold 1", token.at)  # 1_N
             return Number(float(token.text))
         if token.kind == "letter" or (token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)):
             return self.symbol()

@@ -28,9 +28,10 @@ class Translation:
     guesses: tuple[str, ...] = ()
 
 
-def translate(found: Sequence[Tok], text: str) -> Translation:
-    """The LaTeX of tokens of `text`. Raises NotPlain."""
+def translate(found: Sequence[Tok], text: str, *, typeset: bool = False) -> Translation:
+    """The LaTeX of tokens of `text`; what is `typeset` shows its author where a fraction ends. Raises NotPlain."""
     writer = _Writer(list(found), text)
+    writer.typeset = typeset
     try:
         latex = writer.chain()
     except RecursionError as error:
@@ -42,6 +43,8 @@ def translate(found: Sequence[Tok], text: str) -> Translation:
 
 class _Writer(DerivativeWriter):
     """Writes chains, sums, products, functions and big operators."""
+
+    typeset = False
 
     def chain(self, until: str = "") -> str:
         """Sums with what stands between them, up to a closing bracket."""
@@ -136,7 +139,8 @@ class _Writer(DerivativeWriter):
 
     def _follows_closely(self, start: int, over: str) -> bool:
         """Whether a factor after a fraction could as well belong to what is below its stroke."""
-        if not self.starts_factor() or self.tokens[start].kind == "open" or over.strip().isdigit():
+        plain = self.tokens[start].kind == "open" or over.strip().isdigit()
+        if self.typeset or plain or not self.starts_factor():
             return False
         token = self.token
         loose = self.tokens[start - 1].spaced and self.tokens[start].spaced

@@ -44,7 +44,7 @@ def typst_formula(text: str) -> Translation | None:
     if not any(_tells(found, at) for at in range(len(found))):
         return None
     try:
-        return translate(_called(_signs(_rows(found))), text)
+        return translate(_called(_signs(_rows(found))), text, typeset=True)
     except NotPlain:
         return None
 
