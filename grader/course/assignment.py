@@ -11,13 +11,14 @@ from platformdirs import user_cache_path
 
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
+from grader.course.agreement import misfits
 from grader.course.handout import handout_of
 from grader.course.typed import HandedOut
-from grader.errors import CourseError
+from grader.errors import CourseError, RubricError
 from grader.explain.twins import Twins
 from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.oracle.reference import Reference
-from grader.rubric import Rubric, load_rubric, rubric_digest
+from grader.rubric import Rubric, load_rubric, rubric_digest, with_lines
 
 # nbgrader's own marks in a test cell and in a solution.
 HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.MULTILINE | re.DOTALL)
@@ -157,26 +158,20 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     seed = rubric.seed if seed is None else seed
     problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
     _check_arguments(path, rubric, problems)
-    for function in rubric.functions:
-        reference.parameters(function)
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
     handout = handout_of(course.handout(name), rubric, path)
     cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
+    tests = _tests(path, rubric, course.solutions(name))
+    inputs = Inputs(rubric.signatures(), each, problems, forms, rubric.published, rubric.settings, tests)
+    if mistakes := misfits(rubric, reference, inputs):
+        raise RubricError(with_lines(path, mistakes))
     return Assignment(
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),
         reference=reference,
-        inputs=Inputs(
-            rubric.signatures(),
-            each,
-            problems,
-            forms,
-            rubric.published,
-            rubric.settings,
-            _tests(path, rubric, course.solutions(name)),
-        ),
+        inputs=inputs,
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),
         handout=handout,

@@ -7,7 +7,7 @@ get them here.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,16 +128,17 @@ def invoked(
 ) -> Any:
     """What a function of the author's returns. Where it has other names for its arguments, they go by position."""
     values = {name: given(value, find) for name, value in arguments.items()}
-    if not _is_by_name(function, values):
+    if not invokes_by_name(function, values):
         named = {name: values.pop(name) for name in keywords}
         return function(*values.values(), **named)
     return function(**values)
 
 
-def _is_by_name(function: Callable[..., Any], names: Mapping[str, Any]) -> bool:
+def invokes_by_name(function: Callable[..., Any], names: Collection[str]) -> bool:
+    """Whether a function of the author's knows all of its arguments by the names that the rubric gives them."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return False
     takes = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
-    return names.keys() <= takes
+    return set(names) <= takes

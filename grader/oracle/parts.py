@@ -32,6 +32,7 @@ def parts_of(value: Any, prefix: str = "") -> list[str]:
         named = {each.name: getattr(value, each.name) for each in fields(value)}
     elif isinstance(value, tuple | list):
         named = {str(at): each for at, each in enumerate(value)}
+        named.update(zip(getattr(value, "_fields", ()), value, strict=False))
     else:
         inside = {} if isinstance(value, np.ndarray) else getattr(value, "__dict__", {})
         named = {name: each for name, each in inside.items() if not name.startswith("_")}

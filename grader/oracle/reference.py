@@ -319,6 +319,21 @@ class Reference:
         """What is differentiated, as a function of the parameter alone, at this input."""
         return Along(self, target, inputs_of(probe.arguments))
 
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """The functions, classes and methods of reference.py, as the rubric names them."""
+        found = []
+        for name, each in vars(self._functions).items():
+            if callable(each) and name[:1] != "_" and getattr(each, "__module__", None) == self._functions.__name__:
+                inside = [inner for inner in dir(each) if inner[:1] != "_"] if isinstance(each, type) else []
+                found += [name, *(f"{name}.{inner}" for inner in inside if callable(getattr(each, inner)))]
+        return found
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """The reference's function, or its method as `Class.method`. Raises ReferenceFault where it has none."""
+        found: Callable[..., Any] = self._function(self._functions, name)
+        return found
+
     def form(self, function: str) -> Form:
         """How a function is called."""
         return self.forms.get(function) or Form(function, self.parameters(function))

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from grader.errors import RubricError
-from grader.rubric.cross_checks import cross_checks
+from grader.rubric.cross_checks import Mistake, cross_checks
 from grader.rubric.for_each import expanded
 from grader.rubric.schema import Criterion, Rubric
 from grader.rubric.yaml_explain import explain
 from grader.rubric.yaml_problems import Problem, format_problems, where_of
 from grader.rubric.yaml_source import MAX_CHARACTERS, YamlSource, read_yaml
 
-__all__ = ["Criterion", "Rubric", "json_schema", "load_rubric", "parse_rubric", "rubric_digest"]
+__all__ = ["Criterion", "Rubric", "json_schema", "load_rubric", "parse_rubric", "rubric_digest", "with_lines"]
 
 
 def load_rubric(path: Path, shown_as: str | None = None) -> Rubric:
@@ -44,13 +45,21 @@ def parse_rubric(text: str, file: str) -> Rubric:
         problems += explain(error, source, Rubric)
     if () not in source.trapped:
         problems += [
-            Problem(_line(path, source), where_of(path[:-1], source.data), f"{path[-1]}: {message}")
-            for path, message in cross_checks(source.data)
-            if path not in source.trapped
+            _problem(path, message, source) for path, message in cross_checks(source.data) if path not in source.trapped
         ]
     if problems or rubric is None:
         raise RubricError(format_problems(file, problems))
     return rubric
+
+
+def with_lines(file: Path, mistakes: Sequence[Mistake]) -> list[str]:
+    """Mistakes that show only beside other files, in the words and with the lines of all others."""
+    source = expanded(read_yaml(file.read_text(encoding="utf-8", errors="surrogateescape")))
+    return format_problems(str(file), [_problem(path, message, source) for path, message in mistakes])
+
+
+def _problem(path: tuple[str | int, ...], message: str, source: YamlSource) -> Problem:
+    return Problem(_line(path, source), where_of(path[:-1], source.data), f"{path[-1]}: {message}")
 
 
 def _line(path: tuple[str | int, ...], source: YamlSource) -> int:
