@@ -42,6 +42,8 @@ SHARED = {
     **dict.fromkeys(("stock", "ours"), "nbgrader's own course"),
     "odd": "an ordinary class",
     "all_read": "the labelled derivations",
+    "troubled": "a troubled class",
+    "in_notebook": "answers in a notebook",
 }
 """Fixtures that take long to make, and what they make."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli import main
 from grader.course.roster import read_roster
 from grader.course.settings import CourseSettings
 from grader.rubric import parse_rubric
@@ -33,9 +34,9 @@ def of_any_machine(line: str) -> str:
     return re.sub(r"(bubblewrap|Landlock) [\d.]+", r"\1 n", re.sub(r"\S*/jupyter", "jupyter", line))
 
 
-def grader(*arguments: str, cwd: Path = REPOSITORY) -> list[str]:
+def grader(*arguments: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "grader", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "grader", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return [of_any_machine(line) for line in done.stdout.splitlines()]
@@ -55,7 +56,9 @@ def test_the_demo_prints_what_the_readme_shows(demo: Demo) -> None:
     assert len(printed) > len(wanted)
 
 
-def test_the_demo_again_is_safe_and_says_the_same(tmp_path: Path) -> None:
+def test_the_demo_again_is_safe_and_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = tmp_path / "small"
     for name in ("assignment", "rubrics"):
         (course / name).mkdir(parents=True)
@@ -71,13 +74,22 @@ def test_the_demo_again_is_safe_and_says_the_same(tmp_path: Path) -> None:
     marks = (samples / "expected.yaml").read_text(encoding="utf-8").splitlines()
     kept = [line for line in marks if re.match(r"(plain|stub):", line)]
     (solutions / "samples" / "expected.yaml").write_text("\n".join(kept), encoding="utf-8")
-    first, second = (grader("demo", "--course", str(course), cwd=tmp_path) for _ in range(2))
-    assert first == second
+    monkeypatch.chdir(tmp_path)
+    printed = []
+    for _ in range(2):
+        assert main(["demo", "--course", str(course)]) == 0
+        printed.append(capsys.readouterr().out)
+    assert "30 / 30" in printed[0]
+    assert printed[0] == printed[1]
 
 
-def test_grading_one_submission_prints_what_the_readme_shows() -> None:
+def test_grading_one_submission_prints_what_the_readme_shows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     command = "grader score solutions/softmax_regression/samples/gradient_sign --assignment softmax_regression"
-    printed = "\n".join(grader(*command.split()[1:]))
+    monkeypatch.chdir(REPOSITORY)
+    assert main(command.split()[1:]) == 0
+    printed = "\n".join(of_any_machine(line) for line in capsys.readouterr().out.splitlines())
     at = 0
     for part in "\n".join(shown(command)).split("\n...\n"):
         assert part in printed[at:], part

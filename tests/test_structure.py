@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -50,6 +51,15 @@ ORDINARY = {"loss", "derivation", "public", "generic", "extreme", "everyday"}
 STILL_TOO_LONG: set[str] = set()
 
 
+@functools.cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).as_posix()
+
+
 def part_of(file: Path) -> str:
     """The module directly under grader/, or the sub-package, that a file belongs to."""
     first = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -70,16 +80,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 def parts_imported(file: Path) -> set[str]:
     parts = set()
-    for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
+    for name in imported(tree_of(file)):
         words = name.split(".")
         if words[0] == "grader":
             there = len(words) > 1 and ((PACKAGE / words[1]).is_dir() or (PACKAGE / f"{words[1]}.py").is_file())
             parts.add(words[1] if there else "grader")
     return parts
-
-
-def names(files: list[Path]) -> list[str]:
-    return [file.relative_to(PACKAGE).as_posix() for file in files]
 
 
 def test_every_module_lies_in_a_room_and_every_room_has_a_floor() -> None:
@@ -103,18 +109,22 @@ def test_a_room_says_where_to_start(room: Path) -> None:
     assert [name for name in named if not list(PACKAGE.rglob(name))] == []
 
 
-@pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_imports_run_only_downward(file: Path) -> None:
-    part = part_of(file)
-    upward = {other for other in parts_imported(file) if other != part and FLOOR[other] >= FLOOR[part]}
-    assert not upward
+def test_imports_run_only_downward() -> None:
+    parts = {file: part_of(file) for file in FILES}
+    upward = [
+        f"{name_of(file)}: {other}"
+        for file, part in parts.items()
+        for other in parts_imported(file)
+        if other != part and FLOOR[other] >= FLOOR[part]
+    ]
+    assert upward == []
 
 
 def test_what_starts_in_a_students_process_imports_nothing_of_ours_but_its_neighbours() -> None:
     runtime = PACKAGE / "sandbox" / "runtime"
     neighbours = {"AT_START", *(file.stem for file in runtime.glob("*.py"))}
     for file in runtime.glob("*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = tree_of(file)
         names = {name.removeprefix("grader.sandbox.runtime.") for name in imported(tree)}
         roots = {name.split(".")[0] for name in names}
         shell = {"IPython", "ipykernel", "jupyter_client", "matplotlib", "traitlets"}
@@ -124,21 +134,22 @@ def test_what_starts_in_a_students_process_imports_nothing_of_ours_but_its_neigh
 
 def test_relative_imports_are_only_for_what_runs_in_the_sandbox() -> None:
     for file in FILES:
-        levels = {n.level for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)}
+        levels = {n.level for n in ast.walk(tree_of(file)) if isinstance(n, ast.ImportFrom)}
         assert levels <= ({0, 1} if file.parent.name == "runtime" else {0}), file
 
 
-@pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_a_module_has_under_500_lines(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) < 500
+def test_a_module_has_under_500_lines() -> None:
+    assert [name_of(file) for file in FILES if len(file.read_text(encoding="utf-8").splitlines()) >= 500] == []
 
 
-@pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_a_function_has_at_most_50_lines(file: Path) -> None:
-    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = {node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > 50}
-    assert {f"{file.relative_to(PACKAGE).as_posix()}: {name}" for name in long} <= STILL_TOO_LONG
+def test_a_function_has_at_most_50_lines() -> None:
+    long = {
+        f"{name_of(file)}: {node.name}"
+        for file in FILES
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 50
+    }
+    assert long <= STILL_TOO_LONG
 
 
 def test_grading_tells_its_story_in_under_120_lines() -> None:
@@ -147,10 +158,8 @@ def test_grading_tells_its_story_in_under_120_lines() -> None:
     assert ast.get_docstring(ast.parse(text))
 
 
-@pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_every_module_says_what_it_is_for(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name_of(file) for file in FILES if tree_of(file).body and not ast.get_docstring(tree_of(file))] == []
 
 
 def test_every_kind_of_check_has_a_file_of_its_name_and_may_stand_in_a_rubric() -> None:
@@ -177,17 +186,24 @@ def test_every_report_format_has_a_file_of_its_name_and_is_known() -> None:
     assert {name: written for name, written in found.items() if written} == {name: [name] for name in FORMATS}
 
 
-@pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_public_names_are_listed_in_order_and_are_there(file: Path) -> None:
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            public = ast.literal_eval(node.value)
-            assert public == sorted(public, key=lambda name: (not name.isupper(), name)) and len(set(public)) == len(
-                public
-            )
-            if file.parent.name in ("checks", "reports"):
-                module = getattr(grader, file.parent.name)
-                assert all(hasattr(module, name) for name in public)
+def public_names() -> Iterator[tuple[Path, list[str]]]:
+    """Every file with an `__all__`, and what stands in it."""
+    for file in FILES:
+        for node in tree_of(file).body:
+            if isinstance(node, ast.Assign) and any(
+                isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets
+            ):
+                yield file, ast.literal_eval(node.value)
+
+
+def test_public_names_are_listed_in_order_and_are_there() -> None:
+    listed = list(public_names())
+    assert listed
+    for file, public in listed:
+        assert public == sorted(set(public), key=lambda name: (not name.isupper(), name)), file
+        if file.parent.name in ("checks", "reports"):
+            module = getattr(grader, file.parent.name)
+            assert all(hasattr(module, name) for name in public), file
 
 
 def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
@@ -246,7 +262,7 @@ def test_the_grader_knows_no_symbol_and_no_thing_of_an_assignment(assignment: As
     }
     assert {"w", "x", "p", "W", "K", "d"} <= letters
     for file in sorted([*(PACKAGE / "derivation").rglob("*.py"), *(PACKAGE / "explain").glob("*.py")]):
-        name, texts = file.relative_to(PACKAGE).as_posix(), list(strings_of(ast.parse(file.read_text("utf-8"))))
+        name, texts = file.relative_to(PACKAGE).as_posix(), list(strings_of(tree_of(file)))
         assert letters & set(texts) == STILL_LETTERS.get(name, set()), name
         assert {match[0] for text in texts for match in DOMAIN.finditer(text)} == STILL_DOMESTIC.get(name, set()), name
 
@@ -258,7 +274,7 @@ STAGES = ("text", "nodes", "meaning", "judging", "marking", "telling")
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
     for file in (PACKAGE / "derivation" / stage).glob("*.py"):
-        for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
+        for name in imported(tree_of(file)):
             room, _, rest = name.partition("grader.derivation.")
             other = rest.partition(".")[0]
             if not room and other in STAGES:
@@ -267,7 +283,7 @@ def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
 
 def test_no_axis_has_a_meaning_by_its_place() -> None:
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(file)):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
                 assert node.value.attr != "axes" or not isinstance(node.slice, ast.Constant), file
 
@@ -295,3 +311,9 @@ def test_every_command_is_a_file_that_starts_without_nbgrader() -> None:
 
 def test_a_students_own_check_loads_no_more_than_it_needs() -> None:
     assert not loaded_by("import grader.cli.check") & {"jinja2", "nbgrader", "yaml"}
+
+
+def test_a_command_that_needs_nbgrader_starts_without_parsers_that_nobody_needs() -> None:
+    asked = "grader.cli.main(['score', 'no-file', '--assignment', 'none'])"
+    loaded = loaded_by(f"import grader.cli\n{asked}\nimport nbgrader.api, nbformat")
+    assert "jsonschema" in loaded and "lark" not in loaded

@@ -37,12 +37,18 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(ESCAPED, _escaped)
 
 
+def _leave_out_what_is_slow() -> None:
+    """Keep jsonschema, which nbformat loads, from its parsers for IRIs: a second, and no notebook has IRIs."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # imports fail, as if it were absent
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names are any letters, and not every terminal is UTF-8
             stream.reconfigure(errors=ESCAPED)
     options = parser().parse_args(arguments)
+    _leave_out_what_is_slow()
     try:
         status: int = importlib.import_module(f"grader.cli.{options.command}").run(options)
         sys.stdout.flush()

@@ -81,6 +81,10 @@ class Program:
         return SHORT if self.name.startswith(("exception_", "forge_", "loop_", "output_", "value_")) else LIMITS
 
     @property
+    def returns_odd_values(self) -> bool:
+        return self.name.startswith(("cheat_", "exception_", "value_"))
+
+    @property
     def runs(self) -> int:
         """What looks for its own mark needs a second run to find it."""
         return 2 if self.name.startswith("persist_") else 1
@@ -295,6 +299,8 @@ def test_an_attack_gains_nothing_and_harms_nobody(
     sandbox = world.sandbox(tier)
     if tier != "strong":  # what is wrong is looked into in the same way everywhere: once is enough
         monkeypatch.setattr("grader.grading.look_into", lambda *_: defaultdict(Found))
+    elif not program.returns_odd_values:  # twins read numbers only: programs that return usual ones tell them nothing
+        monkeypatch.setattr("grader.grading.looking._twin", lambda *_: "")
     for _ in range(program.runs):
         report = world.grade(program.source, sandbox, program.limits)
         told = {score.id: score.verdict.message for score in report.scores}

@@ -37,6 +37,15 @@ def copy(course: Course, tmp_path: Path) -> Course:
     return spoiled
 
 
+@pytest.fixture
+def without_misconceptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To prove that the author's misconceptions are told apart takes long; for tests of something else."""
+    monkeypatch.setattr(validation, "_misconceptions", lambda _: [])
+
+
+SHORT = pytest.mark.usefixtures("without_misconceptions")
+
+
 def write_marks(course: Course, marks: dict[str, str]) -> None:
     text = "".join(f"{name}: {mark}\n" for name, mark in marks.items())
     (course.solutions(NAME) / "samples" / "expected.yaml").write_text(text, encoding="utf-8")
@@ -57,18 +66,21 @@ def test_a_course_without_mistakes_has_none(copy: Course, in_process: Sandbox) -
     assert validate(load(copy), in_process) == (2 + len(SAMPLES), [])
 
 
+@SHORT
 def test_the_number_of_jobs_changes_nothing(copy: Course, in_process: Sandbox) -> None:
     write_marks(copy, {name: mark.replace("loss: 3", "loss: 1") for name, mark in SAMPLES.items()})
     one, three = (validate(load(copy), in_process, jobs=jobs) for jobs in (1, 3))
     assert one == three and len(one[1]) == 2
 
 
+@SHORT
 def test_a_sample_that_gets_other_marks_is_named_with_the_criterion(copy: Course, in_process: Sandbox) -> None:
     write_marks(copy, {**SAMPLES, "wrong_axis": SAMPLES["wrong_axis"].replace("loss: 0", "loss: 3")})
     _, (mistake,) = validate(load(copy), in_process)
     assert mistake.startswith("sample wrong_axis: criterion 'loss' gets 0.0, must get 3 (loss() on input W (")
 
 
+@SHORT
 def test_a_sample_that_should_wait_for_a_person_and_does_not_is_named(copy: Course, in_process: Sandbox) -> None:
     marks = {
         "plain": SAMPLES["plain"].replace("derivation: 10", "derivation: 0"),
@@ -84,6 +96,7 @@ def test_a_sample_that_should_wait_for_a_person_and_does_not_is_named(copy: Cour
     ]
 
 
+@SHORT
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -104,6 +117,7 @@ def test_a_reference_whose_gradient_is_not_that_of_its_loss_is_found(
     assert marks.startswith("the reference: criterion 'grad_wk' gets 0.0, must get 10.0")
 
 
+@SHORT
 def test_a_reference_whose_loss_is_wrong_is_found_by_the_samples(copy: Course, in_process: Sandbox) -> None:
     change(copy.solutions(NAME) / "reference.py", "lam * (W * W).sum()", "2 * lam * (W * W).sum()")
     _, mistakes = validate(load(copy), in_process)
@@ -111,6 +125,7 @@ def test_a_reference_whose_loss_is_wrong_is_found_by_the_samples(copy: Course, i
     assert {"the reference: criterion 'grad_wk'", "sample plain: criterion 'loss'"} <= named
 
 
+@SHORT
 def test_a_loss_that_the_complex_step_cannot_differentiate_is_found(copy: Course, in_process: Sandbox) -> None:
     change(copy.solutions(NAME) / "reference.py", "lam * (W * W).sum()", "lam * (np.abs(W) ** 2).sum()")
     _, mistakes = validate(load(copy), in_process)
@@ -125,6 +140,7 @@ def test_a_function_that_the_rubric_names_and_the_reference_lacks_is_found(copy:
         validate(load(copy), in_process)
 
 
+@SHORT
 def test_a_handout_that_already_scores_is_found(copy: Course, in_process: Sandbox) -> None:
     solved = "E = np.exp(F - F.max(axis=1, keepdims=True)); return E / E.sum(axis=1, keepdims=True)"
     change(copy.handout(NAME) / "softmax_regression.py", "raise NotImplementedError", solved)
@@ -135,11 +151,13 @@ def test_a_handout_that_already_scores_is_found(copy: Course, in_process: Sandbo
     ]
 
 
+@SHORT
 def test_without_a_model_answer_the_reference_hands_none_in(copy: Course, in_process: Sandbox) -> None:
     (copy.solutions(NAME) / "derivation.md").unlink()
     assert validate(load(copy), in_process)[1] == []
 
 
+@SHORT
 def test_a_sandbox_that_fails_is_told_for_every_submission(copy: Course, in_process: Sandbox) -> None:
     def run(*given: object) -> list[object]:
         raise OSError("no sandbox today")
@@ -187,6 +205,7 @@ def test_all_mistakes_in_the_marks_are_told_at_once(copy: Course) -> None:
     assert len(str(caught.value).splitlines()) == len(SAMPLES)
 
 
+@SHORT
 def test_a_course_without_samples_is_tried_with_reference_and_stub(copy: Course, in_process: Sandbox) -> None:
     shutil.rmtree(copy.solutions(NAME) / "samples")
     assert validate(load(copy), in_process) == (2, [])

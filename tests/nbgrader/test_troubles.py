@@ -22,16 +22,16 @@ from nbgrader.api import Gradebook
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from grader import grading
-from grader.authoring.release import release
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader import batch, gradebook
 from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
 
-from .conftest import NAME, REPOSITORY, nbgrader, shipped
+from .conftest import NAME, REPOSITORY, nbgrader
 
 MODULE, NOTEBOOK = f"{NAME}.py", f"{NAME}.ipynb"
+PLAIN = REPOSITORY / "solutions" / NAME / "samples" / "plain"
 HOSTILE = "my <script>alert(1)<-script> $x$ `y` *z*.py"
 LOST = "My answer: ![the board](attachment:board.png)"
 # nbconvert finds the picture that is meant; we do not, and no page can be made.
@@ -64,20 +64,12 @@ def hand_in(course: Course, where: str, text: str = "", module: str = MODULE) ->
     """The sample `plain`, and a notebook with a text cell added, somewhere below submitted/."""
     folder = course.root / "submitted" / where
     folder.mkdir(parents=True)
-    shutil.copy(course.solutions(NAME) / "samples" / "plain" / MODULE, folder / module)
+    shutil.copy(PLAIN / MODULE, folder / module)
     if text:
         notebook = json.loads((course.folder("release", ".", NAME) / NOTEBOOK).read_text(encoding="utf-8"))
         notebook["cells"].append({"cell_type": "markdown", "id": "mine", "metadata": {}, "source": text})
         (folder / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The shipped course with one sample, released; nobody has handed in."""
-    course = shipped(tmp_path_factory.mktemp("troubles") / "course")
-    release(load_assignment(course, NAME))
-    return course
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +87,7 @@ def troubled(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Done
     (hand_in(course, f"übung/{NAME}") / "old.zip").write_bytes(b"")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.write(course.solutions(NAME) / "samples" / "plain" / MODULE, MODULE)
+        archive.write(PLAIN / MODULE, MODULE)
     (course.root / "submitted" / "zed.zip").write_bytes(packed.getvalue())
     (course.root / "submitted" / "gone.rar").write_bytes(b"")
     return grade(course, PYTHONIOENCODING="ascii", LC_ALL="C")
