@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -157,7 +158,8 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     reference = Reference(course.solutions(name), forms, rubric.declared)
     seed = rubric.seed if seed is None else seed
     problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
-    _check_arguments(path, rubric, problems)
+    if mistakes := _given_and_taken(rubric, problems, reference.asked_for()):
+        raise RubricError(with_lines(path, mistakes))
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
@@ -186,16 +188,28 @@ def as_released(cell: Cell) -> Cell:
     return replace(cell, source=SOLUTION.sub(STUB, HIDDEN.sub("", cell.source)))
 
 
-def _check_arguments(path: Path, rubric: Rubric, problems: dict[str, dict[str, object]]) -> None:
+def _given_and_taken(
+    rubric: Rubric, problems: Mapping[str, Mapping[str, object]], asked: Collection[str]
+) -> list[tuple[tuple[str | int, ...], str]]:
+    """Arguments that nothing gives, and declared inputs that neither a function nor problem(), which `asked`, takes."""
+    mistakes: list[tuple[tuple[str | int, ...], str]] = []
+    taken = set(asked)
     for function, signature in rubric.functions.items():
-        for regime, problem in problems.items():
-            state = [name for attributes in signature.set.values() for name in attributes.values()]
-            for name in [*(each for each in signature.arguments if each not in signature.made_by), *state]:
-                if name not in problem:
-                    raise CourseError(
-                        f"{path}: function '{function}' takes '{name}', which problem() does not give for regime "
-                        f"'{regime}'; it gives: {', '.join(sorted(problem))}"
-                    )
+        state = [name for attributes in signature.set.values() for name in attributes.values()]
+        names = [*(name for name in signature.arguments if name not in signature.made_by), *state]
+        taken |= set(names)
+        for name in names:
+            regime = next((regime for regime, problem in problems.items() if name not in problem), None)
+            if regime is not None:
+                there = ", ".join(sorted(problems[regime]))
+                words = f"it takes '{name}', which problem() does not give for regime '{regime}'; it gives: {there}"
+                if rubric.inputs:
+                    words = f"it takes '{name}', which is not declared under `inputs`; declared are: {there}"
+                mistakes.append((("functions", function, "arguments"), words))
+    for name in rubric.inputs:
+        if name not in taken:
+            mistakes.append((("inputs", name), "no function takes it; leave it out, or name it as an argument"))
+    return mistakes
 
 
 def _tests(path: Path, rubric: Rubric, folder: Path) -> dict[str, str]:

@@ -16,12 +16,16 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.model import Generator
+
 Size = str | int
 """A letter, or a number that never changes."""
 Settings = Mapping[str, Any]
 """A regime: sizes by letter, and keywords."""
 
-Kind = Literal["real", "integers", "labels", "one_hot", "signs", "binary", "probabilities", "boolean", "index", "size"]
+Kind = Literal[
+    "real", "integers", "labels", "one_hot", "signs", "binary", "probabilities", "boolean", "index", "size", "generator"
+]
 Form = Literal["", "symmetric", "positive_definite", "orthogonal", "sorted"]
 
 KEYWORDS = {
@@ -38,7 +42,9 @@ KEYWORDS = {
 """What a regime may say besides sizes."""
 OFFSET = 900.0
 UP_AND_DOWN = [1.0, -1.0, 0.0]
-DISCRETE: frozenset[Kind] = frozenset(("integers", "labels", "one_hot", "signs", "binary", "boolean", "index", "size"))
+DISCRETE: frozenset[Kind] = frozenset(
+    ("integers", "labels", "one_hot", "signs", "binary", "boolean", "index", "size", "generator")
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,10 @@ class Declared:
 
 
 def draw(inputs: Mapping[str, Declared], regime: str, settings: Settings, seed: int) -> dict[str, Any]:
-    """The named values of one regime. An `index` is the list of all of its values: one call is made for each."""
+    """The named values of one regime. An `index` is the list of all of its values: one call is made for each.
+
+    Names with dots are entries of dicts: `params.W` is the entry W of params.
+    """
     sizes = sizes_of(settings)
     absent, new = names(settings, "absent"), names(settings, "new")
     values: dict[str, Any] = {}
@@ -108,7 +117,18 @@ def draw(inputs: Mapping[str, Declared], regime: str, settings: Settings, seed: 
     _move([(name, inputs[name]) for name in names(settings, "offset")], values)
     for name, value in settings.get("values", {}).items():
         values[name] = float(value) if inputs[name].kind == "real" else value
-    return values
+    return _nested(values)
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    whole: dict[str, Any] = {}
+    for name, value in values.items():
+        *outer, last = name.split(".")
+        there = whole
+        for step in outer:
+            there = there.setdefault(step, {})
+        there[last] = value
+    return whole
 
 
 def sizes_of(settings: Settings) -> dict[str, int]:
@@ -135,6 +155,8 @@ def _drawn(declared: Declared, sizes: Mapping[str, int], rng: np.random.Generato
             return list(range(int(count)))
         case "size":
             return int(count)
+        case "generator":
+            return Generator(int(rng.integers(2**31)))
         case "boolean":
             return rng.integers(2, size=shape).astype(bool) if shape else bool(rng.integers(2))
         case "integers":

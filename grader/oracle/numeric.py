@@ -187,13 +187,14 @@ def _perturbed(
     if isinstance(value, float):
         return value * (1.0 + delta * float(rng.uniform(-1, 1)))
     if isinstance(value, Made):
-        given, state = (
-            {name: _perturbed(inner, delta, rng, discrete, name) for name, inner in each.items()}
-            for each in (value.arguments, value.state)
-        )
-        return replace(value, arguments=given, state=state)
+        arguments = {key: _perturbed(inner, delta, rng, discrete, key) for key, inner in value.arguments.items()}
+        state = {
+            key: _perturbed(inner, delta, rng, discrete, value.inputs.get(key, key))
+            for key, inner in value.state.items()
+        }
+        return replace(value, arguments=arguments, state=state)
     if isinstance(value, Mapping):
-        return {name: _perturbed(inner, delta, rng, discrete, name) for name, inner in value.items()}
+        return {key: _perturbed(inner, delta, rng, discrete, f"{name}.{key}") for key, inner in value.items()}
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     return np.asarray(value * (1.0 + delta * rng.uniform(-1, 1, value.shape)))

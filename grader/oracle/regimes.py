@@ -28,6 +28,11 @@ Ranges = Mapping[str, tuple[int, int]]
 Regimes = dict[str, Settings]
 
 
+def _word(name: str) -> str:
+    """The name of an argument, or of an entry of one, within the name of a regime."""
+    return name.replace(".", "_")
+
+
 def letters(inputs: Mapping[str, Declared]) -> list[str]:
     """The sizes of all declarations that are letters, in reading order."""
     found = (size for declared in inputs.values() for size in declared.sizes)
@@ -112,12 +117,14 @@ def _ordinary(inputs: Mapping[str, Declared], sizes: _Sizes) -> Regimes:
         found |= {"other_sizes": sizes.unlike(generic, "other_sizes"), "many": sizes.many()}
     for name, declared in inputs.items():
         if declared.kind == "boolean" and not declared.shape:
-            found |= {f"{name}_{str(value).lower()}": {**generic, "values": {name: value}} for value in (True, False)}
+            found |= {
+                f"{_word(name)}_{str(value).lower()}": {**generic, "values": {name: value}} for value in (True, False)
+            }
     step = sizes.different("step")
     found["step"] = step
     for name, declared in inputs.items():
         if declared.can("new"):
-            found[f"step_other_{name}"] = {**step, "like": "step", "new": [name]}
+            found[f"step_other_{_word(name)}"] = {**step, "like": "step", "new": [name]}
     return found
 
 
@@ -134,11 +141,11 @@ def _edges(inputs: Mapping[str, Declared], sizes: _Sizes) -> Regimes:
     for name, declared in inputs.items():
         usual = sizes.different(f"edge of {name}")
         if declared.can("absent"):
-            found[f"{name}_without_a_class"] = {**usual, "absent": [name]}
+            found[f"{_word(name)}_without_a_class"] = {**usual, "absent": [name]}
         if declared.can("zero"):
-            found[f"{name}_zero"] = {**usual, "zero": [name]}
+            found[f"{_word(name)}_zero"] = {**usual, "zero": [name]}
         for words, value in _single_values(declared):
-            found[f"{name}_{words}"] = {**usual, "values": {name: value}}
+            found[f"{_word(name)}_{words}"] = {**usual, "values": {name: value}}
     return found
 
 
@@ -166,7 +173,9 @@ def _single_values(declared: Declared) -> Iterator[tuple[str, float]]:
 def _far(inputs: Mapping[str, Declared], sizes: _Sizes, keyword: str) -> Regimes:
     """Each array by itself, and all of them at once."""
     able = [name for name, declared in inputs.items() if declared.can(keyword)]
-    found: Regimes = {f"{keyword}_{name}": {**sizes.different(f"{keyword} {name}"), keyword: [name]} for name in able}
+    found: Regimes = {
+        f"{keyword}_{_word(name)}": {**sizes.different(f"{keyword} {name}"), keyword: [name]} for name in able
+    }
     if len(able) > 1:
         found[f"{keyword}_all"] = {**sizes.different(f"{keyword} all"), keyword: able}
     return found
@@ -177,16 +186,16 @@ def _large(inputs: Mapping[str, Declared], sizes: _Sizes) -> Regimes:
     found: Regimes = {}
     able = {name: declared for name, declared in inputs.items() if declared.can("large")}
     for name in able:
-        found[f"large_{name}"] = {**sizes.different(f"large {name}"), "large": [name]}
+        found[f"large_{_word(name)}"] = {**sizes.different(f"large {name}"), "large": [name]}
     movable = {name: declared for name, declared in inputs.items() if declared.can("offset")}
     for name, declared in movable.items():
         if len(declared.shape) > 1:
-            found[f"offset_{name}"] = {**sizes.different(f"offset {name}"), "offset": [name]}
+            found[f"offset_{_word(name)}"] = {**sizes.different(f"offset {name}"), "offset": [name]}
     pairs = [(a, b) for a, b in combinations(movable, 2) if shared(movable[a], movable[b])]
     pairs = [pair for pair in pairs if any(len(movable[name].shape) > 1 for name in pair)]
     for a, b in pairs[:MOST_PRODUCTS]:
         ordered = sorted((a, b), key=lambda name: len(movable[name].shape))
         for pair in (ordered, ordered[::-1])[: 2 if len(movable[ordered[0]].shape) > 1 else 1]:
-            name = f"offset_{pair[0]}_{pair[1]}"
+            name = f"offset_{_word(pair[0])}_{_word(pair[1])}"
             found[name] = {**sizes.different(name), "offset": pair}
     return found

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from grader.rubric.call_checks import call_checks, gradient_checks, unknown
-from grader.rubric.declared_checks import declared_checks, regime_groups
+from grader.rubric.declared_checks import declared_checks, own_regimes, regime_groups
 
 FEWEST_SIZES = 4
 """How many sizes make a curve."""
@@ -80,17 +80,14 @@ def _total(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) -
 
 def _regimes_differ(rubric: dict[str, Any]) -> Iterator[Mistake]:
     regimes, ready = rubric.get("regimes"), regime_groups({**rubric, "regimes": None}) or {}
-    several = isinstance(regimes, list)
-    seen: dict[str, str] = {}
-    groups = {**{group: {} for group in _list(regimes) if isinstance(group, str)}, **_groups(rubric)}
-    for i, item in enumerate(_list(regimes) if several else [regimes]):
-        for group, own in _mapping(item).items() if isinstance(item, dict) else [(item, ready.get(str(item)))]:
-            for name in _mapping(own):
-                if name in groups or name in seen:
-                    other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
-                    at: Path = ("regimes", i, group, name) if several else ("regimes", group, name)
-                    yield at, f"'{name}' is also {other}; each name is allowed once"
-                seen[name] = group
+    chosen = [item for item in _list(regimes) if isinstance(item, str)]
+    groups = {*chosen, *_groups(rubric)}
+    seen = {name: group for group in chosen for name in ready.get(group, {})}
+    for path, group, name, _ in own_regimes(rubric):
+        if name in groups or name in seen:
+            other = "a group" if name in groups else f"a regime of group '{seen[name]}'"
+            yield path, f"'{name}' is also {other}; each name is allowed once"
+        seen[name] = group
 
 
 def _mutual(criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:

@@ -6,24 +6,52 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from grader.derivation.settings import told
-from grader.oracle.drawing import Declared, Form, sizes_of
+from grader.oracle.drawing import KEYWORDS, Declared, Form, sizes_of
 from grader.oracle.regimes import Ranges, completed, ready_made
 
 MOST = 100_000
-Letter = Annotated[str, Field(pattern=r"^[A-Za-z]\w*$", max_length=20)]
+
+
+def _no_keyword(letter: str) -> str:
+    if letter in KEYWORDS:
+        raise ValueError(f"a size cannot be called '{letter}', which says something else in a regime; rename it")
+    return letter
+
+
+def _size_form(value: Any) -> str:
+    """Mistakes are told of the form that was meant, here and below."""
+    return "letter" if isinstance(value, str) else "number"
+
+
+def _range_form(value: Any) -> str:
+    return "range" if isinstance(value, list) else "number"
+
+
+Letter = Annotated[str, Field(pattern=r"^[A-Za-z]\w*$", max_length=20), AfterValidator(_no_keyword)]
 Count = Annotated[int, Field(ge=1, le=MOST)]
-Size = Letter | Count
+Size = Annotated[Annotated[Letter, Tag("letter")] | Annotated[Count, Tag("number")], Discriminator(_size_form)]
 Shape = Annotated[list[Size], Field(min_length=1, max_length=4)]
 Number = float | int
+Entry = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
 Yes = Literal[True]
 
-KINDS = ("integers", "labels", "one_hot", "signs", "binary", "probabilities", "boolean", "index", "size")
+KINDS = ("integers", "labels", "one_hot", "signs", "binary", "probabilities", "boolean", "index", "size", "generator")
 FORMS: tuple[Form, ...] = ("symmetric", "positive_definite", "orthogonal", "sorted")
 OF_NUMBERS = ("between", "positive", "nonnegative", "scale", *FORMS)
-WITH_OWN_SHAPE = ("one_hot", "signs", "binary", "probabilities", "index", "size")
+WITH_OWN_SHAPE = ("one_hot", "signs", "binary", "probabilities", "index", "size", "generator")
 
 
 class Declaration(BaseModel):
@@ -57,14 +85,32 @@ class Declaration(BaseModel):
         default=None, description="Each whole number from 0 to one less than this: one call is made for each."
     )
     size: Size | None = Field(default=None, description="The size itself, as a whole number.")
+    generator: Yes | None = Field(
+        default=None, description="A numpy.random.Generator, made from a seed where it is needed."
+    )
+    fields: dict[Entry, Declaration] | None = Field(
+        default=None, min_length=1, description="A dict: what its entries are, by name, such as {W: {shape: [d, H]}}."
+    )
     symmetric: Yes | None = Field(default=None, description="A symmetric matrix.")
     positive_definite: Yes | None = Field(default=None, description="A symmetric positive definite matrix.")
     orthogonal: Yes | None = Field(default=None, description="A square matrix with orthonormal columns.")
     sorted: Yes | None = Field(default=None, description="Ascending along the last axis.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, data: Any) -> Any:
+        for name, value in data.items() if isinstance(data, dict) else ():
+            if value is None and name in cls.model_fields:
+                raise told([name], "needs a value, got nothing")
+        return data
+
     @model_validator(mode="after")
     def _fits_together(self) -> Declaration:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if "fields" in given and len(given) > 1:
+            raise told(
+                [next(name for name in given if name != "fields")], "a dict has fields alone; say it of an entry"
+            )
         kinds = [name for name in given if name in KINDS]
         if len(kinds) > 1:
             raise told([kinds[1]], f"an argument is one thing, and this one is {kinds[0]} already; leave one out")
@@ -103,12 +149,12 @@ class Declaration(BaseModel):
             raise told([form], "needs a square shape, such as shape: [n, n]")
         for name in ("between", "positive", "nonnegative", "scale"):
             if name in given and ((form != "symmetric" and name != "scale") or form == "orthogonal"):
-                raise told([name], f"a matrix that is {form} cannot be {name} as well; leave one out")
+                raise told([name], f"does not go with {form}; leave one of them out")
 
     def declared(self) -> Declared:
         """The same for who draws it."""
         kind: Any = next((name for name in KINDS if getattr(self, name) is not None), "real")
-        own = getattr(self, kind) if kind in WITH_OWN_SHAPE and kind not in ("index", "size") else None
+        own = getattr(self, kind) if kind in WITH_OWN_SHAPE and kind not in ("index", "size", "generator") else None
         ends = self.between or self.integers
         return Declared(
             kind=kind,
@@ -121,14 +167,27 @@ class Declaration(BaseModel):
         )
 
 
-SizeRange = Count | Annotated[list[Count], Field(min_length=2, max_length=2)]
-Inputs = dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")], Declaration]
+def _ascending(ends: list[int]) -> list[int]:
+    if ends[0] > ends[1]:
+        raise ValueError(f"the lowest comes first, got {ends}")
+    return ends
+
+
+Range = Annotated[list[Count], Field(min_length=2, max_length=2), AfterValidator(_ascending)]
+SizeRange = Annotated[Annotated[Count, Tag("number")] | Annotated[Range, Tag("range")], Discriminator(_range_form)]
+Inputs = dict[Entry, Declaration]
 Sizes = dict[Letter, SizeRange]
 
 
 def declared_in(inputs: Mapping[str, Declaration]) -> dict[str, Declared]:
-    """All declarations for who draws them."""
-    return {name: declaration.declared() for name, declaration in inputs.items()}
+    """All declarations for who draws them; entries of a dict are `name.entry`."""
+    found: dict[str, Declared] = {}
+    for name, declaration in inputs.items():
+        if declaration.fields is None:
+            found[name] = declaration.declared()
+        else:
+            found |= {f"{name}.{entry}": declared for entry, declared in declared_in(declaration.fields).items()}
+    return found
 
 
 def ranges_in(sizes: Mapping[str, int | list[int]]) -> Ranges:
@@ -145,7 +204,7 @@ def groups_of(
     regimes get the sizes that they leave open, and what is to be left out is.
     """
     if not inputs:
-        return dict(regimes or {})
+        return dict(regimes) if isinstance(regimes, dict) else {}
     ready = ready_made(inputs, ranges)
     found: dict[str, dict[str, Any]] = {}
     for item in ready if regimes is None else regimes if isinstance(regimes, list) else [regimes]:

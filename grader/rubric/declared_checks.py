@@ -12,11 +12,12 @@ from typing import Any
 
 from grader.oracle.drawing import KEYWORDS, Declared, names, shared, sizes_of
 from grader.oracle.regimes import READY, Ranges, letters, ready_made
+from grader.rubric.call_checks import inputs as taken_by
 from grader.rubric.declarations import groups_of, read_inputs
 
 Path = tuple[str | int, ...]
 Mistake = tuple[Path, str]
-WITHOUT_RANDOM = ("index", "size")
+COUNTED = ("index", "size")
 
 
 def regime_groups(rubric: Mapping[str, Any]) -> dict[str, dict[str, Any]] | None:
@@ -41,7 +42,7 @@ def _well_formed(regimes: Any) -> Any:
 
 
 def _sizes_are_numbers(regimes: Any) -> bool:
-    each = [settings for _, _, _, settings in _own({"regimes": regimes})]
+    each = [settings for _, _, _, settings in own_regimes({"regimes": regimes})]
     return all(type(size) is int and size > 0 for settings in each for size in sizes_of(settings).values())
 
 
@@ -61,7 +62,7 @@ def declared_checks(rubric: dict[str, Any]) -> Iterator[Mistake]:
     yield from _ready(rubric, inputs, ranges)
     groups = regime_groups(rubric) or {}
     known = {name: settings for group in groups.values() for name, settings in group.items()}
-    for path, _, name, settings in _own(rubric):
+    for path, _, name, settings in own_regimes(rubric):
         yield from _regime(path, name, settings, inputs, known)
 
 
@@ -77,7 +78,7 @@ def _without_inputs(rubric: Mapping[str, Any]) -> Iterator[Mistake]:
         )
     elif isinstance(regimes, list):
         yield ("regimes",), "ready-made groups need `inputs`, which say what the arguments are"
-    for path, _, _, settings in _own(rubric):
+    for path, _, _, settings in own_regimes(rubric):
         for key, value in settings.items():
             if isinstance(value, str | list | dict):
                 yield (*path, key), "needs a number, since problem() in problems.py is called with it"
@@ -89,26 +90,29 @@ def _sizes(rubric: Mapping[str, Any], inputs: Mapping[str, Declared]) -> Iterato
     measured |= {each.classes for each in inputs.values() if each.kind == "labels" and each.classes is not None}
     for name, declared in inputs.items():
         size = declared.classes
-        if declared.kind in WITHOUT_RANDOM and isinstance(size, str) and size not in measured | given.keys():
+        if declared.kind in COUNTED and isinstance(size, str) and size not in measured | given.keys():
             known = [letter for letter in used if letter in measured]
-            yield ("inputs", name, declared.kind), f"{_unknown('size', size, known)}; it is the size of nothing here"
+            yield (*_at(name), declared.kind), f"{_unknown('size', size, known)}; it is the size of nothing here"
+        if declared.kind == "index" and "." in name:
+            yield _at(name), "an entry of a dict is no index; declare an argument of its own"
         if name in used and (declared.kind, declared.classes) != ("size", name):
             message = f"'{name}' is a size of other arguments as well; rename one, or declare it {{size: {name}}}"
             yield ("inputs", name), message
-    for letter in used:
-        if letter in KEYWORDS:
-            yield ("inputs",), f"a size cannot be called '{letter}', which says something else in a regime; rename it"
-    for letter, size in given.items():
+    for letter in given:
         if letter not in used:
             yield ("sizes", letter), _unknown("size", letter, used)
-        if isinstance(size, list) and size[0] > size[1]:
-            yield ("sizes", letter), f"the lowest comes first, got [{size[0]}, {size[1]}]"
+
+
+def _at(name: str) -> Path:
+    """Where a declaration stands."""
+    first, *entries = name.split(".")
+    return ("inputs", first, *(step for entry in entries for step in ("fields", entry)))
 
 
 def _functions(rubric: Mapping[str, Any], inputs: Mapping[str, Declared]) -> Iterator[Mistake]:
-    for name, function in _mapping(rubric.get("functions")).items():
-        arguments = [each for each in _list(_mapping(function).get("arguments")) if isinstance(each, str)]
-        indices = [each for each in arguments if each in inputs and inputs[each].kind == "index"]
+    functions = _mapping(rubric.get("functions"))
+    for name, function in functions.items():
+        indices = [each for each in taken_by(name, functions) if each in inputs and inputs[each].kind == "index"]
         if len(indices) > 1:
             message = (
                 f"only one argument can be an index, and here are {' and '.join(indices)}; declare one as integers"
@@ -123,12 +127,15 @@ def _derivatives(rubric: Mapping[str, Any], inputs: Mapping[str, Declared]) -> I
     for i, criterion in enumerate(_list(rubric.get("criteria"))):
         for j, check in enumerate(_list(_mapping(criterion).get("checks"))):
             by = _mapping(check).get("with_respect_to")
-            words = re.findall(r"\w+", by) if isinstance(by, str) else []
+            parts = re.fullmatch(r"([\w.]+)(?:\[(\w+)\])?", by) if isinstance(by, str) else None
             at = ("criteria", i, "checks", j, "with_respect_to")
-            if words and words[0] in inputs and inputs[words[0]].discrete:
-                yield at, f"'{words[0]}' is declared as {inputs[words[0]].kind}; there is no derivative by it"
-            if "[" in str(by) and len(words) > 1 and words[1] in inputs and inputs[words[1]].kind != "index":
-                yield at, f"'{words[1]}' must be declared as {{index: ...}} to pick a row"
+            if parts is None:
+                continue
+            within = [name for name in (parts[1], parts[1].partition(".")[2]) if name in inputs]
+            if within and inputs[within[0]].discrete:
+                yield at, f"'{within[0]}' is declared as {inputs[within[0]].kind}; there is no derivative by it"
+            if parts[2] in inputs and inputs[parts[2]].kind != "index":
+                yield at, f"'{parts[2]}' must be declared as {{index: ...}} to pick a row"
 
 
 def _ready(rubric: Mapping[str, Any], inputs: Mapping[str, Declared], ranges: Ranges) -> Iterator[Mistake]:
@@ -149,7 +156,7 @@ def _ready(rubric: Mapping[str, Any], inputs: Mapping[str, Declared], ranges: Ra
         yield ("leave_out",), "leaves no regime at all"
 
 
-def _own(rubric: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, dict[str, Any]]]:
+def own_regimes(rubric: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, dict[str, Any]]]:
     """An author's own regimes: their path, group, name and settings."""
     regimes = rubric.get("regimes")
     several = isinstance(regimes, list)
@@ -166,7 +173,8 @@ def _regime(
     used = letters(inputs)
     for letter, size in sizes_of(settings).items():
         if letter not in used:
-            yield (*path, letter), _unknown("size or keyword", letter, [*used, *KEYWORDS])
+            single = f"; a single value is given as values: {{{letter}: {size}}}" if letter in inputs else ""
+            yield (*path, letter), _unknown("size or keyword", letter, [*used, *KEYWORDS]) + single
         elif type(size) is not int or size < 1:
             yield (*path, letter), f"a size is a whole number above 0, got {size}"
     for keyword in ("large", "tiny", "zero", "ties", "absent", "offset", "new"):

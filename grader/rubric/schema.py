@@ -19,6 +19,7 @@ from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.oracle.calling import Form
 from grader.oracle.drawing import Declared
+from grader.rubric.call_checks import inputs as call_inputs
 from grader.rubric.declarations import Declaration, SizeRange, declared_in, groups_of, ranges_in
 from grader.rubric.policy import Policy
 
@@ -165,12 +166,13 @@ class Criterion(_Settings):
         return any(isinstance(check, DerivationCheck) for check in self.checks)
 
 
-RegimeValue = float | int | str | list[Name] | dict[Name, float | int | bool]
+Argument = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+RegimeValue = float | int | Argument | list[Argument] | dict[Argument, float | int | bool]
 OwnRegimes = dict[Name, dict[Name, dict[Name, RegimeValue]]]
 
 
 def _regimes_form(value: Any) -> str:
-    return "list" if isinstance(value, list) else "mapping"
+    return "list" if isinstance(value, list | str) else "mapping"
 
 
 def _item_form(value: Any) -> str:
@@ -310,9 +312,9 @@ class Rubric(_Settings):
 
     def each(self, function: str) -> str | None:
         """The argument of a function for which one call is made for each value."""
-        signature = self.functions[function]
-        index = (name for name in signature.arguments if name in self.declared and self.declared[name].kind == "index")
-        return signature.each or next(index, None)
+        taken = call_inputs(function, {name: signature.model_dump() for name, signature in self.functions.items()})
+        index = (name for name in taken if name in self.declared and self.declared[name].kind == "index")
+        return self.functions[function].each or next(index, None)
 
     def other_functions(self) -> list[tuple[str, str]]:
         """The functions that criteria name in the author's misconceptions.py."""

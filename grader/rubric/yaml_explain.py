@@ -60,7 +60,8 @@ def _follow(loc: Path, data: Any, root: Schema) -> tuple[Path, Schema]:
         elif holds(data, step):
             path, data = (*path, step), data[step]
             inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
-            schema = _resolve(inner or schema.get("additionalProperties"), root)
+            by_pattern = next(iter(schema.get("patternProperties", {}).values()), None)
+            schema = _resolve(inner or by_pattern or schema.get("additionalProperties"), root)
         else:
             members = [_resolve(member, root) for member in schema.get("anyOf") or schema.get("oneOf") or ()]
             schema = next((member for member in members if member.get("title") == step), {})
