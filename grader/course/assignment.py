@@ -163,7 +163,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
-    handout = handout_of(course.handout(name), rubric, path)
+    handout = handout_of(course.handout(name), rubric, path, course.solutions(name) / "reference.py")
     cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
     tests = _tests(path, rubric, course.solutions(name))
     inputs = Inputs(rubric.signatures(), each, problems, forms, rubric.published, rubric.settings, tests)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.course.stub import stub_of
 from grader.errors import CourseError
 from grader.rubric import Criterion, Rubric
 
@@ -24,9 +25,14 @@ NOTEBOOK: Cell = {
 }
 
 
-def handout_of(folder: Path, rubric: Rubric, rubric_file: Path) -> dict[str, bytes]:
-    """All files of a handout. Raises CourseError where one is missing that cannot be made, or is asked for in vain."""
+def handout_of(folder: Path, rubric: Rubric, rubric_file: Path, reference: Path) -> dict[str, bytes]:
+    """All files of a handout; a module that is missing is the stub of the `reference`.
+
+    Raises CourseError where one is missing that cannot be made, or is asked for in vain.
+    """
     found = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
+    if rubric.module and rubric.module not in found and reference.is_file():
+        found[rubric.module] = stub_of(reference, reference.read_text(encoding="utf-8")).encode()
     if rubric.notebook not in found and not rubric.names_notebook:
         found[rubric.notebook] = made_notebook(rubric)
     elif asked := [criterion.id for criterion in rubric.criteria if criterion.question]:
