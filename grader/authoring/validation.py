@@ -56,7 +56,8 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
 
     def survives(mutant: Mutant) -> bool:
-        submission = Submission("mutant", assignment.name, rubric.code, {rubric.code: mutant.source.encode()})
+        files = {**assignment.helpers, rubric.code: mutant.source.encode()}
+        submission = Submission("mutant", assignment.name, rubric.code, files)
         scores = grade(submission, assignment, sandbox, marks_only=True).scores
         return all(score.points == score.max_points for score in scores if score.id in automatic)
 
@@ -89,7 +90,7 @@ def _marks(score: Score) -> float | str:
 def _reference(assignment: Assignment) -> Trial:
     """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
-    files = {rubric.code: (folder / "reference.py").read_bytes()} if rubric.functions else {}
+    files = {**assignment.helpers, rubric.code: (folder / "reference.py").read_bytes()} if rubric.functions else {}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
     read = rubric.derivation is not None
@@ -104,7 +105,7 @@ def _reference(assignment: Assignment) -> Trial:
 
 def _stub(assignment: Assignment) -> Trial:
     rubric = assignment.rubric
-    files = {rubric.code: assignment.stub}
+    files = {**assignment.helpers, rubric.code: assignment.stub}
     submission = Submission("stub", assignment.name, rubric.code, files, assignment.blank_answer)
     return Trial("the stub", lambda: submission, {criterion.id: 0 for criterion in rubric.criteria})
 

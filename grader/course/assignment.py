@@ -14,6 +14,7 @@ from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
 from grader.course.agreement import misfits
 from grader.course.handout import handout_of
+from grader.course.helpers import helpers_of
 from grader.course.typed import HandedOut
 from grader.errors import CourseError, RubricError
 from grader.explain.twins import Twins
@@ -105,7 +106,10 @@ def find_course(start: Path) -> Course:
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """A rubric with its reference, its random problems and the files as handed out."""
+    """A rubric with its reference, its random problems and the files as handed out.
+
+    `helpers` are those of them that stay as they are: modules beside the student's.
+    """
 
     rubric: Rubric
     rubric_digest: str
@@ -114,6 +118,7 @@ class Assignment:
     blank_answer: str
     cells: tuple[Cell, ...]
     handout: dict[str, bytes]
+    helpers: dict[str, bytes]
     course: Course
 
     @property
@@ -155,7 +160,10 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     if rubric.assignment != name:
         raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
     forms = rubric.forms()
-    reference = Reference(course.solutions(name), forms, rubric.declared)
+    handout = handout_of(course.handout(name), rubric, path, course.solutions(name) / "reference.py")
+    helpers = helpers_of(handout, rubric.code, _source(course.solutions(name) / "reference.py"))
+    paths = [course.handout(name) / helper for helper in helpers]
+    reference = Reference(course.solutions(name), forms, rubric.declared, paths)
     seed = rubric.seed if seed is None else seed
     problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
     if mistakes := _given_and_taken(rubric, problems, reference.asked_for()):
@@ -163,7 +171,6 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
-    handout = handout_of(course.handout(name), rubric, path, course.solutions(name) / "reference.py")
     cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
     tests = _tests(path, rubric, course.solutions(name))
     inputs = Inputs(rubric.signatures(), each, problems, forms, rubric.published, rubric.settings, tests)
@@ -177,6 +184,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         blank_answer=_blank_answer(rubric, cells),
         cells=tuple(cells),
         handout=handout,
+        helpers={helper: handout[helper] for helper in helpers},
         course=course,
     )
 
@@ -229,6 +237,10 @@ def _tests(path: Path, rubric: Rubric, folder: Path) -> dict[str, str]:
                     f"there are: {', '.join(sorted(there)) or 'none'}"
                 )
     return tests
+
+
+def _source(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _blank_answer(rubric: Rubric, cells: list[Cell]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.course.answer import answer_of
 from grader.course.assignment import Assignment
+from grader.course.helpers import with_helpers
 from grader.course.module import ARCHIVES, MAX_TOLD, Found, find_module
 from grader.course.names import with_plain_endings
 from grader.course.timestamp import TIMESTAMP, read_timestamp
@@ -35,7 +36,8 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
             raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
     if found.content is not None:
         code[PurePosixPath(rubric.code)] = found.content
-    notes = [*renamed, *found.notes]
+    code, changed = with_helpers(code, assignment.helpers)
+    notes = [*renamed, *found.notes, *changed]
     written = [criterion.id for criterion in rubric.criteria if criterion.written]
     taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
     answer = answer_of(files, assignment, written, notes, taken)

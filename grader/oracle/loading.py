@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -26,16 +28,37 @@ def load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleTyp
         )
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
-    hidden = {name: sys.modules.get(name) for name in given or {}}
-    sys.modules.update(given or {})
     try:
-        spec.loader.exec_module(module)
+        with importable(given or {}):
+            spec.loader.exec_module(module)
     except Exception as error:
         raise ReferenceFault(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
     finally:
         sys.dont_write_bytecode = before
-        for name, module_before in hidden.items():
-            del sys.modules[name]
-            if module_before is not None:
-                sys.modules[name] = module_before
     return module
+
+
+def load_all(paths: Sequence[Path]) -> dict[str, ModuleType]:
+    """Several files by the names by which they can be imported; each may import those before it."""
+    modules: dict[str, ModuleType] = {}
+    for path in paths:
+        modules[path.stem] = load(path, modules)
+    return modules
+
+
+@contextlib.contextmanager
+def importable(given: Mapping[str, ModuleType]) -> Iterator[None]:
+    """While it lasts these modules can be imported by their names, whatever else goes by them."""
+    with _IMPORTING:
+        hidden = {name: sys.modules.get(name) for name in given}
+        sys.modules.update(given)
+        try:
+            yield
+        finally:
+            for name, before in hidden.items():
+                sys.modules.pop(name, None)
+                if before is not None:
+                    sys.modules[name] = before
+
+
+_IMPORTING = threading.RLock()

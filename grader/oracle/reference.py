@@ -35,7 +35,7 @@ from grader.oracle.calling import (
 )
 from grader.oracle.drawing import Declared, draw, sizes_of
 from grader.oracle.kinks import kink_at
-from grader.oracle.loading import load
+from grader.oracle.loading import load, load_all
 from grader.oracle.numeric import Expected, Floats, Kink, complex_step, expect, ridders, sensitivity_bound
 from grader.oracle.parts import has_parts, part, parts_of
 
@@ -70,40 +70,47 @@ class Reference:
     """The author's functions. Values are remembered, so a class of any size costs each of them once.
 
     `forms` say how those that the rubric names are called; a function that is not there is called by its own name.
-    `declared` are the inputs that the rubric declares; problem() gives all others.
+    `declared` are the inputs that the rubric declares; problem() gives all others. `helpers` are modules that students
+    have as well, each after those that it imports.
     """
 
     def __init__(
-        self, folder: Path, forms: Forms | None = None, declared: Mapping[str, Declared] | None = None
+        self,
+        folder: Path,
+        forms: Forms | None = None,
+        declared: Mapping[str, Declared] | None = None,
+        helpers: Sequence[Path] = (),
     ) -> None:
-        self.folder, self.forms, self.declared = folder, forms or {}, declared or {}
+        self.folder, self.forms, self.declared, self.helpers = folder, forms or {}, declared or {}, helpers
+        self.modules = load_all(helpers)
         self._discrete = frozenset(name for name, each in self.declared.items() if each.discrete)
-        self._rounding = load(folder / "rounding.py") if (folder / "rounding.py").exists() else None
+        rounding = folder / "rounding.py"
+        self._rounding = load(rounding, self.modules) if rounding.exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
 
     @functools.cached_property
     def _functions(self) -> ModuleType:
-        return load(self.folder / "reference.py")
+        return load(self.folder / "reference.py", self.modules)
 
     @functools.cached_property
     def _problems(self) -> ModuleType | None:
         path = self.folder / "problems.py"
-        return load(path) if not self.declared or path.exists() else None
+        return load(path, self.modules) if not self.declared or path.exists() else None
 
     @property
     def digest(self) -> str:
         """SHA-256 of the hidden files that decide marks."""
         sha = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.py")):
+        for path in (*sorted(self.folder.glob("*.py")), *self.helpers):
             sha.update(path.name.encode() + path.read_bytes())
         return sha.hexdigest()
 
     def submission(self) -> Submission:
         """The functions as if somebody had handed them in, to time them like a student's."""
-        content = (self.folder / "reference.py").read_bytes()
-        return Submission("reference", self.folder.name, "reference.py", {"reference.py": content})
+        files = {path.name: path.read_bytes() for path in (*self.helpers, self.folder / "reference.py")}
+        return Submission("reference", self.folder.name, "reference.py", files)
 
     def problem(self, regime: str, settings: Mapping[str, Any], seed: int) -> dict[str, Any]:
         """Named values for one regime, always the same for a seed: those that are declared, and those of problem().
@@ -215,7 +222,7 @@ class Reference:
     def other(self, file: str, function: str) -> Callable[..., Any]:
         """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""
         if file not in self._others:
-            self._others[file] = load(self.folder / f"{file}.py", {"reference": self._functions})
+            self._others[file] = load(self.folder / f"{file}.py", {**self.modules, "reference": self._functions})
         found: Callable[..., Any] = self._function(self._others[file], function)
         return found
 
@@ -263,7 +270,7 @@ class Reference:
     @functools.cached_property
     def _copy_of_functions(self) -> ModuleType:
         """A second one of the reference's module, in which names can be replaced while others use the first."""
-        return load(self.folder / "reference.py")
+        return load(self.folder / "reference.py", self.modules)
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""

@@ -66,7 +66,7 @@ class Twins:
         if name not in self._known:
             text = (case.reference.folder / "reference.py").read_text(encoding="utf-8")
             calls = Calls(probes, [case.expected(probe) for probe in probes])
-            made = library(text, probes[0].called, case.check.output, calls)
+            made = library(text, probes[0].called, case.check.output, calls, case.reference.modules)
             if made is not None and not _loaded(made, self._store, name):
                 made.make()
                 self._store.save(name, made.saved())

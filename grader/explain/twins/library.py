@@ -7,6 +7,7 @@ import functools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -174,11 +175,13 @@ class Library:
             part.columns = Columns(**fields)
 
 
-def library(text: str, function: str, output: str | None, calls: Calls) -> Library | None:
+def library(
+    text: str, function: str, output: str | None, calls: Calls, modules: Mapping[str, ModuleType] | None = None
+) -> Library | None:
     """The twins of a function, not yet made; None where the text has no function that gives what it should."""
     if len(calls.regimes) < 2:
         return None
-    program = Program.of(text, function, output)
+    program = Program.of(text, function, output, modules)
     if program is None or not _agrees(program, calls):
         return None
     shapes = kinds(calls.probes[calls.fit[0]])

@@ -11,7 +11,7 @@ import functools
 import sys
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -22,6 +22,7 @@ from grader.explain.twins import slips
 from grader.explain.twins.splitting import splits
 from grader.model import Probe, leaves
 from grader.oracle.calling import invoked
+from grader.oracle.loading import importable
 from grader.oracle.numeric import Floats
 from grader.oracle.parts import part
 from grader.sandbox.runtime.edits import Edit, definitions_in, edits
@@ -58,21 +59,24 @@ class TooLong(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """The source of a function, with the name of the part of its result that counts."""
+    """The source of a function, with the name of the part of its result that counts, and what else it may import."""
 
     statements: Statements
     function: str
     output: str | None = None
+    modules: Mapping[str, ModuleType] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, function: str, output: str | None) -> Program | None:
+    def of(
+        cls, text: str, function: str, output: str | None, modules: Mapping[str, ModuleType] | None = None
+    ) -> Program | None:
         """None where the text has no such function."""
         statements = ast.parse(text).body
         if function not in definitions_in(statements):
             return None
         for statement in statements:
             _count_rounds(statement)
-        return cls(statements, function, output)
+        return cls(statements, function, output, modules or {})
 
     @property
     def definition(self) -> Any:
@@ -83,10 +87,11 @@ class Program:
         top, node = definitions_in(self.statements)[self.function]
         if top is not node:
             return []
-        return [
-            [Program([term if each is top else each for each in self.statements], self.function) for term in terms]
-            for terms in splits(node, self.output)
-        ]
+
+        def with_term(term: Any) -> Program:
+            return replace(self, statements=[term if each is top else each for each in self.statements], output=None)
+
+        return [[with_term(term) for term in terms] for terms in splits(node, self.output)]
 
     @functools.cached_property
     def bench(self) -> Bench:
@@ -137,7 +142,8 @@ class Bench:
         self.namespace.update(dict.fromkeys(slips.SLIPS), **slips.SLIPS)
         self.namespace[TICK] = self._tick
         self.rounds, self.most = 0, sys.maxsize
-        exec(compiled(ast.Module(program.statements, [])), self.namespace)
+        with importable(program.modules):
+            exec(compiled(ast.Module(program.statements, [])), self.namespace)
 
     def _tick(self) -> None:
         self.rounds += 1
