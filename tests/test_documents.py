@@ -112,8 +112,10 @@ def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
 
 def test_the_rubric_and_the_line_in_the_page_on_nbgrader_work(tmp_path: Path) -> None:
     text = (REPOSITORY / "docs" / "nbgrader.md").read_text(encoding="utf-8")
-    settings, rubric = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    settings, rubric, written = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
     assert parse_rubric(rubric, "ps1.yaml").code == "ps1.py"
+    head = "assignment: alone\ntitle: Alone\npoints: 10\nseed: 1\ncriteria:\n"
+    assert parse_rubric(head + written, "alone.yaml").functions == {}
     assert CourseSettings.model_validate(read_yaml(settings).data) == CourseSettings()
     assert f"```\n{ONE_LINE}```" in text
     (roster,) = re.findall(r"```\n(id,.*?)```", text, flags=re.DOTALL)
