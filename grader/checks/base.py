@@ -57,8 +57,15 @@ def _as_text(output: Any) -> Any:
     return str(output) if type(output) is int else output
 
 
-Output = Annotated[str | None, BeforeValidator(_as_text)]
-"""Which part of a returned tuple or list (by number), dict, dataclass or object (by name) is judged: `1`, `1.W`."""
+Output = Annotated[
+    str | None,
+    BeforeValidator(_as_text),
+    Field(
+        description="Which part of what it returns is judged: of a tuple or list by number, of a dict, dataclass or "
+        "object by name, as `1` or `1.W`."
+    ),
+]
+Called = Annotated[str, Field(description="The function that is called, by its name under `functions`.")]
 
 
 Regimes = Annotated[

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from grader.checks.base import Check, Inputs
 from grader.derivation.budget import TooMuch
@@ -47,7 +47,9 @@ class DerivationCheck(Check):
     """A derivation. Without `steps` only a person reads it."""
 
     kind: Literal["derivation"]
-    steps: DerivationSettings | None = None
+    steps: DerivationSettings | None = Field(
+        default=None, description="How it is read, and what earns points; without it only a person reads it."
+    )
 
     @property
     def points(self) -> float | None:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, Regimes
+from grader.checks.base import Called, Check, Inputs, Output, Regimes
 from grader.checks.judging import decide, describe, not_a_value, own_words, picked
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
 from grader.oracle.reference import Oracle
@@ -22,7 +22,7 @@ class DeterministicCheck(Check):
     """The student's function returns the same bits for the same input, whatever they are and whatever it did before."""
 
     kind: Literal["deterministic"]
-    function: str
+    function: Called
     regimes: Regimes = Field(default_factory=list)
     output: Output = None
 

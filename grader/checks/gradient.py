@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from grader.checks.base import Output
 from grader.checks.value import ValueCheck
@@ -25,10 +25,15 @@ class GradientCheck(ValueCheck):
     """
 
     kind: Literal["gradient"]  # type: ignore[assignment]
-    of: str
-    with_respect_to: str
-    method: Method = "ridders"
-    of_output: Output = None
+    of: str = Field(description="The function, with one number as its value, whose derivative is wanted.")
+    with_respect_to: str = Field(
+        description="The argument that it is differentiated by: `W`, a row of it as `W[k]`, an entry as `params.W1`."
+    )
+    method: Method = Field(
+        default="ridders",
+        description="How `of` is differentiated; the complex step is exact, and calls it with complex numbers.",
+    )
+    of_output: Output = Field(default=None, description="Which part of what `of` returns is differentiated.")
 
     @field_validator("with_respect_to")
     @classmethod

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, Regimes
+from grader.checks.base import Called, Check, Inputs, Output, Regimes
 from grader.checks.judging import comparable, decide, describe, not_a_value, picked
 from grader.errors import ReferenceFault
 from grader.model import Array, Evidence, Failure, Outcome, Probe, Verdict
@@ -26,8 +26,8 @@ class PropertyCheck(Check):
     """Each property in `holds` is true of the function's value in every regime."""
 
     kind: Literal["property"]
-    function: str
-    holds: list[Holds] = Field(min_length=1)
+    function: Called
+    holds: list[Holds] = Field(min_length=1, description="What must be true of its value.")
     regimes: Regimes = Field(default_factory=list)
     output: Output = None
 

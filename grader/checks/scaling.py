@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output
+from grader.checks.base import Called, Check, Inputs, Output
 from grader.checks.judging import compare, decide, picked
 from grader.errors import ReferenceFault
 from grader.model import Evidence, Outcome, Probe, Status, Timing, Verdict
@@ -34,7 +34,7 @@ class ScalingCheck(Check):
     """The time of the student's function grows with a size hardly faster than the reference's."""
 
     kind: Literal["scaling"]
-    function: str
+    function: Called
     regimes: list[str] = Field(min_length=1, description="At least 4 sizes, the largest several times the smallest.")
     size: str = Field(description="The setting of the regimes that grows, such as N.")
     slower: Annotated[float, Field(gt=0, le=5)] = Field(

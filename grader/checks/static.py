@@ -31,7 +31,9 @@ class StaticCheck(Check):
     )
     forbid_calls: Names = Field(default_factory=list, description="Full names: numpy.einsum, eval.")
     require_calls: Names = Field(default_factory=list, description="Full names that must be used somewhere.")
-    forbid_statements: list[Statement] = Field(default_factory=list)
+    forbid_statements: list[Statement] = Field(
+        default_factory=list, description="Kinds of statements that may not be there."
+    )
     functions: list[str] = Field(
         default_factory=list, description="The functions that forbid_statements is about; everything by default."
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Inputs, Output, Regimes
+from grader.checks.base import Called, Check, Inputs, Output, Regimes
 from grader.checks.judging import compare, decide, picked
 from grader.checks.patterns import patterns
 from grader.model import Evidence, Probe, Verdict
@@ -20,7 +20,7 @@ class ValueCheck(Check):
     """The student's function returns what the reference returns."""
 
     kind: Literal["value"]
-    function: str
+    function: Called
     regimes: Regimes = Field(default_factory=list)
     output: Output = None
     widen: Annotated[float, Field(ge=1, le=1e12)] = Field(

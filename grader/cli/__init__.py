@@ -99,7 +99,8 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("doctor", parents=[course], help="which protections this machine gives")
 
-    commands.add_parser("schema", help="print the JSON schema of a rubric file, for editors")
+    one = commands.add_parser("schema", help="print all settings of a rubric file, for editors or as a page")
+    one.add_argument("--format", choices=("json", "markdown"), default="json")
 
     _marking(commands, course, running)
     return top

@@ -58,7 +58,7 @@ class Given(Settings):
 class Reading(Settings):
     """Another way to read the question: other definitions of the same symbols, or their axes in another order."""
 
-    title: Text
+    title: Text = Field(description="What the report calls it.")
     definitions: list[Text] = Field(default_factory=list, description="In place of those of the same symbols.")
     axes: dict[Text, list[Text]] = Field(default_factory=dict, description="Symbol -> its axes in another order.")
 
@@ -99,23 +99,23 @@ class Line(Settings):
 class Milestone(Settings):
     """A step worth points, met by any of these lines."""
 
-    id: Name
-    title: Text
-    points: Annotated[float, Field(gt=0)]
+    id: Name = Field(description="Its name, which paths and `after` use.")
+    title: Text = Field(description="What the report calls it.")
+    points: Annotated[float, Field(gt=0)] = Field(description="What it is worth.")
     one_case: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.0, description="The share that one of two cases alone earns, indices that are equal or not."
     )
     in_sums: bool = Field(
         default=False, description="Whether it counts where its value is a term of a larger derivative, besides a step."
     )
-    lines: list[Line] = Field(min_length=1)
+    lines: list[Line] = Field(min_length=1, description="Lines of which one is enough to meet it.")
 
 
 class Path(Settings):
     """A route that earns full marks: all of its milestones together."""
 
-    title: Text
-    milestones: list[Name] = Field(min_length=1)
+    title: Text = Field(description="What the report calls it.")
+    milestones: list[Name] = Field(min_length=1, description="The ids of all that it takes.")
 
 
 class Symbols(Settings):

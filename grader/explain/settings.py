@@ -23,13 +23,15 @@ class KnownAnswer(Settings):
         description="A function in misconceptions.py; its name is the misconception's."
     )
     message: str = Field(min_length=1, max_length=500, description="What the student is told.")
-    credit: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    credit: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.0, description="The share of the points that it earns all the same."
+    )
 
 
 class FollowThrough(Settings):
     """Credit for an answer that is right given the student's own other functions. It is earned once."""
 
-    credit: Annotated[float, Field(gt=0, lt=1)]
+    credit: Annotated[float, Field(gt=0, lt=1)] = Field(description="The share of the points that it earns.")
     given: str | None = Field(default=None, description="A student's function that stands in for the reference's.")
     requires: list[Guard] = Field(default_factory=list, description="What must be true of that function's values.")
     derivative_of: str | None = Field(default=None, description="The student's own loss.")

@@ -67,9 +67,15 @@ class FunctionSignature(_Settings):
 class LimitSettings(_Settings):
     """What student code may use."""
 
-    seconds_per_call: Annotated[float, Field(gt=0, le=600)] = 5.0
-    seconds: Annotated[int, Field(gt=0, le=3600)] = 60
-    memory_mib: Annotated[int, Field(ge=256, le=65536)] = 1024
+    seconds_per_call: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=5.0, description="How long one call of a function may take."
+    )
+    seconds: Annotated[int, Field(gt=0, le=3600)] = Field(
+        default=60, description="How long all calls together may take, by the clock and in processor time."
+    )
+    memory_mib: Annotated[int, Field(ge=256, le=65536)] = Field(
+        default=1024, description="How much memory it may use, in MiB."
+    )
 
 
 def _form(value: Any) -> str:
@@ -85,7 +91,7 @@ Ways = Annotated[Annotated[When, Tag("one")] | Annotated[list[When], *Several], 
 class Hint(_Settings):
     """A sentence that helps on without giving the answer, and where it is true: all that is set must hold."""
 
-    say: str = Field(min_length=1, max_length=500)
+    say: str = Field(min_length=1, max_length=500, description="The sentence.")
     when: Ways = Field(
         default_factory=list,
         description="How a call failed, or several ways of which one is enough. overflow: not finite in the row of the "
@@ -111,10 +117,12 @@ class Criterion(_Settings):
     """Something that is worth points. Its credit is the least that its checks give."""
 
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$", max_length=60)]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]*$", max_length=60)] = Field(
+        description="Its name in reports, the gradebook and the notebook's cells; it stays once students have marks."
+    )
     title: str = Field(default="", min_length=1, max_length=200, description="Its id in words by default.")
-    points: Points
-    checks: list[AnyCheck] = Field(min_length=1)
+    points: Points = Field(description="What full credit is worth.")
+    checks: list[AnyCheck] = Field(min_length=1, description="What decides; each says its `kind`.")
     after: list[str] = Field(
         default_factory=list,
         description="Criteria that it builds on: while one of them has less than full credit it is not judged, earns "
@@ -128,7 +136,9 @@ class Criterion(_Settings):
     misconceptions: list[KnownAnswer] = Field(
         default_factory=list, description="Known wrong answers, with what to say and what they earn."
     )
-    follow_through: FollowThrough | None = None
+    follow_through: FollowThrough | None = Field(
+        default=None, description="Credit for what follows rightly from a wrong answer of the student's own."
+    )
     question: str = Field(
         default="", max_length=20_000, description="What the notebook that is made says above the cell, in Markdown."
     )
@@ -190,8 +200,10 @@ Regimes = Annotated[
 class Rubric(_Settings):
     """The marks of one assignment: the single source of points."""
 
-    assignment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*$", max_length=100)]
-    title: str = Field(min_length=1, max_length=200)
+    assignment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*$", max_length=100)] = Field(
+        description="Its name, which is also that of this file and of the folders in assignment/ and solutions/."
+    )
+    title: str = Field(min_length=1, max_length=200, description="What reports and the notebook call it.")
     points: Points = Field(description="The sum of the criteria's points, as a check on typing errors.")
     module: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")] | None = Field(
         default=None, description="The file with the student's functions. Not set: they are in the notebook's cells."
@@ -204,8 +216,11 @@ class Rubric(_Settings):
     seed: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Makes the random values; derived from the assignment's name by default."
     )
-    packages: list[str] = Field(default_factory=lambda: ["numpy"])
-    limits: LimitSettings = LimitSettings()
+    packages: list[str] = Field(
+        default_factory=lambda: ["numpy"],
+        description="What the students' code may import besides Python's own library.",
+    )
+    limits: LimitSettings = Field(default=LimitSettings(), description="Time and memory for the students' code.")
     imports: Literal["lenient", "strict"] = Field(
         default="lenient",
         description="lenient: what fails outside of functions is noted and passed over. strict: then nothing is run.",
@@ -241,7 +256,7 @@ class Rubric(_Settings):
     leave_out: list[Name] = Field(
         default_factory=list, min_length=1, description="Ready-made regimes, or groups of them, to do without."
     )
-    criteria: list[Criterion] = Field(min_length=1)
+    criteria: list[Criterion] = Field(min_length=1, description="What is worth points, in the order of the report.")
 
     @model_validator(mode="before")
     @classmethod

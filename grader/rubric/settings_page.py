@@ -70,9 +70,15 @@ def _section(title: str, about: Schema, classes: Mapping[str, Schema]) -> list[s
     needed = about.get("required", ())
     for name, each in about.get("properties", {}).items():
         shown = f"**`{name}`**" if name in needed else f"`{name}`"
-        default = "" if name in needed or each.get("default") in (None, {}, [], "") else f"`{each['default']}`"
-        lines.append(f"| {shown} | {_cell(_kind(each, classes))} | {default} | {_cell(each.get('description', ''))} |")
+        said = _cell(each.get("description", ""))
+        lines.append(f"| {shown} | {_cell(_kind(each, classes))} | {_default(each, said)} | {said} |")
     return [*lines, ""]
+
+
+def _default(about: Schema, said: str) -> str:
+    """The value that stands for a setting that is left out, unless its description says it better."""
+    value = about.get("default")
+    return "" if value in (None, {}, [], "") or isinstance(value, dict) or "by default" in said else f"`{value}`"
 
 
 def _cell(text: str) -> str:
