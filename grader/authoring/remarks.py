@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.checks.gradient import GradientCheck
+from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.oracle.numeric import Expected, Floats
 from grader.oracle.reference import Target
+
+MOST_LOOSE = 0.01
+"""Of the value: a tolerance beyond it says little."""
 
 
 def remarks(assignment: Assignment) -> list[str]:
@@ -17,11 +21,32 @@ def remarks(assignment: Assignment) -> list[str]:
     found = []
     for criterion in assignment.rubric.criteria:
         for check in criterion.checks:
-            if isinstance(check, GradientCheck):
-                expanded = assignment.rubric.expanded(check)
-                assert isinstance(expanded, GradientCheck)
-                found += [f"criterion '{criterion.id}': {words}" for words in _kinks(expanded, assignment)]
+            expanded = assignment.rubric.expanded(check)
+            said: list[str] = []
+            if isinstance(expanded, GradientCheck):
+                said += _kinks(expanded, assignment)
+            if isinstance(expanded, ValueCheck):
+                said += _loose(expanded, assignment)
+            found += [f"criterion '{criterion.id}': {words}" for words in said]
     return found
+
+
+def _loose(check: ValueCheck, assignment: Assignment) -> Iterator[str]:
+    """The regimes whose problem is so ill-conditioned that wrong values may pass there."""
+    loose: dict[str, float] = {}
+    for probe in check.probes(assignment.inputs):
+        expected = assignment.reference.expected(check.target(), probe)
+        if expected.well_conditioned is not None:
+            largest = float(np.max(np.abs(expected.value), initial=0.0)) or 1.0
+            share = float(np.max(expected.tolerance["float64"], initial=0.0)) / largest
+            loose[probe.regime] = max(share, loose.get(probe.regime, 0.0))
+    loose = {regime: share for regime, share in loose.items() if share > MOST_LOOSE}
+    if loose:
+        where = ", ".join(f"{regime} ({share:.0%})" for regime, share in loose.items())
+        yield (
+            f"{check.function}() is so ill-conditioned that right programs differ by more than {MOST_LOOSE:.0%} of the "
+            f"value, and wrong ones may pass: {where}; leave these regimes out, or make them tamer"
+        )
 
 
 def _kinks(check: GradientCheck, assignment: Assignment) -> Iterator[str]:

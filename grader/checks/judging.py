@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.model import Failure, Made, Outcome, Probe, Status, Verdict
-from grader.oracle.numeric import Expected, Floats, shape_words, worst_element
+from grader.oracle.numeric import ILL_CONDITIONED, Expected, Floats, shape_words, worst_element
 
 
 def fault(reason: str) -> Verdict:
@@ -151,6 +151,14 @@ def describe(probe: Probe) -> str:
     return f"input {shapes} ({probe.regime.replace('_', ' ')}{again})"
 
 
+RIGHT = {
+    "float32": "Right (to float32 precision).",
+    ILL_CONDITIONED: "Right, as exactly as this ill-conditioned problem allows.",
+    "float64": "Right.",
+}
+"""What is told of values that are all right, by the coarsest precision that explains them."""
+
+
 def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, str | None]]) -> Verdict:
     """All or nothing: full credit if no call failed, else the words of the smallest call that did."""
     waits = undecided(outcomes)
@@ -159,9 +167,8 @@ def decide(outcomes: Sequence[Outcome], results: Sequence[tuple[Failure | None, 
     failures = [failure for failure, _ in results if failure is not None]
     if not failures:
         seen = {precision for _, precision in results}
-        precision = next((name for name in ("float32", "float64") if name in seen), None)
-        words = "Right (to float32 precision)." if precision == "float32" else "Right."
-        return Verdict(1.0, words, precision=precision)
+        precision = next((name for name in RIGHT if name in seen), None)
+        return Verdict(1.0, RIGHT[precision] if precision else "Right.", precision=precision)
     failures.sort(key=lambda failure: telling(failure.outcome))
     told = failures[0]
     regimes = frozenset(failure.outcome.probe.regime for failure in failures)

@@ -166,7 +166,8 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     reference = Reference(course.solutions(name), forms, rubric.declared, paths)
     seed = rubric.seed if seed is None else seed
     problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
-    if mistakes := _given_and_taken(rubric, problems, reference.asked_for()):
+    mistakes = [*_given_and_taken(rubric, problems, reference.asked_for()), *_bounded_twice(rubric, reference)]
+    if mistakes:
         raise RubricError(with_lines(path, mistakes))
     for file, function in rubric.other_functions():
         reference.other(file, function)
@@ -218,6 +219,13 @@ def _given_and_taken(
         if name not in taken:
             mistakes.append((("inputs", name), "no function takes it; leave it out, or name it as an argument"))
     return mistakes
+
+
+def _bounded_twice(rubric: Rubric, reference: Reference) -> list[tuple[tuple[str | int, ...], str]]:
+    """A function's tolerance comes from its condition or from the author, and not from both."""
+    words = "rounding.py has a bound of its own for this function; take out one of the two"
+    twice = [name for name, each in rubric.functions.items() if each.solves and reference.has_bound(name)]
+    return [(("functions", name, "solves"), words) for name in twice]
 
 
 def _tests(path: Path, rubric: Rubric, folder: Path) -> dict[str, str]:

@@ -168,7 +168,7 @@ class Search:
         given, expected = self.comparable(probe, value), self.case.expected(probe)
         precision = None if given is None else expected.precision_of(given)
         before = self.case.value(probe)
-        if given is None or precision is None or precision == "float64" or self.single or before is None:
+        if given is None or precision != "float32" or self.single or before is None:
             return precision is not None
         if probe not in self.case.wrong_probes or not np.isfinite(before).all():
             return True

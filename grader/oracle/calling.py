@@ -23,6 +23,7 @@ class Form:
 
     `keywords` are passed by name, all others by position. `made_by` names arguments that another function returns, or a
     part of what it returns (`forward.1`); `set` the attributes of such arguments that are set to inputs after making.
+    One that `solves` linear systems is as exact as their condition lets it be.
     """
 
     calls: str
@@ -30,6 +31,7 @@ class Form:
     keywords: frozenset[str] = frozenset()
     made_by: Mapping[str, str] = field(default_factory=dict)
     set: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    solves: bool = False
 
 
 Forms = Mapping[str, Form]

@@ -25,6 +25,10 @@ SMALLEST_NORMAL = {"float64": 2.0**-1022, "float32": 2.0**-126}
 SAFETY = {"float64": 4.0, "float32": 2.0}
 
 
+SINGLE = 1e-4
+ILL_CONDITIONED = "ill-conditioned"
+
+
 @dataclass(frozen=True, eq=False)
 class Kink:
     """Where a gradient may lie at a point at which its function has a kink.
@@ -50,12 +54,14 @@ class Kink:
 class Expected:
     """The exact value of a call, and by number format the elementwise distance within which a value counts as it.
 
-    At a `kink` more values than one are exact; `value` is one of them.
+    At a `kink` more values than one are exact; `value` is one of them. `well_conditioned` is the distance in float64
+    without what an ill-conditioned problem adds to it.
     """
 
     value: Floats
     tolerance: Mapping[str, Floats]
     kink: Kink | None = None
+    well_conditioned: Floats | None = None
 
     def error_of(self, value: Floats) -> Floats:
         """How far each element is from the nearest one that is exact."""
@@ -64,13 +70,17 @@ class Expected:
         return np.asarray(value - np.clip(value, self.kink.low, self.kink.high))
 
     def precision_of(self, value: Floats) -> str | None:
-        """The finest format whose tolerance holds `value` (of the expected shape) in every element; None if none."""
+        """The finest format whose tolerance holds `value` (of the expected shape) in every element; None if none.
+
+        "ill-conditioned" is float64 where only the condition of the problem explains the error.
+        """
         error = np.abs(self.error_of(value))
         for name, tolerance in self.tolerance.items():
             if not bool(np.all(error <= tolerance)):  # False for NaN
                 continue
             if self.kink is None or self.kink.holds(value, tolerance):
-                return name
+                near = self.well_conditioned is None or bool(np.all(error <= self.well_conditioned))
+                return name if near or name != "float64" else ILL_CONDITIONED
         return None
 
 
@@ -86,7 +96,20 @@ def widened(expected: Expected, factor: float) -> Expected:
     """The same value with so many times the tolerance."""
     if factor == 1.0:
         return expected
-    return replace(expected, tolerance={name: factor * each for name, each in expected.tolerance.items()})
+    near = None if expected.well_conditioned is None else factor * expected.well_conditioned
+    wider = {name: factor * each for name, each in expected.tolerance.items()}
+    return replace(expected, tolerance=wider, well_conditioned=near)
+
+
+def conditioned(expected: Expected, response: Floats) -> Expected:
+    """The same value where `response` times u is lost by solving at roundoff u beside what is lost anyhow.
+
+    A value that float32 cannot give to a ten-thousandth is not called float32.
+    """
+    wide = {name: each + SAFETY[name] * UNIT_ROUNDOFF[name] * response for name, each in expected.tolerance.items()}
+    coarse = SINGLE * float(np.max(np.abs(expected.value), initial=0.0))
+    wide["float32"] = np.maximum(np.minimum(wide["float32"], coarse), wide["float64"])
+    return replace(expected, tolerance=wide, well_conditioned=expected.tolerance["float64"])
 
 
 def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Floats) -> tuple[Floats, Floats]:
@@ -174,9 +197,14 @@ def sensitivity_bound(
     for _ in range(8):
         moved = {name: _perturbed(value, delta, rng, discrete, name) for name, value in arguments.items()}
         response = np.maximum(response, np.abs(np.asarray(f(**moved)) - exact) / delta)
-    terms = 4 + sum(sum(value.shape) for _, value in leaves(arguments) if isinstance(value, np.ndarray))
+    terms = terms_of(arguments)
     floor = np.max(response, initial=0.0) * 1e-3
     return lambda u: terms * u * np.maximum(response, floor)
+
+
+def terms_of(arguments: Mapping[str, Argument]) -> int:
+    """At least as many terms as a sum over these arguments has."""
+    return 4 + sum(sum(value.shape) for _, value in leaves(arguments) if isinstance(value, np.ndarray))
 
 
 def _perturbed(

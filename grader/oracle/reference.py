@@ -33,10 +33,21 @@ from grader.oracle.calling import (
     invoked,
     replaced,
 )
+from grader.oracle.conditioning import LinearAlgebra
 from grader.oracle.drawing import Declared, draw, sizes_of
 from grader.oracle.kinks import kink_at
 from grader.oracle.loading import load, load_all
-from grader.oracle.numeric import Expected, Floats, Kink, complex_step, expect, ridders, sensitivity_bound
+from grader.oracle.numeric import (
+    Expected,
+    Floats,
+    Kink,
+    complex_step,
+    conditioned,
+    expect,
+    ridders,
+    sensitivity_bound,
+    terms_of,
+)
 from grader.oracle.parts import has_parts, part, parts_of
 
 Method = Literal["complex step", "ridders"]
@@ -87,8 +98,12 @@ class Reference:
         rounding = folder / "rounding.py"
         self._rounding = load(rounding, self.modules) if rounding.exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
+        self._noises: dict[tuple[Target, str], float] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
+        self._algebra = None
+        if any(form.solves for form in self.forms.values()):
+            self._algebra = LinearAlgebra(self._functions)
 
     @functools.cached_property
     def _functions(self) -> ModuleType:
@@ -174,11 +189,37 @@ class Reference:
         def value(**arguments: Argument) -> Floats:
             return self._array(self.returned(probe.function, arguments), probe.function, output)
 
-        return expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
+        expected = expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
+        if not self._solves(probe.function):
+            return expected
+        return self._conditioned(expected, probe, lambda: value(**probe.arguments))
+
+    def has_bound(self, function: str) -> bool:
+        """Whether the author gave a rounding bound for a function."""
+        return hasattr(self._rounding, function)
+
+    def _solves(self, function: str) -> bool:
+        return function in self.forms and self.forms[function].solves
+
+    def _conditioned(self, expected: Expected, probe: Probe, value: Callable[[], Floats]) -> Expected:
+        """With the tolerance that the condition of what is solved asks for."""
+        return conditioned(expected, terms_of(probe.arguments) * self._response(probe.function, value))
+
+    def _response(self, function: str, value: Callable[[], Floats]) -> Floats:
+        assert self._algebra is not None
+        response = self._algebra.response(value)
+        if response is None:
+            raise ReferenceFault(
+                f"{self.folder / 'reference.py'}: {function}() solves nothing with numpy.linalg (solve, lstsq, "
+                "inv, qr, svd, eigh ...), so that `solves` has no condition to go by; take it out, or solve so"
+            )
+        return response
 
     def returned(self, function: str, arguments: Mapping[str, Argument], module: ModuleType | None = None) -> Any:
         """What the reference's function returns, in its own form, called as the rubric says."""
         find = functools.partial(self._function, module or self._functions)
+        if self._algebra is not None:
+            self._algebra.restart()
         form = self.forms.get(function, Form(function, ()))
         return invoked(find(form.calls), arguments, form.keywords, find)
 
@@ -278,7 +319,10 @@ class Reference:
         kinked = kink_at(self._real(target, probe), self.at(target, probe).start.ravel(), self._noise(target, probe))
         if kinked is None:
             moved = self._moved(target, probe)
-            return expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
+            expected = expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
+            if not self._solves(target.of):
+                return expected
+            return self._conditioned(expected, probe, lambda: self._differentiated(target, probe)[0])
         found, errors = kinked
         low, high = (end.reshape(gradient.shape) for end in (found.low, found.high))
         kink = replace(found, low=np.where(low < high, low, gradient), high=np.where(low < high, high, gradient))
@@ -315,12 +359,19 @@ class Reference:
 
     def _noise(self, target: Target, probe: Probe) -> float:
         """The rounding error of one value of what is differentiated."""
+        if (target, probe.key) in self._noises:
+            return self._noises[target, probe.key]
         loss = self.at(target, probe)
 
         def value(**arguments: Argument) -> Floats:
             return self._array(self.returned(target.of, arguments), target.of, target.output)
 
-        return float(self._bound(target.of, value, loss.arguments(loss.start.ravel()), target.output)(2.0**-53))
+        arguments = loss.arguments(loss.start.ravel())
+        noise = float(self._bound(target.of, value, arguments, target.output)(2.0**-53))
+        if self._solves(target.of):
+            noise += 2.0**-53 * terms_of(arguments) * float(self._response(target.of, lambda: value(**arguments)))
+        self._noises[target, probe.key] = noise
+        return noise
 
     def at(self, target: Target, probe: Probe) -> Along:
         """What is differentiated, as a function of the parameter alone, at this input."""

@@ -61,6 +61,11 @@ class FunctionSignature(_Settings):
     each: Name | None = Field(
         default=None, description="An argument for which a problem holds several values; one declared as `index` is."
     )
+    solves: bool = Field(
+        default=False,
+        description="It solves linear systems, least squares or eigenproblems, or inverts a matrix: the tolerance "
+        "follows the condition of the matrices that the reference gives to numpy.linalg.",
+    )
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
 
 
@@ -359,7 +364,14 @@ class Rubric(_Settings):
     def forms(self) -> dict[str, Form]:
         """How each function is called."""
         return {
-            name: Form(each.calls or name, tuple(each.arguments), frozenset(each.keywords), each.made_by, each.set)
+            name: Form(
+                each.calls or name,
+                tuple(each.arguments),
+                frozenset(each.keywords),
+                each.made_by,
+                each.set,
+                each.solves,
+            )
             for name, each in self.functions.items()
         }
 
