@@ -220,9 +220,13 @@ class _Route:
         self._hold(claims)
         results = {note.id for note in self.notes[-1:]}
         last = self._chain(claims, starts, self.notes[-1])
+        there: dict[int, list[Place]] = {}
         for note in self.notes:
             chain = self._chain(claims, starts, note)
-            line, targets = _step(f"answer {self.number}, line {note.line}", chain, last, places, note.id in results)
+            known = (chain[-1].table if chain else None) or table
+            # What is computed of a table's symbols is kept for the steps that follow.
+            here = there.setdefault(id(known), [replace(place, table=known, known={}) for place in places])
+            line, targets = _step(f"answer {self.number}, line {note.line}", chain, last, here, note.id in results)
             if (
                 self.reading == 0
                 and chain == last
@@ -386,11 +390,11 @@ def _examples(node: Node, table: Table) -> dict[str, str]:
 def _values(
     nodes: Sequence[Node], table: Table, axes: Mapping[str, str], places: Sequence[Place]
 ) -> tuple[Target, ...]:
-    """The values of a formula at every place; none where it has no value."""
+    """The values of a formula at every place, which know the table; none where it has no value."""
     node = nodes[0]
     counted = {**_examples(node, table), **axes, **bound_axes(node)}
     try:
-        here = [replace(place, table=table, known={}, budget=Budget()).with_axes(counted) for place in places]
+        here = [place.with_axes(counted, Budget()) for place in places]
         return tuple(typed(evaluate(node, place), counted) for place in here)
     except (MeaningError, KeyError):
         return ()

@@ -29,10 +29,14 @@ class Place:
     budget: Budget = field(default_factory=Budget)
     differentiated: str | None = None
     directions: Mapping[str, Array] = field(default_factory=dict)
+    moved: dict[str, Place] = field(default_factory=dict, init=False)
+    """These points moved along each symbol that a derivative was taken by; of no other place than this one."""
 
-    def with_axes(self, axes: Mapping[str, str]) -> Place:
-        """The same points for a formula with these indices."""
-        return replace(self, axes=axes)
+    def with_axes(self, axes: Mapping[str, str], budget: Budget | None = None) -> Place:
+        """The same points for a formula with these indices; what is computed there is known to both."""
+        made = replace(self, axes=axes, budget=budget or self.budget)
+        object.__setattr__(made, "moved", self.moved)
+        return made
 
     def with_table(self, table: Table) -> Place:
         """The same points with other definitions; what was computed of the old ones is kept where it still holds."""
@@ -78,6 +82,11 @@ class Place:
         """
         if self.differentiated is not None:
             raise MeaningError("a derivative of a derivative is not read")
+        if name not in self.moved:
+            self.moved[name] = self._moved(name, array)
+        return self.moved[name].with_axes(self.axes, self.budget)
+
+    def _moved(self, name: str, array: Array) -> Place:
         count = int(np.prod(array.shape[2:], dtype=int))
         steps = 1j * STEP * np.eye(count).reshape(1, count, *array.shape[2:])
         known = {name: array + steps}
