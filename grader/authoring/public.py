@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
                 "expected": expected.value.tolist(),
                 "tolerance": {name: value.tolist() for name, value in expected.tolerance.items()},
                 **_kink(expected.kink),
+                **({} if expected.free is None else {"up_to": asdict(expected.free)}),
             }
         )
         for check in checks

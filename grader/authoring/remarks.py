@@ -16,6 +16,9 @@ MOST_LOOSE = 0.01
 """Of the value: a tolerance beyond it says little."""
 
 
+DEGENERATE = 1e-7
+
+
 def remarks(assignment: Assignment) -> list[str]:
     """One sentence for each, in the order of the rubric."""
     found = []
@@ -34,12 +37,13 @@ def remarks(assignment: Assignment) -> list[str]:
 def _loose(check: ValueCheck, assignment: Assignment) -> Iterator[str]:
     """The regimes whose problem is so ill-conditioned that wrong values may pass there."""
     loose: dict[str, float] = {}
+    degenerate: set[str] = set()
     for probe in check.probes(assignment.inputs):
         expected = assignment.reference.expected(check.target(), probe)
+        if expected.free is not None and expected.well_conditioned is None:
+            degenerate |= {probe.regime} if _share(expected) > DEGENERATE else set()
         if expected.well_conditioned is not None:
-            largest = float(np.max(np.abs(expected.value), initial=0.0)) or 1.0
-            share = float(np.max(expected.tolerance["float64"], initial=0.0)) / largest
-            loose[probe.regime] = max(share, loose.get(probe.regime, 0.0))
+            loose[probe.regime] = max(_share(expected), loose.get(probe.regime, 0.0))
     loose = {regime: share for regime, share in loose.items() if share > MOST_LOOSE}
     if loose:
         where = ", ".join(f"{regime} ({share:.0%})" for regime, share in loose.items())
@@ -47,6 +51,19 @@ def _loose(check: ValueCheck, assignment: Assignment) -> Iterator[str]:
             f"{check.function}() is so ill-conditioned that right programs differ by more than {MOST_LOOSE:.0%} of the "
             f"value, and wrong ones may pass: {where}; leave these regimes out, or make them tamer"
         )
+
+    if degenerate:
+        where = ", ".join(sorted(degenerate))
+        yield (
+            f"what {check.function}() returns is (nearly) degenerate, as eigenvectors of equal eigenvalues are, so "
+            f"that right programs may differ by more than order and sign: {where}; leave these regimes out"
+        )
+
+
+def _share(expected: Expected) -> float:
+    """The tolerance in float64 as a share of the largest element."""
+    largest = float(np.max(np.abs(expected.value), initial=0.0)) or 1.0
+    return float(np.max(expected.tolerance["float64"], initial=0.0)) / largest
 
 
 def _kinks(check: GradientCheck, assignment: Assignment) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from grader.checks.base import Output
 from grader.checks.value import ValueCheck
@@ -42,6 +42,11 @@ class GradientCheck(ValueCheck):
             words = "an argument such as W, a row of one such as W[k], or an entry of a dict such as params.W"
             raise ValueError(f"needs {words}, got '{text}'")
         return text
+
+    @field_validator("up_to", "along")
+    @classmethod
+    def _is_exact(cls, _: object, info: ValidationInfo) -> object:
+        raise ValueError(f"a gradient has one order and one sign; leave '{info.field_name}' out")
 
     def target(self) -> Target:
         match = _PARAMETER.fullmatch(self.with_respect_to)

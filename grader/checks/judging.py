@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.model import Failure, Made, Outcome, Probe, Status, Verdict
+from grader.oracle.alignment import aligned
 from grader.oracle.numeric import ILL_CONDITIONED, Expected, Floats, shape_words, worst_element
 
 
@@ -50,8 +51,17 @@ def picked(outcome: Outcome, output: str | None) -> Outcome:
 
 
 def comparable(value: Floats, expected: Expected) -> Floats | None:
-    """`value` in the expected shape, or None. A vector may come as a column or a row, a number in any array of one."""
-    wanted = expected.value.shape
+    """`value` in the expected shape, or None. A vector may come as a column or a row, a number in any array of one.
+
+    Where order or sign is free, it is the expected one's.
+    """
+    shaped = _shaped(value, expected.value.shape)
+    if shaped is None or expected.free is None or not np.isfinite(shaped).all():
+        return shaped
+    return aligned(shaped, expected.value, expected.free)
+
+
+def _shaped(value: Floats, wanted: tuple[int, ...]) -> Floats | None:
     if value.shape == wanted:
         return value
     if len(wanted) <= 1 and tuple(n for n in value.shape if n != 1) == tuple(n for n in wanted if n != 1):
@@ -78,6 +88,8 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
     element = f"element {list(at)}" if at else "the value"
     status = "wrong values" if np.all(np.isfinite(value)) else "not finite"
     words = f"{where}: {element} is {value[at]:.10g}, expected {_wanted(expected, at)}."
+    if expected.free is not None:
+        words = f"{words} It was compared {expected.free.words}."
     if expected.kink is not None and not expected.error_of(value).any():
         words = brief = f"{where}: {NO_SUBGRADIENT}"
         return Failure(outcome, status, words, brief, None, own_words(outcome)), None

@@ -17,6 +17,7 @@ import numpy as np
 from grader.checks.judging import compare, decide, picked
 from grader.errors import SubmissionError
 from grader.model import Argument, Generator, Limits, Made, Probe, Submission, Verdict
+from grader.oracle.alignment import Freedom
 from grader.oracle.numeric import Expected, Kink
 from grader.sandbox.tiers import Sandbox
 
@@ -40,7 +41,9 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
         for call in data["calls"]:
             arguments = _arguments(call["arguments"])
             tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
-            expected = Expected(np.array(call["expected"], dtype=np.float64), tolerance, _kink(call.get("kink")))
+            expected = Expected(
+                np.array(call["expected"], dtype=np.float64), tolerance, _kink(call.get("kink")), free=_free(call)
+            )
             keywords = frozenset(map(str, call.get("keywords", ())))
             calls_it = str(call.get("calls", ""))
             probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords, calls=calls_it)
@@ -80,6 +83,11 @@ def _arguments(values: Any) -> dict[str, Argument]:
 
 def _kink(ends: Any) -> Kink | None:
     return None if ends is None else Kink(**{name: np.array(ends[name], dtype=np.float64) for name in ends})
+
+
+def _free(call: Any) -> Freedom | None:
+    told = call.get("up_to")
+    return None if told is None else Freedom(**{name: told[name] is True for name in told})
 
 
 def _seed(value: Any) -> int:

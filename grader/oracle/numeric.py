@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.model import Argument, Made, leaves
+from grader.oracle.alignment import Freedom
 
 Floats = NDArray[np.float64]
 
@@ -55,13 +56,14 @@ class Expected:
     """The exact value of a call, and by number format the elementwise distance within which a value counts as it.
 
     At a `kink` more values than one are exact; `value` is one of them. `well_conditioned` is the distance in float64
-    without what an ill-conditioned problem adds to it.
+    without what an ill-conditioned problem adds to it. What is `free` may differ.
     """
 
     value: Floats
     tolerance: Mapping[str, Floats]
     kink: Kink | None = None
     well_conditioned: Floats | None = None
+    free: Freedom | None = None
 
     def error_of(self, value: Floats) -> Floats:
         """How far each element is from the nearest one that is exact."""

@@ -22,6 +22,7 @@ import numpy as np
 
 from grader.errors import ReferenceFault
 from grader.model import Argument, Generator, Probe, Submission
+from grader.oracle.alignment import Freedom, aligned
 from grader.oracle.calling import (
     Form,
     Forms,
@@ -69,6 +70,7 @@ class Target:
     method: Method = "ridders"
     output: str | None = None
     judged: str | None = None
+    free: Freedom | None = None
 
 
 class Oracle(Protocol):
@@ -169,7 +171,7 @@ class Reference:
             try:
                 with np.errstate(all="ignore"):
                     by_value = target.parameter is None
-                    expected = self._value(probe, target.output) if by_value else self._derivative(target, probe)
+                    expected = self._value(probe, target) if by_value else self._derivative(target, probe)
             except ReferenceFault:
                 raise
             except Exception as error:
@@ -185,11 +187,22 @@ class Reference:
             self._known[key] = expected
         return self._known[key]
 
-    def _value(self, probe: Probe, output: str | None) -> Expected:
-        def value(**arguments: Argument) -> Floats:
-            return self._array(self.returned(probe.function, arguments), probe.function, output)
+    def _value(self, probe: Probe, target: Target) -> Expected:
+        def plain(**arguments: Argument) -> Floats:
+            return self._array(self.returned(probe.function, arguments), probe.function, target.output)
 
-        expected = expect(value(**probe.arguments), self._bound(probe.function, value, probe.arguments, output))
+        exact, free = plain(**probe.arguments), target.free
+        if free is not None and exact.ndim not in (1, 2):
+            raise ReferenceFault(
+                f"{self.folder / 'reference.py'}: {probe.function}() returns an array of {exact.ndim} dimensions on "
+                f"{probe.shapes} (regime '{probe.regime}'); up_to needs a vector or a matrix"
+            )
+
+        def value(**arguments: Argument) -> Floats:
+            return plain(**arguments) if free is None else aligned(plain(**arguments), exact, free)
+
+        bound = self._bound(probe.function, value, probe.arguments, target.output)
+        expected = replace(expect(exact, bound), free=free)
         if not self._solves(probe.function):
             return expected
         return self._conditioned(expected, probe, lambda: value(**probe.arguments))
