@@ -448,7 +448,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Report:
-    """One graded submission: what every output format and the gradebook are made from."""
+    """One graded submission: what every output format and the gradebook are made from.
+
+    `conventions` are those that the submission can be seen to follow: convention -> option.
+    """
 
     student: str
     assignment: str
@@ -456,6 +459,7 @@ class Report:
     scores: tuple[Score, ...]
     provenance: Provenance
     notes: tuple[str, ...] = field(default=())
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
 
-from grader.checks.base import Inputs
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.course.public_checks import PublicCheck
@@ -24,21 +23,39 @@ GROUP = "public"
 
 
 def public_checks(assignment: Assignment) -> list[PublicCheck]:
-    """The rubric's value and gradient checks in the regimes of the group `public`."""
-    made: dict[tuple[str, str | None], PublicCheck] = {}
+    """The rubric's value and gradient checks in the regimes of `public`, under each convention that matters."""
     regimes = list(assignment.rubric.groups.get(GROUP, {}))
-    for criterion in assignment.rubric.criteria:
-        for check in criterion.checks:
-            if isinstance(check, ValueCheck) and regimes and (check.function, check.output) not in made:
-                made[check.function, check.output] = _published(check, regimes, assignment.inputs, assignment)
-    return list(made.values())
+    made: dict[tuple[str, str | None], list[PublicCheck]] = {}
+    for view in assignment.views:
+        options = view.following.items()
+        words = " and ".join(view.rubric.means(name, option) for name, option in options)
+        for criterion in view.rubric.criteria:
+            for check in criterion.checks:
+                if isinstance(check, ValueCheck) and regimes:
+                    found = made.setdefault((check.function, check.output), [])
+                    if words not in [each.convention for each in found]:
+                        found.append(_published(check, regimes, view, words))
+    return [one for checks in made.values() for one in (checks if _differ(checks) else [_of_all(checks[0])])]
 
 
-def _published(check: ValueCheck, regimes: list[str], inputs: Inputs, assignment: Assignment) -> PublicCheck:
-    probes = [probe for probe in inputs.calls(check.function, regimes) if not probe.again]
+def _differ(checks: Sequence[PublicCheck]) -> bool:
+    """Whether conventions ask for different calls, or different answers."""
+
+    def plain(check: PublicCheck) -> list[tuple[str, bytes]]:
+        return [(probe.key, expected.value.tobytes()) for probe, expected in check.calls]
+
+    return any(plain(check) != plain(checks[0]) for check in checks)
+
+
+def _of_all(check: PublicCheck) -> PublicCheck:
+    return replace(check, convention="")
+
+
+def _published(check: ValueCheck, regimes: list[str], assignment: Assignment, convention: str) -> PublicCheck:
+    probes = [probe for probe in assignment.inputs.calls(check.function, regimes) if not probe.again]
     target = check.target()
     calls = tuple((probe, assignment.reference.expected(target, probe)) for probe in probes)
-    return PublicCheck(check.function, check.output, calls)
+    return PublicCheck(check.function, check.output, calls, convention)
 
 
 def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
@@ -49,6 +66,7 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
                 "function": check.function,
                 **({"calls": probe.calls} if probe.calls else {}),
                 **({"output": check.output} if check.output is not None else {}),
+                **({"convention": check.convention} if check.convention else {}),
                 "regime": probe.regime,
                 "arguments": _all_plain(probe.arguments),
                 **({"keywords": sorted(probe.keywords)} if probe.keywords else {}),

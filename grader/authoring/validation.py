@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -37,10 +38,11 @@ class Trial:
 
 def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[str]]:
     """How many submissions were tried, and every mistake found, naming the submission and the criterion."""
-    trials = [_reference(assignment), _stub(assignment), *_samples(assignment, sandbox)]
+    trials = [*map(_reference, assignment.views), _stub(assignment), *_samples(assignment, sandbox)]
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
-    own = [*_gradients(assignment), *_misconceptions(assignment)]
+    own = [mistake for view in assignment.views for mistake in (*_gradients(view), *_misconceptions(view))]
+    own += _other_conventions(assignment)
     return len(trials), [*own, *(mistake for mistakes in found for mistake in mistakes)]
 
 
@@ -48,12 +50,14 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     """How many one-change mutants of the reference were tried, and those that get the marks of the reference.
 
     Some of them compute the same; each of the others is a hole in the rubric, through which a wrong answer would pass.
+    Where there are conventions, it is one under each of them.
     """
     rubric = assignment.rubric
     if not rubric.functions:
         return 0, []
-    source = (assignment.reference.folder / "reference.py").read_text(encoding="utf-8")
-    tried = mutants(source, {name.partition(".")[0] for name in rubric.callees})
+    functions = {name.partition(".")[0] for name in rubric.callees}
+    sources = [view.reference.submission().files["reference.py"].decode() for view in assignment.views]
+    tried, *others = (mutants(source, functions) for source in sources)  # the same changes, in the same order
     automatic = {criterion.id for criterion in rubric.criteria if not criterion.written}
 
     def survives(mutant: Mutant) -> bool:
@@ -62,9 +66,12 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
         scores = grade(submission, assignment, sandbox, marks_only=True).scores
         return all(score.points == score.max_points for score in scores if score.id in automatic)
 
+    left = list(range(len(tried)))
     with ThreadPoolExecutor(jobs) as pool:
-        alive = list(pool.map(survives, tried))
-    return len(tried), [mutant for mutant, lives in zip(tried, alive, strict=True) if lives]
+        for each in (tried, *others):
+            alive = list(pool.map(survives, [each[number] for number in left]))
+            left = [number for number, lives in zip(left, alive, strict=True) if lives]
+    return len(tried), [tried[number] for number in left]
 
 
 def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> list[str]:
@@ -91,7 +98,8 @@ def _marks(score: Score) -> float | str:
 def _reference(assignment: Assignment) -> Trial:
     """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
-    files = {**assignment.helpers, rubric.code: (folder / "reference.py").read_bytes()} if rubric.functions else {}
+    own = assignment.reference.submission().files["reference.py"]
+    files = {**assignment.helpers, rubric.code: own} if rubric.functions else {}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
     read = rubric.derivation is not None
@@ -101,7 +109,8 @@ def _reference(assignment: Assignment) -> Trial:
     if answer is None:
         wanted |= {criterion.id: 0 for criterion in rubric.criteria if criterion.written}
     submission = Submission("reference", assignment.name, rubric.code, files, answer)
-    return Trial("the reference", lambda: submission, wanted)
+    follows = ", ".join(f"{name}: {option}" for name, option in assignment.following.items())
+    return Trial(f"the reference ({follows})" if follows else "the reference", lambda: submission, wanted)
 
 
 def _stub(assignment: Assignment) -> Trial:
@@ -177,22 +186,51 @@ def _first_wrong_gradient(check: GradientCheck, assignment: Assignment) -> str:
     return ""
 
 
-def _explained(criterion: Criterion, assignment: Assignment, function: str) -> Verdict | None:
-    """The verdict on a submission that computes what this known wrong answer does."""
-    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
-    if check is None:
-        return None
-    expanded = assignment.rubric.expanded(check)
-    assert isinstance(expanded, ValueCheck)
+def _answers(check: ValueCheck, assignment: Assignment, function: str) -> Evidence:
+    """What a submission that computes what this known wrong answer does gives."""
     outcomes = {}
-    for probe in expanded.probes(assignment.inputs):
+    for probe in check.probes(assignment.inputs):
         value = assignment.reference.answer("misconceptions", function, probe, check.output).value
         parts = {} if check.output is None else {check.output: value}
         outcomes[probe.key] = Outcome(probe, Status.RETURNED, value, parts=parts)
+    return Evidence(outcomes)
+
+
+def _value_check(criterion: Criterion, assignment: Assignment) -> ValueCheck | None:
+    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
+    expanded = None if check is None else assignment.rubric.expanded(check)
+    assert expanded is None or isinstance(expanded, ValueCheck)
+    return expanded
+
+
+def _explained(criterion: Criterion, assignment: Assignment, function: str) -> Verdict | None:
+    """The verdict on a submission that computes what this known wrong answer does."""
+    check = _value_check(criterion, assignment)
+    if check is None:
+        return None
+    evidence = _answers(check, assignment, function)
     with np.errstate(all="ignore"):
-        verdict = expanded.judge(Evidence(outcomes), assignment.inputs, assignment.reference)
-        case = Case(expanded, verdict, outcomes, assignment.inputs, assignment.reference)
+        verdict = check.judge(evidence, assignment.inputs, assignment.reference)
+        case = Case(check, verdict, evidence.outcomes, assignment.inputs, assignment.reference)
         return explained(case, criterion.misconceptions, None, {}) if verdict.credit == 0 else verdict
+
+
+def _other_conventions(assignment: Assignment) -> list[str]:
+    """A known wrong answer that another convention makes right is no mistake."""
+    mistakes = []
+    for view, other in permutations(assignment.views, 2):
+        for criterion in assignment.rubric.criteria:
+            check = _value_check(criterion, view)
+            for known in criterion.misconceptions if check is not None and view.inputs is other.inputs else ():
+                assert check is not None
+                evidence = _answers(check, view, known.answers)
+                with np.errstate(all="ignore"):
+                    right = check.judge(evidence, other.inputs, other.reference).credit == 1
+                if right:
+                    named = ", ".join(f"{name}: {option}" for name, option in other.following.items())
+                    where = f"criterion '{criterion.id}': the misconception '{known.answers}'"
+                    mistakes.append(f"{where} is right by a convention ({named}): it is no mistake; take it out")
+    return list(dict.fromkeys(mistakes))
 
 
 def _misconceptions(assignment: Assignment) -> list[str]:

@@ -33,11 +33,12 @@ def run(options: argparse.Namespace) -> int:
     submission = Submission("you", "", module, {**files, module: code})
     right = 0
     sandbox = open_sandbox(options.sandbox, allow_weak=True)
-    for name, verdict in public_checks.run_public_checks(submission, checks, sandbox, Limits()):
+    told = public_checks.run_public_checks(submission, checks, sandbox, Limits())
+    for name, verdict in told:
         right += verdict.credit == 1.0
         print(f"{'right   ' if verdict.credit == 1.0 else 'not yet '} {name}: {verdict.message}")
-    print(f"{right} of {len(checks)} functions are right on the public examples; fresh inputs decide your marks.")
-    return 0 if right == len(checks) else 1
+    print(f"{right} of {len(told)} functions are right on the public examples; fresh inputs decide your marks.")
+    return 0 if right == len(told) else 1
 
 
 def _checks(folder: Path, options: argparse.Namespace) -> tuple[str, list[public_checks.PublicCheck]]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
 from grader.checks.base import Inputs
 from grader.checks.pytest import PytestCheck
+from grader.checks.value import ValueCheck
 from grader.course.agreement import misfits
+from grader.course.conventions import (
+    Side,
+    mistakes_between,
+    mistakes_of_problems,
+    mistakes_of_reference,
+    transposed,
+)
 from grader.course.handout import handout_of
 from grader.course.helpers import helpers_of
 from grader.course.typed import HandedOut
@@ -120,6 +129,19 @@ class Assignment:
     handout: dict[str, bytes]
     helpers: dict[str, bytes]
     course: Course
+    following: Mapping[str, str] = field(default_factory=dict)
+    """Convention -> the option of it that the reference follows."""
+
+    @functools.cached_property
+    def views(self) -> tuple[Assignment, ...]:
+        """The assignment under each combination of conventions, itself in front: reference and inputs differ."""
+        return (self, *(self._under(options) for options in self.rubric.combinations()[1:]))
+
+    def _under(self, options: Mapping[str, str]) -> Assignment:
+        names = self.rubric.transposed(options)
+        problems = transposed(self.inputs.problems, names)
+        inputs = replace(self.inputs, problems=problems) if names else self.inputs
+        return replace(self, reference=self.reference.under(options), inputs=inputs, following=options)
 
     @property
     def name(self) -> str:
@@ -169,6 +191,8 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     mistakes = [*_given_and_taken(rubric, problems, reference.asked_for()), *_bounded_twice(rubric, reference)]
     if mistakes:
         raise RubricError(with_lines(path, mistakes))
+    if rubric.conventions:
+        reference = _following(path, rubric, reference, problems)
     for file, function in rubric.other_functions():
         reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
@@ -177,7 +201,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     inputs = Inputs(rubric.signatures(), each, problems, forms, rubric.published, rubric.settings, tests)
     if mistakes := misfits(rubric, reference, inputs):
         raise RubricError(with_lines(path, mistakes))
-    return Assignment(
+    assignment = Assignment(
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),
         reference=reference,
@@ -187,7 +211,26 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         handout=handout,
         helpers={helper: handout[helper] for helper in helpers},
         course=course,
+        following=rubric.combinations()[0],
     )
+    if mistakes := list(mistakes_between(rubric, [_side(view) for view in assignment.views])):
+        raise RubricError(with_lines(path, mistakes))
+    return assignment
+
+
+def _following(path: Path, rubric: Rubric, reference: Reference, problems: dict[str, Any]) -> Reference:
+    """The reference by the first option of each convention."""
+    if mistakes := [*mistakes_of_reference(rubric, reference), *mistakes_of_problems(rubric, problems)]:
+        raise RubricError(with_lines(path, mistakes))
+    return reference.under(rubric.combinations()[0])
+
+
+def _side(view: Assignment) -> Side:
+    """What tells one combination of conventions from another."""
+    checks = [view.rubric.expanded(check) for criterion in view.rubric.criteria for check in criterion.checks]
+    values = [check for check in checks if isinstance(check, ValueCheck)]
+    calls = [(check, [probe for probe in check.probes(view.inputs) if not probe.again]) for check in values]
+    return view.following, view.reference, calls
 
 
 def as_released(cell: Cell) -> Cell:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.checks.judging import compare, decide, picked
 from grader.errors import SubmissionError
-from grader.model import Argument, Generator, Limits, Made, Probe, Submission, Verdict
+from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Submission, Verdict
 from grader.oracle.alignment import Freedom
 from grader.oracle.numeric import Expected, Kink
 from grader.sandbox.tiers import Sandbox
@@ -26,16 +26,20 @@ FILE = "public_checks.json"
 
 @dataclass(frozen=True, eq=False)
 class PublicCheck:
-    """One function's published calls and what each, or one part of it, should return."""
+    """One function's published calls and what each, or one part of it, should return.
+
+    `convention` says in words by which of several that is; "" where it is so by all of them.
+    """
 
     function: str
     output: str | None
     calls: tuple[tuple[Probe, Expected], ...]
+    convention: str = ""
 
 
 def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
     """Name of the module or notebook, and checks. Raises SubmissionError if the file was changed beyond reading."""
-    calls: dict[tuple[str, str | None], list[tuple[Probe, Expected]]] = {}
+    calls: dict[tuple[str, str | None, str], list[tuple[Probe, Expected]]] = {}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         for call in data["calls"]:
@@ -48,11 +52,15 @@ def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
             calls_it = str(call.get("calls", ""))
             probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords, calls=calls_it)
             output = None if call.get("output") is None else str(call["output"])
-            calls.setdefault((probe.function, output), []).append((probe, expected))
+            of = (probe.function, output, str(call.get("convention", "")))
+            calls.setdefault(of, []).append((probe, expected))
         module = str(data["module"])
         if not re.fullmatch(r"[\w-]+\.(py|ipynb)", module):
             raise ValueError(f"'{module[:60]}' is no name of a module or notebook")
-        return module, [PublicCheck(*name, tuple(found)) for name, found in calls.items()]
+        return module, [
+            PublicCheck(function, output, tuple(found), convention)
+            for (function, output, convention), found in calls.items()
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again") from error
 
@@ -99,14 +107,25 @@ def _seed(value: Any) -> int:
 def run_public_checks(
     submission: Submission, checks: Sequence[PublicCheck], sandbox: Sandbox, limits: Limits
 ) -> list[tuple[str, Verdict]]:
-    """By function: its name and the verdict, which tells the student's own error text and output."""
+    """By function: its name and the verdict, which tells the student's own error text and output.
+
+    Of several conventions it is the one by which most functions are right.
+    """
     probes = {probe.key: probe for check in checks for probe, _ in check.calls}
     outcomes = {outcome.probe.key: outcome for outcome in sandbox.run(submission, list(probes.values()), limits)}
-    told = []
-    for check in checks:
-        own = [(picked(outcomes[probe.key], check.output), expected) for probe, expected in check.calls]
-        verdict = decide([outcome for outcome, _ in own], [compare(outcome, expected) for outcome, expected in own])
-        called = check.calls[0][0].called
-        name = called if check.output is None else f"{called} ({check.output})"
-        told.append((name, verdict))
-    return told
+    conventions = list(dict.fromkeys(check.convention for check in checks if check.convention)) or [""]
+    told = [
+        [(_name(check), _judged(check, outcomes)) for check in checks if check.convention in ("", convention)]
+        for convention in conventions
+    ]
+    return max(told, key=lambda found: sum(verdict.credit == 1 for _, verdict in found))
+
+
+def _name(check: PublicCheck) -> str:
+    part = "" if check.output is None else f" ({check.output})"
+    return f"{check.calls[0][0].called}{part}{f', with {check.convention}' if check.convention else ''}"
+
+
+def _judged(check: PublicCheck, outcomes: Mapping[str, Outcome]) -> Verdict:
+    own = [(picked(outcomes[probe.key], check.output), expected) for probe, expected in check.calls]
+    return decide([outcome for outcome, _ in own], [compare(outcome, expected) for outcome, expected in own])

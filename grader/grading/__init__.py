@@ -1,7 +1,7 @@
 """The whole story: a submission's files in, a report out. Read this first.
 
-    plan probes -> run them in one batch -> gather evidence -> judge each criterion -> explain the wrong ones
-    -> score -> report
+    plan probes -> run them in one batch -> gather evidence -> judge each criterion, under the conventions that it
+    follows -> explain the wrong ones -> score -> report
 
 Everything here is pure but for `sandbox.run`, which runs the student's code somewhere safe. It runs again only where
 explaining a wrong answer takes more calls, or small changes of the program (`looking.py`).
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
-from grader.grading.building import held_back
+from grader.grading.following import conventions, judged, mixed
+from grader.grading.following import note as note_of
 from grader.grading.looking import look_into
-from grader.grading.scoring import explain, follow_up, judge, report, score, settle, told_once, wrong_answer
+from grader.grading.scoring import explain, follow_up, remarked, report, score, told_once, wrong_answer
 from grader.grading.timing import timings
 from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
 from grader.sandbox.tiers import Sandbox
@@ -33,24 +34,31 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox, *, m
     times = measure(submission, assignment, sandbox, rules)
     beside = tuple(submission.documents)
     evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
-    judged = {criterion.id: judge(criterion, evidence, assignment) for criterion in criteria}
-    verdicts = held_back(criteria, {criterion.id: settle(criterion, judged, assignment) for criterion in criteria})
-    cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, assignment) for criterion in criteria}
+    best, *others = judged(assignment, evidence)
+    view, verdicts, remarks = best.assignment, best.verdicts, mixed(best, others)
+    cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, view) for criterion in criteria}
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
-    found = look_into(submission, assignment, sandbox, {} if marks_only else cases, rules)
+    found = look_into(submission, view, sandbox, {} if marks_only else cases, rules)
     explained = [explain(each, verdicts[each.id], cases[each.id], more, found[each.id]) for each in criteria]
-    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, told_once(explained), strict=True)]
-    notes = (*submission.notes, *dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes))
-    return report(submission.student, submission.digest, notes, scores, assignment, sandbox)
+    told = [remarked(verdict, remarks.get(each.id)) for each, verdict in zip(criteria, explained, strict=True)]
+    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, told_once(told), strict=True)]
+    followed = conventions(best, others)
+    passed_over = dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes)
+    notes = (*submission.notes, *passed_over, *note_of(assignment, followed))
+    return report(submission.student, submission.digest, notes, scores, assignment, sandbox, followed)
 
 
 def plan(assignment: Assignment) -> list[Probe]:
-    """Every call that any criterion needs, each once, the functions mixed; published ones first, repeated ones last."""
+    """Every call that any criterion needs, each once, the functions mixed; published ones first, repeated ones last.
+
+    Conventions that transpose inputs have calls of their own.
+    """
     probes: dict[str, Probe] = {}
-    for criterion in assignment.rubric.criteria:
-        for check in criterion.checks:
-            for probe in assignment.rubric.expanded(check).probes(assignment.inputs):
-                probes.setdefault(probe.key, probe)
+    for inputs in {id(view.inputs): view.inputs for view in assignment.views}.values():
+        for criterion in assignment.rubric.criteria:
+            for check in criterion.checks:
+                for probe in assignment.rubric.expanded(check).probes(inputs):
+                    probes.setdefault(probe.key, probe)
     return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
 
 
@@ -62,7 +70,8 @@ def measure(
     def run_one(each: Submission, probes: Sequence[Probe]) -> list[Outcome]:
         return run(each, list(probes), assignment, sandbox, rules if each is submission else ())
 
-    return timings(submission, assignment, run_one)
+    views = {id(view.inputs): view for view in reversed(assignment.views)}
+    return {key: timing for view in views.values() for key, timing in timings(submission, view, run_one).items()}
 
 
 def run(

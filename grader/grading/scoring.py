@@ -109,6 +109,13 @@ def explain(
         return verdict
 
 
+def remarked(verdict: Verdict, remark: str | None) -> Verdict:
+    """The verdict with one more thing to tell, in front of the others."""
+    if not remark:
+        return verdict
+    return replace(verdict, remarks=(remark, *verdict.remarks), staff=(remark, *verdict.staff))
+
+
 def score(criterion: Criterion, verdict: Verdict) -> Score:
     """A verdict times the points."""
     points = None if verdict.credit is None else round(verdict.credit * criterion.points, 6)
@@ -133,9 +140,15 @@ def told_once(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def report(
-    student: str, digest: str, notes: tuple[str, ...], scores: list[Score], assignment: Assignment, sandbox: Sandbox
+    student: str,
+    digest: str,
+    notes: tuple[str, ...],
+    scores: list[Score],
+    assignment: Assignment,
+    sandbox: Sandbox,
+    conventions: Mapping[str, str] | None = None,
 ) -> Report:
-    """The scores with everything that they were made from."""
+    """The scores with everything that they were made from, and the conventions that the submission follows."""
     provenance = Provenance(
         submission=digest,
         rubric=assignment.rubric_digest,
@@ -145,7 +158,8 @@ def report(
         numpy=numpy.__version__,
         protection=sandbox.protection,
     )
-    return Report(student, assignment.name, assignment.rubric.title, tuple(scores), provenance, notes)
+    title = assignment.rubric.title
+    return Report(student, assignment.name, title, tuple(scores), provenance, notes, conventions or {})
 
 
 def unreadable(student: str, reason: str, assignment: Assignment, sandbox: Sandbox) -> Report:

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.errors import ReferenceFault
+from grader.oracle.conventions import Options, chosen
 
 
-def load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleType:
+def load(path: Path, given: Mapping[str, ModuleType] | None = None, options: Options | None = None) -> ModuleType:
     """Import the author's file under a name of its own, so that two courses can be open at once.
 
-    It may import the modules `given` by their names.
+    It may import the modules `given` by their names, and follows these `options` of conventions.
     """
     name = "nablagrade_hidden_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(name, path)
@@ -30,7 +31,11 @@ def load(path: Path, given: Mapping[str, ModuleType] | None = None) -> ModuleTyp
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     try:
         with importable(given or {}):
-            spec.loader.exec_module(module)
+            if options:
+                text = chosen(path.read_text(encoding="utf-8"), options)
+                exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
+            else:
+                spec.loader.exec_module(module)
     except Exception as error:
         raise ReferenceFault(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
     finally:

@@ -7,6 +7,7 @@ rounding bounds). This is the author's own code, so it runs in this process; a s
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import inspect
@@ -35,6 +36,7 @@ from grader.oracle.calling import (
     replaced,
 )
 from grader.oracle.conditioning import LinearAlgebra
+from grader.oracle.conventions import Options, chosen, decided
 from grader.oracle.drawing import Declared, draw, sizes_of
 from grader.oracle.kinks import kink_at
 from grader.oracle.loading import load, load_all
@@ -103,9 +105,24 @@ class Reference:
         self._noises: dict[tuple[Target, str], float] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
-        self._algebra = None
-        if any(form.solves for form in self.forms.values()):
-            self._algebra = LinearAlgebra(self._functions)
+        self.options: Options = {}
+        self._algebra = self._watched()
+
+    def under(self, options: Options) -> Reference:
+        """The same functions, following these options of the rubric's conventions."""
+        other = copy.copy(self)
+        other.options = dict(options)
+        other._functions = load(self.folder / "reference.py", self.modules, options)
+        if self._rounding is not None:
+            other._rounding = load(self.folder / "rounding.py", self.modules, options)
+        other._known, other._noises, other._others, other._patching = {}, {}, {}, threading.RLock()
+        other.__dict__.pop("_copy_of_functions", None)
+        other._algebra = other._watched()
+        return other
+
+    def _watched(self) -> LinearAlgebra | None:
+        """What the functions solve with, where one of them solves something."""
+        return LinearAlgebra(self._functions) if any(form.solves for form in self.forms.values()) else None
 
     @functools.cached_property
     def _functions(self) -> ModuleType:
@@ -118,16 +135,23 @@ class Reference:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the hidden files that decide marks."""
-        sha = hashlib.sha256()
+        """SHA-256 of the hidden files that decide marks, and of the conventions that are followed."""
+        sha = hashlib.sha256(repr(sorted(self.options.items())).encode() if self.options else b"")
         for path in (*sorted(self.folder.glob("*.py")), *self.helpers):
             sha.update(path.name.encode() + path.read_bytes())
         return sha.hexdigest()
 
     def submission(self) -> Submission:
         """The functions as if somebody had handed them in, to time them like a student's."""
-        files = {path.name: path.read_bytes() for path in (*self.helpers, self.folder / "reference.py")}
-        return Submission("reference", self.folder.name, "reference.py", files)
+        files = {path.name: path.read_bytes() for path in self.helpers}
+        own = chosen((self.folder / "reference.py").read_text(encoding="utf-8"), self.options).encode()
+        return Submission("reference", self.folder.name, "reference.py", {**files, "reference.py": own})
+
+    @property
+    def source(self) -> str:
+        """The text of the functions, as if there were no conventions but those that are followed."""
+        text = (self.folder / "reference.py").read_text(encoding="utf-8")
+        return decided(text, self.options) if self.options else text
 
     def problem(self, regime: str, settings: Mapping[str, Any], seed: int) -> dict[str, Any]:
         """Named values for one regime, always the same for a seed: those that are declared, and those of problem().
@@ -276,7 +300,8 @@ class Reference:
     def other(self, file: str, function: str) -> Callable[..., Any]:
         """One of the author's other functions. Raises ReferenceFault where the file or the function is not there."""
         if file not in self._others:
-            self._others[file] = load(self.folder / f"{file}.py", {**self.modules, "reference": self._functions})
+            known = {**self.modules, "reference": self._functions}
+            self._others[file] = load(self.folder / f"{file}.py", known, self.options)
         found: Callable[..., Any] = self._function(self._others[file], function)
         return found
 
@@ -324,7 +349,7 @@ class Reference:
     @functools.cached_property
     def _copy_of_functions(self) -> ModuleType:
         """A second one of the reference's module, in which names can be replaced while others use the first."""
-        return load(self.folder / "reference.py", self.modules)
+        return load(self.folder / "reference.py", self.modules, self.options)
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
@@ -410,9 +435,10 @@ class Reference:
         return self.forms.get(function) or Form(function, self.parameters(function))
 
     def parameters(self, function: str) -> tuple[str, ...]:
-        """Argument names of a reference function, in order."""
+        """Argument names of a reference function, in order, without those of conventions."""
         calls = self.forms[function].calls if function in self.forms else function
-        return tuple(inspect.signature(self._function(self._functions, calls)).parameters)
+        names = inspect.signature(self._function(self._functions, calls)).parameters
+        return tuple(name for name in names if name not in self.options)
 
     def _bound(
         self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument], output: str | None = None

@@ -41,6 +41,7 @@ def report_record(report: Report) -> dict[str, Any]:
             }
             for score in report.scores
         ],
+        **({"conventions": dict(report.conventions)} if report.conventions else {}),
         "notes": list(report.notes),
         "provenance": asdict(report.provenance),
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from grader.rubric.call_checks import call_checks, gradient_checks, unknown
+from grader.rubric.convention_checks import convention_checks
 from grader.rubric.declared_checks import declared_checks, own_regimes, regime_groups
 
 FEWEST_SIZES = 4
@@ -26,7 +27,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*call_checks(_mapping(rubric.get("functions"))), *_same_ids(criteria), *_total(rubric, criteria)]
     mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria), *declared_checks(rubric)]
-    mistakes += _needed(rubric, criteria)
+    mistakes += [*_needed(rubric, criteria), *convention_checks(rubric)]
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)

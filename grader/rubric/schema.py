@@ -6,6 +6,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -115,6 +116,26 @@ class Hint(_Settings):
 Hints = Annotated[
     Annotated[str, Field(max_length=500), Tag("one")] | Annotated[Hint, Tag("Hint")] | Annotated[list[Hint], *Several],
     Discriminator(_form),
+]
+
+
+class Option(_Settings):
+    """One of several conventions."""
+
+    means: str = Field(min_length=1, max_length=200, description="What students are told that it is.")
+    transposed: list[Name] = Field(
+        default_factory=list,
+        description="Arguments, matrices all of them, that are given transposed where it is followed.",
+    )
+
+
+def _form_of_option(value: Any) -> str:
+    return "Option" if isinstance(value, dict | Option) else "means"
+
+
+OneOption = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200), Tag("means")] | Annotated[Option, Tag("Option")],
+    Discriminator(_form_of_option),
 ]
 
 
@@ -245,6 +266,12 @@ class Rubric(_Settings):
     names: dict[Name, Annotated[str, Field(min_length=1, max_length=60)]] = Field(
         default_factory=dict, description="A variable or function of the reference -> what explanations call it."
     )
+    conventions: dict[Name, Annotated[dict[Name, OneOption], Field(min_length=2)]] = Field(
+        default_factory=dict,
+        description="Choices that a course taught several of: name -> option -> what it is. The reference takes each "
+        "as a keyword argument of its name, the first option by default. A submission is right if all of it follows "
+        "one combination.",
+    )
     inputs: dict[Name, Declaration] = Field(
         default_factory=dict, min_length=1, description="What the arguments are, by name; then problems.py need not be."
     )
@@ -306,6 +333,20 @@ class Rubric(_Settings):
     def settings(self) -> dict[str, dict[str, Any]]:
         """Regime -> sizes and settings, of all groups."""
         return {regime: settings for group in self.groups.values() for regime, settings in group.items()}
+
+    def combinations(self) -> list[dict[str, str]]:
+        """Every choice of one option of each convention, the first options first; one of nothing without any."""
+        return [dict(zip(self.conventions, options, strict=True)) for options in product(*self.conventions.values())]
+
+    def means(self, convention: str, option: str) -> str:
+        """What an option is, in words."""
+        found = self.conventions[convention][option]
+        return found if isinstance(found, str) else found.means
+
+    def transposed(self, options: Mapping[str, str]) -> list[str]:
+        """The arguments that are given transposed where these options are followed."""
+        followed = [self.conventions[name][option] for name, option in options.items()]
+        return [name for option in followed if isinstance(option, Option) for name in option.transposed]
 
     @property
     def published(self) -> frozenset[str]:

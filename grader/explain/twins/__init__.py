@@ -64,9 +64,8 @@ class Twins:
         probes = _probes(case)
         name = self._name(case)
         if name not in self._known:
-            text = (case.reference.folder / "reference.py").read_text(encoding="utf-8")
             calls = Calls(probes, [case.expected(probe) for probe in probes])
-            made = library(text, probes[0].called, case.check.output, calls, case.reference.modules)
+            made = library(case.reference.source, probes[0].called, case.check.output, calls, case.reference.modules)
             if made is not None and not _loaded(made, self._store, name):
                 made.make()
                 self._store.save(name, made.saved())
