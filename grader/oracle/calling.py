@@ -144,3 +144,17 @@ def invokes_by_name(function: Callable[..., Any], names: Collection[str]) -> boo
         return False
     takes = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
     return set(names) <= takes
+
+
+def names_of(signature: inspect.Signature) -> set[str]:
+    """The names by which arguments can be passed."""
+    return {each.name for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD}
+
+
+SEEDS = 1_000_000
+"""How many different generators there are."""
+
+
+def as_argument(value: Any) -> Any:
+    """What problem() gives for an argument; a numpy Generator as the seed of one, so that each call has its own."""
+    return Generator(int(value.integers(SEEDS))) if isinstance(value, np.random.Generator) else value

@@ -22,17 +22,19 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader.errors import ReferenceFault
-from grader.model import Argument, Generator, Probe, Submission
+from grader.model import Argument, Probe, Submission
 from grader.oracle.alignment import Freedom, aligned
 from grader.oracle.calling import (
     Form,
     Forms,
     arguments_of,
+    as_argument,
     entry,
     given,
     input_path,
     inputs_of,
     invoked,
+    names_of,
     replaced,
 )
 from grader.oracle.conditioning import LinearAlgebra
@@ -54,7 +56,6 @@ from grader.oracle.numeric import (
 from grader.oracle.parts import has_parts, part, parts_of
 
 Method = Literal["complex step", "ridders"]
-SEEDS = 1_000_000
 """Seeds of generators are below this, so that they are short where they are told."""
 
 
@@ -467,11 +468,6 @@ class Reference:
         return function
 
 
-def as_argument(value: Any) -> Any:
-    """What problem() gives for an argument; a numpy Generator as the seed of one, so that each call has its own."""
-    return Generator(int(value.integers(SEEDS))) if isinstance(value, np.random.Generator) else value
-
-
 class Along:
     """What is differentiated, as a function of the numbers of its parameter, whose value at this input is `start`."""
 
@@ -496,8 +492,3 @@ class Along:
     def value(self, x: Any) -> Any:
         """The value there; complex where x is."""
         return part(self.reference.returned(self.target.of, self.arguments(x)), self.target.output)
-
-
-def names_of(signature: inspect.Signature) -> set[str]:
-    """The names by which arguments can be passed."""
-    return {each.name for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD}
