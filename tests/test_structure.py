@@ -267,7 +267,7 @@ def test_the_grader_knows_no_symbol_and_no_thing_of_an_assignment(assignment: As
         assert {match[0] for text in texts for match in DOMAIN.finditer(text)} == STILL_DOMESTIC.get(name, set()), name
 
 
-STAGES = ("text", "nodes", "meaning", "judging", "marking", "telling")
+STAGES = ("text", "nodes", "meaning", "judging", "guessing", "marking", "telling")
 """A derivation's way through its room: each stage reads only what those before it made."""
 
 

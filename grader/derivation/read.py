@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import with_key
@@ -65,7 +66,7 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
 
 
 def _read(text: str, made: Ready) -> WrittenReading:
-    answer = read_answer(text, made.question)
+    answer = with_guesses(text, read_answer(text, made.question), made.question)
     targets = made.targets[answer.reading]
     places: list[Place] = fresh(made.question.places[answer.reading], Budget())
     found = marks(answer.claims, made.settings, targets, places)
@@ -110,4 +111,5 @@ def _milestone(met: Met, said: Told) -> ReadMilestone:
 
 def _claim(claim: Claim, told: str) -> ReadClaim:
     understood = mathml(*claim.reading.nodes) if claim.reading is not None else ""
-    return ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told)
+    read = ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told)
+    return replace(read, text=claim.scanned, read_as=claim.text, guesses=claim.guesses) if claim.guesses else read

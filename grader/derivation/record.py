@@ -11,6 +11,7 @@ class ReadClaim:
 
     `text` is LaTeX as it was written, `understood` MathML ("" where it was not read), `caret` the place that could not
     be read. `told` is the note with a counterexample in small whole numbers, "" where none was found.
+    `guesses` tell where `read_as`, which is what was judged, is not the text, as where a scan took x for chi.
     """
 
     text: str
@@ -20,6 +21,8 @@ class ReadClaim:
     understood: str = ""
     caret: str = ""
     told: str = ""
+    read_as: str = ""
+    guesses: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -83,6 +86,12 @@ class WrittenReading:
         return bool(self.unread) or any(claim.status in ("differs", "implied", "not read") for claim in self.claims)
 
     @property
+    def guessed(self) -> tuple[int, ...]:
+        """The lines in which something was guessed."""
+        return tuple(dict.fromkeys(claim.line for claim in self.claims if claim.guesses))
+
+    @property
     def first_wrong(self) -> ReadClaim | None:
-        """The first line that does not hold."""
-        return next((claim for claim in self.claims if claim.status in ("differs", "implied")), None)
+        """The first line that does not hold as it was written."""
+        wrong = ("differs", "implied")
+        return next((claim for claim in self.claims if claim.status in wrong and not claim.guesses), None)

@@ -19,7 +19,7 @@ from grader.ingest.pictures import MISSING, REFERENCE, Picture
 from grader.model import Report, Score, Submission
 from grader.reports.notes import shown_notes
 from grader.reports.rendering import render, render_part
-from grader.reports.written import verdict_words
+from grader.reports.written import guesses_words, verdict_words
 
 Notebook = dict[str, Any]
 ATTACHMENT = "attachment:"
@@ -213,6 +213,8 @@ def _comment(score: Score) -> str:
     suggested = written.suggested_of(score.max_points) if written and score.points is None else None
     if suggested is not None and not score.verdict.unread:
         words += f"\n\n{FOR_THE_MARKER} suggested are {suggested:g} of {score.max_points:g} points."
+    if written is not None and written.guessed:
+        words += f"\n\n{FOR_THE_MARKER} {guesses_words(written)}"
     return escape(f"{score.title} ({points}): {words}", quote=False)
 
 

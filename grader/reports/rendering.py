@@ -9,7 +9,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader.reports.examples import example_view
-from grader.reports.written import EXAMPLES_WORDS, WORDS, costs_words, mended_words, printable_lines, short, where_words
+from grader.reports.written import (
+    EXAMPLES_WORDS,
+    WORDS,
+    costs_words,
+    guessed_words,
+    guesses_words,
+    mended_words,
+    printable_lines,
+    short,
+    where_words,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,6 +62,8 @@ def _environment() -> Environment:
         "printable_lines": printable_lines,
         "where_words": where_words,
         "costs_words": costs_words,
+        "guessed_words": guessed_words,
+        "guesses_words": guesses_words,
         "mended_words": mended_words,
         "status_words": lambda status: WORDS.get(status, status),
     }

@@ -42,9 +42,10 @@ def _claim_lines(claim: ReadClaim) -> list[str]:
     head = f"line {claim.line:<4} {claim.status:<10} "
     shown = textwrap.wrap(short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
     lines = [head + shown[0], *shown[1:]]
-    if claim.words:
-        space = " " * len(head)
-        lines += textwrap.wrap(short(claim.words), 96, initial_indent=space, subsequent_indent=space)
+    guessed = (f"read as: {short(claim.read_as)}", guessed_words(claim)) if claim.guesses else ()
+    space = " " * len(head)
+    for words in (*guessed, short(claim.words)):
+        lines += textwrap.wrap(words, 96, initial_indent=space, subsequent_indent=space)
     if claim.caret:
         lines += [" " * len(head) + printable(line) for line in claim.caret.split("\n")]
     return lines
@@ -53,6 +54,8 @@ def _claim_lines(claim: ReadClaim) -> list[str]:
 def _summary(written: WrittenReading) -> list[str]:
     good = sum(claim.status in ("holds", "trivial", "definition") for claim in written.claims)
     lines = [f"{good} of {len(written.claims)} lines were read and hold."] if written.claims else []
+    if written.guessed:
+        lines.append(guesses_words(written))
     if written.unread:
         lines.append(f"Not read: {short(written.unread)}.")
     if written.mended:
@@ -62,6 +65,19 @@ def _summary(written: WrittenReading) -> list[str]:
     if written.first_wrong:
         lines.append(f"The first that does not hold is line {written.first_wrong.line}.")
     return lines
+
+
+def guessed_words(claim: ReadClaim) -> str:
+    """What was guessed of a line."""
+    return f"guessed: {short(', '.join(claim.guesses))}"
+
+
+def guesses_words(written: WrittenReading) -> str:
+    """Which lines were guessed, for the person who decides."""
+    lines = ", ".join(map(str, written.guessed))
+    return (
+        f"Guessed, since the text seems to be scanned: line {lines}. A person must compare them with what was written."
+    )
 
 
 def mended_words(written: WrittenReading) -> str:
@@ -123,6 +139,7 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
         "why": written.why,
         "reading": written.reading,
         "unread": printable(written.unread),
+        "guessed_lines": list(written.guessed),
         "would_be_read": {
             "line": written.mended_line,
             "mended": printable(written.mended),
@@ -134,6 +151,8 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
                 "line": claim.line,
                 "status": claim.status,
                 "note": printable(claim.words),
+                "read_as": printable(claim.read_as),
+                "guessed": [printable(guess) for guess in claim.guesses],
             }
             for claim in written.claims
         ],

@@ -78,6 +78,11 @@ def read_answer(text: str, question: Question) -> Answer:
         document = read_document(text)
     except AnswerTooLong as error:
         return Answer((), refused=str(error))
+    return read_formulas(document, question)
+
+
+def read_formulas(document: Document, question: Question) -> Answer:
+    """Read an answer whose formulas were found. Never raises for what they hold."""
     best: Answer | None = None
     try:
         linked = links(document, question.tables[0], Budget())

@@ -30,6 +30,7 @@ class Claim:
 
     `imposes` marks an equation that may choose among the values that the question leaves open.
     `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
+    `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
 
     left: str
@@ -46,6 +47,8 @@ class Claim:
     relation: str = "="
     follows: int = 0
     imposes: bool = False
+    scanned: str = ""
+    guesses: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -88,6 +88,8 @@ class Judge:
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
         first: Claim | None = None
+        if pair.guesses:
+            pair = self._from_what_is_known(pair)
         for left, chain in zip(pair.lefts, pair.chains, strict=True):
             if left.node is None or pair.right.node is None:
                 continue
@@ -120,6 +122,19 @@ class Judge:
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
             return self._perhaps_a_case(pair, first)
         return first
+
+    def _from_what_is_known(self, pair: Pair) -> Pair:
+        """A pair that was guessed, without the sides above that have unknown symbols, if others are left."""
+        starts = list(zip(pair.lefts, pair.chains, strict=True))
+        known = [each for each in starts if each[0].node is not None and self._is_known(each[0].node)] or starts
+        return replace(pair, lefts=tuple(left for left, _ in known), chains=tuple(chain for _, chain in known))
+
+    def _is_known(self, node: Node) -> bool:
+        """Whether a side has a value."""
+        try:
+            return any(True for _ in readings([node], (), self.table, self.customs, self.places[0].budget))
+        except ReadError:
+            return False
 
     def _with_another_meaning(self, pair: Pair, about: Claim) -> Claim | None:
         """The claim if it holds for one example of what a name stands for, where the answer speaks of one."""

@@ -91,6 +91,8 @@ class Pair:
     words: tuple[str, ...]
     guess: str = ""
     perhaps: bool = False
+    scanned: str = ""
+    guesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ class Links:
     symbols: frozenset[str] = frozenset()
     presumed: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
+    spoken: tuple[Spoken, ...] = ()
+    words: Vocabulary | None = None
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -164,20 +168,26 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     named = own_names(each for found in read for each in found)
     symbols = named - index_letters(each for found in read for each in found)
     words = Vocabulary(replace(table, symbols=symbols), named)
-    spoken = []
-    for formula, found in zip(formulas, read, strict=True):
-        found = with_conditions(found, words)
-        spoken.append(Spoken(formula, tuple(found), _only_condition(formula, found, words)))
+    spoken = [spoken_of(*each, words) for each in zip(formulas, read, strict=True)]
     spoken = list(_with_following(spoken))
     pairs: list[Pair] = []
     discourse = Discourse()
     for each in spoken:
-        found_pairs, discourse = _said(each, discourse, words)
+        found_pairs, discourse = pairs_of(each, discourse, words)
         pairs += found_pairs
     differentials = any(map(_is_differential, (each for found in read for each in found)))
     sizes = sizes_of((each for found in read for each in found), table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
-    return Links(tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes)
+    return Links(
+        tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes,
+        tuple(spoken), words,
+    )  # fmt: skip
+
+
+def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:
+    """A formula and its statements, with the conditions that stand among them."""
+    found = with_conditions(found, words)
+    return Spoken(formula, tuple(found), _only_condition(formula, found, words))
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
@@ -209,7 +219,7 @@ def _is_differential(statement: Statement) -> bool:
     return sum(differentials) > 1
 
 
-def _said(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
+def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
     """The pairs of one formula, and what has been said after it."""
     if spoken.only is not None:
         return [], replace(before, context=Context(spoken.only), age=0) if spoken.only else before
@@ -300,7 +310,7 @@ def _of_chain(
     sides, chain = list(statement.sides), discourse.chains
     starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
     if statement.continues:
-        candidates = (discourse.lone,) if discourse.lone else _candidates(formula, discourse, inside=started)
+        candidates = (discourse.lone,) if discourse.lone else starts_of(formula, discourse, inside=started)
         discourse = replace(discourse, lone=None)
         if not candidates:
             candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
@@ -345,7 +355,7 @@ def _perhaps_result(statement: Statement, result: _End, formula: Formula, words:
     return [replace(pair, perhaps=not final)]
 
 
-def _candidates(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
+def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
     """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
 
     Within a formula it is the row above; a case may begin again from where the last chain began.
@@ -370,7 +380,8 @@ def _pair(
     said = formula.words[-200:], statement.words, formula.after[:200]
     conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
-    return Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
+    pair = Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
+    return replace(pair, scanned=formula.scanned, guesses=formula.guesses)
 
 
 def _negated(condition: Condition) -> Condition:

@@ -481,6 +481,8 @@ class Reader(Judge):
 
 def _as_said(claim: Claim, pair: Pair) -> Claim:
     """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
+    if pair.guesses:
+        claim = replace(claim, scanned=pair.scanned, guesses=pair.guesses, doubtful=True)
     if pair.guess:
         claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
     if pair.perhaps and claim.status in GOOD:

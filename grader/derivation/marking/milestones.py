@@ -201,6 +201,9 @@ def doubts(claims: Sequence[Claim]) -> str:
         if count:
             one, several = DOUBTS[word]
             return f"{count} of {len(claims)} lines {several}" if count > 1 else f"one line {one}"
+    guessed = sum(bool(claim.guesses) for claim in claims)
+    if guessed:
+        return f"{guessed} of {len(claims)} lines hold only as they were guessed"
     noted = [claim for claim in claims if claim.doubtful]
     return f"line {noted[0].line}: {noted[0].note}" if noted else ""
 

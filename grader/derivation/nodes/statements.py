@@ -38,7 +38,7 @@ def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | N
         _read_piece(piece, text, number, chains)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
-        sides = tuple(_one_side(each) for each in (of, label.lstrip(": ")))
+        sides = tuple(one_side(each) for each in (of, label.lstrip(": ")))
         found_all.append(Statement(sides, (":=" if label.lstrip().startswith(":") else "=",), aside=True))
     return found_all
 
@@ -48,7 +48,8 @@ def _is_next_column(part: Sequence[Token]) -> bool:
     return any(token.kind == "space" and token.text == "&" for token in part)
 
 
-def _one_side(text: str) -> Side:
+def one_side(text: str) -> Side:
+    """A text that is one side and nothing else, or a side that says why it is not."""
     try:
         sides, _, _ = _sides(tokens(text), text)
     except ReadError as error:

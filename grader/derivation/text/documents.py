@@ -50,6 +50,7 @@ class Formula:
     """Mathematics as LaTeX; `line` is where it begins; `words` is the text before it, `after` what follows.
 
     `written` is what the author wrote, where that is not LaTeX, and `guess` tells what of it could be read otherwise.
+    `guesses` are the places at which the text is not what was scanned, each in words, and `scanned` is what that was.
     """
 
     text: str
@@ -59,6 +60,8 @@ class Formula:
     after: str = ""
     written: str = ""
     guess: str = ""
+    scanned: str = ""
+    guesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

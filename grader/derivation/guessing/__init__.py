@@ -1,0 +1,1 @@
+"""What a line that could not be read may have been before it was scanned; begin with `guess.py`."""
