@@ -31,7 +31,21 @@ def remarks(assignment: Assignment) -> list[str]:
             if isinstance(expanded, ValueCheck):
                 said += _loose(expanded, assignment)
             found += [f"criterion '{criterion.id}': {words}" for words in said]
-    return found
+    return [*found, *_idle(assignment)]
+
+
+def _idle(assignment: Assignment) -> Iterator[str]:
+    """Regimes that no check takes."""
+    rubric = assignment.rubric
+    checks = [rubric.expanded(check) for criterion in rubric.criteria for check in criterion.checks]
+    taken = {regime for check in checks for regime in getattr(check, "regimes", ())}
+    for group, regimes in rubric.groups.items():
+        idle = [regime for regime in regimes if regime not in taken]
+        if len(idle) == len(regimes):
+            out = f", or leave it out (leave_out: [{group}])" if rubric.inputs else ""
+            yield f"no check takes a regime of '{group}'; name it in a check (regimes: [{group}]){out}"
+        elif idle:
+            yield f"no check takes these regimes of '{group}': {', '.join(idle)}"
 
 
 def _loose(check: ValueCheck, assignment: Assignment) -> Iterator[str]:

@@ -10,6 +10,7 @@ from itertools import permutations
 import numpy as np
 
 from grader.authoring.mutants import Mutant, mutants
+from grader.authoring.unanswered import unanswered
 from grader.checks.gradient import GradientCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
@@ -39,6 +40,8 @@ class Trial:
 def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[str]]:
     """How many submissions were tried, and every mistake found, naming the submission and the criterion."""
     trials = [*map(_reference, assignment.views), _stub(assignment), *_samples(assignment, sandbox)]
+    if mistakes := list(dict.fromkeys(words for view in assignment.views for words in unanswered(view))):
+        return 0, mistakes
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
     own = [mistake for view in assignment.views for mistake in (*_gradients(view), *_misconceptions(view))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from grader.authoring import validation
+from grader.authoring.killing import killers
 from grader.authoring.remarks import remarks
 from grader.cli.common import assignment_of, sandbox_of
 from grader.course.assignment import Assignment
@@ -16,8 +17,9 @@ def run(options: argparse.Namespace) -> int:
     right = validated(assignment, options)
     if options.mutants:
         tried, alive = validation.survivors(assignment, sandbox_of(options), options.jobs)
-        for mutant in alive:
-            print(f"survives: {mutant.description}")
+        for mutant, regimes in zip(alive, killers(assignment, sandbox_of(options), alive, options.jobs), strict=True):
+            told = "; ".join(f"criterion '{name}' in {', '.join(those)}" for name, those in regimes.items())
+            print(f"survives: {mutant.description}" + (f"; would be told by {told}" if told else ""))
         print(f"{assignment.name}: {len(alive)} of {tried} mutants of the reference get its marks")
     return 0 if right else 1
 

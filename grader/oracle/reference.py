@@ -168,7 +168,7 @@ class Reference:
         given = settings
         if self.declared:
             known = {**sizes_of(settings), **self._copies(drawn)}
-            given = {name: known[name] for name in inspect.signature(function).parameters if name in known}
+            given = {name: known[name] for name in self.asked_for() if name in known}
         try:
             values = dict(function(rng, **given))
         except Exception as error:
@@ -187,7 +187,8 @@ class Reference:
         """The names of problem()'s parameters: what it makes its values of."""
         if self._problems is None:
             return frozenset()
-        return frozenset(inspect.signature(self._function(self._problems, "problem")).parameters)
+        _rng, *asked = inspect.signature(self._function(self._problems, "problem")).parameters
+        return frozenset(asked)
 
     def expected(self, target: Target, probe: Probe) -> Expected:
         """The exact value for `probe` with its tolerances. Raises ReferenceFault where the reference fails."""

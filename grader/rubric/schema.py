@@ -20,6 +20,7 @@ from grader.explain.settings import FollowThrough, KnownAnswer
 from grader.model import Limits
 from grader.oracle.calling import Form
 from grader.oracle.drawing import Declared
+from grader.oracle.regimes import READY
 from grader.rubric.call_checks import inputs as call_inputs
 from grader.rubric.declarations import Declaration, SizeRange, declared_in, groups_of, ranges_in
 from grader.rubric.policy import Policy
@@ -364,12 +365,26 @@ class Rubric(_Settings):
             return check
         return check.model_copy(update={"regimes": self.regime_names(regimes or self.usual_groups)})
 
+    def with_all_regimes(self) -> Rubric:
+        """The same with all ready-made groups, beside the author's own, where inputs are declared."""
+        if not self.inputs:
+            return self
+        items = self.regimes if isinstance(self.regimes, list) else [self.regimes]
+        own = [item for item in items if isinstance(item, dict)]
+        ready = [group for group in READY if not any(group in item for item in own)]
+        return self.model_copy(update={"regimes": [*ready, *own], "leave_out": []})
+
+    @property
+    def untimed(self) -> list[str]:
+        """The groups that are not only for measuring time."""
+        checks = [check for criterion in self.criteria for check in criterion.checks]
+        timed = {name for check in checks if isinstance(check, ScalingCheck) for name in check.regimes}
+        return [group for group in self.groups if group not in timed]
+
     @property
     def usual_groups(self) -> list[str]:
         """The groups of a check that names none: all but `large`, where rounding decides, and what is only timed."""
-        checks = [check for criterion in self.criteria for check in criterion.checks]
-        timed = {name for check in checks if isinstance(check, ScalingCheck) for name in check.regimes}
-        return [group for group in self.groups if group != "large" and group not in timed]
+        return [group for group in self.untimed if group != "large"]
 
     def each(self, function: str) -> str | None:
         """The argument of a function for which one call is made for each value."""
