@@ -194,11 +194,11 @@ def test_problem_gives_what_cannot_be_declared_from_what_is(tmp_path: Path, in_p
 
 
 def test_tolerances_do_not_come_from_labels_that_are_moved_a_little(tmp_path: Path, in_process: Sandbox) -> None:
-    rubric = RUBRIC.replace("{labels: K, shape: [N]}", "{signs: [N]}")
-    picks = "def f(X, y, lam, flag):\n    return (X.sum(axis=1) * 1000.0) * (y == 1) + lam + flag\n"
+    rubric = RUBRIC.replace("{labels: K, shape: [N]}", "{signs: [N]}").replace("f}]", "f, regimes: [generic]}]")
+    picks = "def f(X, y, lam, flag):\n    return (X.sum(axis=1) * (y == 1)).sum() + lam + flag\n"
     assignment = small(tmp_path, rubric, picks)
     assert marks(assignment, in_process, picks) == 2
-    assert marks(assignment, in_process, picks.replace("lam +", "1.0001 * lam +")) == 0
+    assert marks(assignment, in_process, picks.replace("lam +", "1.01 * lam +")) == 0
 
 
 def test_sizes_of_declared_regimes_are_known_to_checks_of_time(tmp_path: Path) -> None:
