@@ -30,7 +30,7 @@ def load(path: Path, given: Mapping[str, ModuleType] | None = None, options: Opt
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     try:
-        with importable(given or {}):
+        with importable({**(given or {}), name: module}):  # where a dataclass looks for its own module
             if options:
                 text = chosen(path.read_text(encoding="utf-8"), options)
                 exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)

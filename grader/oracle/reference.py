@@ -446,7 +446,11 @@ class Reference:
         self, name: str, f: Callable[..., Any], arguments: Mapping[str, Argument], output: str | None = None
     ) -> Callable[[float], Floats]:
         bound = getattr(self._rounding, name, None)
-        if bound is None:
+        told = None if bound is None else bound(2.0**-53, **self._copies(arguments))
+        if has_parts(told):
+            self._check_parts(told, name, arguments)
+            told = part(told, output) if output in parts_of(told) else None
+        if bound is None or told is None:
             return sensitivity_bound(f, arguments, np.random.default_rng(0), self._discrete)
 
         def own(u: float) -> Floats:
@@ -454,6 +458,16 @@ class Reference:
             return np.asarray(part(told, output) if has_parts(told) else told, dtype=np.float64)
 
         return own
+
+    def _check_parts(self, bounds: Any, name: str, arguments: Mapping[str, Argument]) -> None:
+        """Raise ReferenceFault for a bound of something that the function does not return."""
+        known = parts_of(self.returned(name, arguments))
+        for each in parts_of(bounds):
+            if each not in known:
+                raise ReferenceFault(
+                    f"{self.folder / 'rounding.py'}: {name}() has a bound for '{each}', which {name}() of reference.py "
+                    f"does not return; it has: {', '.join(known) or 'no parts'}"
+                )
 
     def _copies(self, arguments: Mapping[str, Argument]) -> dict[str, Any]:
         """The arguments for one call: arrays that may be written to, and what another function makes of its own."""

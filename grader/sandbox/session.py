@@ -18,7 +18,7 @@ from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied, cpu_used_up
-from grader.sandbox.words import message_of, of_import, printable
+from grader.sandbox.words import lacking_words, message_of, of_import, printable
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
 ENDINGS = (Silence, Ended, wire.ProtocolError)
@@ -114,7 +114,7 @@ def _batch(
     notes = loading.notes(plan, submission)
     if conversation.printed_bytes > KEPT_OUTPUT:
         notes = (*notes, f"of what the program printed the first {KEPT_OUTPUT >> 10} KB were kept")
-    return [*examined, replace(called[0], notes=notes), *called[1:]]
+    return [*examined, replace(called[0], notes=(*notes, *called[0].notes)), *called[1:]]
 
 
 def _examined(
@@ -234,6 +234,7 @@ def _outcome(
         message,
         printable(environment.without_paths(detail))[:500],
         parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
+        notes=lacking_words(header.get("lacking", []), probe),
     )
 
 

@@ -169,6 +169,23 @@ def _not_made(header: dict[str, Any], probe: Probe) -> str:
     raise ProtocolError(MALFORMED)
 
 
+def lacking_words(told: Any, probe: Probe) -> tuple[str, ...]:
+    """Notes of attributes that the student's own object did not have before they were set. Raises ProtocolError."""
+    made = list(makers(probe.arguments))
+    if type(told) is not list or len(told) > sum(len(maker.state) for _, maker in made):
+        raise ProtocolError(MALFORMED)
+    words = []
+    for each in told:
+        if type(each) is not list or [type(part) for part in each] != [int, int]:
+            raise ProtocolError(MALFORMED)
+        number, at = each
+        if not 0 <= number < len(made) or not 0 <= at < len(made[number][1].state):
+            raise ProtocolError(MALFORMED)
+        maker, attribute = made[number][1], list(made[number][1].state)[at]
+        words.append(f"what {maker.function}() makes has no '{attribute}' of its own; it was set on it all the same")
+    return tuple(words)
+
+
 def of_import(header: dict[str, Any], submission: Submission, limits: Limits) -> str:
     """The message where there is nothing to call."""
     if header["status"] == "MISSING":

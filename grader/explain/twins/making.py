@@ -142,7 +142,7 @@ class Bench:
         self.namespace.update(dict.fromkeys(slips.SLIPS), **slips.SLIPS)
         self.namespace[TICK] = self._tick
         self.rounds, self.most = 0, sys.maxsize
-        with importable(program.modules):
+        with importable({**program.modules, module.__name__: module}):
             exec(compiled(ast.Module(program.statements, [])), self.namespace)
 
     def _tick(self) -> None:

@@ -12,12 +12,16 @@ Description = dict[str, Any]
 
 
 class Made:
-    """An argument that the student's own function makes, when it is needed; `number` says which of the call's."""
+    """An argument that the student's own function makes, when it is needed; `number` says which of the call's.
+
+    `lacking` are the attributes, by number, that what was made did not have before they were set.
+    """
 
     def __init__(self, function: str, output: Any, keywords: list[str], number: int) -> None:
         self.function, self.output, self.keywords, self.number = function, output, keywords, number
         self.arguments: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
+        self.lacking: list[list[int]] = []
 
 
 class NotMade(Exception):
@@ -92,12 +96,20 @@ def made(module: ModuleType, value: Any) -> Any:
         if step not in parts:
             raise NotMade("NOT_NUMBERS", value.number)
         thing = parts[step]
-    for attribute, inner in value.state.items():
+    for at, (attribute, inner) in enumerate(value.state.items()):
+        if not (attribute in thing if isinstance(thing, dict) else hasattr(thing, attribute)):
+            value.lacking.append([value.number, at])
         if isinstance(thing, dict):
             thing[attribute] = inner
         else:
             setattr(thing, attribute, inner)
     return thing
+
+
+def lacking(given: dict[str, Any]) -> list[list[int]]:
+    """The attributes that what was made of these arguments did not have before they were set: maker and number."""
+    made = [value for value in given.values() if isinstance(value, Made)]
+    return [each for value in made for each in (*value.lacking, *lacking(value.arguments))]
 
 
 def split(module: ModuleType, arguments: dict[str, Any], keywords: list[str]) -> tuple[list[Any], dict[str, Any]]:

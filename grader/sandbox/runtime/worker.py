@@ -259,6 +259,13 @@ def call(module: ModuleType | Description, question: Any, body: bytes) -> tuple[
     if "tests" in question:
         return tested(question["function"], body)
     given, _ = giving.arguments(question["arguments"], body)
+    described, arrays = returned(module, question, given)
+    unset = giving.lacking(given)
+    return (described | {"lacking": unset} if unset else described), arrays
+
+
+def returned(module: ModuleType, question: Any, given: dict[str, Any]) -> tuple[Description, list[Any]]:
+    """What became of a call with these arguments, and the arrays that it returned."""
     before = {name: values.fingerprint(value) for name, value in given.items()}
     try:
         with np.errstate(all="ignore"):
