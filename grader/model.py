@@ -116,6 +116,7 @@ class Probe:
     before the process knows any other input, so that what it returns tells of no other. One with `syntax` calls
     nothing: it is a question about the files. A `timed` one is asked by itself, when the one before is answered. One
     with `tests`, the text of an author's tests, runs the one that it names as `tests_x.py::test_y`.
+    `turn` numbers calls that are made many times, to see what they draw at random.
     """
 
     function: str
@@ -128,6 +129,7 @@ class Probe:
     timed: bool = False
     tests: str | None = None
     calls: str = ""
+    turn: int = 0
 
     @property
     def called(self) -> str:
@@ -142,7 +144,9 @@ class Probe:
     @cached_property
     def key(self) -> str:
         """Equal for equal calls: the probes of all criteria are deduplicated by it."""
-        sha = hashlib.sha256(f"{self.function} {self.again} {self.syntax or ''} {self.tests or ''}".encode())
+        sha = hashlib.sha256(
+            f"{self.function} {self.again} {self.syntax or ''} {self.tests or ''} {self.turn}".encode()
+        )
         _digest(sha, self.arguments)
         return sha.hexdigest()[:24]
 

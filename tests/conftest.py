@@ -14,8 +14,8 @@ import pytest
 
 from grader.checks.base import Check, Inputs
 from grader.course.assignment import Assignment, Course, load_assignment
-from grader.model import Evidence, Limits, Outcome, Probe, Status, Submission, Verdict
-from grader.oracle.numeric import Expected, expect
+from grader.model import Evidence, Generator, Limits, Outcome, Probe, Status, Submission, Verdict
+from grader.oracle.numeric import Expected, Floats, expect
 from grader.oracle.reference import Oracle, Target
 from grader.sandbox.tiers import Sandbox
 
@@ -113,7 +113,7 @@ def run_in_process(submission: Submission, probes: Sequence[Probe], limits: Limi
 def call(function: Callable[..., Any] | None, probe: Probe) -> Outcome:
     if function is None:
         return Outcome(probe, Status.MISSING)
-    given = [value.copy() if isinstance(value, np.ndarray) else value for value in probe.arguments.values()]
+    given = [_given(value) for value in probe.arguments.values()]
     try:
         with np.errstate(all="ignore"):
             result = function(*given)
@@ -124,6 +124,12 @@ def call(function: Callable[..., Any] | None, probe: Probe) -> Outcome:
     return Outcome(probe, Status.RETURNED, np.asarray(result, dtype=np.float64))
 
 
+def _given(value: Any) -> Any:
+    if isinstance(value, Generator):
+        return np.random.default_rng(value.seed)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
 def judge_function(check: Check, inputs: Inputs, oracle: Oracle, function: Callable[..., Any]) -> Verdict:
     outcomes = [call(function, probe) for probe in check.probes(inputs)]
     return check.judge(Evidence({outcome.probe.key: outcome for outcome in outcomes}), inputs, oracle)
@@ -132,7 +138,13 @@ def judge_function(check: Check, inputs: Inputs, oracle: Oracle, function: Calla
 class PlainOracle:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
+        self.drawn: dict[str, Floats] = {}
 
     def expected(self, target: Target, probe: Probe) -> Expected:
         value = np.asarray(self.function(**probe.arguments), dtype=np.float64)
         return expect(value, lambda u: 100 * u * np.abs(value))
+
+    def draws(self, target: Target, probes: Sequence[Probe]) -> Floats:
+        if probes[0].key not in self.drawn:
+            self.drawn[probes[0].key] = np.stack([np.asarray(call(self.function, probe).value) for probe in probes])
+        return self.drawn[probes[0].key]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from grader.checks.distribution import CHANCE, MORE, DistributionCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
+from grader.oracle.draws import comparisons_of, threshold
 from grader.oracle.numeric import Expected, Floats
 from grader.oracle.reference import Target
 
@@ -28,6 +30,8 @@ def remarks(assignment: Assignment) -> list[str]:
             said: list[str] = []
             if isinstance(expanded, GradientCheck):
                 said += _kinks(expanded, assignment)
+            if isinstance(expanded, DistributionCheck):
+                said.append(_power(expanded, assignment))
             if isinstance(expanded, ValueCheck):
                 said += _loose(expanded, assignment)
             found += [f"criterion '{criterion.id}': {words}" for words in said]
@@ -46,6 +50,17 @@ def _idle(assignment: Assignment) -> Iterator[str]:
             yield f"no check takes a regime of '{group}'; name it in a check (regimes: [{group}]){out}"
         elif idle:
             yield f"no check takes these regimes of '{group}': {', '.join(idle)}"
+
+
+def _power(check: DistributionCheck, assignment: Assignment) -> str:
+    """What a comparison of distributions is sure to find."""
+    once = assignment.inputs.calls(check.function, check.regimes)[:-1]
+    sizes = [assignment.reference.plain(check.function, probe.arguments, check.output).size for probe in once]
+    limit = threshold(check.draws, MORE * check.draws, comparisons_of(max(sizes)), CHANCE / len(once))
+    return (
+        f"{check.draws} draws of {check.function}() tell distributions apart whose shares below some number differ by "
+        f"more than {2 * limit:.2f} in an element or a summary (half of that often)"
+    )
 
 
 def _loose(check: ValueCheck, assignment: Assignment) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from grader.checks.derivation import DerivationCheck
 from grader.checks.deterministic import DeterministicCheck
+from grader.checks.distribution import DistributionCheck
 from grader.checks.gradient import GradientCheck
 from grader.checks.property import PropertyCheck
 from grader.checks.pytest import PytestCheck
@@ -16,6 +17,7 @@ from grader.checks.value import ValueCheck
 AnyCheck = Annotated[
     DerivationCheck
     | DeterministicCheck
+    | DistributionCheck
     | GradientCheck
     | PropertyCheck
     | PytestCheck

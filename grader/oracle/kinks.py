@@ -9,7 +9,7 @@ Sources: Clarke, Optimization and Nonsmooth Analysis, 1983, chapter 2; Richardso
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,15 @@ def kink_at(f: Function, x: Floats, noise: float) -> tuple[Kink, Floats] | None:
     errors = np.array([side.error for side in along])
     kink = Kink(ends[:, 0], ends[:, 1], directions, ends_along[:, 0] - errors, ends_along[:, 1] + errors)
     return kink, np.array([side.error for side in sides])
+
+
+def shaped(found: tuple[Kink, Floats], gradient: Floats, error: Floats) -> tuple[Kink, Floats]:
+    """What was found in the shape of the gradient, which stands, with its error, where the function does not jump."""
+    kink, errors = found
+    low, high = (end.reshape(gradient.shape) for end in (kink.low, kink.high))
+    jumps = low < high
+    ends = replace(kink, low=np.where(jumps, low, gradient), high=np.where(jumps, high, gradient))
+    return ends, np.where(jumps, errors.reshape(gradient.shape), error)
 
 
 @dataclass(frozen=True)

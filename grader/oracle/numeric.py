@@ -44,6 +44,11 @@ class Kink:
     least: Floats
     most: Floats
 
+    def beyond(self, value: Floats) -> Floats:
+        """The end that is larger, moved by how far a value lies outside of both."""
+        end = np.where(np.abs(self.low) > np.abs(self.high), self.low, self.high)
+        return np.asarray(end + value - np.clip(value, self.low, self.high))
+
     def holds(self, value: Floats, tolerance: Floats) -> bool:
         """Whether a value that lies between the ends is right along all directions, too."""
         along = self.directions @ value.ravel()

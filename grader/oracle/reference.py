@@ -40,7 +40,7 @@ from grader.oracle.calling import (
 from grader.oracle.conditioning import LinearAlgebra
 from grader.oracle.conventions import Options, chosen, decided
 from grader.oracle.drawing import Declared, draw, sizes_of
-from grader.oracle.kinks import kink_at
+from grader.oracle.kinks import kink_at, shaped
 from grader.oracle.loading import load, load_all
 from grader.oracle.numeric import (
     Expected,
@@ -81,6 +81,8 @@ class Oracle(Protocol):
 
     def expected(self, target: Target, probe: Probe) -> Expected: ...
 
+    def draws(self, target: Target, probes: Sequence[Probe]) -> Floats: ...
+
 
 class Reference:
     """The author's functions. Values are remembered, so a class of any size costs each of them once.
@@ -103,6 +105,7 @@ class Reference:
         rounding = folder / "rounding.py"
         self._rounding = load(rounding, self.modules) if rounding.exists() else None
         self._known: dict[tuple[Target, str], Expected] = {}
+        self._draws: dict[tuple[Target, str, int], Floats] = {}
         self._noises: dict[tuple[Target, str], float] = {}
         self._others: dict[str, ModuleType] = {}
         self._patching = threading.RLock()
@@ -254,6 +257,13 @@ class Reference:
             )
         return response
 
+    def draws(self, target: Target, probes: Sequence[Probe]) -> Floats:
+        """The values of calls that differ in their generators alone, (calls, ...); without bounds."""
+        key = (target, probes[0].key, len(probes))
+        if key not in self._draws:
+            self._draws[key] = np.stack([self.plain(target.of, probe.arguments, target.output) for probe in probes])
+        return self._draws[key]
+
     def returned(self, function: str, arguments: Mapping[str, Argument], module: ModuleType | None = None) -> Any:
         """What the reference's function returns, in its own form, called as the rubric says."""
         find = functools.partial(self._function, module or self._functions)
@@ -363,11 +373,8 @@ class Reference:
             if not self._solves(target.of):
                 return expected
             return self._conditioned(expected, probe, lambda: self._differentiated(target, probe)[0])
-        found, errors = kinked
-        low, high = (end.reshape(gradient.shape) for end in (found.low, found.high))
-        kink = replace(found, low=np.where(low < high, low, gradient), high=np.where(low < high, high, gradient))
+        kink, error = shaped(kinked, gradient, error)
         bound = self._bound(probe.function, self._moved(target, probe, kink), probe.arguments, target.judged)
-        error = np.where(low < high, errors.reshape(gradient.shape), error)
         return replace(expect((kink.low + kink.high) / 2, bound, error), kink=kink)
 
     def _moved(self, target: Target, probe: Probe, kink: Kink | None = None) -> Callable[..., Floats]:
@@ -375,10 +382,7 @@ class Reference:
 
         def moved(**arguments: Argument) -> Floats:
             gradient, _ = self._differentiated(target, replace(probe, arguments=arguments))
-            if kink is None:
-                return gradient
-            end = np.where(np.abs(kink.low) > np.abs(kink.high), kink.low, kink.high)
-            return np.asarray(end + gradient - np.clip(gradient, kink.low, kink.high))
+            return gradient if kink is None else kink.beyond(gradient)
 
         return moved
 
