@@ -101,7 +101,9 @@ def test_the_rubric_in_the_readme_is_the_shipped_one() -> None:
     assert lines in (REPOSITORY / "rubrics" / "softmax_regression.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/checks.md", "docs/nbgrader.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/architecture.md", "docs/checks.md", "docs/inputs.md", "docs/nbgrader.md"]
+)
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (REPOSITORY / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(((?!http)[^)]+)\)", text):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from grader.errors import RubricError
-from grader.oracle.drawing import Declared
+from grader.oracle.drawing import KEYWORDS, Declared
+from grader.oracle.regimes import READY
 from grader.rubric import Rubric, parse_rubric
+from grader.rubric.declarations import Declaration
 
 GOOD = """\
 assignment: demo
@@ -264,3 +269,17 @@ def test_what_needs_declarations_says_so_without_them() -> None:
     ]
     assert any("regimes: ready-made groups need `inputs`" in line for line in lines)
     assert "needs a number" in mistakes(without + "regimes: {usual: {plain: {N: [3]}}}\n")[0]
+
+
+# The page for authors
+
+
+def test_what_the_page_shows_works_and_it_leaves_nothing_out() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "inputs.md").read_text(encoding="utf-8")
+    ridge, *more = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert list(parse_rubric(ridge, "inputs.md").groups) == list(READY)
+    assert len(more) == 3
+    for block in more:
+        assert parse_rubric(ridge + block, "inputs.md").groups
+    named = set(re.findall(r"`\{?(\w+)", page)) | set(re.findall(r"(\w+):", page))
+    assert {*KEYWORDS, *READY, *Declaration.model_fields} <= named
