@@ -115,6 +115,39 @@ def test_ones_with_a_size_below_are_the_vector_of_ones(read: Read) -> None:
     assert told == ["holds", "differs"]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        r"With $J = D + R$ we have $\frac{\partial R}{\partial w_k} = 2 \lambda w_k$.",
+        r"$\frac{\partial J}{\partial w_k}\Big|_{\text{reg}} = 2 \lambda w_k$",
+        r"$\left.\frac{\partial J}{\partial w_k}\right|_{\text{data}} = \frac1N\sum_{i=1}^N (p_{ik}-y_{ik}) x_i$",
+        r"$\frac{\partial\,\text{reg}}{\partial w_k} = 2 \lambda w_k$ for $J = D + \text{reg}$.",
+        r"$\lambda\sum_c \|w_c\|^2 = \lambda (w_1 \cdot w_1 + \cdots + w_k \cdot w_k + \cdots + w_K \cdot w_K)$",
+        r"The labels give $-\frac1N\sum_{i=1}^N y_{ik} x_i$.",
+        r"$\left(\log\sum_c \exp f_{ic}\right)'_{f_{ik}} = p_{ik}$",
+        "```\nF = X @ W.T\nE = np.exp(F)\nP = E / E.sum(axis=1, keepdims=True)\n```",
+        r"where $\frac{\partial}{\partial w_k} \lambda \|w_k\|^2 = 2 \lambda w_k$ was used.",
+    ],
+)
+def test_what_is_determined_by_a_line_that_holds_does_not_keep_it_from_being_awarded(read: Read, more: str) -> None:
+    assert read(f"{more}\n\n{ANSWER}\n").points == 10.0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        r"With $J = D + R$ we have $\frac{\partial R}{\partial w_k} = \lambda w_k$.",
+        r"$\frac{\partial J}{\partial w_k}\Big|_{\text{reg}} = 3 \lambda w_k$",
+        r"$\lambda\sum_c \|w_c\|^2 = \lambda (w_1 \cdot w_1 + \cdots + x_k \cdot w_k + \cdots + w_K \cdot w_K)$",
+        r"The labels give $\frac1N\sum_{i=1}^N y_{ik} w_k$.",
+        r"$\left(\log\sum_c \exp f_{ic}\right)'_{f_{ik}} = y_{ik}$",
+        "```\nF = X @ W.T\nE = np.exp(F)\nP = E / E.sum(axis=0)\n```",
+    ],
+)
+def test_the_same_with_a_slip_does(read: Read, more: str) -> None:
+    assert read(f"{more}\n\n{ANSWER}\n").points is None
+
+
 def test_the_result_alone_shows_no_steps(read: Read) -> None:
     told = RESULT.replace("p_{ik}", r"\frac{\exp f_{ik}}{\sum_{c=1}^K \exp f_{ic}}")
     written = read(rf"$$\frac{{\partial J}}{{\partial w_k}} = {told}$$")

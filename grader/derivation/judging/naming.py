@@ -15,7 +15,7 @@ COUNTS = {"": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4":
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0}
 TERMS = re.compile(
     r"\b(first|second|third|last|erste|zweite|letzte|premier)n?\s+(?:(one|two|three|four|\d)\s+)?"
-    r"(?:term|part|summand|piece|teil|terme)e?s?\b",
+    r"(?:term|part|summand|piece|teil|terme|one)e?s?\b",
     re.I,
 )
 """`the first two terms`, `the second part` of the sum above."""

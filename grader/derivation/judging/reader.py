@@ -49,10 +49,7 @@ class Found:
 
 @dataclass
 class Reader(Judge):
-    """Reads one answer.
-
-    What uses a symbol that is defined further down waits until then.
-    """
+    """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
     claims: list[Claim | None] = field(default_factory=list)
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
@@ -61,7 +58,7 @@ class Reader(Judge):
     settled: set[str] = field(default_factory=set)
     renamed: list[str] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
-    solved: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     solutions: list[tuple[str, Table]] = field(default_factory=list)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
@@ -120,13 +117,15 @@ class Reader(Judge):
         ]
 
     def _note_solved(self) -> None:
-        """Say where a symbol that was solved for stands first; a person looks where only one line speaks for it."""
-        for name, (words, doubtful) in self.solved.items():
-            for at, claim in enumerate(self.claims):
-                if claim is not None and at in self.done and claim.status in GOOD and mentions(self.done[at], name):
-                    noted = "; ".join(filter(None, (claim.note, words)))
-                    self.claims[at] = replace(claim, note=noted, doubtful=claim.doubtful or doubtful)
-                    break
+        """Say where a symbol that was solved for stands first; a person looks where one line speaks for no part."""
+        for name, (words, sure, is_part) in self.solved.items():
+            about = [at for at, pair in sorted(self.done.items()) if mentions(pair, name)]
+            found = [(at, claim) for at in about if (claim := self.claims[at]) is not None]
+            holding = sum(claim.status is Word.HOLDS for _, claim in found)
+            enough = holding > (not is_part) and not any(claim.status in BAD for _, claim in found)
+            for at, claim in [each for each in found if each[1].status in GOOD][:1]:
+                noted = "; ".join(filter(None, (claim.note, words)))
+                self.claims[at] = replace(claim, note=noted, doubtful=claim.doubtful or not (sure or enough))
 
     def _wait_again(self) -> None:
         """Try again what waits, as long as that helps."""
@@ -170,7 +169,7 @@ class Reader(Judge):
         waiting = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
         found = unknown_symbols(self._all_decided(waiting), self.table, self.places[0].budget)
         for at, claim in enumerate(self.claims):
-            if claim is not None and claim.status in (Word.DIFFERS, Word.IMPLIED):
+            if claim is not None and claim.status in BAD and claim.reading is not None:
                 pair = self.done[at]
                 sides = [side.node for side in (pair.lefts[0], pair.right) if side.node]
                 symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
@@ -190,7 +189,8 @@ class Reader(Judge):
     def _may_be_another(self, node: Symbol) -> bool:
         """Whether a symbol is only another name of one of the question's, which this student may mean otherwise."""
         known = node.name in self.table.declared or node.name in self.table.words
-        return node.name in self.table.also and not known
+        is_row = node.name in self.table.matrices and len(node.subs) == 1
+        return (node.name in self.table.also or is_row) and not known
 
     def _best_meaning(self, symbol: Symbol) -> Found | None:
         """The meaning of a symbol with which most of the lines hold that use it; None if there is none."""
@@ -215,7 +215,7 @@ class Reader(Judge):
         name, sure = found.symbol.name, found.score >= SURE
         self.table = found.meaning.table
         self.guessed |= set() if sure else {name}
-        self.solved[name] = (f"{name} is read as {found.meaning.words}", not sure)
+        self.solved[name] = (f"{name} is read as {found.meaning.words}", sure, found.meaning.is_part)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, name)]
         self.waiting = sorted(dict(self.waiting).items())
 

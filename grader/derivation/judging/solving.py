@@ -20,11 +20,15 @@ MAX_SUMS = 3
 
 @dataclass(frozen=True)
 class Meaning:
-    """One thing that a symbol may stand for: in words, and the table in which it does."""
+    """One thing that a symbol may stand for: in words, and the table in which it does.
+
+    One line is enough for a part of a symbol of the question, or for that symbol by a name with a word below.
+    """
 
     words: str
     table: Table
     doubtful: bool = False
+    is_part: bool = False
 
 
 def meanings(
@@ -39,7 +43,8 @@ def meanings(
             continue
         if MARK in name or "/" in name or name == symbol.name or name in table.own or not _fits(count, declared.axes):
             continue
-        yield Meaning(f"another name for {name}", free.with_other_name(symbol.name, name))
+        is_part = symbol.name.startswith(f"{name} ")
+        yield Meaning(f"another name for {name}", free.with_other_name(symbol.name, name), is_part=is_part)
     if count < 2:
         for name in [*table.declared]:
             if name in table.own:
@@ -47,7 +52,7 @@ def meanings(
             for each in variants(name, table):
                 if count <= len(each.declared.axes):
                     declared = replace(each.declared, name=symbol.name)
-                    yield Meaning(each.words, free.with_definition(declared, each.definition, own=True))
+                    yield Meaning(each.words, free.with_definition(declared, each.definition, own=True), is_part=True)
     for words, declared, definition in denominators(table):
         if count <= len(declared.axes):
             yield Meaning(words, free.with_definition(replace(declared, name=symbol.name), definition, own=True))

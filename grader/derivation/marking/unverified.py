@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +82,7 @@ class _Doubter:
 
     def reasons(self) -> Iterator[str]:
         kinds = {_kind(result) for result in self.results}
-        shown = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
+        shown = [side for claim in self.answer.claims if _is_of_result(claim) for side in _sides(claim)]
         last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
@@ -172,8 +173,9 @@ class _Doubter:
                 continue
             values += _sides(claim)
             for side in claim.reading.nodes:
-                forms |= {_form(part) for part in _parts(side)}
-                values += (found for term in _terms(side) for found in self._value(term, claim.reading.axes))
+                forms |= {_form(part) for each in _distributed(side) for part in _parts(each)}
+                terms = (term for part in _distributed(side) for term in _terms(part))
+                values += (found for term in terms for found in self._value(term, claim.reading.axes))
         for name in {*self.table.definitions, *self.table.declared} - self.table.own:
             values += self._own(name)
         for definition in self.table.definitions.values():
@@ -251,6 +253,12 @@ def _results(settings: DerivationSettings, targets: Targets) -> Iterator[Target]
                     yield from targets.get(text, ())[:1]
 
 
+def _is_of_result(claim: Claim) -> bool:
+    """Whether a line that holds may be read as the result: not one that differentiates what it writes out."""
+    left = claim.reading.nodes[0] if claim.reading is not None else None
+    return claim.status is Word.HOLDS and not (isinstance(left, Derivative) and not isinstance(left.of, Entry))
+
+
 def _kind(value: Target) -> tuple[str, ...]:
     return tuple(sorted(value.axes))
 
@@ -298,6 +306,26 @@ def _constants(node: Node) -> Iterator[Node]:
 def _is_extreme(array: Array) -> bool:
     largest = float(np.max(np.abs(array), initial=0.0))
     return largest != 0 and not SMALLEST <= largest <= LARGEST
+
+
+def _distributed(node: Node) -> list[Node]:
+    """A formula's terms once its products and sums are multiplied out, at first the formula itself."""
+    found = _multiplied(node)
+    return [node, *found] if 1 < len(found) <= MAX_TERMS else [node]
+
+
+def _multiplied(node: Node) -> list[Node]:
+    if isinstance(node, Add):
+        return [each for term in node.terms[:MAX_TERMS] for each in _multiplied(term)]
+    if isinstance(node, Negative):
+        return [Negative(each) for each in _multiplied(node.of)]
+    if isinstance(node, Sum) and node.kind == "sum":
+        return [replace(node, body=each) for each in _multiplied(node.body)]
+    if isinstance(node, Product):
+        parts = [_multiplied(factor) for factor in node.factors]
+        if math.prod(map(len, parts)) <= MAX_TERMS:
+            return [Product(factors) for factors in itertools.product(*parts)]
+    return [node]
 
 
 def _form(node: Node) -> str:

@@ -12,6 +12,7 @@ Grammar, after the lexer has dropped what changes only the look:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING
 from grader.derivation.nodes.parser_matrices import MATRICES, MatrixParser
@@ -54,9 +55,7 @@ class Parser(MatrixParser):
         sign = self._sign()
         while True:
             if self.sees("dots") and terms:
-                self.take()
-                self.expect("+")
-                terms = [series(terms, self.term(), self.token.at)]
+                terms = [self._series(terms)]
             else:
                 term = self.term()
                 terms.append(Negative(term) if sign < 0 else term)
@@ -65,6 +64,18 @@ class Parser(MatrixParser):
             sign = self._sign()
         self.depth -= 1
         return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+    def _series(self, first: Sequence[Node]) -> Node:
+        """What these terms, dots and the last one add up to; a term between dots is one of them."""
+        between: list[Node] = []
+        while self.sees("dots"):
+            self.take()
+            self.expect("+")
+            between.append(self.term())
+            if not (self.sees("+") and self.ahead().text == "dots"):
+                break
+            self.take()
+        return series(first, between.pop(), self.token.at, between)
 
     def term(self) -> Node:
         factors = [self.factor()]
@@ -119,7 +130,7 @@ class Parser(MatrixParser):
             return self.big_operator()
         if self.sees("frac"):
             found = self.fraction()
-            return found if isinstance(found, Derivative) else self.scripts(found)
+            return self.restricted(found) if isinstance(found, Derivative) else self.scripts(found)
         return self.scripts(self.atom(token))
 
     def atom(self, token: Token) -> Node:
@@ -231,7 +242,10 @@ class Parser(MatrixParser):
                     self.take()
                 continue
             mark = self.take().text
-            if mark == "'":
+            if mark == "'" and self.sees("_"):
+                self.take()
+                base = Derivative(base, self.group())  # (log p)'_w
+            elif mark == "'":
                 base = Prime(base)
             elif mark == "_":
                 base = Element(base, self.indices())
@@ -240,6 +254,14 @@ class Parser(MatrixParser):
             else:
                 base = self.power(base)
         return base
+
+    def restricted(self, found: Derivative) -> Node:
+        """A derivative with a part named behind a bar, as in `|_{\\text{data}}`: that of J_{\\text{data}}."""
+        if not (self._sees_remark() and isinstance(found.of, Symbol)):
+            return found
+        self.take()
+        self.take()
+        return Derivative(replace(found.of, name=f"{found.of.name} {self.word_script()}"), found.by)
 
     def _sees_remark(self) -> bool:
         """Whether a bar with words below it follows, which say of what part something is."""

@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, Variable
+from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, Variable, rebuilt
 from grader.derivation.text.lexer import ReadError
 
 COUNTER = 'n"'
 """A letter that nobody can write."""
 
 
-def series(first: Sequence[Node], last: Node, at: int) -> Sum:
-    """The sum that begins with these terms, then has dots, and ends with `last`. Raises ReadError if it is none."""
+def series(first: Sequence[Node], last: Node, at: int, between: Sequence[Node] = ()) -> Sum:
+    """The sum that begins with these terms, has others between dots, and ends with `last`. Raises ReadError."""
     body, size = general(first, last, at)
+    if any(_general(_with(body, Number(1.0)), term, 1, []) != body for term in between):
+        raise ReadError("a term between the dots is none of the others", at)
     return Sum("sum", (Variable(COUNTER),), size, (), body)
+
+
+def _with(node: Any, number: Number) -> Any:
+    """The term for one value of the counter."""
+    if node == Symbol(COUNTER):
+        return number
+    return rebuilt(node, lambda child: _with(child, number))
 
 
 def general(first: Sequence[Node], last: Node, at: int) -> tuple[Node, Symbol]:

@@ -1,7 +1,8 @@
 """Lines of numpy -> LaTeX with matrices, where the translation is plain.
 
 `@` is a product and `*` the product entry by entry, unless a side is a number: a literal, a Greek letter, a sum of all
-entries, or what something is divided by. Sums over one axis are left alone: which index they are over is not written.
+entries, or what something is divided by. A sum over one axis is a product with the vector of ones; with `keepdims` it
+stands beside each row: it divides as the inverse of a diagonal matrix and is added as an outer product with ones.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ class _NotPlain(Exception):
 
 @dataclass(frozen=True)
 class _Part:
-    """LaTeX, how tightly it binds (3 an atom, 2 a product, 1 a sum), and whether it is a number."""
+    """LaTeX, how tightly it binds (3 an atom, 2 a product, 1 a sum), whether it is a number, or one for each row."""
 
     latex: str
     binds: int = 3
     number: bool = False
+    column: bool = False
 
     def inside(self, binds: int) -> str:
         """In brackets, where it binds less than that."""
@@ -38,8 +40,12 @@ class _Part:
 
 def array_line(line: str) -> str | None:
     """The LaTeX of a line such as `dW = X.T @ (P - Y) / N`, or None."""
+    return _translated(line) if LOOKS.search(line) else None
+
+
+def _translated(line: str) -> str | None:
     line = line.strip()
-    if len(line) > MAX_LINE or "\n" in line or not LINE.match(line) or not LOOKS.search(line):
+    if len(line) > MAX_LINE or "\n" in line or not LINE.match(line):
         return None
     statement = _assignment(line)
     if statement is None or _name_of(statement) in {
@@ -59,7 +65,7 @@ def array_block(code: str) -> bool:
     if not 0 < len(lines) <= MAX_LINES:
         return False
     targets = [line.partition("=")[0].strip() for line in lines]
-    return len(set(targets)) == len(targets) and all(array_line(line) for line in lines)
+    return len(set(targets)) == len(targets) and bool(LOOKS.search(code)) and all(map(_translated, lines))
 
 
 def _assignment(line: str) -> ast.Assign | None:
@@ -122,6 +128,10 @@ class _Writer:
     def _operation(self, node: ast.BinOp) -> _Part:
         left, right = self.part(node.left), self.part(node.right)
         number = left.number and right.number
+        if isinstance(node.op, ast.Div) and right.column and not (left.column or left.number):
+            return _Part(f"\\operatorname{{diag}}({right.latex})^{{-1}} {left.inside(2)}", 2)
+        if left.column or right.column:
+            left, right = _wide(left, right), _wide(right, left)
         if isinstance(node.op, ast.Add):
             return _Part(f"{left.latex} + {right.latex}", 1, number)
         if isinstance(node.op, ast.Sub):
@@ -139,20 +149,36 @@ class _Writer:
 
     def _call(self, node: ast.Call) -> _Part:
         """np.exp(a), np.log(a), np.dot(a, b), a.dot(b), and sums of all entries of a product."""
-        if node.keywords or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node.func, ast.Attribute):
             raise _NotPlain
         owner = node.func.value
         module = isinstance(owner, ast.Name) and owner.id in ("np", "numpy")
         arguments = node.args if module else [owner, *node.args]
         name = node.func.attr
+        if name == "sum" and len(arguments) == 1 and node.keywords:
+            return self._along(arguments[0], node.keywords)
+        if node.keywords:
+            raise _NotPlain
         if name in FUNCTIONS and module and len(arguments) == 1:
             of = self.part(arguments[0])
-            return _Part(f"{FUNCTIONS[name]}({of.latex})", 3, of.number)
+            return _Part(f"{FUNCTIONS[name]}({of.latex})", 3, of.number, of.column)
         if name == "dot" and len(arguments) == 2:
             return _Part(f"{self.part(arguments[0]).inside(2)} {self.part(arguments[1]).inside(2)}", 2)
         if name == "sum" and len(arguments) == 1:
             return self._total(arguments[0])
         raise _NotPlain
+
+    def _along(self, node: ast.expr, keywords: list[ast.keyword]) -> _Part:
+        """The sum of a matrix over an axis: of its rows (`axis=1`) or of its columns (`axis=0`)."""
+        found = {each.arg: each.value.value for each in keywords if isinstance(each.value, ast.Constant)}
+        keeps, of = found.pop("keepdims", False) is True, self.part(node)
+        if len(found) != 1 or found.get("axis") not in (0, 1, -1) or len(keywords) > 2 or of.number or of.column:
+            raise _NotPlain
+        if found["axis"] != 0:
+            return _Part(f"{of.inside(2)} \\mathbf{{1}}", 2, column=keeps)
+        if keeps:
+            raise _NotPlain
+        return _Part(f"{of.inside(2)}^\\top \\mathbf{{1}}" if of.binds == 3 else f"({of.latex})^\\top \\mathbf{{1}}", 2)
 
     def _total(self, node: ast.expr) -> _Part:
         """The sum of the squares of all entries, or of products of entries."""
@@ -163,6 +189,13 @@ class _Writer:
             if not (left.number or right.number):
                 return _Part(f"\\operatorname{{tr}}({left.inside(3)}^\\top {right.inside(2)})", 2, True)
         raise _NotPlain
+
+
+def _wide(part: _Part, beside: _Part) -> _Part:
+    """Numbers for each row, beside a matrix, as a matrix of equal columns. Raises _NotPlain beside anything else."""
+    if beside.number or (part.column and beside.column):
+        raise _NotPlain
+    return _Part(f"{part.inside(2)} \\mathbf{{1}}^\\top ", 2) if part.column else part
 
 
 def _is_two(node: ast.expr) -> bool:

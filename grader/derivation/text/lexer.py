@@ -203,6 +203,8 @@ class _Lexer:
             self._add("sign", name, end)
         elif name == "rm" and (match := ROMAN.match(self.text, end)):
             self._roman(match)
+        elif name in ("left", "right") and self.text[end : end + 1] == ".":
+            self.at = end + 1  # a bracket that is not shown
         elif name in SPACE or name.isspace():
             if name in ("quad", "qquad", "hfill", "enspace"):
                 self.found.append(Token("space", name, self.at, end))
@@ -296,8 +298,10 @@ class _Lexer:
             self._add("words", values[0], after)
 
     def _is_operand(self, word: str, after: int) -> bool:
-        """Whether upright letters are the name of something: capitals, or with brackets or indices after them."""
-        return word.isupper() or (NAMED.match(self.text, after) is not None and not CONNECTING.fullmatch(word))
+        """Whether upright letters are the name of something: capitals, a term, or brackets or indices follow."""
+        before = self.found[-1].text if self.found else ""
+        named = before in ("+", "-", "partial") or NAMED.match(self.text, after) is not None
+        return word.isupper() or (named and not CONNECTING.fullmatch(word))
 
     def _named(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
