@@ -24,18 +24,15 @@ import numpy as np
 from grader.errors import ReferenceFault
 from grader.model import Argument, Probe, Submission
 from grader.oracle.alignment import Freedom, aligned
+from grader.oracle.along import Along
 from grader.oracle.calling import (
     Form,
     Forms,
-    arguments_of,
     as_argument,
-    entry,
     given,
-    input_path,
     inputs_of,
     invoked,
     names_of,
-    replaced,
 )
 from grader.oracle.conditioning import LinearAlgebra
 from grader.oracle.conventions import Options, chosen, decided
@@ -119,7 +116,8 @@ class Reference:
         other._functions = load(self.folder / "reference.py", self.modules, options)
         if self._rounding is not None:
             other._rounding = load(self.folder / "rounding.py", self.modules, options)
-        other._known, other._noises, other._others, other._patching = {}, {}, {}, threading.RLock()
+        other._known, other._noises, other._draws, other._others = {}, {}, {}, {}
+        other._patching = threading.RLock()
         other.__dict__.pop("_copy_of_functions", None)
         other._algebra = other._watched()
         return other
@@ -366,7 +364,8 @@ class Reference:
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
         gradient, error = self._differentiated(target, probe)
-        kinked = kink_at(self._real(target, probe), self.at(target, probe).start.ravel(), self._noise(target, probe))
+        loss = self.at(target, probe)
+        kinked = kink_at(loss.real, loss.start.ravel(), self._noise(target, probe))
         if kinked is None:
             moved = self._moved(target, probe)
             expected = expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
@@ -396,11 +395,6 @@ class Reference:
             gradient, error = ridders(loss.value, start, self._noise(target, probe))
         return gradient.reshape(loss.start.shape), error.reshape(loss.start.shape)
 
-    def _real(self, target: Target, probe: Probe) -> Callable[[Floats], float]:
-        """What is differentiated, as numbers."""
-        loss = self.at(target, probe)
-        return lambda x: float(np.real(loss.value(x)))
-
     def _noise(self, target: Target, probe: Probe) -> float:
         """The rounding error of one value of what is differentiated."""
         if (target, probe.key) in self._noises:
@@ -419,7 +413,13 @@ class Reference:
 
     def at(self, target: Target, probe: Probe) -> Along:
         """What is differentiated, as a function of the parameter alone, at this input."""
-        return Along(self, target, inputs_of(probe.arguments))
+        forms = {target.of: self.form(target.of), **self.forms}
+        inputs = inputs_of(probe.arguments)
+
+        def value(arguments: Mapping[str, Argument]) -> Any:
+            return part(self.returned(target.of, arguments), target.output)
+
+        return Along(value, target.of, str(target.parameter), target.index, inputs, forms)
 
     @functools.cached_property
     def names(self) -> list[str]:
@@ -485,29 +485,3 @@ class Reference:
         if not callable(function):
             raise ReferenceFault(f"{module.__file__}: there is no function '{name}'; the rubric names it")
         return function
-
-
-class Along:
-    """What is differentiated, as a function of the numbers of its parameter, whose value at this input is `start`."""
-
-    def __init__(self, reference: Reference, target: Target, inputs: Mapping[str, Argument]) -> None:
-        self.reference, self.target, self.inputs = reference, target, inputs
-        self.form = reference.form(target.of)
-        self.path = input_path(str(target.parameter), self.form)
-        self.parameter = np.asarray(entry(inputs, self.path), dtype=np.float64)
-        self.row: Any = ... if target.index is None else int(np.asarray(inputs[target.index]))
-        self.start = self.parameter[self.row]
-
-    def moved(self, x: Any) -> dict[str, Argument]:
-        """The inputs with another value of the parameter."""
-        parameter = self.parameter.astype(x.dtype)
-        parameter[self.row] = x.reshape(self.start.shape)
-        return replaced(self.inputs, self.path, parameter)
-
-    def arguments(self, x: Any) -> dict[str, Argument]:
-        """The arguments of the call there."""
-        return arguments_of(self.target.of, self.moved(x), {self.target.of: self.form, **self.reference.forms})
-
-    def value(self, x: Any) -> Any:
-        """The value there; complex where x is."""
-        return part(self.reference.returned(self.target.of, self.arguments(x)), self.target.output)
