@@ -149,3 +149,11 @@ def test_what_cannot_work_is_refused() -> None:
         ValueCheck(kind="value", function="f", along="rows")
     with pytest.raises(ValidationError, match="a gradient has one order and one sign"):
         GradientCheck(kind="gradient", function="f", of="g", with_respect_to="x", up_to="sign")
+
+
+def test_a_single_number_has_neither_order_nor_sign(tmp_path: Path, in_process: Sandbox) -> None:
+    reference = REFERENCE.replace("np.linalg.eigh(A)[1]", "np.linalg.det(A)")
+    rubric = RUBRIC.replace("SOLVES", "true")
+    assignment = small.course(tmp_path, CHECK, reference, rubric=rubric, problems=PROBLEMS)
+    verdict = small.graded(assignment, reference, in_process).verdict
+    assert verdict.credit is None and "up_to needs a vector or a matrix" in verdict.message
