@@ -108,7 +108,7 @@ def test_the_message_tells_between_what_the_element_should_lie(assignment: Assig
 def test_validate_finds_no_mistake_and_tells_of_the_kink(assignment: Assignment, in_process: Sandbox) -> None:
     _, mistakes = validate(assignment, in_process)
     assert [each for each in mistakes if "reference" in each] == []
-    (words,) = remarks(assignment)
+    words, *_ = remarks(assignment)
     assert words.startswith("criterion 'only': loss() has a kink where any subgradient counts")
     assert words.endswith("corner (in between)")
 

@@ -176,7 +176,7 @@ def test_a_gradient_through_a_solution(assignments: Assignments, in_process: San
 
 def test_validate_warns_where_nothing_is_exact_any_more(tmp_path: Path) -> None:
     check = "{kind: value, function: fit, regimes: [usual, hopeless]}"
-    (words,) = remarks(small.course(tmp_path, check, REFERENCE, rubric=RUBRIC, problems=PROBLEMS))
+    words, *_ = remarks(small.course(tmp_path, check, REFERENCE, rubric=RUBRIC, problems=PROBLEMS))
     assert "fit() is so ill-conditioned that right programs differ by more than 1% of the value" in words
     assert "singular (" in words and "plain" not in words
 

@@ -133,7 +133,7 @@ def test_rows_and_vectors() -> None:
 
 @pytest.mark.parametrize("solves", ["true", "false"])
 def test_validate_warns_of_equal_eigenvalues(tmp_path: Path, solves: str) -> None:
-    (words,) = remarks(made(tmp_path, CHECK.replace("public", "odd"), solves))
+    words, *_ = remarks(made(tmp_path, CHECK.replace("public", "odd"), solves))
     assert "equal" in words and "plain" not in words
 
 
