@@ -193,14 +193,14 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
         raise RubricError(with_lines(path, mistakes))
     if rubric.conventions:
         reference = _following(path, rubric, reference, problems)
-    for file, function in rubric.other_functions():
-        reference.other(file, function)
     each = {function: rubric.each(function) for function in rubric.functions}
     cells = [as_released(cell) for cell in read_cells(handout[rubric.notebook], rubric.notebook)]
     tests = _tests(path, rubric, course.solutions(name))
     inputs = Inputs(rubric.signatures(), each, problems, forms, rubric.published, rubric.settings, tests)
     if mistakes := misfits(rubric, reference, inputs):
         raise RubricError(with_lines(path, mistakes))
+    for file, function in rubric.other_functions():
+        reference.other(file, function)
     assignment = Assignment(
         rubric=rubric,
         rubric_digest=rubric_digest(rubric),

@@ -11,7 +11,7 @@ from grader.authoring import validation
 from grader.authoring.mutants import mutants
 from grader.authoring.validation import expected_marks, survivors, validate
 from grader.course.assignment import Assignment, Course, load_assignment
-from grader.errors import CourseError, ReferenceFault
+from grader.errors import CourseError, ReferenceFault, RubricError
 from grader.sandbox.tiers import Sandbox
 
 NAME = "softmax_regression"
@@ -136,7 +136,7 @@ def test_a_loss_that_the_complex_step_cannot_differentiate_is_found(copy: Course
 
 def test_a_function_that_the_rubric_names_and_the_reference_lacks_is_found(copy: Course, in_process: Sandbox) -> None:
     change(copy.solutions(NAME) / "reference.py", "def loss(", "def loss_of(")
-    with pytest.raises(ReferenceFault, match=r"reference\.py: there is no function 'loss'"):
+    with pytest.raises(RubricError, match=r"\.yaml:\d+: functions: loss: reference\.py has no 'loss'"):
         validate(load(copy), in_process)
 
 
