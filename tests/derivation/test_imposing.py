@@ -69,3 +69,8 @@ def test_a_condition_that_nothing_meets_is_none() -> None:
 def test_a_slip_after_a_condition_is_found_all_the_same() -> None:
     text = r"The data are centred, $\sum_{n=1}^{N} x_n = 0$. $$\frac{\partial V}{\partial u} = S u$$"
     assert statuses("VARIANCE", text) == [Word.DEFINITION, Word.DIFFERS]
+
+
+def test_second_derivatives_are_as_exact_as_differences_are() -> None:
+    assert statuses("ENTROPY", r"$$\frac{\partial^2 H}{\partial p_s^2} = -\frac{1}{p_s}$$") == [Word.HOLDS]
+    assert statuses("ENTROPY", r"$$\frac{\partial^2 H}{\partial p_s^2} = -\frac{1}{p_s} + 10^{-5}$$") == [Word.DIFFERS]

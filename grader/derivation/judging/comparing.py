@@ -12,8 +12,10 @@ from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
+from grader.derivation.nodes.syntax import Derivative, Node, walk
 
-TOLERANCE = 1e-10
+TOLERANCE, OF_DIFFERENCES = 1e-10, 1e-7
+"""Of what differs, as a share of the numbers; second derivatives are taken by differences."""
 LARGEST = 1e4
 """Beside larger numbers, what is added to them would not be seen."""
 DOUBTFUL = 1e-3
@@ -96,11 +98,17 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
         raise MeaningError("it has no finite value")
     if scale > LARGEST and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
         raise MeaningError("its numbers are too large to be compared")
-    if np.max(difference, initial=0.0) <= TOLERANCE * scale:
+    if np.max(difference, initial=0.0) <= _tolerance(reading.nodes) * scale:
         return Compared(True, left, right)
     words = _gap(a, b, difference, names, left.open or right.open, reading.axes, place)
     off = Value(np.where(cover, b - a, 0.0), tuple(names), left.open or right.open)
     return Compared(False, left, right, words, gap_values=off)
+
+
+def _tolerance(nodes: Sequence[Node]) -> float:
+    derivatives = [each for node in nodes for each in walk(node) if isinstance(each, Derivative)]
+    twice = any(isinstance(inner, Derivative) for each in derivatives for inner in walk(each.of))
+    return OF_DIFFERENCES if twice else TOLERANCE
 
 
 def _without_zeros(value: Value, other: Value) -> Value:

@@ -193,21 +193,21 @@ class Judge:
         return ""
 
     def _imposes(self, pair: Pair, claim: Claim) -> bool:
-        """Whether a line that does not hold may be a condition: words set it to zero, or it is about given values alone
-        and one side of it is a number, or one of them."""
+        """Whether a line that does not hold may be a condition: words say that it is an equation to be solved, or it
+        begins a chain, is about given values alone, and one side of it is a number or a given one."""
         if claim.reading is None or pair.relation != "=":
             return False
         nodes = claim.reading.nodes
-        if any(isinstance(side, Number) and side.value == 0 for side in nodes) and self.equated:
-            return True
+        solved = EQUATED.search(pair.words[0][-NEAR:]) is not None
         if any(isinstance(each, Derivative | Differential) for side in nodes for each in walk(side)):
-            return False
-        if EQUATED.search(pair.words[0][-NEAR:]):
-            return True
+            return solved and any(isinstance(side, Number) and side.value == 0 for side in nodes)
         names = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in nodes]
         open_values = self.places[0].given.keys() - self.table.definitions.keys() - self.table.labels
-        plain = any(not own or isinstance(side, Entry) for side, own in zip(nodes, names, strict=True))
-        return plain and any(names) and names[0] | names[1] <= open_values
+        plain = any(
+            not own or (isinstance(side, Entry) and not side.indices) for side, own in zip(nodes, names, strict=True)
+        )
+        restricts = plain and any(names) and names[0] | names[1] <= open_values and names[0].isdisjoint(names[1])
+        return solved or (pair.begins and restricts)
 
     def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
         """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""

@@ -79,7 +79,10 @@ class Context:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from."""
+    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from.
+
+    `begins`: no chain goes on here.
+    """
 
     lefts: tuple[Side, ...]
     right: Side
@@ -93,6 +96,7 @@ class Pair:
     perhaps: bool = False
     scanned: str = ""
     guesses: tuple[str, ...] = ()
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -320,7 +324,8 @@ def _of_chain(
     if len(sides) == 1 and sides[0].error and RELATION.search(formula.text):
         pairs.append(_pair(starts[0], sides[0], "=", statement, formula, contexts, words))
     for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
-        pairs.append(_pair(start, end[0].side, relation, statement, formula, contexts, words))
+        pair = _pair(start, end[0].side, relation, statement, formula, contexts, words)
+        pairs.append(replace(pair, begins=start is starts[0] and not statement.continues))
     if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
         discourse = replace(discourse, lone=starts[0][0])
     if len(starts) > 1 and not statement.continues and is_of_number(sides[0].node, words.table):
