@@ -6,47 +6,56 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 
 from grader.authoring.mutants import Mutant, mutants
+from grader.authoring.samples import Wanted, by_name, differences, expected_marks, full_marks, sample_folders
 from grader.authoring.unanswered import unanswered
 from grader.checks.gradient import GradientCheck
 from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.course.submission import read_submission
-from grader.errors import CourseError, GraderError
+from grader.errors import GraderError
 from grader.explain import Case, explained
 from grader.grading import grade
-from grader.model import Evidence, Outcome, Report, Score, Status, Submission, Verdict
+from grader.model import Evidence, Outcome, Report, Status, Submission, Verdict
 from grader.oracle.numeric import ILL_CONDITIONED
 from grader.oracle.reference import Target
 from grader.rubric import Criterion
-from grader.rubric.yaml_source import read_yaml
 from grader.sandbox.tiers import Sandbox
 
-Wanted = dict[str, float | str]
+Judged = tuple[list[str], list[str]]
+"""What is wrong with the marks of a submission, and what else its author should know, in words."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A submission with the marks that it must get: criterion -> points, or "review" where a person must look."""
+    """A submission, and who says whether its marks are as they must be."""
 
     name: str
     read: Callable[[], Submission]
-    wanted: Wanted
+    judge: Callable[[Submission, Report], Judged]
 
 
-def validate(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[str]]:
-    """How many submissions were tried, and every mistake found, naming the submission and the criterion."""
+def validate(
+    assignment: Assignment, sandbox: Sandbox, jobs: int = 2, tell: Callable[[str], None] = lambda _: None
+) -> tuple[int, list[str]]:
+    """How many submissions were tried, and every mistake found, naming the submission and the criterion.
+
+    `tell` is given what is expected of samples for which no marks are written down.
+    """
     trials = [*map(_reference, assignment.views), _stub(assignment), *_samples(assignment, sandbox)]
     if mistakes := list(dict.fromkeys(words for view in assignment.views for words in unanswered(view))):
         return 0, mistakes
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda trial: _try(trial, assignment, sandbox), trials))
+    for words in (words for _, told in found for words in told):
+        tell(words)
     own = [mistake for view in assignment.views for mistake in (*_gradients(view), *_misconceptions(view))]
     own += _other_conventions(assignment)
-    return len(trials), [*own, *(mistake for mistakes in found for mistake in mistakes)]
+    return len(trials), [*own, *(mistake for mistakes, _ in found for mistake in mistakes)]
 
 
 def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[int, list[Mutant]]:
@@ -77,25 +86,16 @@ def survivors(assignment: Assignment, sandbox: Sandbox, jobs: int = 2) -> tuple[
     return len(tried), [tried[number] for number in left]
 
 
-def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> list[str]:
+def _try(trial: Trial, assignment: Assignment, sandbox: Sandbox) -> Judged:
     try:
-        report = grade(trial.read(), assignment, sandbox, marks_only=True)
+        submission = trial.read()
+        return trial.judge(submission, grade(submission, assignment, sandbox, marks_only=True))
     except GraderError as error:
-        return [f"{trial.name}: {error}"]
-    return _differences(trial, report)
+        return [f"{trial.name}: {error}"], []
 
 
-def _differences(trial: Trial, report: Report) -> list[str]:
-    return [
-        f"{trial.name}: criterion '{score.id}' gets {_marks(score)}, must get {trial.wanted[score.id]}"
-        f" ({score.verdict.message})"
-        for score in report.scores
-        if score.verdict.status == "grader fault" or _marks(score) != trial.wanted[score.id]
-    ]
-
-
-def _marks(score: Score) -> float | str:
-    return "review" if score.points is None else score.points
+def _fixed(name: str, submission: Submission, wanted: Wanted) -> Trial:
+    return Trial(name, lambda: submission, lambda _, report: (differences(name, wanted, report), []))
 
 
 def _reference(assignment: Assignment) -> Trial:
@@ -105,58 +105,33 @@ def _reference(assignment: Assignment) -> Trial:
     files = {**assignment.helpers, rubric.code: own} if rubric.functions else {}
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
-    read = rubric.derivation is not None
-    wanted: Wanted = {
-        criterion.id: criterion.points if read or not criterion.written else "review" for criterion in rubric.criteria
-    }
-    if answer is None:
-        wanted |= {criterion.id: 0 for criterion in rubric.criteria if criterion.written}
     submission = Submission("reference", assignment.name, rubric.code, files, answer)
     follows = ", ".join(f"{name}: {option}" for name, option in assignment.following.items())
-    return Trial(f"the reference ({follows})" if follows else "the reference", lambda: submission, wanted)
+    name = f"the reference ({follows})" if follows else "the reference"
+    return _fixed(name, submission, full_marks(rubric, answer))
 
 
 def _stub(assignment: Assignment) -> Trial:
     rubric = assignment.rubric
     files = {**assignment.helpers, rubric.code: assignment.stub}
     submission = Submission("stub", assignment.name, rubric.code, files, assignment.blank_answer)
-    return Trial("the stub", lambda: submission, {criterion.id: 0 for criterion in rubric.criteria})
+    return _fixed("the stub", submission, {criterion.id: 0 for criterion in rubric.criteria})
 
 
 def _samples(assignment: Assignment, sandbox: Sandbox) -> list[Trial]:
-    folder = assignment.reference.folder / "samples"
-    if not folder.is_dir():
-        return []
-    expected = expected_marks(assignment)
-    there = {path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
-    if there != set(expected):
-        odd = ", ".join(sorted(there ^ set(expected)))
-        raise CourseError(f"{folder / 'expected.yaml'}: samples and marks do not match; only on one side: {odd}")
+    expected, rubric = expected_marks(assignment), assignment.rubric
 
-    def trial(name: str, marks: Wanted) -> Trial:
-        return Trial(f"sample {name}", lambda: read_submission(folder / name, assignment, survey=sandbox.survey), marks)
+    def trial(folder: Path) -> Trial:
+        name = folder.name
 
-    return [trial(name, marks) for name, marks in sorted(expected.items())]
+        def judge(submission: Submission, report: Report) -> Judged:
+            if name in expected:
+                return differences(f"sample {name}", expected[name], report), []
+            return by_name(name, submission, report, rubric)
 
+        return Trial(f"sample {name}", lambda: read_submission(folder, assignment, survey=sandbox.survey), judge)
 
-def expected_marks(assignment: Assignment) -> dict[str, Wanted]:
-    """The marks of samples/expected.yaml: sample -> criterion -> points or "review". Raises CourseError."""
-    path = assignment.reference.folder / "samples" / "expected.yaml"
-    ids = {criterion.id for criterion in assignment.rubric.criteria}
-    try:
-        source = read_yaml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
-    mistakes = [f"{path}:{problem.line}: {problem.message}" for problem in source.problems]
-    for name, marks in source.data.items():
-        line = source.lines.get((name,), 1)
-        if not isinstance(marks, dict) or set(marks) != ids:
-            mistakes.append(f"{path}:{line}: sample '{name}' needs a mark for each of: {', '.join(sorted(ids))}")
-        elif any(mark != "review" and not isinstance(mark, int | float) for mark in marks.values()):
-            mistakes.append(f"{path}:{line}: sample '{name}': a mark is a number or review")
-    if mistakes:
-        raise CourseError("\n".join(mistakes))
-    return dict(source.data)
+    return [trial(folder) for folder in sample_folders(assignment)]
 
 
 def _gradients(assignment: Assignment) -> list[str]:

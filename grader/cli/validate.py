@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
 def validated(assignment: Assignment, options: argparse.Namespace) -> bool:
     """Whether everything gets its marks; prints what does not."""
-    tried, mistakes = validation.validate(assignment, sandbox_of(options), options.jobs)
+    tried, mistakes = validation.validate(assignment, sandbox_of(options), options.jobs, print)
     for mistake in mistakes:
         print(mistake)
     for remark in [] if mistakes else remarks(assignment):

@@ -9,7 +9,8 @@ import pytest
 
 from grader.authoring import validation
 from grader.authoring.mutants import mutants
-from grader.authoring.validation import expected_marks, survivors, validate
+from grader.authoring.samples import expected_marks
+from grader.authoring.validation import survivors, validate
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import CourseError, ReferenceFault, RubricError
 from grader.sandbox.tiers import Sandbox
@@ -171,15 +172,40 @@ def test_a_sandbox_that_fails_is_told_for_every_submission(copy: Course, in_proc
         assert any(mistake.startswith(f"{name}: ") and "no sandbox today" in mistake for mistake in mistakes)
 
 
-def test_a_sample_without_marks_is_named(copy: Course, in_process: Sandbox) -> None:
-    write_marks(copy, {name: mark for name, mark in SAMPLES.items() if name != "plain"})
-    with pytest.raises(CourseError, match=r"expected\.yaml: .* only on one side: plain"):
-        validate(load(copy), in_process)
+def test_samples_without_marks_are_right_or_wrong_by_their_names(copy: Course, in_process: Sandbox) -> None:
+    samples = copy.solutions(NAME) / "samples"
+    (samples / "expected.yaml").unlink()
+    (samples / "plain").rename(samples / "right_plain")
+    told: list[str] = []
+    assert validate(load(copy), in_process, tell=told.append) == (2 + len(SAMPLES), [])
+    assert told == [
+        "sample naive_everywhere: lost points expected, from its name: softmax_stable (0 of 2), loss_stable (0 of 2)",
+        "sample right_plain: full marks expected, from its name",
+        "sample wrong_axis: lost points expected, from its name: softmax (0 of 3), softmax_stable (0 of 2), "
+        "loss (0 of 3), loss_stable (0 of 2), grad_wk (0 of 10), derivation (review)",
+    ]
+
+
+def test_a_name_that_says_the_wrong_thing_is_told(copy: Course, in_process: Sandbox) -> None:
+    samples = copy.solutions(NAME) / "samples"
+    write_marks(copy, {"naive_everywhere": SAMPLES["naive_everywhere"]})
+    (samples / "wrong_axis").rename(samples / "right_axis")
+    (samples / "right_axis" / "derivation.md").unlink()
+    (samples / "plain" / "derivation.md").unlink()
+    _, mistakes = validate(load(copy), in_process)
+    assert mistakes[0] == (
+        "sample plain: gets full marks, must lose points somewhere; call it right_plain, or write its marks into "
+        "expected.yaml"
+    )
+    assert [mistake.partition(",")[0] for mistake in mistakes[1:]] == [
+        f"sample right_axis: criterion '{name}' gets 0.0"
+        for name in ("softmax", "softmax_stable", "loss", "loss_stable", "grad_wk")
+    ]
 
 
 def test_marks_without_a_sample_are_named(copy: Course, in_process: Sandbox) -> None:
     write_marks(copy, {**SAMPLES, "ghost": SAMPLES["plain"]})
-    with pytest.raises(CourseError, match=r"expected\.yaml: .* only on one side: ghost"):
+    with pytest.raises(CourseError, match=r"expected\.yaml: marks without a sample: ghost; there are: naive_every"):
         validate(load(copy), in_process)
 
 

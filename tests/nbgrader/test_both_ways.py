@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.authoring.release import release
-from grader.authoring.validation import expected_marks
+from grader.authoring.samples import expected_marks
 from grader.course.assignment import Course, load_assignment
 from grader.errors import GradebookError
 from grader.nbgrader.batch import grade_students
