@@ -29,6 +29,7 @@ from grader.errors import SandboxUnavailable
 from grader.grading import plan
 from grader.model import Probe, Status, Submission
 from grader.sandbox import bubblewrap, environment
+from grader.sandbox.packages import packages_of
 from grader.sandbox.runtime import kernel
 from grader.sandbox.tiers import open_sandbox
 
@@ -136,7 +137,7 @@ def bubblewrap_each(source: str, submissions: int) -> Way:
     """One bubblewrap, one Python and one import of numpy for each submission."""
     program = f"import sys; sys.path.insert(0, {bubblewrap.PACKAGES!r})\nimport numpy as np\n{source}{CALLS}"
     python = [str(environment.interpreter()), "-I", "-S", "-c", program]
-    command = bubblewrap.command(environment.packages_of(("numpy",)).paths, python, nested=True)
+    command = bubblewrap.command(packages_of(("numpy",)), python, nested=True)
 
     def one() -> None:
         subprocess.run(command, check=True, env=environment.variables())

@@ -292,6 +292,8 @@ class CellOutcome:
 class Limits:
     """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory.
 
+    It may import `packages`, named as they are installed, in which all `modules` must be, or everything that is
+    installed in `environment`; what it imports of `stand_ins` does nothing (`sandbox/runtime/standing.py`).
     `strict`: code outside of functions that fails makes the whole file one that cannot be imported;
     `python2`: files of Python 2 are converted; `scratch_mib`: what it may write, as a file and in all.
     """
@@ -300,6 +302,9 @@ class Limits:
     seconds: int = 60
     memory_mib: int = 1024
     packages: tuple[str, ...] = ("numpy",)
+    modules: tuple[str, ...] = ()
+    environment: str = ""
+    stand_ins: tuple[str, ...] = ()
     strict: bool = False
     python2: bool = False
     scratch_mib: int = 16

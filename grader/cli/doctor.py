@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.course.assignment import find_course
+from grader.course.assignment import Course, find_course
 from grader.course.settings import load_settings
-from grader.errors import CourseError, SandboxUnavailable
+from grader.errors import CourseError, GraderError, SandboxUnavailable
+from grader.rubric import load_rubric
 from grader.sandbox import TIERS
 from grader.sandbox.doctor import MAY_BE_OPEN
+from grader.sandbox.existing import OURS, installed, packages_in
 from grader.sandbox.tiers import Opened, try_tier
 
 
@@ -33,10 +35,32 @@ def run(options: argparse.Namespace) -> int:
         closed_by = "standard" if attempt.name not in MAY_BE_OPEN["standard"] else "strong"
         remedy = f" (refused at the tier {closed_by}; see above for what that needs)" if attempt.open else ""
         print(f"  {'OPEN   ' if attempt.open else 'refused'}  {attempt.words}{remedy}")
+    usable = _environments(options)
     enough = TIERS.index(best.tier) <= TIERS.index(require)
     verdict = "enough" if enough else "NOT enough"
     print(f"\n{best.tier} is {verdict}: {require} is required (sandbox.require in course.yaml)")
-    return 0 if enough else 1
+    return 0 if enough and usable else 1
+
+
+def _environments(options: argparse.Namespace) -> bool:
+    """Print what students may import in the environments that rubrics name; whether all of these can be used."""
+    root = _root(options)
+    if not (root / "rubrics").is_dir():
+        return True
+    course, usable = Course(root), True
+    for name in course.assignments:
+        try:
+            rubric = load_rubric(course.rubric_file(name))
+            folder = course.environment(rubric)
+            if folder is None:
+                continue
+            packages_in(folder, rubric.run_limits().packages)
+            told = ", ".join(f"{package} {version}" for package, version in sorted(installed(folder).items()))
+            print(f"\n{name}: students import what is in {folder} ({OURS}): {told}")
+        except GraderError as error:
+            usable = False
+            print(f"\n{name}: cannot be graded here: {error}")
+    return usable
 
 
 def _root(options: argparse.Namespace) -> Path:

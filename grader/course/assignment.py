@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,11 +26,13 @@ from grader.course.conventions import (
 from grader.course.handout import handout_of
 from grader.course.helpers import helpers_of
 from grader.course.typed import HandedOut
-from grader.errors import CourseError, RubricError
+from grader.errors import CourseError, RubricError, SandboxUnavailable
 from grader.explain.twins import Twins
 from grader.ingest.notebooks import Cell, as_module, read_cells
+from grader.model import Limits
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest, with_lines
+from grader.sandbox.existing import site_of
 
 # nbgrader's own marks in a test cell and in a solution.
 HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.MULTILINE | re.DOTALL)
@@ -86,6 +89,10 @@ class Course:
 
     def solutions(self, name: str) -> Path:
         return self.root / "solutions" / name
+
+    def environment(self, rubric: Rubric) -> Path | None:
+        """The existing environment whose packages students may import, if the rubric names one."""
+        return None if rubric.environment is None else Path(os.path.normpath(self.root / rubric.environment))
 
     def folder(self, step: str, student: str, name: str) -> Path:
         """nbgrader's folder for a step: source and release (student "."), submitted, autograded, feedback."""
@@ -148,6 +155,13 @@ class Assignment:
         return self.rubric.assignment
 
     @property
+    def limits(self) -> Limits:
+        """What student code may use, on this machine."""
+        limits = self.rubric.run_limits()
+        folder = self.course.environment(self.rubric)
+        return limits if folder is None else replace(limits, environment=str(folder))
+
+    @property
     def stub(self) -> bytes:
         """What students start from: the handout's module, or the cells of its notebook as one file."""
         module = self.rubric.module
@@ -182,6 +196,7 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     if rubric.assignment != name:
         raise CourseError(f"{path}: assignment is '{rubric.assignment}', but the file's name says '{name}'")
     forms = rubric.forms()
+    _check_environment(path, course, rubric)
     handout = handout_of(course.handout(name), rubric, path, course.solutions(name) / "reference.py")
     helpers = helpers_of(handout, rubric.code, _source(course.solutions(name) / "reference.py"))
     paths = [course.handout(name) / helper for helper in helpers]
@@ -231,6 +246,15 @@ def _side(view: Assignment) -> Side:
     values = [check for check in checks if isinstance(check, ValueCheck)]
     calls = [(check, [probe for probe in check.probes(view.inputs) if not probe.again]) for check in values]
     return view.following, view.reference, calls
+
+
+def _check_environment(path: Path, course: Course, rubric: Rubric) -> None:
+    folder = course.environment(rubric)
+    try:
+        if folder is not None:
+            site_of(folder)
+    except SandboxUnavailable as error:
+        raise RubricError(with_lines(path, [(("environment",), str(error))])) from error
 
 
 def as_released(cell: Cell) -> Cell:

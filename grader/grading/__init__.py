@@ -85,7 +85,7 @@ def run(
     if submission.undecided:
         return [Outcome(probe, Status.UNDECIDED, message=submission.undecided) for probe in probes]
     try:
-        return list(sandbox.run(submission, [*rules, *probes], assignment.rubric.run_limits())) if probes else []
+        return list(sandbox.run(submission, [*rules, *probes], assignment.limits)) if probes else []
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:

@@ -56,7 +56,7 @@ def _repairs(
     if not wrong:
         return {}
     functions = {case.wrong_probes[0].called: kinds(case.wrong_probes[0]) for case in wrong.values()}
-    limits = replace(assignment.rubric.run_limits(), strict=False)
+    limits = replace(assignment.limits, strict=False)
     absent = sorted({name for probe in rules if probe.syntax for name in probe.syntax.absent})
     found: dict[str, list[Numbers]] = {}
     partial: set[str] = set()

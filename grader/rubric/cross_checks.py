@@ -7,6 +7,7 @@ has the wrong form is passed over here: the classes complain about it.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -27,7 +28,7 @@ def cross_checks(data: Any) -> list[Mistake]:
     criteria = list(enumerate(map(_mapping, _list(rubric.get("criteria")))))
     mistakes = [*call_checks(_mapping(rubric.get("functions"))), *_same_ids(criteria), *_total(rubric, criteria)]
     mistakes += [*_regimes_differ(rubric), *_mutual(criteria), *_circles(criteria), *declared_checks(rubric)]
-    mistakes += [*_needed(rubric, criteria), *convention_checks(rubric)]
+    mistakes += [*_needed(rubric, criteria), *_stand_ins(rubric, criteria), *convention_checks(rubric)]
     ids = [criterion["id"] for _, criterion in criteria if isinstance(criterion.get("id"), str)]
     for i, criterion in criteria:
         mistakes += _charged(rubric, ("criteria", i), criterion, ids)
@@ -54,6 +55,27 @@ def _needed(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) 
                 ("criteria", i, "question"),
                 "is for the notebook that is made; this rubric names a notebook of your own: write it there",
             )
+
+
+def _stand_ins(rubric: dict[str, Any], criteria: list[tuple[int, dict[str, Any]]]) -> Iterator[Mistake]:
+    """What is there, or must not be there, cannot be stood in for."""
+    listed = [
+        name
+        for each in _list(rubric.get("packages"))
+        for name in ([each] if isinstance(each, str) else _mapping(each).values())
+    ]
+    checks = [_mapping(check) for _, criterion in criteria for check in _list(criterion.get("checks"))]
+    forbidden = [name for check in checks for name in _list(check.get("forbid_imports"))]
+    for i, name in enumerate(_list(rubric.get("stand_ins"))):
+        why = ""
+        if name == "numpy" or name in listed:
+            why = "students can import it; take it out here or under packages"
+        elif name in sys.stdlib_module_names:
+            why = "it is in Python's own library, and always there"
+        elif name in forbidden:
+            why = "a check forbids it (forbid_imports), and then it is not there"
+        if why:
+            yield ("stand_ins", i), f"'{name}' cannot be stood in for: {why}"
 
 
 def _is_written(check: Any) -> bool:

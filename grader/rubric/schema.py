@@ -28,6 +28,7 @@ from grader.rubric.policy import Policy
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
 MakerName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
+DistributionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._\-]*[A-Za-z0-9])?$", max_length=100)]
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -69,6 +70,24 @@ class FunctionSignature(_Settings):
         "follows the condition of the matrices that the reference gives to numpy.linalg.",
     )
     for_each: ForEach = Field(default_factory=dict, description=FOR_EACH, exclude=True)
+
+
+class Package(_Settings):
+    """A library that is installed under another name than it is imported by."""
+
+    imported: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)] = Field(
+        alias="import", description="The name by which students import it."
+    )
+    install: DistributionName = Field(description="The name to install it by.")
+
+
+def _package_form(value: Any) -> str:
+    return "Package" if isinstance(value, dict | Package) else "name"
+
+
+Listed = Annotated[
+    Annotated[DistributionName, Tag("name")] | Annotated[Package, Tag("Package")], Discriminator(_package_form)
+]
 
 
 class LimitSettings(_Settings):
@@ -243,9 +262,21 @@ class Rubric(_Settings):
     seed: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Makes the random values; derived from the assignment's name by default."
     )
-    packages: list[str] = Field(
-        default_factory=lambda: ["numpy"],
-        description="What the students' code may import besides Python's own library.",
+    packages: list[Listed] = Field(
+        default=["numpy"],
+        description="What students may import beside Python's own library, by the name to install; "
+        "`{import: past, install: future}` where the two differ.",
+    )
+    environment: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The folder of an existing virtual environment, absolute or seen from the course: students may "
+        "import what is installed there. Nothing is ever installed by the grader.",
+    )
+    stand_ins: list[Name] = Field(
+        default_factory=list,
+        min_length=1,
+        description="Libraries that grading does without: what is imported of them is there, and does nothing.",
     )
     limits: LimitSettings = Field(default=LimitSettings(), description="Time and memory for the students' code.")
     imports: Literal["lenient", "strict"] = Field(
@@ -408,9 +439,18 @@ class Rubric(_Settings):
     def run_limits(self) -> Limits:
         tested = any(isinstance(check, PytestCheck) for criterion in self.criteria for check in criterion.checks)
         old = self.python2 == "allow"
-        packages = dict.fromkeys((*self.packages, *(["pytest"] if tested else []), *(["fissix"] if old else [])))
+        listed = [each if isinstance(each, str) else each.install for each in self.packages]
+        packages = dict.fromkeys((*listed, *(["pytest"] if tested else []), *(["fissix"] if old else [])))
         strict = self.imports == "strict"
-        return Limits(**self.limits.model_dump(), packages=tuple(packages), strict=strict, python2=old)
+        return Limits(
+            **self.limits.model_dump(),
+            packages=tuple(packages),
+            modules=tuple(each.imported for each in self.packages if isinstance(each, Package)),
+            environment=self.environment or "",
+            stand_ins=tuple(self.stand_ins),
+            strict=strict,
+            python2=old,
+        )
 
     @property
     def callees(self) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader.errors import SandboxUnavailable
 from grader.sandbox import environment
+from grader.sandbox.packages import Packages
 
 RUNTIME, PACKAGES, SCRATCH = "/run/grader", "/packages", "/scratch/work"
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -51,12 +52,22 @@ def find() -> Bubblewrap:
     return Bubblewrap(found, told.stdout.strip())
 
 
-def command(packages: Sequence[Path], program: Sequence[str], *, nested: bool) -> list[str]:
+def folders(packages: Packages) -> dict[str, str]:
+    """The folder in which each importable name lies for a program in namespaces of its own."""
+    if packages.whole is None:
+        return dict.fromkeys(packages.folders, PACKAGES)
+    return {name: str(Path(PACKAGES) / Path(at).relative_to(packages.whole)) for name, at in packages.folders.items()}
+
+
+def command(packages: Packages, program: Sequence[str], *, nested: bool) -> list[str]:
     """A program in namespaces of its own. `nested`: it may make further user namespaces."""
     inside = [*_folders(Path(RUNTIME)), "--dir", RUNTIME, "--ro-bind", str(environment.RUNTIME), f"{RUNTIME}/runtime"]
     inside += ["--perms", "0755", "--dir", PACKAGES]
-    for path in packages:
-        inside += ["--ro-bind", str(path), f"{PACKAGES}/{path.name}"]
+    if packages.whole is not None:
+        inside += ["--ro-bind", str(packages.whole), PACKAGES]
+    else:
+        for path in packages.paths:
+            inside += ["--ro-bind", str(path), f"{PACKAGES}/{path.name}"]
     inside += [*_folders(Path(SCRATCH)), "--perms", "0755", "--dir", SCRATCH]
     return [find().path, *_isolation(nested=nested), *_system(), *inside, "--remount-ro", "/", "--chdir", "/", *program]
 

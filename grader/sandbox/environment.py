@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import os
 import re
 import sys
 import sysconfig
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.errors import SandboxUnavailable
+from grader.model import Limits
+from grader.sandbox.existing import packages_in
+from grader.sandbox.packages import Packages, packages_of
 
 RUNTIME = Path(__file__).parent / "runtime"
 VARIABLES = {
@@ -44,7 +44,8 @@ def interpreter() -> Path:
 def _own_paths() -> re.Pattern[str]:
     prefixes = {sys.prefix, sys.base_prefix, str(interpreter().parents[1]), str(RUNTIME.parents[2])} - {"/", "/usr"}
     either = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
-    return re.compile(rf"(?:{either})/(?:[^\s'\"():,]*/)?")
+    anywhere = r"/(?:[^\s'\"():,]*/)?(?:site|dist)-packages"
+    return re.compile(rf"(?:{either}|{anywhere})/(?:[^\s'\"():,]*/)?")
 
 
 def without_paths(text: str) -> str:
@@ -91,71 +92,24 @@ def readable_paths(packages: Iterable[Path]) -> tuple[list[str], list[str]]:
     return sorted(str(path) for path in [*readable, *files]), sorted(map(str, listed))
 
 
-@dataclass(frozen=True)
-class Packages:
-    """Installed distributions as files: `paths` are top-level folders and files, some of them importable."""
-
-    paths: tuple[Path, ...]
-
-    @property
-    def folders(self) -> dict[str, str]:
-        """The folder in which each importable name lies."""
-        importable = [path for path in self.paths if not path.name.endswith((".libs", ".dist-info"))]
-        return {path.name.split(".")[0]: str(path.parent) for path in importable}
-
-
-@functools.cache
-def packages_of(names: tuple[str, ...]) -> Packages:
-    """What the rubric lists, with what that needs; numpy always. Raises SandboxUnavailable for one not installed."""
-    paths: set[Path] = set()
-    seen: set[str] = set()
-    waiting = [("numpy", True), *((name, True) for name in names)]
-    while waiting:
-        name, required = waiting.pop()
-        if name.lower() in seen:
-            continue
-        seen.add(name.lower())
-        try:
-            distribution = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            if not required:
-                continue
+def offered(limits: Limits) -> Packages:
+    """What a student may import beside Python's own library. Raises SandboxUnavailable for what is not installed."""
+    found = _offered(limits.packages, limits.modules, limits.environment)
+    for name in limits.stand_ins:
+        if name in found.folders:
             raise SandboxUnavailable(
-                f"the rubric lists the package '{name}', which is not installed here; pip install {name}"
-            ) from None
-        paths |= _top_level(distribution)
-        for requirement in _requirements(distribution):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                waiting.append((requirement.name, False))
-    return Packages(tuple(sorted(paths)))
-
-
-NOT_FOR_NOTEBOOKS = ("grader", "nablagrade", "__editable__", "__pycache__", "distutils-precedence")
+                f"the rubric has a stand-in for '{name}', which students can import here; take it out of stand_ins"
+            )
+    return found
 
 
 @functools.cache
-def all_packages() -> Packages:
-    """Everything that is installed beside this Python but for the grader itself: what a kernel would have."""
-    sites = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
-    found = [path for site in sites for path in site.iterdir() if not path.name.startswith(NOT_FOR_NOTEBOOKS)]
-    return Packages(tuple(sorted(path for path in found if path.suffix != ".pth")))
-
-
-def _requirements(distribution: importlib.metadata.Distribution) -> list[Any]:
-    if not distribution.requires:
-        return []
-    from packaging.requirements import Requirement  # numpy needs none, and a student's own check should start fast
-
-    return [Requirement(text) for text in distribution.requires]
-
-
-def _top_level(distribution: importlib.metadata.Distribution) -> set[Path]:
-    """Top-level folders and files, with the shared libraries that wheels put beside."""
-    record = distribution.read_text("RECORD")  # `files` makes an object of each of its thousands of lines
-    if record is None:
-        tops = {file.parts[0] for file in distribution.files or []}
-    else:
-        tops = {line.strip('"').partition("/")[0] for line in record.replace(",", "/").splitlines() if line}
-    tops -= {"..", "__pycache__"}
-    site = Path(str(distribution.locate_file("")))
-    return {site / top for top in tops if not top.endswith((".pth", ".data"))}
+def _offered(names: tuple[str, ...], modules: tuple[str, ...], environment: str) -> Packages:
+    found = packages_in(Path(environment), names) if environment else packages_of(names)
+    for module in modules:
+        if module not in found.folders:
+            raise SandboxUnavailable(
+                f"the rubric lists the package to import as '{module}', which is in none of those that it says to "
+                f"install: {', '.join(names)}"
+            )
+    return found

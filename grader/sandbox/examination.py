@@ -26,6 +26,12 @@ def files_question(submission: Submission, **asked: Any) -> tuple[bytes, bytes]:
     return json.dumps(header).encode(), b"".join(submission.files.values())
 
 
+def to_load(submission: Submission, limits: Limits, absent: Sequence[str], *, alone: bool) -> tuple[bytes, bytes]:
+    """Header and body of the frame that has the files loaded; see `runtime/worker.py`."""
+    asked = {"absent": absent, "python2": limits.python2, "alone": alone, "stand_ins": limits.stand_ins}
+    return files_question(submission, **asked)
+
+
 def question(submission: Submission, probe: Probe) -> tuple[bytes, bytes]:
     """Header and body of the frame that asks what the files mention."""
     assert probe.syntax is not None

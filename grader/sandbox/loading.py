@@ -61,6 +61,22 @@ class Plan:
     alone: bool = False
     python2: bool = False
     seconds: float = 0.0
+    stood_in: dict[str, Trouble] = field(default_factory=dict)
+
+    def note_stand_ins(self, header: dict[str, Any], submission: Submission, limits: Limits) -> None:
+        """Keep which stand-ins an answer says were imported, and where first. Raises ProtocolError."""
+        told = header.get("stood_in")
+        if type(told) is not list or len(told) > len(limits.stand_ins):
+            raise ProtocolError(MALFORMED)
+        for each in told:
+            if type(each) is not list or [type(part) for part in each] != [int, int, int]:
+                raise ProtocolError(MALFORMED)
+            number, line, which = each
+            if not (0 <= number < len(submission.files) and line >= 0 and 0 <= which < len(limits.stand_ins)):
+                raise ProtocolError(MALFORMED)
+            file = list(submission.files)[number]
+            line = min(line, submission.files[file].count(b"\n") + 1)
+            self.stood_in.setdefault(limits.stand_ins[which], Trouble(file, line, "stood in"))
 
 
 def load(
@@ -89,6 +105,7 @@ def load(
         for told, _ in conversation.ask(asked, limits.seconds_per_call, over):
             if told.get("done") is not True:
                 raise ProtocolError(MALFORMED)
+            plan.note_stand_ins(told, submission, limits)
             if len(plan.troubles) < MOST_TOLD:
                 plan.troubles += _troubles(told, submission, limits)
             done += 1
@@ -156,6 +173,10 @@ def notes(plan: Plan, submission: Submission) -> tuple[str, ...]:
         if trouble.word == "python2":
             place = place_words(submission, trouble.file, trouble.line)
             told.append(f"{place} is Python 2: {trouble.file} was converted and read as Python 3")
+    for name, trouble in plan.stood_in.items():
+        if not _is_handed_out(trouble, submission):
+            place = place_words(submission, trouble.file, trouble.line, source=False) if trouble.line else "the program"
+            told.append(f"{place} imports {name}, which is not here: a stand-in that does nothing took its place")
     if plan.python2:
         told += [f"{file} uses Python 2's {name}, which was given" for file, name in _old_names(submission)]
     for trouble in failed[:MOST_SHOWN]:

@@ -94,7 +94,7 @@ def _batch(
     if ended or len(examined) == len(probes):
         return examined
     calls = probes[len(examined) :]
-    question = examination.files_question(submission, absent=absent, python2=limits.python2, alone=plan.alone)
+    question = examination.to_load(submission, limits, absent, alone=plan.alone)
     began = time.monotonic()
     try:
         loading.load(conversation, question, submission, limits, plan, over)
@@ -109,7 +109,7 @@ def _batch(
     strict = loading.strictly(plan, submission) if limits.strict else None
     if strict is not None:
         return [*examined, *(Outcome(probe, Status.RAISED, message=strict) for probe in calls)]
-    called = _called(conversation, submission, calls, limits, used, over)
+    called = _called(conversation, submission, calls, limits, used, over, plan)
     called = [loading.because(outcome, plan, submission) for outcome in called] if plan.troubles else called
     notes = loading.notes(plan, submission)
     if conversation.printed_bytes > KEPT_OUTPUT:
@@ -139,6 +139,7 @@ def _called(
     limits: Limits,
     used: dict[str, float],
     over: float,
+    plan: loading.Plan,
 ) -> list[Outcome]:
     """Outcomes of the calls in order, up to the one in which the process ended."""
     outcomes: list[Outcome] = []
@@ -151,6 +152,7 @@ def _called(
             for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
                 before, at = at, time.monotonic()
                 probe = probes[len(outcomes)]
+                plan.note_stand_ins(header, submission, limits)
                 outcome = _outcome(probe, header, arrays, submission, limits)
                 outcomes.append(replace(outcome, seconds=at - before))
                 spans.append(max(header["printed"], *spans[-1:], 0))

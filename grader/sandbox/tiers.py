@@ -27,6 +27,7 @@ from grader.model import (
 )
 from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
 from grader.sandbox.notebooks import run_notebook
+from grader.sandbox.packages import Packages, all_packages
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
 from grader.sandbox.workbench import NoWorkbench, OpenWorkbench, Workbench
@@ -50,19 +51,19 @@ class Runner:
 
     tier: Tier
     nested: bool = True
-    _pools: dict[tuple[str, ...], Pool] = field(default_factory=dict)
+    _pools: dict[Packages, Pool] = field(default_factory=dict)
     _notebooks: Pool | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
         """Outcomes of all probes, in order."""
-        return run_submission(self.pool(limits.packages), submission, probes, limits)
+        return run_submission(self.pool(limits), submission, probes, limits)
 
     def survey(
         self, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
     ) -> Mapping[str, tuple[FunctionState, ...]]:
         """What the files do about each function, before anything runs."""
-        return examination.survey(self.pool(("numpy",)), files, handout, functions)
+        return examination.survey(self.pool(Limits()), files, handout, functions)
 
     def workbench(
         self,
@@ -72,18 +73,18 @@ class Runner:
         absent: Sequence[str] = (),
     ) -> Workbench:
         """A place to try small changes of a program; it is to be closed."""
-        return Workbench(self.pool(limits.packages), submission, functions, limits, absent)
+        return Workbench(self.pool(limits), submission, functions, limits, absent)
 
     def facts_of(self) -> dict[str, Any]:
         """What a fork server found about its protections. Raises ServerDied."""
-        return self.pool(("numpy",)).facts()
+        return self.pool(Limits()).facts()
 
-    def pool(self, names: tuple[str, ...]) -> Pool:
-        packages = environment.packages_of(names)
+    def pool(self, limits: Limits) -> Pool:
+        packages = environment.offered(limits)
         with self._lock:
-            if names not in self._pools:
-                self._pools[names] = Pool(self._launch(packages))
-            return self._pools[names]
+            if packages not in self._pools:
+                self._pools[packages] = Pool(self._launch(packages))
+            return self._pools[packages]
 
     def notebook(
         self,
@@ -96,15 +97,15 @@ class Runner:
         """What became of each cell of an ordinary notebook, which finds these files where it lies."""
         with self._lock:
             if self._notebooks is None:
-                self._notebooks = Pool(self._launch(environment.all_packages(), notebooks=True))
+                self._notebooks = Pool(self._launch(all_packages(), notebooks=True))
         return run_notebook(self._notebooks, cells, files, limits, seconds_per_cell, course)
 
-    def _launch(self, packages: environment.Packages, *, notebooks: bool = False) -> Launch:
+    def _launch(self, packages: Packages, *, notebooks: bool = False) -> Launch:
         layers = [name for name in LAYERS[self.tier] if self.nested or name != "namespaces"]
         confined = self.tier == "strong"
         runtime = bubblewrap.RUNTIME if confined else str(environment.RUNTIME.parent)
-        folders = dict.fromkeys(packages.folders, bubblewrap.PACKAGES) if confined else packages.folders
-        inside = [Path(bubblewrap.PACKAGES)] if confined else packages.paths
+        folders = bubblewrap.folders(packages) if confined else packages.folders
+        inside = [Path(bubblewrap.PACKAGES)] if confined else packages.given
         readable, listed = environment.readable_paths(inside)
         if notebooks:
             listed = [*listed, *{str(path.parent) for path in inside}, bubblewrap.PACKAGES]
@@ -123,7 +124,7 @@ class Runner:
             program = [str(environment.interpreter()), "-s", "-P", "-S", "-B", "-c", START, runtime, str(control)]
             if not confined:
                 return program
-            return bubblewrap.command(packages.paths, program, nested=self.nested)
+            return bubblewrap.command(packages, program, nested=self.nested)
 
         on_disk = notebooks and not confined
         return Launch(command, lambda: {**config, "uid": _unused_uid() if as_root else None}, on_disk)

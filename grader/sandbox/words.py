@@ -309,6 +309,7 @@ def _complaint(complaint: Any) -> str:
     named = kind if kind in KNOWN_TYPES else "an object of a class of its own"
     return {
         "none": "it returned None; is there a return statement?",
+        "stand_in": "it did not return numbers but what it got of a library that is not here",
         "text": "it returned text in place of numbers",
         "kind": f"it returned {KINDS_OF_NUMBERS.get(kind, 'something that is not numbers')}",
         "size": "it returned far more numbers than any answer here has",

@@ -155,9 +155,7 @@ class Workbench:
         child = self._stack.enter_context(self.pool.child(self.limits))
         conversation = Conversation(child)
         plan = loading.Plan(python2=self.limits.python2)
-        question = examination.files_question(
-            self.submission, absent=self.absent, python2=self.limits.python2, alone=False
-        )
+        question = examination.to_load(self.submission, self.limits, self.absent, alone=False)
         over = time.monotonic() + self.limits.seconds
         try:
             conversation.greeting(START_SECONDS)

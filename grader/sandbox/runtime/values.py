@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import wire
+from .standing import StandIn
 
 MAX_PARTS = 64
 MAX_LISTED = 16
@@ -75,6 +76,8 @@ def numbers(result: Any) -> tuple[Any, list[str]]:
     """The result as float64, and a complaint where it is not numbers: a code, and the name of a type or a dtype."""
     if result is None:
         return None, ["none", ""]
+    if type(result) is StandIn:
+        return None, ["stand_in", ""]
     try:
         if isinstance(result, np.ma.MaskedArray):
             result = result.filled(np.nan)
@@ -83,6 +86,8 @@ def numbers(result: Any) -> tuple[Any, list[str]]:
             array = array.real
         if array.dtype.kind not in "fiubO":
             return None, ["kind", array.dtype.kind]
+        if array.dtype.kind == "O" and any(type(element) is StandIn for element in array.flat):
+            return None, ["stand_in", ""]
         if array.dtype.kind == "O" and any(isinstance(element, str | bytes) for element in array.flat):
             return None, ["text", ""]
         if array.ndim > wire.MAX_DIMENSIONS:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from . import AT_START, absence, changing, giving, modules, stepwise, survey, syntax, testing, values, wire
+from . import AT_START, absence, changing, giving, modules, standing, stepwise, survey, syntax, testing, values, wire
 from . import python2 as python2_names
 
 MAX_TOLD = 40
@@ -44,13 +44,15 @@ def serve(descriptor: int, nonce: bytes) -> None:
         files = unpacked(header, body)
     if header["absent"]:
         absence.Absence(header["absent"]).begin()
-    loading = load(header["module"], files, header["python2"], header["alone"])
+    stand_ins = standing.StandInFinder(header["stand_ins"])
+    loading = load(header["module"], files, header["python2"], header["alone"], stand_ins)
     module: ModuleType | Description = loading if isinstance(loading, dict) else loading.module
     described: Description = loading if isinstance(loading, dict) else loading.plan()
     arrays: list[Any] = []
     while True:
         flush()
-        channel.send(wire.frame(nonce, {**described, "printed": sum(raw.count for raw in printing)}, *arrays))
+        told = {"printed": sum(raw.count for raw in printing), "stood_in": stood_in(stand_ins, files)}
+        channel.send(wire.frame(nonce, {**described, **told}, *arrays))
         nonce, header, body = channel.receive()
         try:
             if "step" in header and isinstance(loading, Loading):
@@ -151,6 +153,12 @@ class Counting(io.FileIO):
         return written
 
 
+def stood_in(finder: standing.StandInFinder, files: dict[str, bytes]) -> list[list[int]]:
+    """Which stand-ins were imported since this was last asked: the file's number, the line and the library's number."""
+    met, finder.met = finder.met, []
+    return [[list(files).index(file) if file in files else 0, line, number] for file, line, number in met]
+
+
 def flush() -> None:
     """What was printed so far goes out before the answer, so that it is known to which call it belongs."""
     for stream in (sys.stdout, sys.stderr):
@@ -167,13 +175,16 @@ def display(*_: Any, **__: Any) -> None:
 class Loading:
     """A submission that is loaded step by step; `told` is what was passed over or failed so far."""
 
-    def __init__(self, name: str, files: dict[str, bytes], python2: bool, alone: bool) -> None:
+    def __init__(
+        self, name: str, files: dict[str, bytes], python2: bool, alone: bool, stand_ins: standing.StandInFinder
+    ) -> None:
         self.files, self.python2 = files, python2
         if python2:
             python2_names.offer()
         self.told: list[list[Any]] = []
         finder = modules.SubmissionFinder(files, self.run_helper)
         modules.offer(finder)
+        modules.offer(stand_ins)
         for helper in {file.partition("/")[0].removesuffix(".py") for file in files} - AT_START:
             sys.modules.pop(helper, None)  # imported by us and not by every Python: the student's comes first
         self.path = modules.ROOT + name
@@ -240,12 +251,14 @@ class Loading:
         return {"told": told}
 
 
-def load(name: str, files: dict[str, bytes], python2: bool, alone: bool) -> Loading | Description:
+def load(
+    name: str, files: dict[str, bytes], python2: bool, alone: bool, stand_ins: standing.StandInFinder
+) -> Loading | Description:
     """The student's module, ready to be run, or what to answer to every question in its place."""
     if name not in files:
         return {"status": "MISSING"}
     try:
-        return Loading(name, files, python2, alone)
+        return Loading(name, files, python2, alone, stand_ins)
     except stepwise.Unread as unread:
         return describe(unread.error)
     except BaseException as error:
