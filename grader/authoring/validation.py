@@ -101,8 +101,9 @@ def _fixed(name: str, submission: Submission, wanted: Wanted) -> Trial:
 def _reference(assignment: Assignment) -> Trial:
     """The hidden reference as a submission: full marks. A model answer that cannot be read waits for a person."""
     folder, rubric = assignment.reference.folder, assignment.rubric
-    own = assignment.reference.submission().files["reference.py"]
-    files = {**assignment.helpers, rubric.code: own} if rubric.functions else {}
+    files = dict(assignment.helpers)
+    if rubric.functions:
+        files[rubric.code] = assignment.reference.submission().files["reference.py"]
     models = [folder / f"{criterion.id}.md" for criterion in rubric.criteria if criterion.written]
     answer = "\n\n".join(path.read_text(encoding="utf-8") for path in models if path.exists()) or None
     submission = Submission("reference", assignment.name, rubric.code, files, answer)

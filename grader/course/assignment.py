@@ -203,7 +203,8 @@ def _load_assignment(course: Course, name: str, seed: int | None, state: tuple[o
     reference = Reference(course.solutions(name), forms, rubric.declared, paths)
     seed = rubric.seed if seed is None else seed
     problems = {regime: reference.problem(regime, settings, seed) for regime, settings in rubric.settings.items()}
-    mistakes = [*_given_and_taken(rubric, problems, reference.asked_for()), *_bounded_twice(rubric, reference)]
+    asked = reference.asked_for() if problems else frozenset()
+    mistakes = [*_given_and_taken(rubric, problems, asked), *_bounded_twice(rubric, reference)]
     if mistakes:
         raise RubricError(with_lines(path, mistakes))
     if rubric.conventions:

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from grader.authoring.release import stamp
+from grader.authoring.validation import validate
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.course.handout import made_notebook
 from grader.course.submission import assemble
@@ -129,6 +130,7 @@ def test_what_code_needs_is_told_where_it_is_missing(tmp_path: Path, setting: st
 def test_written_answers_need_a_rubric_only(tmp_path: Path, in_process: Sandbox) -> None:
     assignment = load_assignment(course(tmp_path, WRITTEN), "small")
     assert list(assignment.handout) == ["small.ipynb"]
+    assert validate(assignment, in_process) == (2, [])  # the stub, and a reference that hands in nothing
     cells = json.loads(assignment.handout["small.ipynb"])
     cells["cells"][-1]["source"] = "Because $f(-x) = -f(x)$."
     folder = tmp_path / "handed_in"
