@@ -68,7 +68,9 @@ def test_other_capitals_and_blanks_are_taken_with_a_note(look: Look, folder: str
     assert "was taken for hw1/" in found.places[0].notes[0]
 
 
-@pytest.mark.parametrize("files", [{f"anna/{MODULE}": CODE}, {"anna/work.zip": archive(MODULE)}])
+@pytest.mark.parametrize(
+    "files", [{f"anna/{MODULE}": CODE}, {"anna/work.zip": archive(MODULE)}], ids=["a module", "an archive"]
+)
 def test_work_one_folder_too_high_is_taken_with_a_note(look: Look, files: dict[str, bytes]) -> None:
     found = look(files)
     assert taken(found) == {"anna": "anna"} and found.left == ()

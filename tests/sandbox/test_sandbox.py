@@ -96,7 +96,7 @@ JUNK = """import os
     [
         ("return None", Status.NOT_NUMBERS, "return statement"),
         ("return 'hello'", Status.NOT_NUMBERS, "it returned text"),
-        ("return [[1], [2, 3]]", Status.NOT_NUMBERS, "list"),
+        ("return {1, 2}", Status.NOT_NUMBERS, "set"),
         ("return np.array([1j])", Status.NOT_NUMBERS, "complex"),
         ("return {'a': 'x'}", Status.NOT_NUMBERS, "dict"),
         ("raise ValueError('my secret ' + str(F))", Status.RAISED, "ValueError on line 3"),
