@@ -100,6 +100,15 @@ EQUATED = re.compile(
     re.I,
 )
 """Words by which a derivative is set to zero: an equation to be solved, no identity."""
+SOLVED = re.compile(
+    r"\b(set(ting)?|equal\w*|is|are|be)\b[^.]{0,30}\b(zero|0|null)\b|\bto zero\b|"
+    r"\b(vanish\w*|solv(e|ing)|stationary)\b|\bsubject to\b|"
+    r"\b(at|in) (the|a|an|its|this|every|any) (\w+ )?(optim|minim|maxim|extrem)\w*|"
+    r"\b(nullsetz\w*|gleich null|löse\w*|stationär\w*|im (optimum|minimum|maximum)|annul\w*|égal(e)? à (zéro|0)|"
+    r"résou\w*|igual\w* a cero|despej\w*|resolv\w*)\b|令|为零|为0|極小|极小|最小|最大",
+    re.I,
+)
+"""Words after which an equation is one to be solved, where a derivative was taken before."""
 TAKEN_BACK = re.compile(
     r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|"
     r"(this|that|it)( is|['’]s) (wrong|not right|false)|not sure|"

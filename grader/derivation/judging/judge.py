@@ -13,7 +13,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
-from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, TAKEN_BACK, UNSURE
+from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
@@ -83,10 +83,13 @@ class Judge:
     said: str = ""
     trying: bool = False
     equated: bool = False
+    differentiated: bool = False
     guessed: frozenset[str] = frozenset()
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
+        start = pair.lefts[0].node
+        self.differentiated |= start is not None and is_gradient(start, self.table)
         first: Claim | None = None
         if pair.guesses:
             pair = self._from_what_is_known(pair)
@@ -193,12 +196,12 @@ class Judge:
         return ""
 
     def _imposes(self, pair: Pair, claim: Claim) -> bool:
-        """Whether a line that does not hold may be a condition: words say that it is an equation to be solved, or it
-        begins a chain, is about given values alone, and one side of it is a number or a given one."""
+        """Whether a line that does not hold may be a condition: words say, after a gradient, that it is to be solved,
+        or it begins a chain, is about given values alone, and one side of it is a number or a given one."""
         if claim.reading is None or pair.relation != "=":
             return False
         nodes = claim.reading.nodes
-        solved = EQUATED.search(pair.words[0][-NEAR:]) is not None
+        solved = self.differentiated and SOLVED.search(pair.words[0][-NEAR:]) is not None
         if any(isinstance(each, Derivative | Differential) for side in nodes for each in walk(side)):
             return solved and any(isinstance(side, Number) and side.value == 0 for side in nodes)
         names = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in nodes]
