@@ -181,6 +181,11 @@ def _explaining(rubric: dict[str, Any], path: Path, criterion: dict[str, Any]) -
     yield from _hints(rubric, (*path, "hint"), criterion.get("hint"))
     for setting in ("given", "derivative_of"):
         yield from _known_names((*path, "follow_through", setting), "function", [follow.get(setting)], functions)
+    given = follow.get("given")
+    about = _mapping(functions.get(given)) if isinstance(given, str) else {}
+    if isinstance(given, str) and ("." in given or any(about.get(each) for each in ("calls", "made_by", "set"))):
+        words = f"'{given}' must be a plain function of the module: no method, no other name of one, made of nothing"
+        yield (*path, "follow_through", "given"), f"{words}; use derivative_of, or leave it out"
     if follow and not ("given" in follow or "derivative_of" in follow):
         yield (*path, "follow_through"), "needs 'given' or 'derivative_of': what the answer may follow from"
     checks = [_mapping(check) for check in _list(criterion.get("checks"))]

@@ -201,6 +201,14 @@ def test_a_mistake_is_told_where_it_is_and_with_what_is_wrong(old: str, new: str
     assert all(line.startswith(told) and line.isprintable() for line in lines)
 
 
+def test_an_answer_follows_from_a_plain_function_alone() -> None:
+    with_method = GOOD.replace(
+        "  f: {arguments: [x, k], each: k}\n", "  f: {arguments: [x, k], each: k}\n  A.f: {arguments: [x]}\n"
+    )
+    bad = with_method.replace("already_charged: {first: [usual]}", "follow_through: {credit: 0.5, given: A.f}")
+    assert mistakes(bad)[0].startswith("demo.yaml:27: criterion 'second': follow_through: given: 'A.f' must be a plain")
+
+
 def test_criteria_that_build_on_each_other_in_a_circle_are_told_at_each_of_them() -> None:
     text = GOOD.replace("already_charged: {first: [usual]}", "after: [first]")
     text = text.replace("points: 4\n", "points: 4\n    after: [second]\n")
