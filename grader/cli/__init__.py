@@ -90,6 +90,13 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("demo", parents=[running], help="grade the shipped sample class into ./demo-course")
 
+    one = commands.add_parser("init", help="make a small working course in an empty folder")
+    one.add_argument("path", type=Path, metavar="DIR")
+
+    one = commands.add_parser("new", parents=[course], help="draft an assignment from a reference solution")
+    one.add_argument("assignment", metavar="NAME")
+    one.add_argument("--from", dest="reference", type=Path, required=True, metavar="REFERENCE.py")
+
     one = commands.add_parser("validate", parents=[running], help="do reference, stub and samples get their marks?")
     one.add_argument("assignment")
     one.add_argument("--mutants", action="store_true", help="list changes of the reference that get its marks too")

@@ -17,6 +17,7 @@ from grader.errors import RubricError
 from grader.rubric.cross_checks import Mistake, cross_checks
 from grader.rubric.for_each import expanded
 from grader.rubric.schema import Criterion, Rubric
+from grader.rubric.todos import todos
 from grader.rubric.yaml_explain import explain
 from grader.rubric.yaml_problems import Problem, format_problems, where_of
 from grader.rubric.yaml_source import MAX_CHARACTERS, YamlSource, read_yaml
@@ -38,6 +39,8 @@ def parse_rubric(text: str, file: str) -> Rubric:
     """The rubric in a text; `file` is its name in messages."""
     source = expanded(read_yaml(text))
     problems = list(source.problems)
+    if left := todos(source, text):
+        raise RubricError(format_problems(file, left))
     rubric = None
     try:
         rubric = Rubric.model_validate(source.data)
