@@ -8,9 +8,10 @@ swaps and removals of `sandbox/runtime/operators.py`.
 from __future__ import annotations
 
 import ast
+import itertools
 import warnings
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.sandbox.runtime.edits import Edit, Place, places, text_of
 from grader.sandbox.runtime.operators import SWAPPED, Scope
@@ -28,13 +29,15 @@ class Mutant:
 def mutants(source: str, functions: Collection[str] | None = None) -> list[Mutant]:
     """All one-change mutants of `source`, in reading order, each once; none of them equal to the original.
 
-    `functions` names the top-level functions that may change; None stands for the whole program. Each mutant compiles;
-    whether it ends is not known. Comments and layout are lost. Raises SyntaxError for a source that does not parse.
+    `functions` names the top-level functions and classes that may change; None stands for the whole program. Each mutant
+    compiles; whether it ends is not known. Comments and layout are lost. Raises SyntaxError for a source that does not parse.
     """
     tree = ast.parse(source)
     seen, found = {ast.unparse(tree)}, []
     top = Place(None, "", tree, Scope(), tree, "", "")
-    for place in places(top, functions):
+    classes = [each for each in tree.body if isinstance(each, ast.ClassDef) and each.name in (functions or ())]
+    within = [places(replace(top, parent=tree, field="body", node=each)) for each in classes]
+    for place in itertools.chain(places(top, functions), *within):
         for operator in SWAPPED:
             for change in operator.changes(place.node, place.scope) if isinstance(place.node, operator.on) else ():
                 edit = Edit(place, operator, *change)
