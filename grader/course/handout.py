@@ -32,7 +32,7 @@ def handout_of(folder: Path, rubric: Rubric, rubric_file: Path, reference: Path)
     """
     found = {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if file.is_file()}
     if rubric.module and rubric.module not in found and reference.is_file():
-        found[rubric.module] = stub_of(reference, reference.read_text(encoding="utf-8")).encode()
+        found[rubric.module] = stub_of(reference, reference.read_text(encoding="utf-8"), rubric.conventions).encode()
     if rubric.notebook not in found and not rubric.names_notebook:
         found[rubric.notebook] = made_notebook(rubric)
     elif asked := [criterion.id for criterion in rubric.criteria if criterion.question]:

@@ -90,7 +90,7 @@ def _without(function: Function, hidden: Collection[str], lines: list[str | None
         return
     head = ast.unparse(_shortened(function, hidden)).partition("\n")[0]
     first, last = function.lineno, function.body[0].lineno - 1
-    if last < first:  # the body stands on the same line
+    if last < first or lines[first - 1] is None:  # the body stands on the same line, or all of it is hidden
         return
     lines[first - 1 : last] = [" " * function.col_offset + head, *[None] * (last - first)]
 
