@@ -24,7 +24,7 @@ setup:
 	@PYTHON="$(PYTHON)" scripts/install-python-packages
 
 demo: setup
-	@$(IN_VENV) .venv/bin/grader demo
+	@$(IN_VENV) .venv/bin/grader demo softmax_regression
 
 test: lint
 	$(IN_VENV) pytest -n 2 --dist loadgroup

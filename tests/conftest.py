@@ -73,7 +73,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "grader", "demo", "--course", str(course.root)]
+    command = [sys.executable, "-m", "grader", "demo", "softmax_regression", "--course", str(course.root)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return Demo(Course(folder / "demo-course"), done.stdout)

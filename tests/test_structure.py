@@ -18,7 +18,7 @@ import grader.checks
 import grader.cli
 import grader.reports
 from grader.checks.kinds import AnyCheck
-from grader.course.assignment import Assignment
+from grader.course.assignment import Assignment, Course
 from grader.reports import FORMATS
 
 PACKAGE = Path(grader.__file__).parent
@@ -222,6 +222,19 @@ def test_the_grader_knows_no_assignment(assignment: Assignment) -> None:
         if not ("derivation" in file.parts and match[0] == "softmax")
     }
     assert found == set()
+
+
+def test_the_grader_names_no_shipped_assignment_and_none_of_its_classes(course: Course) -> None:
+    rubrics = {
+        name: (course.root / "rubrics" / f"{name}.yaml").read_text(encoding="utf-8") for name in course.assignments
+    }
+    known = {
+        *rubrics,
+        *(name for text in rubrics.values() for name in re.findall(r"^  ([A-Z]\w+): \{", text, re.MULTILINE)),
+    }
+    assert {"ridge", "two_layer_net", "TwoLayerNet"} <= known
+    word = re.compile(rf"\b(?:{'|'.join(sorted(known))})\b")
+    assert [name_of(file) for file in FILES if word.search(file.read_text(encoding="utf-8"))] == []
 
 
 # Words for the things of one assignment.

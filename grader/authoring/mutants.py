@@ -29,8 +29,9 @@ class Mutant:
 def mutants(source: str, functions: Collection[str] | None = None) -> list[Mutant]:
     """All one-change mutants of `source`, in reading order, each once; none of them equal to the original.
 
-    `functions` names the top-level functions and classes that may change; None stands for the whole program. Each mutant
-    compiles; whether it ends is not known. Comments and layout are lost. Raises SyntaxError for a source that does not parse.
+    `functions` names the top-level functions and classes that may change; None stands for the whole program. Each
+    mutant compiles; whether it ends is not known. Comments and layout are lost.
+    Raises SyntaxError for a source that does not parse.
     """
     tree = ast.parse(source)
     seen, found = {ast.unparse(tree)}, []

@@ -1,4 +1,4 @@
-"""A new course: nbgrader's configuration, what git leaves alone, a README, and one small assignment as `new` drafts it."""
+"""A new course: nbgrader's configuration, a README, and one small assignment as `grader new` drafts it."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ __pycache__/
 .ipynb_checkpoints/
 .nbgrader.log
 """
-SETTINGS = """# Settings of this course; all have defaults.
-# sandbox: {require: strong}   # refuse to run students' code on a machine that holds it less well
+SETTINGS = """# Refuse to run students' code on a machine that holds it less well; strong is stricter.
+sandbox: {require: standard}
 """
 README = f"""# A course
 

@@ -89,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, dest="command", metavar="COMMAND")
 
     one = commands.add_parser("demo", parents=[running], help="grade the shipped sample class into ./demo-course")
+    one.add_argument("assignment", nargs="*", help="only these; all that are shipped by default")
 
     one = commands.add_parser("init", help="make a small working course in an empty folder")
     one.add_argument("path", type=Path, metavar="DIR")

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import grader
@@ -21,7 +22,9 @@ from grader.errors import GraderError
 def run(options: argparse.Namespace) -> int:
     """Build demo-course/ from the shipped samples and run the whole road."""
     origin = course_of(options) if options.course else _shipped()
-    course = build_demo(origin, Path.cwd() / "demo-course")
+    for name in options.assignment:
+        origin.rubric_file(name)
+    course = build_demo(origin, Path.cwd() / "demo-course", options.assignment)
     for name in course.assignments:
         assignment = load_assignment(course, name)
         tell(f"{name}: validating")
@@ -51,8 +54,10 @@ def _jupyter(course: Course) -> str:
     return os.path.relpath(beside, course.root) if beside.exists() else "jupyter"
 
 
-def build_demo(origin: Course, root: Path) -> Course:
+def build_demo(origin: Course, root: Path, names: Sequence[str] = ()) -> Course:
     """A course of its own: the origin's three folders, and every sample as a student who handed it in.
+
+    Of the origin's assignments it has those of these names, or all of them.
 
     Runs again safely: files are replaced, the gradebook and a person's marks in it stay.
     """
@@ -63,6 +68,9 @@ def build_demo(origin: Course, root: Path) -> Course:
             shutil.rmtree(root / name)
         if (origin.root / name).exists():
             shutil.copytree(origin.root / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        for other in set(origin.assignments) - set(names or origin.assignments):
+            shutil.rmtree(root / name / other, ignore_errors=True)
+            (root / name / f"{other}.yaml").unlink(missing_ok=True)
     config = origin.root / "nbgrader_config.py"
     if config.exists():
         shutil.copy(config, root)

@@ -6,6 +6,7 @@ get them here.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -138,12 +139,17 @@ def invoked(
 
 def invokes_by_name(function: Callable[..., Any], names: Collection[str]) -> bool:
     """Whether a function of the author's knows all of its arguments by the names that the rubric gives them."""
+    return set(names) <= _takes_by_name(getattr(function, "__func__", function))
+
+
+@functools.lru_cache(maxsize=1000)
+def _takes_by_name(function: Callable[..., Any]) -> frozenset[str]:
+    """The names of a function's parameters; none where Python cannot tell."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return False
-    takes = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
-    return set(names) <= takes
+        return frozenset()
+    return frozenset(each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
 
 
 def names_of(signature: inspect.Signature) -> set[str]:

@@ -363,7 +363,7 @@ class Reference:
 
     def _derivative(self, target: Target, probe: Probe) -> Expected:
         """The derivative of the reference's `of`, never its analytic gradient; see `Target`."""
-        gradient, error = self._differentiated(target, probe)
+        gradient, error = self.differentiated(target, probe)
         loss = self.at(target, probe)
         kinked = kink_at(loss.real, loss.start.ravel(), self._noise(target, probe))
         if kinked is None:
@@ -371,7 +371,7 @@ class Reference:
             expected = expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
             if not self._solves(target.of):
                 return expected
-            return self._conditioned(expected, probe, lambda: self._differentiated(target, probe)[0])
+            return self._conditioned(expected, probe, lambda: self.differentiated(target, probe)[0])
         kink, error = shaped(kinked, gradient, error)
         bound = self._bound(probe.function, self._moved(target, probe, kink), probe.arguments, target.judged)
         return replace(expect((kink.low + kink.high) / 2, bound, error), kink=kink)
@@ -380,13 +380,13 @@ class Reference:
         """The derivative by other arguments; at a kink the end that is larger, moved by what lies outside of both."""
 
         def moved(**arguments: Argument) -> Floats:
-            gradient, _ = self._differentiated(target, replace(probe, arguments=arguments))
+            gradient, _ = self.differentiated(target, replace(probe, arguments=arguments))
             return gradient if kink is None else kink.beyond(gradient)
 
         return moved
 
-    def _differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
-        """The gradient and its error estimate, by the target's method."""
+    def differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
+        """The gradient of the reference's `of` and its error estimate, by the target's method, without tolerances."""
         loss = self.at(target, probe)
         start = loss.start.ravel()
         if target.method == "complex step":

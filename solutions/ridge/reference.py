@@ -1,6 +1,6 @@
 """Ridge regression.
 
-N examples with d features: X of shape (N, d), targets y of shape (N,), weights w of shape (d,), and lam, which is positive.
+N examples with d features: X of shape (N, d), targets y of shape (N,), weights w of shape (d,); lam is positive.
 """
 
 import numpy as np
@@ -34,4 +34,6 @@ def closed_form(X, y, lam, *, penalty="full"):
 def _weight(penalty):
     """What lam times the sum of squares is multiplied by."""
     return {"full": 1.0, "half": 0.5}[penalty]
+
+
 ### END SOLUTION

@@ -7,7 +7,7 @@ class TwoLayerNet:
     """Its weights lie in the dict params: W1 (D, H), b1 (H,), W2 (H, C), b2 (C,)."""
 
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        """A net for input_size = D features, hidden_size = H units and output_size = C classes; std scales the weights."""
+        """A net for input_size = D features, hidden_size = H units, output_size = C classes; std scales the weights."""
         self.params = {
             "W1": std * np.random.randn(input_size, hidden_size),
             "b1": np.zeros(hidden_size),
@@ -18,8 +18,8 @@ class TwoLayerNet:
     def loss(self, X, y=None, reg=0.0, *, penalty="full"):
         """Without labels y, the scores (N, C) of the examples X (N, D). Else the loss and a dict of its derivatives.
 
-        y (N,) are labels in 0 <= y < C, and reg, which is positive, weighs the sum of the squares of W1 and W2. The loss
-        is the mean of the examples' softmax losses plus that; the derivatives have the names of what they are by.
+        y (N,) are labels in 0 <= y < C, and reg, which is positive, weighs the sum of the squares of W1 and W2. The
+        loss is the mean of the examples' softmax losses plus that; the derivatives have the names of what they are by.
         """
         ### BEGIN SOLUTION
         W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))

@@ -1,8 +1,8 @@
 """An assignment drafted from a reference: text in, files out.
 
 `draft` guesses what the arguments are from docstrings (`words.py`, `guessing.py`), tells gradients by numbers
-(`recognising.py`) and writes the rubric (`rubric_text.py`). What cannot be guessed is a `TODO` with a comment; while one
-is left, reading the rubric tells each with its line. No stub and no notebook: both are made.
+(`recognising.py`) and writes the rubric (`rubric_text.py`). What cannot be guessed is a `TODO` with a comment; while
+one is left, reading the rubric tells each with its line. No stub and no notebook: both are made.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _loaded(path: Path, where: str) -> tuple[ModuleType | None, list[str]]:
 def _drawn(folder: Path, made: Guesses) -> Drawn | None:
     """The reference on drawn problems; None where no problem can be drawn."""
     known = read_inputs({"inputs": {name: guess for name, guess in made.inputs.items() if not is_open(guess)}})
-    if known is None:
+    if known is None or not known[0]:
         return None
     reference = _reference(folder, made, known[0])
     return drawn(reference, known[0], made)

@@ -48,8 +48,8 @@ def guesses(found: Read, module: ModuleType | None) -> Guesses:
         for each in function.parameters:
             _add(made.inputs, each, function, [function.text, *texts])
         made.functions[function.name] = {"arguments": [each.name for each in function.parameters]}
-    for each in found.classes:
-        _class(each, found.text, module, made)
+    for one in found.classes:
+        _class(one, found.text, module, made)
     return made
 
 
@@ -123,13 +123,15 @@ def _state(
     texts: Sequence[str],
     made: Guesses,
 ) -> list[str]:
-    """The attributes that are arrays, or dicts of them, and that methods read; what they are is guessed by making one."""
+    """The attributes that are arrays, or dicts of them, and that methods read, guessed by making one."""
     read = {name for method in each.methods for name in method.attributes}
     sizes = {parameter.name: SIZES[at % len(SIZES)] for at, parameter in enumerate(counts)}
     thing = _made(module, each.name, sizes) if len(counts) == len(needed) else None
     state = []
     for name, value in vars(thing).items() if thing is not None else ():
-        plain = value is None or (isinstance(value, Mapping | np.ndarray) and np.size(value) > 0)
+        plain = (
+            value is None or (isinstance(value, Mapping) and value) or (isinstance(value, np.ndarray) and value.size)
+        )
         if name in read and plain and not any(parameter.name == name for parameter in each.made.parameters):
             made.inputs[name] = _held(name, value, sizes, texts, made)
             state.append(name)

@@ -26,7 +26,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A public function or method: what it takes, what is said of it, and the entries that it reads of what it takes."""
+    """A public function or method: what it takes, what is said of it, and the entries it reads of what it takes."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -62,8 +62,8 @@ def read(source: str, where: str) -> Read:
     classes = [each for each in classes if each.methods]
     if not functions and not classes:
         raise CourseError(
-            f"{where}: no public function or class with methods in it; write what students are to write, under the names "
-            "that it shall have (names that begin with _ are private)"
+            f"{where}: no public function or class with methods in it; write what students are to write, under the "
+            "names that it shall have (names that begin with _ are private)"
         )
     return Read(ast.get_docstring(tree) or "", tuple(functions), tuple(classes))
 
@@ -120,8 +120,7 @@ def _attributes(node: ast.AST, myself: str) -> Iterator[str]:
     """What a method reads of itself."""
     for each in ast.walk(node):
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == myself:
-            if isinstance(each.ctx, ast.Load):
-                yield each.attr
+            yield from [each.attr] if isinstance(each.ctx, ast.Load) else []
 
 
 def _class(node: ast.ClassDef) -> Class:

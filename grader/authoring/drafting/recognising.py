@@ -49,7 +49,9 @@ class Drawn:
 def drawn(reference: Reference, declared: Mapping[str, Declared], guesses: Guesses) -> Drawn:
     """Call each function of which all inputs are known; those that fail say how."""
     ordinary = groups_of(None, declared, {}).get("ordinary", {})
-    regimes = {name: ordinary[name] for name in ("generic", "other_sizes") if name in ordinary} or {"generic": {}}
+    regimes: dict[str, Any] = {name: ordinary[name] for name in ("generic", "other_sizes") if name in ordinary} or {
+        "generic": {}
+    }
     problems = {name: reference.problem(name, settings, 0) for name, settings in regimes.items()}
     each = {function: _index(form, declared) for function, form in reference.forms.items()}
     signatures = {name: form.arguments for name, form in reference.forms.items()}
@@ -58,7 +60,7 @@ def drawn(reference: Reference, declared: Mapping[str, Declared], guesses: Guess
     values: dict[str, tuple[Any, ...]] = {}
     failed: dict[str, str] = {}
     for function in guesses.functions:
-        if guesses.open(function) or "calls" not in guesses.functions[function] and function in _makers(guesses):
+        if guesses.open(function) or ("calls" not in guesses.functions[function] and function in _makers(guesses)):
             continue
         try:
             calls = tuple(inputs.calls(function, [regime])[-2] for regime in problems)

@@ -112,7 +112,9 @@ def _functions(made: Guesses, source: str) -> Iterator[str]:
 def _solves(called: str, source: str) -> bool:
     """Whether the text of a function calls something that solves a linear system or factorises."""
     name = called.rpartition(".")[2]
-    body = re.search(rf"^([ \t]*)def {re.escape(name)}\(.*?(?=^\1(?:def|class|@)\b|\Z)", source, re.MULTILINE | re.DOTALL)
+    body = re.search(
+        rf"^([ \t]*)def {re.escape(name)}\(.*?(?=^\1(?:def|class|@)\b|\Z)", source, re.MULTILINE | re.DOTALL
+    )
     return bool(body and SOLVES.search(body[0]))
 
 
@@ -124,7 +126,9 @@ def _ids(judged: Sequence[Found]) -> list[str]:
         name = found.function.rpartition(".")[2]
         alike = [each for each in judged if each.function == found.function]
         if found.output and found.target:
-            name = f"grad_{last}" if not last.isdecimal() else f"grad_{(found.target.parameter or '').rpartition('.')[2]}"
+            name = (
+                f"grad_{last}" if not last.isdecimal() else f"grad_{(found.target.parameter or '').rpartition('.')[2]}"
+            )
         elif found.output and (not last.isdecimal() or [each.target for each in alike].count(None) > 1):
             name = f"{name}_{last}"
         name = re.sub(r"[^a-z0-9_]", "_", name.lower()).strip("_") or "value"

@@ -1,6 +1,6 @@
 """What an argument is, as far as names, annotations and docstrings say: a guess in the form of a rubric's `inputs`.
 
-Read are the ways in which docstrings usually put it: `X (N, d)`, `X: examples, shape (N, d)`, `- y: labels, 0 <= y < K`,
+Read are the usual ways of docstrings: `X (N, d)`, `X: examples, shape (N, d)`, `- y: labels, 0 <= y < K`,
 `lam: positive`. Pure; what nothing is said of is a `TODO` with words for its author.
 """
 
@@ -23,15 +23,19 @@ CLASSES = (
     re.compile(r"\b0\s*(?:,\s*1\s*)?(?:,|\.\.+|…|to|-|through|up to)[\s.,…]*([A-Z])\s*-\s*1\b"),
     re.compile(r"\b([A-Z]) (?:different )?classes\b|\bclasses,? ([A-Z])\b|\b([A-Z])\b[^.\n]{0,12}\bnumber of classes"),
 )
-SIGNS = re.compile(r"-\s*1(?:\.0)?\s*(?:or|and|/|,)\s*\+?\s*1|\+\s*1(?:\.0)?\s*(?:or|and|/|,)\s*-\s*1|±\s*1|plus or minus one")
+SIGNS = re.compile(
+    r"-\s*1(?:\.0)?\s*(?:or|and|/|,)\s*\+?\s*1|\+\s*1(?:\.0)?\s*(?:or|and|/|,)\s*-\s*1|±\s*1|plus or minus one"
+)
 BINARY = re.compile(r"\b0(?:\.0)?\s*(?:or|/|,)\s*1\b(?!\s*,?\s*\.\.)|\bzeros? (?:or|and) ones?\b|\bbinary\b")
 WHOLE = re.compile(r"\bintegers?\b[^.\n]{0,20}?\b(\d+)\s*(?:to|and|\.\.+|-)\s*(\d+)\b")
 BETWEEN = re.compile(r"\b(?:between|in|from)\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*(?:and|to|,)\s*(-?\d+(?:\.\d+)?)\b")
 POSITIVE = re.compile(r"(?<!semi)(?<!semi-)(?<!semi )\bpositive\b|(?<!=)>\s*0\b|\bstrength\b|\bregulari[sz]ation\b")
 NONNEGATIVE = re.compile(r"\bnon-?negative\b|(?:>=|≥)\s*0\b|\bat least (?:0|zero)\b")
 LABELS = re.compile(r"\blabels?\b|\bclass (?:indices|indexes|numbers)\b|\b(?:class|index) of each\b")
-INDEX = re.compile(r"\b(?:index of|which|a) (?:the )?class\b|\bclass (?:index|number|k)\b|\bindex of (?:the|a)\b|\bclass\b")
-COUNTS = re.compile(r"\bnumber of\b|\bhow many\b|\bdimension\b|\bsize\b|\bunits\b")
+INDEX = re.compile(
+    r"\b(?:index of|which|a) (?:the )?class\b|\bclass (?:index|number|k)\b|\bindex of (?:the|a)\b|\bclass\b"
+)
+COUNTS = re.compile(r"\bnumber (?:\w+ )?of\b|\bhow many\b|\bdimension\b|\bsize\b|\bunits\b")
 NUMBER = re.compile(r"\bnumber\b|\bscalar\b|\bfloat\b|\bcoefficient\b|\bconstant\b|\brate\b|\btemperature\b")
 SWITCH = re.compile(r"\bwhether\b|\bbool(?:ean)?\b|\btrue\b")
 FORMS = (
@@ -75,7 +79,7 @@ def entries(name: str, text: str, others: Sequence[str]) -> Iterator[str]:
 
 def _ranked(name: str, text: str, others: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What it says, with 0 for a place in a list of arguments, 1 for one that tells at once, 2 for any other."""
-    places = [match for match in re.finditer(rf"(?<![\w.\[\]])`*{re.escape(name)}`*(?![\w\[.'])", text)]
+    places = list(re.finditer(rf"(?<![\w.\[\]])`*{re.escape(name)}`*(?![\w\[.'])", text))
     told = {match.start(): text[match.end() :] for match in places}
 
     def rank(start: int) -> int:
@@ -85,7 +89,9 @@ def _ranked(name: str, text: str, others: Sequence[str]) -> Iterator[tuple[int, 
         return 0 if listed else 1 if SHAPE.match(after) or TELLS.match(after) else 2
 
     for start in told:
-        yield rank(start), _until_the_next(told[start], others, listed=rank(start) == 0)
+        before = re.split(r"[,.;:()\n]", text[:start])[-1]
+        listed = rank(start) == 0
+        yield rank(start), _until_the_next(told[start], others, listed) + ("" if listed else f" {before}")
 
 
 def _until_the_next(text: str, others: Sequence[str], listed: bool) -> str:
@@ -94,10 +100,14 @@ def _until_the_next(text: str, others: Sequence[str], listed: bool) -> str:
         ends += [match.start() for match in NEXT.finditer(text) if match.start() > 0]
     names = "|".join(map(re.escape, others))
     if names:
-        again = rf"(?<![\w.\[\]])`*(?:{names})`*(?=\s*\(|\s*:)" if listed else rf"(?<![\w.\[\]])`*(?:{names})`*(?![\w\[.'])"
+        again = (
+            rf"(?<![\w.\[\]])`*(?:{names})`*(?=\s*\(|\s*:)" if listed else rf"(?<![\w.\[\]])`*(?:{names})`*(?![\w\[.'])"
+        )
         shaped = SHAPE.search(text)
         ends += [match.start() for match in re.finditer(again, text) if not _within(match.start(), shaped)]
-    return text[: min(ends, default=len(text))]
+    told = text[: min(ends, default=len(text))]
+    inner = 0 if listed or len(told) == len(text) else max(told.rfind(mark, len(told) - 40) for mark in ",;.")
+    return told[:inner] if inner > 0 and told[:inner].count("(") == told[:inner].count(")") else told
 
 
 def _within(at: int, shaped: re.Match[str] | None) -> bool:
@@ -120,7 +130,7 @@ def classes_in(*texts: str) -> str:
         for pattern in CLASSES:
             match = pattern.search(text)
             if match:
-                return next(filter(None, match.groups()))
+                return str(next(filter(None, match.groups())))
     return TODO
 
 

@@ -6,7 +6,9 @@ They call your functions with the published inputs of public_checks.json. Gradin
 import copy
 import importlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,25 +20,25 @@ PUBLISHED = json.loads(FILE.read_text(encoding="utf-8"))
 if not PUBLISHED["module"].endswith(".py"):
     pytest.skip("your functions are in the notebook: use `grader check`", allow_module_level=True)
 STUDENTS = importlib.import_module(PUBLISHED["module"].removesuffix(".py"))
-CALLS = {}
+CALLS: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
 for each in PUBLISHED["calls"]:
     CALLS.setdefault((each["function"], each.get("output")), []).append(each)
 
 
-def find(name):
-    found = STUDENTS
+def find(name: str) -> Any:
+    found: Any = STUDENTS
     for step in name.split("."):
         found = getattr(found, step)
     return found
 
 
-def called(name, arguments, keywords):
+def called(name: str, arguments: dict[str, Any], keywords: Iterable[str]) -> Any:
     given = {key: argument(value) for key, value in arguments.items()}
     named = {key: given.pop(key) for key in keywords}
     return find(name)(*given.values(), **named)
 
 
-def argument(value):
+def argument(value: Any) -> Any:
     """What stands for an argument in the file: an array, a number, a dict, a generator, or an object that is made."""
     if isinstance(value, list):
         return np.array(value)
@@ -55,7 +57,7 @@ def argument(value):
     return thing
 
 
-def part(value, output):
+def part(value: Any, output: str | None) -> Any:
     for step in output.split(".") if output else ():
         if isinstance(value, dict):
             value = value[step]
@@ -65,11 +67,13 @@ def part(value, output):
 
 
 @pytest.mark.parametrize("function", CALLS, ids=lambda key: " ".join(filter(None, key)))
-def test_published_examples(function):
+def test_published_examples(function: tuple[str, str | None]) -> None:
     """Where a course allows several conventions, the examples of one of them are enough."""
-    wrong = {}
+    wrong: dict[str, list[str]] = {}
     for call in copy.deepcopy(CALLS[function]):
-        value = part(called(call.get("calls", call["function"]), call["arguments"], call.get("keywords", ())), function[1])
+        value = part(
+            called(call.get("calls", call["function"]), call["arguments"], call.get("keywords", ())), function[1]
+        )
         value, expected = np.asarray(value, dtype=float), np.asarray(call["expected"])
         words = f"{call['function']}() on {call['regime']}: got {value}, expected {expected}"
         wrong.setdefault(call.get("convention", ""), [])
