@@ -124,7 +124,7 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
 
     one = commands.add_parser("derivation", parents=[course], help="read one written derivation, line by line")
     one.add_argument("path", type=Path, metavar="FILE", help="a .md, .tex or .txt file, or a notebook")
-    one.add_argument("--assignment", help="needed in a course with several; students need the handout only")
+    one.add_argument("--assignment", help="needed where several have one; students need the handout only")
     one.add_argument("--format", choices=("text", "json"), default="text")
 
     one = commands.add_parser("score", parents=[running], help="grade one submission; touch no gradebook")

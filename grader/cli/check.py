@@ -49,7 +49,8 @@ def _checks(folder: Path, options: argparse.Namespace) -> tuple[str, list[public
     from grader.course.assignment import find_course, load_assignment
 
     course = find_course(options.course.resolve() if options.course else folder)
-    name = folder.name if folder.name in course.assignments else ""
+    around = [each.name for each in (folder, *folder.parents) if each.is_relative_to(course.root)]
+    name = next((each for each in around if each in course.assignments), "")
     if not name and len(course.assignments) == 1:
         name = course.assignments[0]
     assignment = load_assignment(course, name)

@@ -14,6 +14,7 @@ from grader.derivation.settings import DerivationSettings
 from grader.errors import SubmissionError
 from grader.ingest.notebooks import read_cells
 from grader.reports.written import reading_json, reading_text
+from grader.rubric import load_rubric
 
 TEXTS = (".md", ".tex", ".txt")
 
@@ -38,7 +39,10 @@ def _written(path: Path, options: argparse.Namespace) -> tuple[DerivationSetting
         steps, cells = public_symbols.symbols_from_json(published)
         return steps, _answer(path, cells), False
     course = find_course(options.course.resolve() if options.course else Path.cwd())
-    name = options.assignment or (course.assignments[0] if len(course.assignments) == 1 else "")
+    known = course.assignments
+    if len(known) > 1 and not options.assignment:
+        known = [each for each in known if load_rubric(course.rubric_file(each)).derivation]
+    name = options.assignment or (known[0] if len(known) == 1 else "")
     assignment = load_assignment(course, name)
     found = assignment.rubric.derivation
     if found is None:

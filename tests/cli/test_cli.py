@@ -145,9 +145,10 @@ def mistake(ended: Ended) -> str:
 
 
 def test_an_unknown_assignment_is_told_with_the_known_ones(grader: Grader, course: Course, plain: Path) -> None:
+    known = ", ".join(course.assignments)
     for arguments in (["validate", "softmx"], ["grade", "softmx"], ["score", plain, "--assignment", "softmx"]):
         told = mistake(grader(*arguments, "--course", course.root, "--sandbox", "none"))
-        assert told == f"grader: {course.root}: there is no assignment 'softmx'; this course has: {NAME}\n"
+        assert told == f"grader: {course.root}: there is no assignment 'softmx'; this course has: {known}\n"
 
 
 @pytest.mark.parametrize("name", ["", "..", "../rubrics/softmax_regression", f"{NAME}.yaml", "/etc/passwd"])
