@@ -11,9 +11,9 @@ from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.submitted import Left
 from grader.ingest import printable
 from grader.nbgrader import batch
-from grader.nbgrader.marks import marked_record, read_marks
+from grader.nbgrader.entering import read_marks
+from grader.nbgrader.marks import marked_record
 from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
-from grader.reports.json import report_record
 from grader.reports.overview import table_text
 
 UNDECIDED = ("grader fault", "cannot be read")
@@ -44,7 +44,7 @@ def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence
     done = batch.grade_students(assignment, wanted, sandbox_of(options), options.jobs, tell)
     marks = read_marks(assignment.course, assignment.name)
     notebook = PurePath(assignment.rubric.notebook).stem
-    records = [report_record(report) for report in done.reports]
+    records = done.records
     shown = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
     print(table_text(shown), end="", flush=True)
     failed = [r["student"] for r in records if any(c["status"] in UNDECIDED for c in r["criteria"])]

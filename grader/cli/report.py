@@ -11,7 +11,8 @@ from grader.cli.common import assignment_of, course_of, short
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.roster import read_roster
 from grader.errors import CourseError
-from grader.nbgrader.marks import Record, marked_record, read_marks
+from grader.nbgrader.entering import read_marks
+from grader.nbgrader.marks import Record, marked_record
 from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
 from grader.reports.overview import overview_html

@@ -6,12 +6,13 @@ What goes wrong for one student is told and stops nobody; what goes wrong for al
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment, Course
@@ -23,47 +24,29 @@ from grader.grading import grade
 from grader.grading.scoring import failed, unreadable
 from grader.ingest import printable, read_files, shown
 from grader.ingest.folder import read_file
-from grader.ingest.notebooks import Cell
-from grader.model import Report, Submission
-from grader.nbgrader.feedback import generate_feedback
-from grader.nbgrader.gradebook import (
-    check_gradebook,
-    enter,
-    open_gradebook,
-    penalise_lateness,
-    prepared,
-    released_notebook,
-    store_report,
-    with_points,
-    write_autograded,
-)
-from grader.nbgrader.marked_notebook import SECRET, Notebook, lost_pictures, mark
+from grader.model import Submission
+from grader.nbgrader.gradebook import check_gradebook, open_gradebook, prepared, released_notebook, with_points
+from grader.nbgrader.keeping import Graded, Keeper
+from grader.nbgrader.marked_notebook import SECRET, Notebook
+from grader.nbgrader.marks import Record, brief
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, trouble, words
+from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, words
+from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
 MAX_LEFT = 20
+MOST_STUDENTS, MOST_SECONDS = 50, 2.0
+"""So many students' results are written at once, or those of so many seconds: what a kill may lose."""
+AHEAD = 4
+"""So many students for each job are read and graded, or wait for it, at once."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Graded:
-    """One student's submission with its report; an unreadable one has no files.
-
-    `carried` are nbgrader's own files beside it, which feedback and its release need.
-    """
-
-    submission: Submission
-    cells: list[Cell]
-    report: Report
-    carried: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class GradedClass:
-    """The reports, what could not be done for single students, and what lies in submitted/ and was not taken."""
+    """What the table shows of each student, what could not be done for single ones, and what was not taken."""
 
-    reports: list[Report]
+    records: list[Record]
     troubles: list[Trouble]
     left: tuple[Left, ...]
 
@@ -75,27 +58,24 @@ def grade_students(
 
     Raises GradebookError where nobody's results can be kept; what was kept until then stays.
     """
-    course = assignment.course
     places, left = chosen_students(assignment, wanted)
     released = ready(assignment, tell)
-    reports: list[Report] = []
+    records: dict[str, Record] = {}
     troubles: list[Trouble] = []
     kept: list[str] = []
     try:
-        with open_gradebook(course) as gradebook, closing(_graded(assignment, places, sandbox, jobs)) as all_graded:
-            for graded in all_graded:
-                student = graded.report.student
-                found = _keep(gradebook, assignment, graded, released, sandbox)
-                reports.append(graded.report)
-                troubles += found
-                kept += [] if any(each.lost for each in found) else [student]
-                tell(f"{printable(student)}: {graded.report.points:g} of {graded.report.max_points:g}")
-        tell("writing feedback pages")
-        for student in kept:
-            troubles += _finish(assignment, student)
+        with open_gradebook(assignment.course) as gradebook:
+            keeper = Keeper(gradebook, assignment, released, sandbox)
+            with closing(_graded(assignment, places, sandbox, jobs)) as batches:
+                for batch in batches:
+                    troubles += keeper.keep(batch, kept)
+                    for graded in batch:
+                        report = graded.report
+                        records[report.student] = brief(report_record(report))
+                        tell(f"{printable(report.student)}: {report.points:g} of {report.max_points:g}")
     except GradebookError as error:
         raise GradebookError(f"{error}; kept are the marks of {len(kept)} of {len(places)} students") from error
-    return GradedClass(reports, troubles, left)
+    return GradedClass([records[place.student] for place in places], troubles, left)
 
 
 def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
@@ -113,46 +93,28 @@ def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
     return with_points(released, assignment)
 
 
-def _keep(
-    gradebook: Any, assignment: Assignment, graded: Graded, released: Notebook, sandbox: Sandbox
-) -> list[Trouble]:
-    """Write one student's results; what could not be written is told and leaves what was there before."""
-    from grader.nbgrader.own_cells import run_own_cells
-
-    report, submission = graded.report, graded.submission
-    try:
-        marked = mark(released, graded.cells, submission, report)
-        marked, own = run_own_cells(marked, submission, assignment, sandbox)
-        write_autograded(assignment, submission, marked, graded.carried)
-        enter(gradebook, assignment, report, released, submission.submitted_at, own)
-        store_report(assignment.course, report)
-    except Exception as error:
-        gradebook.db.rollback()
-        return [replace(trouble(report.student, "the results could not be kept", error), lost=True)]
-    return [
-        Trouble(report.student, f"the picture '{shown(name)}' is shown in the notebook but is not in it")
-        for name in lost_pictures(marked)
-    ]
-
-
-def _finish(assignment: Assignment, student: str) -> list[Trouble]:
-    """The late penalty and the feedback page of one student, each though the other fails."""
-    troubles = []
-    steps: dict[str, Callable[[Assignment, str], None]] = {
-        "no late penalty could be set": penalise_lateness,
-        "there is no feedback page": generate_feedback,
-    }
-    for what, step in steps.items():
-        try:
-            step(assignment, student)
-        except Exception as error:
-            troubles.append(trouble(student, what, error))
-    return troubles
-
-
-def _graded(assignment: Assignment, places: Sequence[Place], sandbox: Sandbox, jobs: int) -> Generator[Graded]:
+def _graded(assignment: Assignment, places: Sequence[Place], sandbox: Sandbox, jobs: int) -> Generator[list[Graded]]:
+    """Everyone graded, some at a time, in the order in which they are done: who takes long delays nobody."""
+    waiting = iter(places)
+    some: list[Graded] = []
     with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda place: grade_student(assignment, place, sandbox), places)
+        running: set[Future[Graded]] = set()
+        due = 0.0
+        while True:
+            for place in islice(waiting, jobs * AHEAD - len(running)):
+                running.add(pool.submit(grade_student, assignment, place, sandbox))
+            if not running:
+                break
+            timeout = max(0.0, due - time.monotonic()) if some else None
+            done, running = wait(running, timeout, FIRST_COMPLETED)
+            if done and not some:
+                due = time.monotonic() + MOST_SECONDS
+            some += [future.result() for future in done]
+            if some and (len(some) >= MOST_STUDENTS or time.monotonic() >= due):
+                yield some
+                some = []
+    if some:
+        yield some
 
 
 def grade_student(assignment: Assignment, place: Place, sandbox: Sandbox) -> Graded:

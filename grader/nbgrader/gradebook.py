@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 from grader.course.assignment import Assignment, Course
 from grader.course.timestamp import TIMESTAMP
 from grader.errors import GradebookError
-from grader.model import Report, Score, Submission
+from grader.model import Report, Submission
 from grader.nbgrader.backup import back_up, mark_as_ours
 from grader.nbgrader.cells import carry_points, follow
+from grader.nbgrader.entering import CELLS_CHANGED, Entry
 from grader.nbgrader.marked_notebook import Notebook, comments
 from grader.nbgrader.roster import enter_roster
 from grader.nbgrader.settings import course_config
@@ -35,9 +36,6 @@ if TYPE_CHECKING:  # it imports nbgrader
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
-CELLS_CHANGED = (
-    "the rubric or the notebook changed after the release: run `grader release {name}`, which tells the gradebook"
-)
 
 
 def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
@@ -179,67 +177,19 @@ def _where(url: str) -> str:
     return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
 
 
-def enter(
-    gradebook: Any,
+def entry_of(
     assignment: Assignment,
     report: Report,
     released: Notebook,
     submitted_at: datetime | None,
     own: Sequence[OwnScore] = (),
-) -> None:
-    """Write one report's scores and comments, and what the notebook's `own` cells give.
-
-    Manual scores, manual comments and extra credit stay as they are.
-    """
-    name, student = assignment.name, report.student
-    notebook = Path(assignment.rubric.notebook).stem
-    gradebook.update_or_create_student(student)
-    when = {"timestamp": submitted_at} if submitted_at else {}
-    gradebook.update_or_create_submission(name, student, **when)
-    before = _told_before(assignment.course, report)
-    for score in report.scores:
-        grade = _find(gradebook.find_grade, score.id, notebook, name, student)
-        _enter_score(grade, score, before.get(score.id, {}))
-    for each in own:
-        grade = _find(gradebook.find_grade, each.cell, notebook, name, student)
-        settled = grade.manual_score is not None and grade.auto_score == each.points
-        grade.needs_manual_grade = each.points is None if grade.manual_score is None else not settled
-        grade.auto_score = each.points
-    for cell, text in comments(released, report).items():
-        _find(gradebook.find_comment, cell, notebook, name, student).auto_comment = text
-    gradebook.db.commit()
+) -> Entry:
+    """What one report and the notebook's `own` cells put into the gradebook."""
+    last = told_before(assignment.course, report)
+    return Entry(report.student, report.scores, comments(released, report), submitted_at, own, last)
 
 
-def _enter_score(grade: Any, score: Score, last: Mapping[str, Any]) -> None:
-    """The automatic score, or none and the flag that a person must look. `last`: what was told of this work before.
-
-    nbgrader counts every automatic score, so a suggestion is none: it stands in the comment beside the box. What a
-    person decided on exactly this submission stands; a flag that is raised stays until a person lowers it.
-    """
-    undecided = score.points is None
-    accepted = grade.manual_score is None and grade.auto_score is not None and not grade.needs_manual_grade
-    if accepted and undecided and last and last["points"] is None:
-        grade.manual_score = grade.auto_score  # a suggestion of an older version of ours, which a person confirmed
-    if grade.manual_score is None:
-        grade.needs_manual_grade = undecided
-    else:
-        settled = bool(last) if undecided else grade.auto_score == score.points
-        grade.needs_manual_grade = grade.needs_manual_grade or not settled
-    grade.auto_score = score.points
-
-
-def _find(find: Any, cell: str, notebook: str, name: str, student: str) -> Any:
-    from nbgrader.api import MissingEntry
-
-    try:
-        return find(cell, notebook, name, student)
-    except MissingEntry as error:
-        raise GradebookError(
-            f"the gradebook has no cell '{cell}' for {student}; {CELLS_CHANGED.format(name=name)}"
-        ) from error
-
-
-def _told_before(course: Course, report: Report) -> dict[str, Mapping[str, Any]]:
+def told_before(course: Course, report: Report) -> dict[str, Mapping[str, Any]]:
     """By criterion what the last report said, if it was about the same submission."""
     try:
         last = json.loads(course.report_file(report.assignment, report.student).read_text(encoding="utf-8"))
@@ -289,14 +239,6 @@ def _fill_autograded(
         (made / name).write_bytes(content)
     if submission.submitted_at:
         (made / TIMESTAMP).write_text(f"{submission.submitted_at} UTC")
-
-
-def penalise_lateness(assignment: Assignment, student: str) -> None:
-    """nbgrader's late policy, as configured for the course."""
-    from grader.nbgrader.late import penalise
-
-    with open_gradebook(assignment.course) as gradebook:
-        penalise(course_config(assignment.course), gradebook, assignment.name, student)
 
 
 def generate_assignment(assignment: Assignment, notebook: Notebook) -> list[str]:

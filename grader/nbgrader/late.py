@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +25,42 @@ def penalise(config: Any, gradebook: Any, name: str, student: str, log: Log | No
     gradebook.db.commit()
 
 
+class Penalties:
+    """What lateness costs by the course's policy; who is in time costs no look at it."""
+
+    def __init__(self, config: Any, name: str) -> None:
+        self._config, self._name = config, name
+        self._root = Path(config.CourseDirectory.get("root") or ".")
+        self._policy: Any = None
+
+    def extension_of(self, student: str) -> timedelta | None:
+        """The extension that the roster gives, None where it says nothing of one."""
+        return extension_of(self._root, self._name, student)
+
+    def of(self, student: str, points: float, late: float) -> float | None:
+        """What so many seconds cost of these points, None where nothing."""
+        if late <= 0:
+            return None
+        if self._policy is None:
+            from nbgrader.preprocessors import AssignLatePenalties
+
+            self._policy = AssignLatePenalties(config=self._config)
+            self._policy.init_plugin()
+        penalty = self._policy.plugin_inst.late_submission_penalty(student, points, late)
+        return None if penalty is None else min(max(0.0, penalty), points)
+
+
 def set_penalty(config: Any, submission: Any, log: Log | None = None) -> None:
     """Set the penalty of each of a submission's notebooks, as nbgrader's policy says; the session is not committed."""
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    name, student = submission.assignment.name, submission.student.id
-    extension = extension_of(Path(config.CourseDirectory.get("root") or "."), name, student)
+    student = submission.student.id
+    penalties = Penalties(config, submission.assignment.name)
+    extension = penalties.extension_of(student)
     if extension is not None:
         submission.extension = extension
-    policy = AssignLatePenalties(config=config)
-    policy.init_plugin()
     late = submission.total_seconds_late
     for notebook in submission.notebooks:
         points = confirmed(notebook)
-        penalty = policy.plugin_inst.late_submission_penalty(student, points, late) if late > 0 else None
-        wanted = None if penalty is None else min(max(0.0, penalty), points)
+        wanted = penalties.of(student, points, late)
         if notebook.late_submission_penalty != wanted:
             notebook.late_submission_penalty = wanted
             if log is not None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from grader.course.assignment import Course
-
 Record = dict[str, Any]
+BRIEF = ("id", "points", "max_points", "needs_review", "status")
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,11 @@ def confirmed(notebook: Any) -> float:
     return sum(mark_of(grade).points or 0.0 for grade in notebook.grades)
 
 
-def marks_of(gradebook: Any, name: str) -> dict[str, Marks]:
-    """Everyone's marks for an assignment, by student."""
-    found = {}
-    for submission in gradebook.assignment_submissions(name):
-        cells = {
-            (notebook.name, grade.name): mark_of(grade)
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
-        found[submission.student.id] = Marks(cells, submission.late_submission_penalty or 0.0)
-    return found
+def brief(record: Record) -> Record:
+    """What a table shows of a report's record: a class's are held in memory."""
+    criteria = [{key: criterion[key] for key in BRIEF if key in criterion} for criterion in record["criteria"]]
+    about = {key: record[key] for key in ("student", "points", "max_points", "needs_review", "notes")}
+    return {**about, "criteria": criteria}
 
 
 def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:
@@ -95,27 +87,3 @@ def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:
         "max_points": record["max_points"] + sum(mark.max_points for mark in others),
         "needs_review": any(c["points"] is None for c in criteria) or any(mark.points is None for mark in others),
     }
-
-
-def read_marks(course: Course, name: str) -> dict[str, Marks]:
-    """Everyone's marks, penalties made anew; nothing without a gradebook that knows the assignment."""
-    from nbgrader.api import MissingEntry
-
-    from grader.nbgrader.backup import back_up
-    from grader.nbgrader.gradebook import gradebook_file, open_gradebook
-    from grader.nbgrader.late import penalise
-    from grader.nbgrader.settings import course_config
-
-    file = gradebook_file(course)
-    if file is not None and not Path(file).exists():
-        return {}
-    back_up(file)
-    with open_gradebook(course) as gradebook:
-        try:
-            gradebook.find_assignment(name)
-        except MissingEntry:
-            return {}
-        config = course_config(course)
-        for submission in gradebook.assignment_submissions(name):
-            penalise(config, gradebook, name, submission.student.id)
-        return marks_of(gradebook, name)

@@ -14,7 +14,8 @@ from grader.errors import CourseError
 from grader.ingest import printable
 from grader.nbgrader.gradebook import open_gradebook, prepared, sound_gradebook
 from grader.nbgrader.handed_in import missing_notebooks
-from grader.nbgrader.marks import Marks, Record, marks_of
+from grader.nbgrader.marks import Marks, Record
+from grader.nbgrader.rows import marks_of
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, trouble, watched
 

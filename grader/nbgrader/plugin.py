@@ -26,8 +26,9 @@ from grader.errors import CourseError
 from grader.nbgrader.backup import back_up
 from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
+from grader.nbgrader.entering import enter
 from grader.nbgrader.export import exported
-from grader.nbgrader.gradebook import enter, file_of, released_notebook, store_report, with_points
+from grader.nbgrader.gradebook import entry_of, file_of, released_notebook, store_report, with_points
 from grader.nbgrader.late import penalise, watch
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.own_cells import run_own_cells
@@ -60,7 +61,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         marked = mark(released, graded.cells, graded.submission, graded.report)
         marked, own = run_own_cells(marked, graded.submission, assignment, sandbox)
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
-            enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at, own)
+            when = graded.submission.submitted_at
+            enter(gradebook, assignment, [entry_of(assignment, graded.report, released, when, own)])
         store_report(course, graded.report)
         made = course.folder("autograded", about["student"], assignment.name)
         missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
-from grader.nbgrader.marks import read_marks
+from grader.nbgrader.entering import read_marks
 from grader.sandbox.tiers import open_sandbox
 
 from .conftest import NAME, nbgrader, with_students

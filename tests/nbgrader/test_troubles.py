@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from grader import grading
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
-from grader.nbgrader import batch, gradebook
+from grader.nbgrader import batch, entering, gradebook, keeping
 from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
 
@@ -290,9 +290,15 @@ def test_a_released_notebook_that_cannot_be_read_is_found_before_the_work(fresh:
     assert f"{NOTEBOOK}: not a notebook" in stopped(fresh)
 
 
+def listed(arguments: Iterable[Any]) -> Iterator[Any]:
+    """The arguments, those in lists too."""
+    for each in arguments:
+        yield from each if isinstance(each, list) else [each]
+
+
 def broken_for_bob(step: Any, error: Exception) -> Callable[..., Any]:
     def run(*arguments: Any, **more: Any) -> Any:
-        if any("bob" in str(getattr(each, "student", "")) for each in arguments):
+        if any("bob" in str(getattr(each, "student", "")) for each in listed(arguments)):
             raise error
         return step(*arguments, **more)
 
@@ -303,7 +309,7 @@ def test_a_disk_that_fills_keeps_what_was_graded(
     fresh: Course, stopped: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = OSError(errno.ENOSPC, "No space left on device", "x")
-    monkeypatch.setattr(batch, "enter", broken_for_bob(gradebook.enter, full))
+    monkeypatch.setattr(keeping, "enter", broken_for_bob(entering.enter, full))
     assert stopped(fresh).endswith("No space left on device; kept are the marks of 1 of 2 students")
     with Gradebook(fresh.database) as opened:
         assert opened.find_submission(NAME, "ana").score == 20
@@ -313,7 +319,7 @@ def test_a_disk_that_fills_keeps_what_was_graded(
 def test_results_of_one_student_that_cannot_be_kept_stop_nobody(
     fresh: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "enter", broken_for_bob(gradebook.enter, ValueError("odd\nname")))
+    monkeypatch.setattr(keeping, "enter", broken_for_bob(entering.enter, ValueError("odd\nname")))
     done = batch.grade_students(load_assignment(fresh, NAME), [], in_process, 1, lambda _: None)
     assert [(each.student, each.words) for each in done.troubles] == [
         ("bob", "the results could not be kept: ValueError: odd name")
@@ -326,9 +332,9 @@ def test_a_fault_of_the_grader_on_one_student_waits_for_a_person(
 ) -> None:
     monkeypatch.setattr(batch, "grade", broken_for_bob(grading.grade, KeyError("a mistake of ours")))
     done = batch.grade_students(load_assignment(fresh, NAME), [], in_process, 1, lambda _: None)
-    ana, bob = done.reports
-    assert ana.points == 20 and bob.points == 0
-    assert {(score.points, score.verdict.status) for score in bob.scores} == {(None, "grader fault")}
+    ana, bob = done.records
+    assert ana["points"] == 20 and bob["points"] == 0
+    assert {(criterion["points"], criterion["status"]) for criterion in bob["criteria"]} == {(None, "grader fault")}
     assert "bob: could not be graded" in caplog.text
 
 
