@@ -428,6 +428,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """All that was found about a submission, whoever handed it in and whatever it is worth: a verdict by criterion.
+
+    `notes` tell what was passed over and which conventions it was judged by, `conventions` those that show.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    notes: tuple[str, ...] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Score:
     """A verdict times the rubric's points. `points` is None where a person must look first."""
 

@@ -30,9 +30,19 @@ class Inputs:
     published: frozenset[str] = frozenset()
     sizes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tests: Mapping[str, str] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], list[Probe]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def calls(self, function: str, regimes: Iterable[str]) -> list[Probe]:
-        """One probe for each regime (and each value of `each`), then the first of them again."""
+        """One probe for each regime (and each value of `each`), then the first of them again.
+
+        They are the same objects each time: what is made of a call once serves every submission.
+        """
+        asked = (function, *regimes)
+        if asked not in self._made:
+            self._made[asked] = self._calls(function, asked[1:])
+        return list(self._made[asked])
+
+    def _calls(self, function: str, regimes: Sequence[str]) -> list[Probe]:
         probes = []
         for regime in regimes:
             problem, each = self.problems[regime], self.each[function]

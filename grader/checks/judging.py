@@ -76,14 +76,15 @@ def compare(outcome: Outcome, expected: Expected) -> tuple[Failure | None, str |
         return failure, None
     assert outcome.value is not None
     value = comparable(np.asarray(outcome.value, dtype=np.float64), expected)
-    where = f"{outcome.probe.called}() on {describe(outcome.probe)}"
     if value is None:
+        where = f"{outcome.probe.called}() on {describe(outcome.probe)}"
         got, wanted = shape_words(outcome.value.shape), shape_words(expected.value.shape)
         words = f"{where} returned {got}; it should be {wanted}."
         return Failure(outcome, "wrong shape", words, words, expected.value), None
     precision = expected.precision_of(value)
     if precision is not None:
         return None, precision
+    where = f"{outcome.probe.called}() on {describe(outcome.probe)}"
     at = worst_element(value, expected)
     element = f"element {list(at)}" if at else "the value"
     status = "wrong values" if np.all(np.isfinite(value)) else "not finite"

@@ -48,9 +48,12 @@ def _one_sided(outcomes: Sequence[Outcome], expect: Expect) -> Failure | None:
     count = 0
     for outcome in outcomes:
         expected = expect(outcome.probe)
-        error = expected.error_of(_values(outcome, expected)) * np.where(expected.value < 0, -1.0, 1.0)
-        size = np.abs(expected.value)
-        large = (np.abs(error) > expected.tolerance["float64"]) & (np.abs(error) > SMALLEST * size)
+        error = expected.error_of(_values(outcome, expected))
+        beyond = np.abs(error) > expected.tolerance["float64"]
+        if not beyond.any():
+            continue
+        error, size = error * np.where(expected.value < 0, -1.0, 1.0), np.abs(expected.value)
+        large = beyond & (np.abs(error) > SMALLEST * size)
         if not large.any():
             continue
         relative = float(np.max(np.abs(error[large]) / np.maximum(size[large], 1e-300)))

@@ -14,6 +14,7 @@ import importlib
 import io
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"grader: {error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("grader: interrupted; what was written so far is whole", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"grader: interrupted; {stop or 'what was written so far is whole'}", file=sys.stderr)
+        _leave(130)
         return 130
+
+
+def _leave(status: int) -> None:
+    """End at once where other threads still wait for a student's program; the sandbox ends with this process."""
+    if threading.active_count() > 1:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(status)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -138,6 +148,8 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     )
     one.add_argument("assignment")
     one.add_argument("--student", nargs="+", action="extend", default=[], metavar="ID", help="only these")
+    one.add_argument("--fresh", action="store_true", help="run, read and explain all again, whatever was kept")
+    one.add_argument("--dry-run", action="store_true", help="say whose mark would change, and why; write nothing")
 
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")

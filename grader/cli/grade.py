@@ -12,6 +12,7 @@ from grader.course.submitted import Left
 from grader.ingest import printable
 from grader.nbgrader import batch
 from grader.nbgrader.entering import read_marks
+from grader.nbgrader.foreseeing import change_words, foresee
 from grader.nbgrader.marks import marked_record
 from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
 from grader.reports.overview import table_text
@@ -24,7 +25,19 @@ def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     if not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment):
         return 0 if notebooks_graded(course, options) else 1
-    return 0 if graded(assignment_of(options), options, options.student) else 1
+    if options.dry_run:
+        return foreseen(assignment_of(options), options)
+    return 0 if graded(assignment_of(options), options, options.student, fresh=options.fresh) else 1
+
+
+def foreseen(assignment: Assignment, options: argparse.Namespace) -> int:
+    """Print whose marks would change and why, and write nothing."""
+    found = foresee(assignment, options.student, sandbox_of(options), options.jobs, options.fresh)
+    for each in found:
+        changes = ", ".join(map(change_words, each.changes))
+        print(f"{printable(each.student)}: {changes} ({'; '.join(each.why)})")
+    tell(f"the marks of {len(found)} students would change; nothing was written")
+    return 0
 
 
 def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
@@ -39,9 +52,9 @@ def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
     return not troubles
 
 
-def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence[str]) -> bool:
+def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence[str], *, fresh: bool = False) -> bool:
     """Grade these students, or everyone, print the table and tell what needs a person; whether nothing does."""
-    done = batch.grade_students(assignment, wanted, sandbox_of(options), options.jobs, tell)
+    done = batch.grade_students(assignment, wanted, sandbox_of(options), options.jobs, tell, fresh=fresh)
     marks = read_marks(assignment.course, assignment.name)
     notebook = PurePath(assignment.rubric.notebook).stem
     records = done.records

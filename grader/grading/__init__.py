@@ -9,24 +9,46 @@ explaining a wrong answer takes more calls, or small changes of the program (`lo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
 from grader.grading.following import conventions, judged, mixed
 from grader.grading.following import note as note_of
-from grader.grading.looking import look_into
-from grader.grading.scoring import explain, follow_up, remarked, report, score, told_once, wrong_answer
+from grader.grading.looking import looked_into
+from grader.grading.memo import Memo, Nothing, parts_of
+from grader.grading.scoring import explain, follow_up, is_fault, remarked, report, score, told_once, wrong_answer
 from grader.grading.timing import timings
-from grader.model import Evidence, Outcome, Probe, Report, Status, Submission, Timing
+from grader.model import Evidence, Judgement, Outcome, Probe, Report, Status, Submission, Timing
 from grader.sandbox.tiers import Sandbox
 
+NOTHING = Nothing()
 
-def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox, *, marks_only: bool = False) -> Report:
+
+def grade(
+    submission: Submission, assignment: Assignment, sandbox: Sandbox, *, marks_only: bool = False, memo: Memo = NOTHING
+) -> Report:
     """Grade one submission. Never raises for anything that the submission does.
 
-    `marks_only` leaves out what takes long and changes no mark: what is found in wrong programs.
+    `marks_only` leaves out what takes long and changes no mark: what is found in wrong programs. What `memo` knows of
+    an equal submission, text or program is not made again.
     """
+
+    def make() -> Judgement:
+        return judgement(submission, assignment, sandbox, marks_only, memo)
+
+    parts = [*parts_of(submission), str(marks_only)]
+    found = memo.once("judgement", parts, make, lambda made: not any(map(is_fault, made.verdicts.values())))
+    scores = [score(criterion, found.verdicts[criterion.id]) for criterion in assignment.rubric.criteria]
+    notes = (*submission.notes, *found.notes)
+    return report(submission.student, submission.digest, notes, scores, assignment, sandbox, found.conventions)
+
+
+def judgement(
+    submission: Submission, assignment: Assignment, sandbox: Sandbox, marks_only: bool, memo: Memo
+) -> Judgement:
+    """What is found about a submission; points come after it."""
     criteria = assignment.rubric.criteria
     probes = plan(assignment)
     rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
@@ -34,21 +56,23 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Sandbox, *, m
     times = measure(submission, assignment, sandbox, rules)
     beside = tuple(submission.documents)
     evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
-    best, *others = judged(assignment, evidence)
+    best, *others = judged(assignment, evidence, memo)
     view, verdicts, remarks = best.assignment, best.verdicts, mixed(best, others)
     cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, view) for criterion in criteria}
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
-    found = look_into(submission, view, sandbox, {} if marks_only else cases, rules)
+    found = looked_into(submission, view, sandbox, {} if marks_only else cases, rules, memo)
     explained = [explain(each, verdicts[each.id], cases[each.id], more, found[each.id]) for each in criteria]
-    told = [remarked(verdict, remarks.get(each.id)) for each, verdict in zip(criteria, explained, strict=True)]
-    scores = [score(criterion, verdict) for criterion, verdict in zip(criteria, told_once(told), strict=True)]
+    told = told_once(
+        [remarked(verdict, remarks.get(each.id)) for each, verdict in zip(criteria, explained, strict=True)]
+    )
     followed = conventions(best, others)
     passed_over = dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes)
-    notes = (*submission.notes, *passed_over, *note_of(assignment, followed))
-    return report(submission.student, submission.digest, notes, scores, assignment, sandbox, followed)
+    notes = (*passed_over, *note_of(assignment, followed))
+    return Judgement({each.id: verdict for each, verdict in zip(criteria, told, strict=True)}, notes, followed)
 
 
-def plan(assignment: Assignment) -> list[Probe]:
+@functools.lru_cache(maxsize=16)
+def plan(assignment: Assignment) -> tuple[Probe, ...]:
     """Every call that any criterion needs, each once, the functions mixed; published ones first, repeated ones last.
 
     Conventions that transpose inputs have calls of their own.
@@ -59,7 +83,7 @@ def plan(assignment: Assignment) -> list[Probe]:
             for check in criterion.checks:
                 for probe in assignment.rubric.expanded(check).probes(inputs):
                     probes.setdefault(probe.key, probe)
-    return sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key))
+    return tuple(sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key)))
 
 
 def measure(
@@ -76,7 +100,7 @@ def measure(
 
 def run(
     submission: Submission,
-    probes: list[Probe],
+    probes: Sequence[Probe],
     assignment: Assignment,
     sandbox: Sandbox,
     rules: Sequence[Probe] = (),

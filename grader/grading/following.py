@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.checks.derivation import DerivationCheck
 from grader.course.assignment import Assignment
 from grader.grading.building import NOT_JUDGED, held_back
-from grader.grading.scoring import judge, settle
+from grader.grading.memo import Memo
+from grader.grading.scoring import is_fault, judge, settle
 from grader.model import Evidence, Verdict
+from grader.rubric import Criterion
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,21 +45,30 @@ class Judged:
         return all(self.verdicts[each.id].credit == 1 or each.written for each in criteria)
 
 
-def judged(assignment: Assignment, evidence: Evidence) -> list[Judged]:
+def judged(assignment: Assignment, evidence: Evidence, memo: Memo) -> list[Judged]:
     """The submission under the combination that gives most, the first of equals, and then under all others tried."""
-    first = _under(assignment, evidence)
+    first = _under(assignment, evidence, memo)
     if first.right or len(assignment.views) == 1:
         return [first]
-    tried = [first, *(_under(view, evidence) for view in assignment.views[1:])]
+    tried = [first, *(_under(view, evidence, memo) for view in assignment.views[1:])]
     best = max(tried, key=lambda each: each.rank)
     return [best, *(each for each in tried if each is not best)]
 
 
-def _under(view: Assignment, evidence: Evidence) -> Judged:
+def _under(view: Assignment, evidence: Evidence, memo: Memo) -> Judged:
     criteria = view.rubric.criteria
-    found = {criterion.id: judge(criterion, evidence, view) for criterion in criteria}
+    found = {criterion.id: _verdict(criterion, evidence, view, memo) for criterion in criteria}
     own = {criterion.id: settle(criterion, found, view) for criterion in criteria}
     return Judged(view, own, held_back(criteria, own))
+
+
+def _verdict(criterion: Criterion, evidence: Evidence, view: Assignment, memo: Memo) -> Verdict:
+    """A criterion's own verdict; equal texts are read once, whatever the programs beside them do."""
+    if not all(isinstance(check, DerivationCheck) for check in criterion.checks):
+        return judge(criterion, evidence, view)
+    text = "" if evidence.answer is None else f"={evidence.answer}"
+    parts = [criterion.id, text, evidence.doubt, *evidence.documents]
+    return memo.once("text", parts, lambda: judge(criterion, evidence, view), lambda verdict: not is_fault(verdict))
 
 
 def conventions(best: Judged, others: Sequence[Judged]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from grader.course.assignment import Assignment
 from grader.explain import Case, Found
 from grader.explain.base import kinds
 from grader.explain.repair import Numbers, Repair, Repairs
+from grader.grading.memo import Memo, program_parts
 from grader.model import Probe, Status, Submission
 from grader.sandbox.tiers import Sandbox
 from grader.sandbox.workbench import Unchangeable
@@ -27,6 +28,26 @@ SLOW = 0.005
 """Seconds of the fastest call from which on a function is too slow to be tried with changes."""
 
 log = logging.getLogger(__name__)
+
+
+def looked_into(
+    submission: Submission,
+    assignment: Assignment,
+    sandbox: Sandbox,
+    cases: Mapping[str, Case | None],
+    rules: Sequence[Probe],
+    memo: Memo,
+) -> Mapping[str, Found]:
+    """The same, once for equal programs whose wrong answers count the same."""
+    wrong = [(name, sorted(case.forgiven), case.verdict.status) for name, case in cases.items() if case is not None]
+    if not wrong:
+        return defaultdict(Found)
+    parts = [*program_parts(submission), repr(wrong), repr(sorted(assignment.following.items()))]
+
+    def make() -> Mapping[str, Found]:
+        return look_into(submission, assignment, sandbox, cases, rules)
+
+    return defaultdict(Found, memo.once("found", parts, make, lambda _: True))
 
 
 def look_into(

@@ -17,7 +17,7 @@ from grader.course.assignment import Assignment
 from grader.explain import Case, Found, explained, follow_through
 from grader.grading.building import NOT_JUDGED
 from grader.grading.hints import hint
-from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Verdict
+from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Status, Verdict
 from grader.reports.feedback import tell
 from grader.rubric import Criterion
 from grader.sandbox.tiers import Sandbox
@@ -47,6 +47,11 @@ def _verdict(check: AnyCheck, evidence: Evidence, assignment: Assignment) -> Ver
             return expanded.judge(evidence, assignment.inputs, assignment.reference)
     except Exception as error:
         return fault(f"{type(error).__name__}: {error}")
+
+
+def is_fault(verdict: Verdict) -> bool:
+    """Whether it stands for a fault of the grader's: then it says nothing about the work, and is not kept."""
+    return verdict.status == str(Status.GRADER_FAULT)
 
 
 def _order(verdict: Verdict) -> tuple[float, bool]:

@@ -1,45 +1,44 @@
-"""A whole class: read what was submitted, grade it in parallel, write results one student at a time.
+"""A whole class: read what was submitted, grade it in parallel, write results in batches.
+
+    submitted/ -> `Keeper.looked_at`, many at once -> batches, as they are done -> `Keeper.keep`, one after the other
 
 What goes wrong for one student is told and stops nobody; what goes wrong for all is found before the work if it can be.
 """
 
 from __future__ import annotations
 
-import logging
+import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
-from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment, Course
-from grader.course.submission import assemble
 from grader.course.submitted import Left, Place, submitted
-from grader.course.timestamp import TIMESTAMP
-from grader.errors import CourseError, GradebookError, GraderError, SubmissionError
-from grader.grading import grade
-from grader.grading.scoring import failed, unreadable
-from grader.ingest import printable, read_files, shown
-from grader.ingest.folder import read_file
-from grader.model import Submission
+from grader.errors import CourseError, GradebookError
+from grader.grading.store import Store
+from grader.ingest import printable, shown
 from grader.nbgrader.gradebook import check_gradebook, open_gradebook, prepared, released_notebook, with_points
-from grader.nbgrader.keeping import Graded, Keeper
-from grader.nbgrader.marked_notebook import SECRET, Notebook
+from grader.nbgrader.handed_work import Graded, handed_in
+from grader.nbgrader.keeping import Keeper, Same
+from grader.nbgrader.lock import alone
+from grader.nbgrader.marked_notebook import Notebook
 from grader.nbgrader.marks import Record, brief
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, words
+from grader.nbgrader.troubles import Trouble, check_writable
 from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
+T = TypeVar("T")
+STORE = "results.db"
 MAX_LEFT = 20
 MOST_STUDENTS, MOST_SECONDS = 50, 2.0
 """So many students' results are written at once, or those of so many seconds: what a kill may lose."""
 AHEAD = 4
 """So many students for each job are read and graded, or wait for it, at once."""
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,30 +51,64 @@ class GradedClass:
 
 
 def grade_students(
-    assignment: Assignment, wanted: Sequence[str], sandbox: Sandbox, jobs: int, tell: Callable[[str], None]
+    assignment: Assignment,
+    wanted: Sequence[str],
+    sandbox: Sandbox,
+    jobs: int,
+    tell: Callable[[str], None],
+    *,
+    fresh: bool = False,
 ) -> GradedClass:
     """Grade these students, or everyone, and write gradebook, autograded/, feedback/ and reports/.
 
-    Raises GradebookError where nobody's results can be kept; what was kept until then stays.
+    Whose work and settings are as they were when this was last done is passed over; `fresh` runs all again. Raises
+    GradebookError where nobody's results can be kept; what was kept until then stays, as after KeyboardInterrupt.
     """
+    course, name = assignment.course, assignment.name
     places, left = chosen_students(assignment, wanted)
-    released = ready(assignment, tell)
+    folder = course.report_file(name, "").parent
+    check_writable(folder)
+    with alone(folder.parent, name, tell):
+        released = ready(assignment, tell)
+        done: list[str] = []
+        try:
+            with open_gradebook(course) as gradebook, closing(Store(folder / STORE)) as store:
+                keeper = Keeper(gradebook, assignment, released, sandbox, store, fresh)
+                records, troubles = _class(keeper, places, jobs, tell, done)
+        except (GradebookError, sqlite3.Error) as error:
+            kept = f"kept are the marks of {len(done)} of {len(places)} students"
+            raise GradebookError(f"{error}; {kept}") from error
+        except KeyboardInterrupt as stop:
+            kept = f"kept are the marks of {len(done)} of {len(places)} students"
+            raise KeyboardInterrupt(f"{kept}; run it again to go on from there") from stop
+    return GradedClass([records[place.student] for place in places], troubles, left)
+
+
+def _class(
+    keeper: Keeper, places: Sequence[Place], jobs: int, tell: Callable[[str], None], done: list[str]
+) -> tuple[dict[str, Record], list[Trouble]]:
+    """Everyone, batch by batch: who is passed over, and the others graded. Adds whose marks are kept to `done`."""
     records: dict[str, Record] = {}
     troubles: list[Trouble] = []
-    kept: list[str] = []
-    try:
-        with open_gradebook(assignment.course) as gradebook:
-            keeper = Keeper(gradebook, assignment, released, sandbox)
-            with closing(_graded(assignment, places, sandbox, jobs)) as batches:
-                for batch in batches:
-                    troubles += keeper.keep(batch, kept)
-                    for graded in batch:
-                        report = graded.report
-                        records[report.student] = brief(report_record(report))
-                        tell(f"{printable(report.student)}: {report.points:g} of {report.max_points:g}")
-    except GradebookError as error:
-        raise GradebookError(f"{error}; kept are the marks of {len(kept)} of {len(places)} students") from error
-    return GradedClass([records[place.student] for place in places], troubles, left)
+    passed = 0
+    with closing(in_batches(keeper.looked_at, places, jobs)) as batches:
+        for batch in batches:
+            same = [each for each in batch if isinstance(each, Same)]
+            stand, found = keeper.unchanged({each.student: each.kept for each in same})
+            graded = [each for each in batch if isinstance(each, Graded)]
+            graded += [keeper.graded(handed_in(each.place)) for each in same if each.student not in stand]
+            more = keeper.keep(graded, done)
+            done += stand
+            troubles += [*found, *more]
+            passed += len(stand)
+            records |= {each.student: dict(each.kept.record) for each in same if each.student in stand}
+            for each in graded:
+                report = each.report
+                records[report.student] = brief(report_record(report))
+                tell(f"{printable(report.student)}: {report.points:g} of {report.max_points:g}")
+    if passed:
+        tell(f"{passed} of {len(places)} are as they were when last graded; --fresh grades all again")
+    return records, troubles
 
 
 def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
@@ -93,64 +126,32 @@ def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
     return with_points(released, assignment)
 
 
-def _graded(assignment: Assignment, places: Sequence[Place], sandbox: Sandbox, jobs: int) -> Generator[list[Graded]]:
-    """Everyone graded, some at a time, in the order in which they are done: who takes long delays nobody."""
+def in_batches(look: Callable[[Place], T], places: Sequence[Place], jobs: int) -> Generator[list[T]]:
+    """What `look` makes of everyone, some at a time, in the order in which it is done: who takes long delays nobody.
+
+    Where this is ended early, what is under way is left alone.
+    """
     waiting = iter(places)
-    some: list[Graded] = []
-    with ThreadPoolExecutor(jobs) as pool:
-        running: set[Future[Graded]] = set()
-        due = 0.0
+    some: list[T] = []
+    running: set[Future[T]] = set()
+    due = 0.0
+    pool = ThreadPoolExecutor(jobs)
+    try:
         while True:
-            for place in islice(waiting, jobs * AHEAD - len(running)):
-                running.add(pool.submit(grade_student, assignment, place, sandbox))
+            running |= {pool.submit(look, place) for place in islice(waiting, jobs * AHEAD - len(running))}
             if not running:
                 break
-            timeout = max(0.0, due - time.monotonic()) if some else None
-            done, running = wait(running, timeout, FIRST_COMPLETED)
+            done, running = wait(running, max(0.0, due - time.monotonic()) if some else None, FIRST_COMPLETED)
             if done and not some:
                 due = time.monotonic() + MOST_SECONDS
             some += [future.result() for future in done]
             if some and (len(some) >= MOST_STUDENTS or time.monotonic() >= due):
                 yield some
                 some = []
-    if some:
-        yield some
-
-
-def grade_student(assignment: Assignment, place: Place, sandbox: Sandbox) -> Graded:
-    """Read and grade one student's work. What cannot be read, or fails here, waits for a person and costs nothing."""
-    student = place.student
-    carried = _carried(place.path)
-    try:
-        files = read_files(place.path)
-        read = assemble(files, assignment, student, sandbox.survey)
-        submission = replace(read, notes=(*place.notes, *read.notes))
-        cells = notebook_cells(files, assignment)
-        return Graded(submission, cells, grade(submission, assignment, sandbox), carried)
-    except SubmissionError as error:
-        reason, report = str(error), unreadable(student, str(error), assignment, sandbox)
-    except GraderError:
-        raise  # the person at the keyboard must act: nothing can be run at all
-    except Exception as error:
-        if is_everybodys(error):
-            raise GradebookError(words(error)) from error
-        log.exception("%s: could not be graded", printable(student))
-        reason, report = words(error), failed(student, words(error), assignment, sandbox)
-    empty = Submission(student, assignment.name, assignment.rubric.code, {}, f"(Cannot be read: {reason})")
-    return Graded(empty, [], replace(report, notes=(*place.notes, *report.notes)), carried)
-
-
-def _carried(folder: Path) -> dict[str, bytes]:
-    """nbgrader's own files beside a submission, where they can be read."""
-    carried = {}
-    for name in (TIMESTAMP, SECRET):
-        try:
-            content = read_file(folder / name, PurePosixPath(name)).content
-        except SubmissionError:
-            continue
-        if content is not None:
-            carried[name] = content
-    return carried
+        if some:
+            yield some
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list[Place], tuple[Left, ...]]:

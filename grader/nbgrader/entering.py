@@ -5,6 +5,7 @@ A person's own scores, comments and extra credit are never touched.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,13 +52,20 @@ class Entry:
     last: Mapping[str, Mapping[str, Any]] | None = None
 
 
+@dataclass(frozen=True)
+class Entered:
+    """The rows of each student as they are now, and by student what the course's late policy failed with."""
+
+    rows: Mapping[str, SubmissionRows]
+    failed: Mapping[str, Exception]
+
+
 def enter(
     gradebook: Any, assignment: Assignment, entries: Sequence[Entry], penalties: Penalties | None = None
-) -> dict[str, Exception]:
+) -> Entered:
     """Write these students' scores and comments, and what lateness costs them where `penalties` are given; commit.
 
-    By student what the course's late policy failed with. Raises GradebookError where the gradebook does not have a
-    cell; then nothing was written.
+    Raises GradebookError where the gradebook does not have a cell; then nothing was written.
     """
     about = assignment_rows(gradebook, assignment.name)
     students = [entry.student for entry in entries]
@@ -78,7 +86,22 @@ def enter(
             failed[entry.student] = error
     changed.write(gradebook)
     gradebook.db.commit()
-    return failed
+    return Entered(found, failed)
+
+
+def penalised(
+    gradebook: Any, assignment: Assignment, students: Sequence[str], penalties: Penalties
+) -> dict[str, SubmissionRows]:
+    """What the gradebook has of these students, with late penalties made anew, but for those for whom that fails."""
+    about = assignment_rows(gradebook, assignment.name)
+    found, changed = {}, _Changes()
+    for student, rows in submissions(gradebook, about, students).items():
+        with contextlib.suppress(Exception):  # the course's own policy: it is told when the student is graded again
+            penalise_rows(about, rows, penalties, changed)
+            found[student] = rows
+    changed.write(gradebook)
+    gradebook.db.commit()
+    return found
 
 
 class _Changes:

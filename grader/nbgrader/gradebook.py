@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course.assignment import Assignment, Course
 from grader.course.timestamp import TIMESTAMP
 from grader.errors import GradebookError
+from grader.grading.memo import digest_of
 from grader.model import Report, Submission
 from grader.nbgrader.backup import back_up, mark_as_ours
 from grader.nbgrader.cells import carry_points, follow
@@ -51,6 +52,15 @@ def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
         if isinstance(cell["source"], list):
             cell["source"] = "".join(cell["source"])
     return content
+
+
+def release_digest(assignment: Assignment) -> str:
+    """Of what students received, the author's own tests in it, and how the course runs them."""
+    course, name = assignment.course, assignment.name
+    released = sorted(path for path in course.folder("release", ".", name).rglob("*") if path.is_file())
+    others = [course.folder("source", ".", name) / assignment.rubric.notebook, course.root / "course.yaml"]
+    files = [*released, *(path for path in others if path.is_file())]
+    return digest_of([part for path in files for part in (str(path.relative_to(course.root)), path.read_bytes())])
 
 
 def with_points(released: Notebook, assignment: Assignment) -> Notebook:

@@ -1,61 +1,102 @@
 """One batch of graded students into everything that is written: what is done first, and what each step may assume.
 
-    autograded/ -> the gradebook, one transaction for all -> the report -> the feedback page
+    autograded/ -> the gradebook, one transaction for all -> the report -> the feedback page -> `Kept`, in one commit
 
-A kill between any two of these leaves what the next run makes whole: each step only repeats what it did, and a report
-is stored after its marks, since it says what a person's decision on the same work was about.
+A kill between any two of these leaves what the next run makes whole: each step only repeats what it did, and who is not
+`Kept` is done again. A report is stored after its marks, since it says what a person's decision on the same work was
+about.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.course.assignment import Assignment
+from grader.course.submitted import Place
 from grader.errors import GradebookError
+from grader.grading.memo import Remembered, digest_of, state_of
+from grader.grading.scoring import is_fault
+from grader.grading.store import Kept, Store
 from grader.ingest import shown
-from grader.ingest.notebooks import Cell
-from grader.model import Report, Submission
-from grader.nbgrader.entering import Entry, enter
+from grader.nbgrader.entering import Entry, enter, penalised
 from grader.nbgrader.feedback import generate_feedback
-from grader.nbgrader.gradebook import entry_of, store_report, write_autograded
+from grader.nbgrader.gradebook import entry_of, release_digest, store_report, write_autograded
+from grader.nbgrader.handed_work import Graded, Work, grade_student, handed_in
 from grader.nbgrader.late import Penalties
 from grader.nbgrader.marked_notebook import Notebook, lost_pictures, mark
+from grader.nbgrader.marks import brief
+from grader.nbgrader.rows import SubmissionRows
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, trouble
+from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
 
 @dataclass(frozen=True)
-class Graded:
-    """One student's submission with its report; an unreadable one has no files.
+class Same:
+    """A student whose work and settings are as they were when the results were kept."""
 
-    `carried` are nbgrader's own files beside it, which feedback and its release need.
-    """
+    place: Place
+    kept: Kept
 
-    submission: Submission
-    cells: list[Cell]
-    report: Report
-    carried: Mapping[str, bytes] = field(default_factory=dict)
+    @property
+    def student(self) -> str:
+        return self.place.student
 
 
 @dataclass(frozen=True)
 class Keeper:
-    """Where a class's results go: one session of the gradebook for all."""
+    """Where a class's results come from and go to: one session of the gradebook for all, and the store.
+
+    With `fresh` nothing that is in the store counts.
+    """
 
     gradebook: Any
     assignment: Assignment
     released: Notebook
     sandbox: Sandbox
+    store: Store
+    fresh: bool = False
 
     @functools.cached_property
     def penalties(self) -> Penalties:
         return Penalties(course_config(self.assignment.course), self.assignment.name)
 
-    def keep(self, batch: Sequence[Graded], kept: list[str]) -> list[Trouble]:
-        """Write these students' results, and add to `kept` whose are; what went wrong for single ones.
+    @functools.cached_property
+    def judging(self) -> Mapping[str, str]:
+        """What decides a judgement, beside the work."""
+        return state_of(self.assignment, self.sandbox)
+
+    @functools.cached_property
+    def state(self) -> Mapping[str, str]:
+        """What decides all that is written, beside the work and what a person does."""
+        criteria = [(each.id, each.points, each.title) for each in self.assignment.rubric.criteria]
+        points = digest_of([repr([self.assignment.rubric.title, *criteria])])
+        return {**self.judging, "the points": points, "the notebook": release_digest(self.assignment)}
+
+    @functools.cached_property
+    def memo(self) -> Remembered:
+        """What was found before, by this run or an earlier one."""
+        load = self.store.load if not self.fresh else self.store.load_new
+        return Remembered(load, self.store.save, digest_of([repr(sorted(self.judging.items()))]))
+
+    def looked_at(self, place: Place) -> Graded | Same:
+        """One student's work: graded, or found to be as it was."""
+        work = handed_in(place)
+        kept = None if self.fresh else self.store.kept(place.student)
+        if kept is not None and (kept.work, kept.state) == (work.digest, self.state):
+            return Same(place, kept)
+        return self.graded(work)
+
+    def graded(self, work: Work) -> Graded:
+        """One student's work, graded."""
+        return grade_student(self.assignment, work, self.sandbox, self.memo)
+
+    def keep(self, batch: Sequence[Graded], done: list[str]) -> list[Trouble]:
+        """Write these students' results, and add to `done` whose are kept; what went wrong for single ones.
 
         What could not be written leaves what was there before. Raises GradebookError for what is everybody's trouble,
         when what came before it is written.
@@ -72,21 +113,46 @@ class Keeper:
                 except GradebookError as found:
                     everybodys = found
                     break
-        for graded, _ in self._entered(written, troubles):
-            student = graded.report.student
-            try:
-                store_report(self.assignment.course, graded.report)
-            except Exception as error:
-                troubles.append(_lost(graded, error))
-                continue
-            kept.append(student)
-            try:
-                generate_feedback(self.assignment, student)
-            except Exception as error:
-                troubles.append(trouble(student, "there is no feedback page", error))
+        try:
+            for graded, entry, rows in self._entered(written, troubles):
+                done += self._told(graded, entry, rows, troubles)
+        finally:
+            self.store.commit()
         if everybodys is not None:
             raise everybodys
         return troubles
+
+    def _told(self, graded: Graded, entry: Entry, rows: SubmissionRows, troubles: list[Trouble]) -> list[str]:
+        """Report and page of a student whose marks are in the gradebook, and that all of it is done."""
+        student = graded.report.student
+        try:
+            store_report(self.assignment.course, graded.report)
+        except Exception as error:
+            troubles.append(_lost(graded, error))
+            return []
+        self._page(student, troubles)
+        if not any(each.student == student for each in troubles) and not any(
+            is_fault(score.verdict) for score in graded.report.scores
+        ):
+            self.store.keep(student, self._kept(graded, entry, rows))
+        return [student]
+
+    def _page(self, student: str, troubles: list[Trouble]) -> None:
+        try:
+            generate_feedback(self.assignment, student)
+        except Exception as error:
+            troubles.append(trouble(student, "there is no feedback page", error))
+
+    def _kept(self, graded: Graded, entry: Entry, rows: SubmissionRows) -> Kept:
+        return Kept(
+            work=graded.work,
+            state=self.state,
+            record=brief(report_record(graded.report)),
+            scores={score.id: score.points for score in entry.scores},
+            comments=entry.comments,
+            own={each.cell: each.points for each in entry.own},
+            page=page_digest(rows),
+        )
 
     def _written(self, graded: Graded, troubles: list[Trouble]) -> Entry:
         """The marked notebook in autograded/; what is to stand in the gradebook."""
@@ -103,21 +169,78 @@ class Keeper:
 
     def _entered(
         self, written: Sequence[tuple[Graded, Entry]], troubles: list[Trouble]
-    ) -> Iterator[tuple[Graded, Entry]]:
+    ) -> Iterator[tuple[Graded, Entry, SubmissionRows]]:
         """Those whose row is in the gradebook: all at once, or one by one where that fails for one of them."""
         for some in (written, *([each] for each in written)) if len(written) > 1 else [written]:
             if not some:
                 continue
             try:
-                late = enter(self.gradebook, self.assignment, [entry for _, entry in some], self.penalties)
+                done = enter(self.gradebook, self.assignment, [entry for _, entry in some], self.penalties)
             except Exception as error:
                 self.gradebook.db.rollback()
                 troubles += [_lost(graded, error) for graded, _ in some] if len(some) == 1 else []
                 continue
-            troubles += [trouble(student, "no late penalty could be set", error) for student, error in late.items()]
-            yield from some
+            troubles += [
+                trouble(student, "no late penalty could be set", error) for student, error in done.failed.items()
+            ]
+            yield from ((graded, entry, done.rows[entry.student]) for graded, entry in some)
             if len(some) == len(written):
                 return
+
+    def unchanged(self, known: Mapping[str, Kept]) -> tuple[set[str], list[Trouble]]:
+        """Of students whose work and settings are as they were: whose results still stand as they were written.
+
+        Late penalties are made anew, and pages on which marks have changed, as a person's.
+        """
+        found = penalised(self.gradebook, self.assignment, list(known), self.penalties)
+        stand: set[str] = set()
+        troubles: list[Trouble] = []
+        for student, rows in found.items():
+            kept = known[student]
+            if not (self._has_files(student) and _stands(kept, rows)):
+                continue
+            stand.add(student)
+            page = page_digest(rows)
+            if page != kept.page:
+                before = len(troubles)
+                self._page(student, troubles)
+                if len(troubles) == before:
+                    self.store.keep(student, replace(kept, page=page))
+        self.store.commit()
+        return stand, troubles
+
+    def _has_files(self, student: str) -> bool:
+        course, name, notebook = self.assignment.course, self.assignment.name, self.assignment.rubric.notebook
+        files = (
+            course.report_file(name, student),
+            course.folder("autograded", student, name) / notebook,
+            (course.folder("feedback", student, name) / notebook).with_suffix(".html"),
+        )
+        return all(file.is_file() for file in files)
+
+
+def _stands(kept: Kept, rows: SubmissionRows) -> bool:
+    """Whether the gradebook says what was written there."""
+    grades = {cell: grade.auto_score for notebook in rows.notebooks.values() for cell, grade in notebook.grades.items()}
+    said = {cell: each.auto_comment for notebook in rows.notebooks.values() for cell, each in notebook.comments.items()}
+    scores = {**kept.scores, **kept.own}
+    return all(cell in grades and grades[cell] == points for cell, points in scores.items()) and all(
+        said.get(cell) == text for cell, text in kept.comments.items()
+    )
+
+
+def page_digest(rows: SubmissionRows) -> str:
+    """Of the marks that a feedback page shows."""
+    marks = [
+        (
+            title,
+            notebook.penalty,
+            sorted(map(repr, notebook.grades.items())),
+            sorted(map(repr, notebook.comments.items())),
+        )
+        for title, notebook in sorted(rows.notebooks.items())
+    ]
+    return digest_of([repr(marks)])
 
 
 def _lost(graded: Graded, error: Exception) -> Trouble:

@@ -24,11 +24,11 @@ from grader.course.settings import load_settings
 from grader.course.submitted import Place
 from grader.errors import CourseError
 from grader.nbgrader.backup import back_up
-from grader.nbgrader.batch import grade_student
 from grader.nbgrader.converters import take_over
 from grader.nbgrader.entering import enter
 from grader.nbgrader.export import exported
 from grader.nbgrader.gradebook import entry_of, file_of, released_notebook, store_report, with_points
+from grader.nbgrader.handed_work import grade_student, handed_in
 from grader.nbgrader.late import penalise, watch
 from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
 from grader.nbgrader.own_cells import run_own_cells
@@ -56,7 +56,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
             self.log.warning(sandbox.warning)
         student = str(about["student"])
         place = Place(student, course.folder("submitted", student, assignment.name))
-        graded = grade_student(assignment, place, sandbox)
+        graded = grade_student(assignment, handed_in(place), sandbox)
         released = with_points(released_notebook(course, assignment.name, assignment.rubric.notebook), assignment)
         marked = mark(released, graded.cells, graded.submission, graded.report)
         marked, own = run_own_cells(marked, graded.submission, assignment, sandbox)

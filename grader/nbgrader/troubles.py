@@ -40,6 +40,8 @@ def is_everybodys(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         # A damaged file is a DatabaseError of SQLite's by itself and not one of its kinds.
         return isinstance(error, OperationalError) or type(error.orig).__name__ == "DatabaseError"
+    if isinstance(error, sqlite3.Error):  # the store's
+        return True
     return isinstance(error, OSError) and error.errno in _DISK
 
 

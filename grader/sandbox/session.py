@@ -153,8 +153,7 @@ def _called(
                 before, at = at, time.monotonic()
                 probe = probes[len(outcomes)]
                 plan.note_stand_ins(header, submission, limits)
-                outcome = _outcome(probe, header, arrays, submission, limits)
-                outcomes.append(replace(outcome, seconds=at - before))
+                outcomes.append(_outcome(probe, header, arrays, submission, limits, at - before))
                 spans.append(max(header["printed"], *spans[-1:], 0))
                 used[probe.function] = used.get(probe.function, 0.0) + at - before
     except ENDINGS as end:
@@ -216,7 +215,12 @@ def _layout(arguments: Mapping[str, Argument], parts: list[bytes], made: Sequenc
 
 
 def _outcome(
-    probe: Probe, header: dict[str, Any], arrays: list[Any], submission: Submission, limits: Limits
+    probe: Probe,
+    header: dict[str, Any],
+    arrays: list[Any],
+    submission: Submission,
+    limits: Limits,
+    seconds: float = 0.0,
 ) -> Outcome:
     """Check every field of an answer; raise ProtocolError for one that our worker would not send."""
     status, detail, printed = header.get("status"), header.get("detail", ""), header.get("printed")
@@ -234,7 +238,8 @@ def _outcome(
         Status[status],
         arrays[0] if whole else None,
         message,
-        printable(environment.without_paths(detail))[:500],
+        printable(environment.without_paths(detail))[:500] if detail else "",
+        seconds=seconds,
         parts={printable(name): array for name, array in zip(names, arrays[whole:], strict=True)},
         notes=lacking_words(header.get("lacking", []), probe),
     )

@@ -206,7 +206,7 @@ def test_the_reference_and_the_student_take_turns_and_never_meet(tmp_path: Path)
     report = grade(submission(RIGHT), small, Sandbox(run, "none"))
     assert runs == [("small.py", 1, True), ("reference.py", 1, True)] * 5
     assert report.points == 4
-    assert plan(small) == []
+    assert plan(small) == ()
 
 
 def test_the_time_is_kept_outside_of_the_students_process() -> None:

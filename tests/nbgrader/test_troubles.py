@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from grader import grading
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
-from grader.nbgrader import batch, entering, gradebook, keeping
+from grader.nbgrader import batch, entering, gradebook, handed_work, keeping
 from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
 
@@ -330,7 +330,7 @@ def test_results_of_one_student_that_cannot_be_kept_stop_nobody(
 def test_a_fault_of_the_grader_on_one_student_waits_for_a_person(
     fresh: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(batch, "grade", broken_for_bob(grading.grade, KeyError("a mistake of ours")))
+    monkeypatch.setattr(handed_work, "grade", broken_for_bob(grading.grade, KeyError("a mistake of ours")))
     done = batch.grade_students(load_assignment(fresh, NAME), [], in_process, 1, lambda _: None)
     ana, bob = done.records
     assert ana["points"] == 20 and bob["points"] == 0

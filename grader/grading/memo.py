@@ -1,0 +1,130 @@
+"""Equal work once: what was made of equal submissions, texts and programs is kept under a digest of what decides it.
+
+    memo.once(kind, parts, make)    what was made of these parts before, or what `make` gives now
+
+The parts are words; what belongs to a whole run (rubric, reference, seed, versions, protection) is `state_of`.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy
+
+import grader
+from grader.course.assignment import Assignment
+from grader.model import Submission
+from grader.sandbox.tiers import Sandbox
+
+T = TypeVar("T")
+
+
+class Memo(Protocol):
+    """What was made before."""
+
+    def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """What `make` gives, or gave for the same parts; kept only if it is `sound`, that is, no fault of ours."""
+
+
+class Nothing:
+    """Keeps nothing: all is made."""
+
+    def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """What `make` gives."""
+        return make()
+
+
+class Remembered:
+    """A memo in front of something that loads and saves; equal work that is under way is waited for and not repeated.
+
+    `base` is what all keys depend on.
+    """
+
+    def __init__(self, load: Callable[[str], Any], save: Callable[[str, Any], None], base: str) -> None:
+        self._load, self._save, self._base = load, save, base
+        self._lock = threading.Lock()
+        self._running: dict[str, Future[Any]] = {}
+
+    def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """What `make` gives, or gave."""
+        key = digest_of([self._base, kind, *parts])
+        with self._lock:
+            there = self._running.get(key)
+            mine: Future[Any] = Future()
+            if there is None:
+                self._running[key] = mine
+        if there is not None:
+            return there.result()  # type: ignore[no-any-return]
+        try:
+            made = self._load(key)
+            if made is None:
+                made = make()
+                if sound(made):
+                    self._save(key, made)
+            mine.set_result(made)
+            return made  # type: ignore[no-any-return]
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                del self._running[key]
+
+
+def digest_of(parts: Sequence[str | bytes]) -> str:
+    """SHA-256 of words, with where each ends."""
+    sha = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        sha.update(len(content).to_bytes(8, "big") + content)
+    return sha.hexdigest()
+
+
+def state_of(assignment: Assignment, sandbox: Sandbox) -> dict[str, str]:
+    """What decides a verdict beside the submission, in words: part -> digest or version.
+
+    A criterion's points and title do not, where one combination of conventions is judged: they come after the verdict.
+    """
+    rubric = assignment.rubric.model_dump(mode="json")
+    points = {criterion["id"]: (criterion.pop("points"), criterion.pop("title")) for criterion in rubric["criteria"]}
+    points |= {"": (rubric.pop("points", None), rubric.pop("title", None))}
+    return {
+        "the rubric": digest_of(
+            [json.dumps(rubric, sort_keys=True), *(["", str(points)] * (len(assignment.views) > 1))]
+        ),
+        "the reference": assignment.reference.digest,
+        "the handout": digest_of(
+            [each for name in sorted(assignment.handout) for each in (name, assignment.handout[name])]
+        ),
+        "the grader": f"{grader.__version__} {program_digest()}",
+        "numpy or Python": f"{numpy.__version__} {platform.python_version()}",
+        "the sandbox": sandbox.protection,
+    }
+
+
+@functools.cache
+def program_digest() -> str:
+    """A digest of this package's own files: whatever is changed in it, nothing made before counts."""
+    root = Path(grader.__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".html", ".css") and path.is_file())
+    return digest_of([part for path in files for part in (str(path.relative_to(root)), path.read_bytes())])
+
+
+def parts_of(submission: Submission) -> list[str]:
+    """What a submission is, whoever handed it in."""
+    answer = "" if submission.answer is None else "answered"
+    return [submission.digest, submission.module, answer, submission.undecided, submission.doubt, *submission.pictures]
+
+
+def program_parts(submission: Submission) -> list[str]:
+    """What its program is, whatever was written beside it."""
+    files = [each for name, content in sorted(submission.files.items()) for each in (name, content)]
+    return [digest_of(files), submission.module, submission.undecided]
