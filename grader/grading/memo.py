@@ -22,6 +22,7 @@ import numpy
 import grader
 from grader.course.assignment import Assignment
 from grader.model import Submission
+from grader.sandbox.environment import offered
 from grader.sandbox.tiers import Sandbox
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ def state_of(assignment: Assignment, sandbox: Sandbox) -> dict[str, str]:
         "the handout": digest_of(
             [each for name in sorted(assignment.handout) for each in (name, assignment.handout[name])]
         ),
+        "the libraries": digest_of(sorted(path.name for path in offered(assignment.limits).paths)),
         "the grader": f"{grader.__version__} {program_digest()}",
         "numpy or Python": f"{numpy.__version__} {platform.python_version()}",
         "the sandbox": sandbox.protection,

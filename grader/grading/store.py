@@ -143,7 +143,6 @@ class Store:
         if self._read_only:
             database.execute("SELECT count(*) FROM found").fetchone()
             return database
-        database.execute("PRAGMA journal_mode = TRUNCATE")  # as any disk can, those of other machines too
         if database.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
             database.executescript("DROP TABLE IF EXISTS found; DROP TABLE IF EXISTS kept;")
         database.executescript(f"{TABLES} PRAGMA user_version = {VERSION};")
