@@ -240,7 +240,7 @@ def _fill_autograded(
     made: Path, assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
 ) -> None:
     made.chmod(0o755)
-    (made / assignment.rubric.notebook).write_text(json.dumps(marked, indent=1, ensure_ascii=False), encoding="utf-8")
+    (made / assignment.rubric.notebook).write_text(json.dumps(marked, ensure_ascii=False), encoding="utf-8")
     for name, content in [*submission.files.items(), *submission.documents.items()]:
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
