@@ -35,7 +35,7 @@ def released(root: Path) -> Course:
 
 
 def hand_in(course: Course, students: int, mix: Mapping[str, int], seed: int = 0) -> None:
-    """Give the course so many submissions: samples of the mix, each with a change of its own, and the blank notebook."""
+    """Give the course so many submissions: samples of the mix, each changed, and the blank notebook."""
     notebook = (course.folder("release", ".", NAME) / f"{NAME}.ipynb").read_bytes()
     weights = list(mix.values())
     drawn = random.Random(seed).choices(list(mix), weights, k=students)
