@@ -68,12 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt as stop:
         print(f"grader: interrupted; {stop or 'what was written so far is whole'}", file=sys.stderr)
-        _leave(130)
+        if arguments is None:
+            _leave(130)
         return 130
 
 
 def _leave(status: int) -> None:
-    """End at once where other threads still wait for a student's program; the sandbox ends with this process."""
+    """End this process at once where its threads still wait for a student's program; the sandbox ends with it."""
     if threading.active_count() > 1:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()

@@ -46,7 +46,7 @@ class Nothing:
 class Remembered:
     """A memo in front of something that loads and saves; equal work that is under way is waited for and not repeated.
 
-    `base` is what all keys depend on.
+    `base` is what all keys depend on, and begins them.
     """
 
     def __init__(self, load: Callable[[str], Any], save: Callable[[str, Any], None], base: str) -> None:
@@ -56,7 +56,7 @@ class Remembered:
 
     def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
         """What `make` gives, or gave."""
-        key = digest_of([self._base, kind, *parts])
+        key = f"{self._base}{digest_of([kind, *parts])}"
         with self._lock:
             there = self._running.get(key)
             mine: Future[Any] = Future()

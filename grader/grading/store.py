@@ -72,6 +72,10 @@ class Store:
         self._tell("INSERT OR REPLACE INTO found VALUES (?, ?)", key, packed(value))
         self._new.add(key)
 
+    def drop_all_but(self, base: str) -> None:
+        """Forget what was found with other settings than those whose keys begin like this."""
+        self._tell("DELETE FROM found WHERE substr(key, 1, ?) != ?", len(base), base)
+
     def kept(self, student: str) -> Kept | None:
         """What was last written for a student."""
         row = self._ask("SELECT record FROM kept WHERE student = ?", student)

@@ -75,6 +75,8 @@ def grade_students(
             with open_gradebook(course) as gradebook, closing(Store(folder / STORE)) as store:
                 keeper = Keeper(gradebook, assignment, released, sandbox, store, fresh)
                 records, troubles = _class(keeper, places, jobs, tell, done)
+                if not wanted:
+                    store.drop_all_but(keeper.base)
         except (GradebookError, sqlite3.Error) as error:
             kept = f"kept are the marks of {len(done)} of {len(places)} students"
             raise GradebookError(f"{error}; {kept}") from error

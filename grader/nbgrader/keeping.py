@@ -71,6 +71,11 @@ class Keeper:
         return state_of(self.assignment, self.sandbox)
 
     @functools.cached_property
+    def base(self) -> str:
+        """The same as one word."""
+        return digest_of([repr(sorted(self.judging.items()))])[:16]
+
+    @functools.cached_property
     def state(self) -> Mapping[str, str]:
         """What decides all that is written, beside the work and what a person does."""
         criteria = [(each.id, each.points, each.title) for each in self.assignment.rubric.criteria]
@@ -81,7 +86,7 @@ class Keeper:
     def memo(self) -> Remembered:
         """What was found before, by this run or an earlier one."""
         load = self.store.load if not self.fresh else self.store.load_new
-        return Remembered(load, self.store.save, digest_of([repr(sorted(self.judging.items()))]))
+        return Remembered(load, self.store.save, self.base)
 
     def looked_at(self, place: Place) -> Graded | Same:
         """One student's work: graded, or found to be as it was."""

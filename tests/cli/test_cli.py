@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -132,6 +133,29 @@ def test_an_interrupt_ends_without_a_traceback(score: Grader, plain: Path, monke
     monkeypatch.setattr("grader.sandbox.tiers.open_sandbox", lambda *_, **__: Sandbox(interrupted, "none"))
     status, out, err = score(plain)
     assert status == 130 and out == "" and "interrupted" in err
+
+
+def test_an_interrupted_command_does_not_wait_for_a_students_program(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    def left(status: int) -> None:
+        raise SystemExit(status)
+
+    monkeypatch.setattr("grader.sandbox.tiers.open_sandbox", interrupted)
+    monkeypatch.setattr("sys.argv", ["grader", "score", str(plain), "--assignment", "softmax_regression"])
+    monkeypatch.setattr("os._exit", left)
+    over = threading.Event()
+    program = threading.Thread(target=over.wait, args=(30,))
+    program.start()
+    try:
+        with pytest.raises(SystemExit, match="130"):
+            main()
+    finally:
+        over.set()
+        program.join()
 
 
 # Mistakes of the person at the keyboard

@@ -214,6 +214,15 @@ def test_a_damaged_row_is_made_anew(tmp_path: Path) -> None:
     assert remembered(store).once("a", [], lambda: "made", lambda _: True) == "made"
 
 
+def test_what_was_found_with_other_settings_is_forgotten(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results.db")
+    for base in ("old", "new"):
+        remembered(store, base).once("a", ["b"], lambda base=base: base, lambda _: True)  # type: ignore[misc]
+    store.drop_all_but("new")
+    again = [remembered(store, base).once("a", ["b"], lambda: "made", lambda _: True) for base in ("old", "new")]
+    assert again == ["made", "new"]
+
+
 def test_looking_ahead_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "results.db"
     ahead = Store(path, read_only=True)
