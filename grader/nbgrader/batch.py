@@ -25,18 +25,18 @@ from grader.ingest import printable, read_files, shown
 from grader.ingest.folder import read_file
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Submission
-from grader.nbgrader.feedback import generate_feedback
+from grader.nbgrader.feedback import standing_in, write_feedback
 from grader.nbgrader.gradebook import (
     check_gradebook,
     enter,
     open_gradebook,
-    penalise_lateness,
     prepared,
     released_notebook,
     store_report,
     with_points,
     write_autograded,
 )
+from grader.nbgrader.late import penalise
 from grader.nbgrader.marked_notebook import SECRET, Notebook, lost_pictures, mark
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, trouble, words
@@ -91,8 +91,9 @@ def grade_students(
                 kept += [] if any(each.lost for each in found) else [student]
                 tell(f"{printable(student)}: {graded.report.points:g} of {graded.report.max_points:g}")
         tell("writing feedback pages")
-        for student in kept:
-            troubles += _finish(assignment, student)
+        with open_gradebook(course) as gradebook:
+            for student in kept:
+                troubles += _finish(gradebook, assignment, student)
     except GradebookError as error:
         raise GradebookError(f"{error}; kept are the marks of {len(kept)} of {len(places)} students") from error
     return GradedClass(reports, troubles, left)
@@ -125,7 +126,7 @@ def _keep(
         marked, own = run_own_cells(marked, submission, assignment, sandbox)
         write_autograded(assignment, submission, marked, graded.carried)
         enter(gradebook, assignment, report, released, submission.submitted_at, own)
-        store_report(assignment.course, report)
+        store_report(assignment, report, submission)
     except Exception as error:
         gradebook.db.rollback()
         return [replace(trouble(report.student, "the results could not be kept", error), lost=True)]
@@ -135,17 +136,21 @@ def _keep(
     ]
 
 
-def _finish(assignment: Assignment, student: str) -> list[Trouble]:
+def _finish(gradebook: Any, assignment: Assignment, student: str) -> list[Trouble]:
     """The late penalty and the feedback page of one student, each though the other fails."""
+
+    def penalised() -> None:
+        penalise(course_config(assignment.course), gradebook, assignment.name, student)
+
+    def written() -> None:
+        write_feedback(assignment, student, standing_in(gradebook, assignment, student))
+
     troubles = []
-    steps: dict[str, Callable[[Assignment, str], None]] = {
-        "no late penalty could be set": penalise_lateness,
-        "there is no feedback page": generate_feedback,
-    }
-    for what, step in steps.items():
+    for what, step in (("no late penalty could be set", penalised), ("there is no feedback page", written)):
         try:
-            step(assignment, student)
+            step()
         except Exception as error:
+            gradebook.db.rollback()
             troubles.append(trouble(student, what, error))
     return troubles
 

@@ -61,7 +61,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         marked, own = run_own_cells(marked, graded.submission, assignment, sandbox)
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             enter(gradebook, assignment, graded.report, released, graded.submission.submitted_at, own)
-        store_report(course, graded.report)
+        store_report(assignment, graded.report, graded.submission)
         made = course.folder("autograded", about["student"], assignment.name)
         missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}
         resources.setdefault("outputs", {}).update(missing)  # nbconvert writes them beside the notebook
