@@ -55,7 +55,8 @@ def _free(course: Course, name: str) -> None:
 
 def _left(course: Course, name: str) -> int:
     try:
-        load_rubric(course.rubric_file(name))
+        path = course.rubric_file(name)
+        load_rubric(path, str(short(path)))
     except RubricError as error:
         print(error)
         print(f"Fill in what says TODO, then: grader validate {name}")

@@ -41,9 +41,12 @@ from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import GraderError, SubmissionError
 from grader.ingest import printable, shown
 from grader.ingest.folder import check_size, plain_files, read_file
+from grader.nbgrader.backup import back_up
 from grader.nbgrader.batch import MAX_LEFT, left_words
-from grader.nbgrader.gradebook import prepared
+from grader.nbgrader.feedback import standing_in, write_feedback
+from grader.nbgrader.gradebook import file_of, prepared
 from grader.nbgrader.handed_in import missing_notebooks
+from grader.nbgrader.late import penalise
 from grader.nbgrader.marked_notebook import SECRET
 from grader.nbgrader.settings import handed_in_modules
 
@@ -52,6 +55,7 @@ _CONVERT = Autograde.convert_single_notebook
 _INIT_DESTINATION = Autograde.init_destination
 _INIT_ASSIGNMENT, _SET_PERMISSIONS = Autograde.init_assignment, Autograde.set_permissions
 _GENERATE, _FEEDBACK = GenerateAssignment.start, GenerateFeedback.start
+_CONVERT_FEEDBACK = GenerateFeedback.convert_single_notebook
 _FIND_ALL, _IGNORE = utils.find_all_files, utils.ignore_patterns
 _COPY, _RELEASE = exchange.Exchange.do_copy, release_feedback.ExchangeReleaseFeedback.copy_files
 
@@ -84,6 +88,7 @@ def take_over() -> None:
     GenerateAssignment.start = _generate
     GenerateFeedback.init_notebooks = _init_notebooks
     GenerateFeedback.start = _feedback
+    GenerateFeedback.convert_single_notebook = _convert_feedback
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     utils.is_ignored = _is_ignored
     utils.find_all_files = base.find_all_files = _find_all_files
@@ -253,6 +258,22 @@ def _generate(converter: GenerateAssignment) -> None:
 def _feedback(converter: GenerateFeedback) -> None:
     converter.preprocessors = [_ours(preprocessor) for preprocessor in converter.preprocessors]
     _FEEDBACK(converter)
+
+
+def _convert_feedback(converter: GenerateFeedback, path: str) -> None:
+    """Our own page of a rubric's notebook, as `grader grade` makes it; nbgrader's of any other."""
+    about = converter.init_single_notebook_resources(path)["nbgrader"]
+    name, student = about["assignment"], str(about["student"])
+    course = rubric_course(converter, name)
+    assignment = load_assignment(course, name) if course else None
+    if course is None or assignment is None or Path(path).name != assignment.rubric.notebook:
+        _CONVERT_FEEDBACK(converter, path)
+        return
+    converter.log.info("Writing the feedback page of %s", printable(student))
+    back_up(file_of(converter.coursedir.db_url))  # before anything of ours first changes it
+    with Gradebook(converter.coursedir.db_url, converter.coursedir.course_id) as gradebook:
+        penalise(converter.config, gradebook, name, student)
+        write_feedback(assignment, student, standing_in(gradebook, assignment, student))
 
 
 def _is_ignored(path: str, patterns: Sequence[str] | None = None) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,8 +56,9 @@ class Entry:
 class Entered:
     """The rows of each student as they are now, and by student what the course's late policy failed with."""
 
+    about: AssignmentRows
     rows: Mapping[str, SubmissionRows]
-    failed: Mapping[str, Exception]
+    failed: Mapping[str, Exception] = field(default_factory=dict)
 
 
 def enter(
@@ -86,12 +87,10 @@ def enter(
             failed[entry.student] = error
     changed.write(gradebook)
     gradebook.db.commit()
-    return Entered(found, failed)
+    return Entered(about, found, failed)
 
 
-def penalised(
-    gradebook: Any, assignment: Assignment, students: Sequence[str], penalties: Penalties
-) -> dict[str, SubmissionRows]:
+def penalised(gradebook: Any, assignment: Assignment, students: Sequence[str], penalties: Penalties) -> Entered:
     """What the gradebook has of these students, with late penalties made anew, but for those for whom that fails."""
     about = assignment_rows(gradebook, assignment.name)
     found, changed = {}, _Changes()
@@ -101,7 +100,7 @@ def penalised(
             found[student] = rows
     changed.write(gradebook)
     gradebook.db.commit()
-    return found
+    return Entered(about, found)
 
 
 class _Changes:

@@ -1,83 +1,55 @@
-"""nbgrader's own feedback page of one student, made so that its trouble stays that student's."""
+"""Feedback pages where nbgrader's release_feedback finds them: feedback/<student>/<assignment>/<notebook>.html."""
 
 from __future__ import annotations
 
-import functools
+import json
+import shutil
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-
 from grader.course.assignment import Assignment
+from grader.course.timestamp import TIMESTAMP
 from grader.errors import GradebookError
-from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import watched
-
-
-class _Compiled(BytecodeCache):
-    """Templates as they were compiled for the first page: nbconvert would compile all of them again for each."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self.kept[bucket.key, bucket.checksum] = bucket.code
+from grader.nbgrader.gradebook import open_gradebook
+from grader.nbgrader.marked_notebook import SECRET
+from grader.nbgrader.page import Standing, feedback_page, standing_of
+from grader.reports.files import write_atomically
 
 
 def generate_feedback(assignment: Assignment, student: str) -> None:
-    """Write one student's page. Raises whatever goes wrong, GradebookError if nbgrader does not say what."""
-    page = _one_page(assignment, student)
-    try:
-        page.start()
-    except Exception as error:
-        raise page.failure or GradebookError(f"nbgrader failed: {type(error).__name__}: {error}") from error
+    """Write one student's page as the gradebook stands now."""
+    with open_gradebook(assignment.course) as gradebook:
+        write_feedback(assignment, student, standing_in(gradebook, assignment, student))
 
 
-@functools.cache
-def _exporter() -> Any:
-    """nbgrader's exporter of pages, which compiles a template once."""
-    from nbconvert.exporters import HTMLExporter
-
-    compiled = _Compiled()
-
-    class PageExporter(HTMLExporter):
-        def _create_environment(self) -> Any:
-            environment = super()._create_environment()  # type: ignore[no-untyped-call]
-            environment.bytecode_cache = compiled
-            return environment
-
-    return PageExporter
+def standing_in(gradebook: Any, assignment: Assignment, student: str) -> Standing:
+    """How the student's notebook stands in a gradebook that is open."""
+    submission = gradebook.find_submission(assignment.name, student)
+    return standing_of(submission, Path(assignment.rubric.notebook).stem)
 
 
-def _one_page(assignment: Assignment, student: str) -> Any:
-    """nbgrader's converter for this student's notebook: it looks for students by glob, where `[a]` is an `a`."""
-    from nbgrader.apps.api import NbGraderAPI
-    from nbgrader.converters import GenerateFeedback
-    from traitlets import default
+def write_feedback(assignment: Assignment, student: str, standing: Standing) -> None:
+    """Write one student's page from the stored report and the marked notebook, with what its release needs beside it.
 
-    from grader.nbgrader.converters import take_over
+    Raises GradebookError where there is no report, OSError or ValueError where a file cannot be read or written.
+    """
+    course, name = assignment.course, assignment.name
+    report, marked = course.report_file(name, student), course.folder("autograded", student, name)
+    if not report.is_file():
+        raise GradebookError(f"{report}: not there; run `grader grade {name}` for this student again")
+    record = json.loads(report.read_text(encoding="utf-8"))
+    notebook = json.loads((marked / assignment.rubric.notebook).read_text(encoding="utf-8"))
+    page = feedback_page(record, standing, notebook, conventions_of(assignment, record))
+    folder = course.folder("feedback", student, name)
+    folder.mkdir(parents=True, exist_ok=True)
+    for carried in (TIMESTAMP, SECRET):
+        if (marked / carried).is_file():
+            shutil.copyfile(marked / carried, folder / carried)
+    write_atomically(folder / f"{Path(assignment.rubric.notebook).stem}.html", page)
 
-    take_over()
 
-    class OnePage(watched(GenerateFeedback)):  # type: ignore[misc]  # nbgrader has no types
-        def init_notebooks(self) -> None:
-            folder = Path(self._format_source(assignment.name, student))
-            self.assignments = {str(folder): [str(folder / assignment.rubric.notebook)]}
-            self.notebooks: list[str] = []
-
-        @default("exporter_class")
-        def _exporter_class_default(self) -> Any:
-            return _exporter()
-
-    api = NbGraderAPI(config=course_config(assignment.course))
-    api.coursedir.assignment_id, api.coursedir.student_id = assignment.name, student
-    page = OnePage(coursedir=api.coursedir, parent=api)
-    page.config.HTMLExporter.template_name = "feedback"
-    page.force = True
-    return page
+def conventions_of(assignment: Assignment, record: dict[str, Any]) -> list[str]:
+    """The conventions that the submission follows, in the course's words; those that the rubric has now."""
+    known = assignment.rubric.conventions
+    followed = record.get("conventions", {}).items()
+    return [assignment.rubric.means(name, option) for name, option in followed if option in known.get(name, {})]

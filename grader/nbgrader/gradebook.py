@@ -30,7 +30,7 @@ from grader.nbgrader.roster import enter_roster
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import words
 from grader.reports.files import write_atomically
-from grader.reports.json import report_json
+from grader.reports.json import stored_json
 
 if TYPE_CHECKING:  # it imports nbgrader
     from grader.nbgrader.own_cells import OwnScore
@@ -209,11 +209,11 @@ def told_before(course: Course, report: Report) -> dict[str, Mapping[str, Any]]:
         return {}
 
 
-def store_report(course: Course, report: Report) -> None:
-    """Keep the report for `grader report` and for the next regrade."""
-    path = course.report_file(report.assignment, report.student)
+def store_report(assignment: Assignment, report: Report, submission: Submission) -> None:
+    """Keep the report for `grader report`, for feedback pages and for the next regrade."""
+    path = assignment.course.report_file(report.assignment, report.student)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, report_json(report))
+    write_atomically(path, stored_json(report, submission, assignment.helpers))
 
 
 def write_autograded(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Assignment
@@ -21,13 +22,14 @@ from grader.grading.memo import Remembered, digest_of, state_of
 from grader.grading.scoring import is_fault
 from grader.grading.store import Kept, Store
 from grader.ingest import shown
-from grader.nbgrader.entering import Entry, enter, penalised
-from grader.nbgrader.feedback import generate_feedback
+from grader.nbgrader.entering import Entered, Entry, enter, penalised
+from grader.nbgrader.feedback import write_feedback
 from grader.nbgrader.gradebook import entry_of, release_digest, store_report, write_autograded
 from grader.nbgrader.handed_work import Graded, Work, grade_student, handed_in
 from grader.nbgrader.late import Penalties
 from grader.nbgrader.marked_notebook import Notebook, lost_pictures, mark
 from grader.nbgrader.marks import brief
+from grader.nbgrader.page import Standing
 from grader.nbgrader.rows import SubmissionRows
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, trouble
@@ -119,36 +121,36 @@ class Keeper:
                     everybodys = found
                     break
         try:
-            for graded, entry, rows in self._entered(written, troubles):
-                done += self._told(graded, entry, rows, troubles)
+            for graded, entry, standing in self._entered(written, troubles):
+                done += self._told(graded, entry, standing, troubles)
         finally:
             self.store.commit()
         if everybodys is not None:
             raise everybodys
         return troubles
 
-    def _told(self, graded: Graded, entry: Entry, rows: SubmissionRows, troubles: list[Trouble]) -> list[str]:
+    def _told(self, graded: Graded, entry: Entry, standing: Standing, troubles: list[Trouble]) -> list[str]:
         """Report and page of a student whose marks are in the gradebook, and that all of it is done."""
         student = graded.report.student
         try:
-            store_report(self.assignment.course, graded.report)
+            store_report(self.assignment, graded.report, graded.submission)
         except Exception as error:
             troubles.append(_lost(graded, error))
             return []
-        self._page(student, troubles)
+        self._page(student, standing, troubles)
         if not any(each.student == student for each in troubles) and not any(
             is_fault(score.verdict) for score in graded.report.scores
         ):
-            self.store.keep(student, self._kept(graded, entry, rows))
+            self.store.keep(student, self._kept(graded, entry, standing))
         return [student]
 
-    def _page(self, student: str, troubles: list[Trouble]) -> None:
+    def _page(self, student: str, standing: Standing, troubles: list[Trouble]) -> None:
         try:
-            generate_feedback(self.assignment, student)
+            write_feedback(self.assignment, student, standing)
         except Exception as error:
             troubles.append(trouble(student, "there is no feedback page", error))
 
-    def _kept(self, graded: Graded, entry: Entry, rows: SubmissionRows) -> Kept:
+    def _kept(self, graded: Graded, entry: Entry, standing: Standing) -> Kept:
         return Kept(
             work=graded.work,
             state=self.state,
@@ -156,7 +158,7 @@ class Keeper:
             scores={score.id: score.points for score in entry.scores},
             comments=entry.comments,
             own={each.cell: each.points for each in entry.own},
-            page=page_digest(rows),
+            page=page_digest(standing),
         )
 
     def _written(self, graded: Graded, troubles: list[Trouble]) -> Entry:
@@ -174,8 +176,8 @@ class Keeper:
 
     def _entered(
         self, written: Sequence[tuple[Graded, Entry]], troubles: list[Trouble]
-    ) -> Iterator[tuple[Graded, Entry, SubmissionRows]]:
-        """Those whose row is in the gradebook: all at once, or one by one where that fails for one of them."""
+    ) -> Iterator[tuple[Graded, Entry, Standing]]:
+        """Those whose marks are in the gradebook, and how they stand: all at once, one by one where that fails."""
         for some in (written, *([each] for each in written)) if len(written) > 1 else [written]:
             if not some:
                 continue
@@ -188,7 +190,7 @@ class Keeper:
             troubles += [
                 trouble(student, "no late penalty could be set", error) for student, error in done.failed.items()
             ]
-            yield from ((graded, entry, done.rows[entry.student]) for graded, entry in some)
+            yield from ((graded, entry, self._standing(done, entry.student)) for graded, entry in some)
             if len(some) == len(written):
                 return
 
@@ -200,19 +202,23 @@ class Keeper:
         found = penalised(self.gradebook, self.assignment, list(known), self.penalties)
         stand: set[str] = set()
         troubles: list[Trouble] = []
-        for student, rows in found.items():
+        for student, rows in found.rows.items():
             kept = known[student]
             if not (self._has_files(student) and _stands(kept, rows)):
                 continue
             stand.add(student)
-            page = page_digest(rows)
+            standing = self._standing(found, student)
+            page = page_digest(standing)
             if page != kept.page:
                 before = len(troubles)
-                self._page(student, troubles)
+                self._page(student, standing, troubles)
                 if len(troubles) == before:
                     self.store.keep(student, replace(kept, page=page))
         self.store.commit()
         return stand, troubles
+
+    def _standing(self, entered: Entered, student: str) -> Standing:
+        return entered.about.standing_of(entered.rows[student], Path(self.assignment.rubric.notebook).stem)
 
     def _has_files(self, student: str) -> bool:
         course, name, notebook = self.assignment.course, self.assignment.name, self.assignment.rubric.notebook
@@ -234,17 +240,9 @@ def _stands(kept: Kept, rows: SubmissionRows) -> bool:
     )
 
 
-def page_digest(rows: SubmissionRows) -> str:
+def page_digest(standing: Standing) -> str:
     """Of the marks that a feedback page shows."""
-    marks = [
-        (
-            title,
-            notebook.penalty,
-            sorted(map(repr, notebook.grades.items())),
-            sorted(map(repr, notebook.comments.items())),
-        )
-        for title, notebook in sorted(rows.notebooks.items())
-    ]
+    marks = (sorted(standing.cells.items()), sorted(standing.comments.items()), standing.penalty, standing.late)
     return digest_of([repr(marks)])
 
 

@@ -63,7 +63,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         with Gradebook(about["db_url"], self.config.CourseDirectory.course_id) as gradebook:
             when = graded.submission.submitted_at
             enter(gradebook, assignment, [entry_of(assignment, graded.report, released, when, own)])
-        store_report(course, graded.report)
+        store_report(assignment, graded.report, graded.submission)
         made = course.folder("autograded", about["student"], assignment.name)
         missing = {name: text for name, text in graded.submission.documents.items() if not (made / name).exists()}
         resources.setdefault("outputs", {}).update(missing)  # nbconvert writes them beside the notebook

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from grader.nbgrader.marks import Mark, Marks
+from grader.nbgrader.page import Standing
 
 AT_ONCE = 500
 """Names in one question; SQLite takes no more than some thousands."""
@@ -94,6 +95,16 @@ class AssignmentRows:
             for name, grade in notebook.grades.items()
         }
         return Marks(cells, sum(notebook.penalty or 0.0 for notebook in rows.notebooks.values()))
+
+    def standing_of(self, rows: SubmissionRows, title: str) -> Standing:
+        """How one notebook stands, as a feedback page shows it."""
+        notebook = rows.notebooks.get(title)
+        if notebook is None:
+            return Standing({})
+        cells = {cell: mark for (of, cell), mark in self.marks_of(rows).cells.items() if of == title}
+        told = {cell: each.manual_comment for cell, each in notebook.comments.items() if each.manual_comment}
+        late = self.seconds_late(rows.timestamp, rows.extension)
+        return Standing(cells, told, notebook.penalty or 0.0, late)
 
 
 def assignment_rows(gradebook: Any, name: str) -> AssignmentRows:

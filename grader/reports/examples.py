@@ -28,10 +28,12 @@ def explanation_record(verdict: Verdict) -> dict[str, Any]:
     example = verdict.example
     shown = None
     if example is not None:
+        given = _entries(example.outcome.probe.arguments)
         shown = {
             "function": example.outcome.probe.function,
             "regime": example.outcome.probe.regime,
-            "inputs": {name: _plain(value) for name, value in _entries(example.outcome.probe.arguments).items()},
+            "inputs": {name: _plain(value) for name, value in given.items()},
+            "told": {name: argument_words(value) for name, value in given.items()},
             "expected": _plain(example.expected),
             "received": _plain(_received(example)),
         }
@@ -128,17 +130,21 @@ class ExampleView:
 
 def example_view(verdict: Verdict) -> ExampleView | None:
     """The failing call of a verdict, if it has one to show."""
-    example = verdict.example
+    return recorded_view(explanation_record(verdict)["example"])
+
+
+def recorded_view(example: Mapping[str, Any] | None) -> ExampleView | None:
+    """The same of a record of it (`explanation_record`)."""
     if example is None:
         return None
-    given = _entries(example.outcome.probe.arguments).items()
-    view = ExampleView(tuple((name, argument_words(value), _rows(value)) for name, value in given))
-    expected, received = example.expected, _received(example)
-    if expected is None:
+    told = example.get("told", {})
+    view = ExampleView(tuple((name, told.get(name, ""), _rows(value)) for name, value in example["inputs"].items()))
+    expected, received = _array(example["expected"]), _array(example["received"])
+    if example["expected"] is None:
         return view
-    if received is None or received.size != expected.size or expected.size > FEW:
-        there = [("expected", expected), *([("received", received)] if received is not None else [])]
-        return replace(view, whole=tuple((name, _values(value)) for name, value in there))
+    if expected is None or received is None or received.size != expected.size:
+        there = [(name, example[name]) for name in ("expected", "received") if example[name] is not None]
+        return replace(view, whole=tuple((name, _recorded_values(value)) for name, value in there))
     received = received.reshape(expected.shape)
     apart = _apart(expected, received)
     elements = [
@@ -149,13 +155,28 @@ def example_view(verdict: Verdict) -> ExampleView | None:
     return replace(view, elements=tuple(elements), picture=drawn)
 
 
+def _array(value: Any) -> Array | None:
+    """The numbers of a recorded array, None where there were too many to record."""
+    if not isinstance(value, Mapping) or value["values"] is None:
+        return None
+    return np.asarray(value["values"], dtype=float).reshape(value["shape"])
+
+
+def _recorded_values(value: Any) -> str:
+    array = _array(value)
+    return f"of shape {tuple(value['shape'])}" if array is None else _values(array)
+
+
 def _rows(value: Any) -> list[str]:
-    if not isinstance(value, np.ndarray):
+    if not isinstance(value, Mapping):
         return []
-    if value.size > FEW:
+    array = _array(value)
+    if array is None:
         return ["(many numbers)"]
-    lines = value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)
-    return [" ".join(_number(float(x)) for x in row) for row in lines]
+    lines = array.reshape(-1, array.shape[-1]) if array.ndim > 1 and array.size else array.reshape(1, -1)
+    shown = [[_number(float(x)) for x in row] for row in lines]
+    width = max((len(each) for row in shown for each in row), default=0) if len(shown) > 1 else 0
+    return [" ".join(each.rjust(width) for each in row) for row in shown]
 
 
 def _apart(expected: Array, received: Array) -> Array:

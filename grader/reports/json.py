@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from grader.model import Report
+from grader.model import Report, Submission
 from grader.reports.examples import explanation_record
 from grader.reports.written import reading_record
+
+MAX_KEPT = 200_000
+"""Bytes of a file that are kept for the feedback page."""
 
 
 def report_json(report: Report) -> str:
     """One object. A criterion's `points` is null where a person must look first; the total counts what is decided."""
     return json.dumps(report_record(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def stored_json(report: Report, submission: Submission, helpers: Collection[str] = ()) -> str:
+    """The object with what was handed in, from which a feedback page is made; without the course's own `helpers`."""
+    files = {
+        name: content[:MAX_KEPT].decode("utf-8", errors="replace")
+        for name, content in submission.files.items()
+        if name.endswith(".py") and name not in helpers
+    }
+    handed_in = {
+        "module": submission.module,
+        "files": files,
+        "answer": submission.answer,
+        "documents": list(submission.documents),
+    }
+    return json.dumps({**report_record(report), "handed_in": handed_in}, indent=2, ensure_ascii=False) + "\n"
 
 
 def report_record(report: Report) -> dict[str, Any]:

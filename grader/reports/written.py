@@ -74,15 +74,25 @@ def guessed_words(claim: ReadClaim) -> str:
 
 def guesses_words(written: WrittenReading) -> str:
     """Which lines were guessed, for the person who decides."""
-    lines = ", ".join(map(str, written.guessed))
+    return guessed_lines_words(written.guessed)
+
+
+def guessed_lines_words(lines: Sequence[int]) -> str:
+    """The same of the lines' numbers."""
+    listed = ", ".join(map(str, lines))
     return (
-        f"Guessed, since the text seems to be scanned: line {lines}. A person must compare them with what was written."
+        f"Guessed, since the text seems to be scanned: line {listed}. A person must compare them with what was written."
     )
 
 
 def mended_words(written: WrittenReading) -> str:
     """What is said before a line that was mended."""
-    return f"Line {written.mended_line} would be read if it were written like this; whether it holds is not said here"
+    return mended_line_words(written.mended_line)
+
+
+def mended_line_words(line: int) -> str:
+    """The same of the line's number."""
+    return f"Line {line} would be read if it were written like this; whether it holds is not said here"
 
 
 def _milestone_lines(written: WrittenReading) -> list[str]:
@@ -153,6 +163,8 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
                 "note": printable(claim.words),
                 "read_as": printable(claim.read_as),
                 "guessed": [printable(guess) for guess in claim.guesses],
+                "mathml": claim.understood,
+                "caret": printable_lines(claim.caret),
             }
             for claim in written.claims
         ],

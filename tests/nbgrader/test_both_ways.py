@@ -120,11 +120,25 @@ def test_every_student_has_a_feedback_page_with_the_verdicts(direct: Course) -> 
     assert "grad_wk() on input" in page
 
 
-def test_nbgraders_own_feedback_command_works_on_our_notebooks(direct: Course) -> None:
-    page = direct.folder("feedback", "einsum", NAME) / f"{NAME}.html"
-    page.unlink()
-    nbgrader(direct, "generate_feedback", NAME, "--student=einsum", "--force")
-    assert "Right." in page.read_text()
+def test_nbgraders_own_feedback_command_gives_the_same_page_byte_for_byte(direct: Course) -> None:
+    pages = {name: direct.folder("feedback", name, NAME) / f"{NAME}.html" for name in ("einsum", "answers", "forges")}
+    before = {name: page.read_bytes() for name, page in pages.items()}
+    for name, page in pages.items():
+        page.unlink()
+        nbgrader(direct, "generate_feedback", NAME, f"--student={name}", "--force")
+    assert {name: page.read_bytes() for name, page in pages.items()} == before
+    assert b"Right." in before["einsum"] and b"2\\lambda w_k" in before["answers"]
+    assert (direct.folder("feedback", "answers", NAME) / "timestamp.txt").exists()
+
+
+def test_pages_are_the_same_both_ways(direct: Course, through_nbgrader: Course) -> None:
+    nbgrader(through_nbgrader, "generate_feedback", NAME)
+    for student in direct.students(NAME):
+        ours, theirs = (
+            (course.folder("feedback", student, NAME) / f"{NAME}.html").read_text(encoding="utf-8")
+            for course in (direct, through_nbgrader)
+        )
+        assert ours == theirs, student
 
 
 def test_the_release_holds_nothing_hidden(direct: Course) -> None:

@@ -20,7 +20,7 @@ from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.grading.store import Store
 from grader.nbgrader import batch, keeping
-from grader.nbgrader.feedback import generate_feedback
+from grader.nbgrader.feedback import write_feedback
 from grader.nbgrader.lock import FILE, alone
 from grader.sandbox.tiers import Sandbox
 
@@ -228,7 +228,7 @@ POINTS: Mapping[str, tuple[Any, str]] = {
     "the marked notebook": (keeping, "write_autograded"),
     "the gradebook": (keeping, "enter"),
     "the report": (keeping, "store_report"),
-    "the page": (keeping, "generate_feedback"),
+    "the page": (keeping, "write_feedback"),
     "kept": (Store, "keep"),
     "the store's commit": (Store, "commit"),
 }
@@ -289,7 +289,7 @@ def test_an_interrupted_run_says_what_was_done(
     three: Course, in_process: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = Course(shutil.copytree(three.root, tmp_path / "course"))
-    step, left = generate_feedback, iter(["ana"])
+    step, left = write_feedback, iter(["ana"])
     monkeypatch.setattr(batch, "MOST_STUDENTS", 1)
 
     def interrupts(*arguments: Any) -> None:
@@ -297,7 +297,7 @@ def test_an_interrupted_run_says_what_was_done(
             raise KeyboardInterrupt
         step(*arguments)
 
-    monkeypatch.setattr(keeping, "generate_feedback", interrupts)
+    monkeypatch.setattr(keeping, "write_feedback", interrupts)
     with pytest.raises(KeyboardInterrupt, match="kept are the marks of 1 of 3 students; run it again to go on"):
         regrade(course, in_process)
 

@@ -122,7 +122,7 @@ def test_the_penalty_stands_in_table_page_and_export(small: Course, tmp_path: Pa
     assert status == 1 and "gradient_sign" in told
     assert "plain,,,,30.0,15.0,15.0,30.0" in out.read_text(encoding="utf-8")
     feedback = (small.folder("feedback", "plain", NAME) / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "(Score: 15.0 / 30.0)" in feedback
+    assert "<b>15</b> of 30 points" in feedback and "that costs 15 of your 30 points" in feedback
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_feedback_made_by_nbgrader_counts_what_a_person_gave_since(small: Course
     mark(small, "gradient_sign", 7.0)
     nbgrader(small, "generate_feedback", NAME, "--force")
     page = (small.folder("feedback", "gradient_sign", NAME) / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "(Score: 0.0 / 30.0)" in page
+    assert "<b>0</b> of 30 points" in page
 
 
 def test_a_mark_that_waits_for_another_look_is_no_mark_in_the_table(small: Course) -> None:

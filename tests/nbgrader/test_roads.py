@@ -159,7 +159,7 @@ def test_work_goes_round_through_an_exchange_and_feedback_comes_back(
     assert "by_hand: not handed in through the exchange" in nbgrader(fresh, "release_feedback", NAME)
     nbgrader(theirs, "fetch_feedback", NAME)
     (page,) = student.rglob(f"feedback/*/{NAME}.html")
-    assert "(Score: 30.0 / 30.0)" in page.read_text(encoding="utf-8")
+    assert "<b>30</b> of 30 points" in page.read_text(encoding="utf-8")
 
 
 def test_no_link_in_the_exchange_is_followed_when_work_is_collected(fresh: Course, tmp_path: Path) -> None:

@@ -159,17 +159,20 @@ def test_formgraders_notebook_holds_the_reading_and_a_cell_for_the_marker(graded
 
 def test_a_feedback_page_says_first_that_marks_are_not_final(graded: Course) -> None:
     waits, right = page(graded, "waits"), page(graded, "right")
-    assert "These marks are not final." in waits and "A person must still look at: derivation." in waits
+    assert (
+        "These marks are not final." in waits
+        and 'A person must still look at: <a href="#part-6">the derivation of dJ/dw_k, step by step</a>.' in waits
+    )
     assert "These marks are not final." not in right
     assert "How this answer was read" in waits and "How this answer was read" in right
 
 
 def test_a_feedback_page_does_not_count_what_is_only_suggested(course: Course) -> None:
-    assert "(Score: 20.0 / 30.0)" in page(course, "waits")
-    assert "(Score: 30.0 / 30.0)" in page(course, "right")
+    assert "<b>20</b> of 30 points so far" in page(course, "waits")
+    assert "<b>30</b> of 30 points</p>" in page(course, "right")
     save(course, "waits", 3.0)
     generate_feedback(load_assignment(course, NAME), "waits")
-    assert "(Score: 23.0 / 30.0)" in page(course, "waits")
+    assert "<b>23</b> of 30 points</p>" in page(course, "waits")
 
 
 def test_a_student_does_not_see_which_steps_are_looked_for(graded: Course) -> None:

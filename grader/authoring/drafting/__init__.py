@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.authoring.drafting.guessing import Guesses, guesses, is_open
+from grader.authoring.drafting.guessing import Guesses, guesses, is_open, provisional
 from grader.authoring.drafting.reading import loops_without_end, marked, off_by, read, solved
 from grader.authoring.drafting.recognising import Drawn, Found, caught, drawn, recognised
 from grader.authoring.drafting.rubric_text import rubric_text
@@ -53,10 +53,14 @@ def draft(name: str, source: str, where: str) -> Draft:
         path.write_text(source, encoding="utf-8")
         module, notes = _loaded(path, where)
         made = guesses(found, module)
-        there = _drawn(path.parent, made) if module else None
+        there = _drawn(path.parent, provisional(made)) if module else None
         judged = _judged(made, there)
         wrong = _wrong(source, made, there, judged)
-    notes += [f"{function}() fails on the inputs as guessed: {words}" for function, words in _failed(there)]
+    notes += [
+        f"{function}() fails on the inputs as guessed: {words}"
+        for function, words in _failed(there)
+        if not made.open(function)
+    ]
     code = name.replace("-", "_") + ".py"
     files = {
         f"solutions/{name}/reference.py": marked(source),

@@ -53,7 +53,7 @@ def _line(text: str, comment: str) -> str:
 
 
 def _title(name: str, source: str) -> str:
-    told = read(source, name).text.split("\n")[0].split(". ")[0].rstrip(".")
+    told = re.split(r"[:.]\s|[:.]$", read(source, name).text.split("\n")[0])[0]
     words = told if 0 < len(told) <= 60 and ":" not in told and "#" not in told else re.sub(r"[-_]+", " ", name)
     return words[:1].upper() + words[1:]
 

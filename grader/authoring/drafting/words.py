@@ -64,8 +64,8 @@ def guessed(name: str, annotation: str, default: Any, texts: Sequence[str], othe
     if annotation == "bool" or isinstance(default, bool):
         return {"boolean": True}
     told = [pair for text in dict.fromkeys(texts) for pair in _ranked(name, text, others)]
-    for _, entry in sorted(told, key=lambda pair: pair[0]):
-        found = _told(entry, annotation, "\n".join(texts))
+    for rank, entry in sorted(told, key=lambda pair: pair[0]):
+        found = _told(entry, annotation, "\n".join(texts), certain=rank < 2)
         if found is not None:
             return found
     single = annotation == "float" or isinstance(default, float)
@@ -134,7 +134,8 @@ def classes_in(*texts: str) -> str:
     return TODO
 
 
-def _told(entry: str, annotation: str, everything: str) -> Guess | None:
+def _told(entry: str, annotation: str, everything: str, certain: bool) -> Guess | None:
+    """What a text says, if it does; one that is not `certain` to be about the argument is not taken for a number."""
     shape, words = shape_in(entry), " ".join(entry.split())
     low = words.lower()
     if shape is not None:
@@ -144,11 +145,12 @@ def _told(entry: str, annotation: str, everything: str) -> Guess | None:
             return {"index": classes_in(words, everything)}
         ends = WHOLE.search(low)
         return {"integers": [int(ends[1]), int(ends[2])]} if ends else ({"size": TODO} if COUNTS.search(low) else None)
-    if SWITCH.search(low) and annotation != "float":
+    if certain and SWITCH.search(low) and annotation != "float":
         return {"boolean": True}
     if re.search(r"\bgenerator\b|\brandom number", low):
         return {"generator": True}
-    single = annotation == "float" or NUMBER.search(low) or POSITIVE.search(low) or NONNEGATIVE.search(low)
+    number = NUMBER.search(low) if certain else None
+    single = annotation == "float" or number or POSITIVE.search(low) or NONNEGATIVE.search(low)
     return _numbers(low) if single and not re.search(r"\barray\b|\bmatrix\b|\bvector\b", low) else None
 
 
