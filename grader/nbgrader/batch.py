@@ -7,7 +7,6 @@ What goes wrong for one student is told and stops nobody; what goes wrong for al
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -28,7 +27,7 @@ from grader.nbgrader.lock import alone
 from grader.nbgrader.marked_notebook import Notebook
 from grader.nbgrader.marks import Record, brief
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import Trouble, check_writable
+from grader.nbgrader.troubles import Trouble, check_writable, is_everybodys, words
 from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
@@ -77,9 +76,11 @@ def grade_students(
                 records, troubles = _class(keeper, places, jobs, tell, done)
                 if not wanted:
                     store.drop_all_but(keeper.base)
-        except (GradebookError, sqlite3.Error) as error:
+        except Exception as error:
+            if not (isinstance(error, GradebookError) or is_everybodys(error)):
+                raise
             kept = f"kept are the marks of {len(done)} of {len(places)} students"
-            raise GradebookError(f"{error}; {kept}") from error
+            raise GradebookError(f"{words(error)}; {kept}") from error
         except KeyboardInterrupt as stop:
             kept = f"kept are the marks of {len(done)} of {len(places)} students"
             raise KeyboardInterrupt(f"{kept}; run it again to go on from there") from stop

@@ -63,6 +63,10 @@ class Keeper:
     store: Store
     fresh: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("state", "memo"):  # made once, before many threads ask for them
+            getattr(self, name)
+
     @functools.cached_property
     def penalties(self) -> Penalties:
         return Penalties(course_config(self.assignment.course), self.assignment.name)

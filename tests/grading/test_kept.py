@@ -14,11 +14,14 @@ import numpy as np
 import pytest
 
 from grader.course.assignment import Assignment
+from grader.course.submission import read_submission
+from grader.explain.diagnosis import Found
+from grader.explain.repair import Repair
 from grader.grading import grade
 from grader.grading.memo import Remembered, digest_of, state_of
 from grader.grading.records import packed, unpacked
 from grader.grading.store import Kept, Store
-from grader.model import Failure, Generator, Judgement, Made, Outcome, Probe, Status, Submission, Verdict
+from grader.model import Failure, Generator, Judgement, Made, Outcome, Place, Probe, Status, Submission, Verdict
 from grader.reports.json import report_json
 from grader.sandbox.tiers import Sandbox
 
@@ -59,6 +62,21 @@ def test_a_judgement_comes_back_as_it_was() -> None:
     )
     assert again.example.outcome.status is Status.RAISED and again.example.outcome.message == "no \ud800 way"
     np.testing.assert_array_equal(again.example.expected, failure.expected)
+
+
+def test_what_was_found_in_a_program_comes_back_as_it_was() -> None:
+    place = Place(3, 1.5, "line 3", "f", "sign", "a sign", "a + b", "return a + b", "a - b", also="line 4")
+    found = {"loss": Found(Repair(((place,), (place, place)), suits_all=False), "a twin"), "other": Found()}
+    assert unpacked(packed(found)) == found
+
+
+@pytest.mark.parametrize("sample", ["plain", "wrong_axis", "returns_lists", "remembers_n"])
+def test_reports_made_of_what_was_kept_are_the_same(assignment: Assignment, in_process: Sandbox, sample: str) -> None:
+    path = assignment.course.solutions(assignment.name) / "samples" / sample
+    work = read_submission(path, assignment, "ana")
+    store = Store(None)
+    made = [report_json(grade(work, assignment, in_process, memo=remembered(store))) for _ in range(2)]
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""How grading grows with the class: CPU a submission, memory of the grading process, disk a student.
+
+    python benchmarks/growth.py [--sizes 100 1000 10000]
+
+Copies of right submissions, each with a change of its own, graded by `grader grade` with 2 jobs. `more` is the CPU of
+each submission beyond the size before, without what starting costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from classes import COURSE, NAME, RIGHT, hand_in, released
+
+
+def grade(root: Path) -> tuple[float, float]:
+    """CPU seconds of all processes, and MiB that the largest of them held at most."""
+    command = [sys.executable, "-m", "grader", "grade", NAME, "--jobs", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(COURSE)}
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(command, cwd=root, stdout=told, stderr=subprocess.STDOUT, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode > 1:
+            told.seek(0)
+            sys.exit(told.read().decode()[-2000:])
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def kilobytes(*folders: Path) -> float:
+    """What these folders take on the disk."""
+    files = [path.lstat() for folder in folders for path in folder.rglob("*")]
+    return sum(file.st_blocks for file in files) / 2
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
+    before, cost = 0, 0.0
+    print(f"{'students':>9}{'CPU each':>10}{'more':>9}{'MiB':>7}   KiB a student on the disk")
+    for size in options.parse_args().sizes:
+        with tempfile.TemporaryDirectory() as temporary:
+            course = released(Path(temporary) / "course")
+            hand_in(course, size, dict.fromkeys(RIGHT, 1))
+            seconds, memory = grade(course.root)
+            disk = {step: kilobytes(course.root / step) / size for step in ("autograded", "feedback", "reports")}
+            gradebook = (course.root / "gradebook.db").stat().st_size / 1024 / size
+            store = (course.root / "reports" / NAME / "results.db").stat().st_size / 1024 / size
+            shutil.rmtree(course.root)
+        more = f"{(seconds - cost) / (size - before):9.4f}" if before else " " * 9
+        listed = ", ".join(f"{name} {each:.1f}" for name, each in disk.items())
+        words = f"{listed} (of it results.db {store:.1f}), gradebook {gradebook:.1f}"
+        print(f"{size:9d}{seconds / size:10.4f}{more}{memory:7.0f}   {words}", flush=True)
+        before, cost = size, seconds
+
+
+if __name__ == "__main__":
+    main()
