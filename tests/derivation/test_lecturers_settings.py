@@ -185,9 +185,9 @@ def test_a_single_label_is_both_of_its_values() -> None:
 
 def test_a_condition_leaves_a_matrix_symmetric() -> None:
     given = {"S": {"axes": ["feature", "feature"], "values": "symmetric"}, "u": {"axes": "feature"}, "\\alpha": {}}
-    text = r"""$$\nabla_u (u^T S u - \alpha u^T u) = 2 S u - 2 \alpha u$$ We set this to zero:
+    text = r"""$$\frac{\partial L}{\partial u} = 2 S u - 2 \alpha u$$ Setting the gradient to zero:
 $$S u = \alpha u$$ $$u^T S = \alpha u^T$$"""
-    assert said([r"V = u^T S u"], text, given) == ["holds", "definition", "holds"]
+    assert said([r"L = u^T S u - \alpha u^T u"], text, given) == ["holds", "definition", "holds"]
 
 
 def test_a_question_may_have_no_axes_at_all() -> None:
