@@ -221,3 +221,14 @@ def test_kinds_need_their_axes() -> None:
 
 def test_an_index_beside_another_is_only_a_layer_that_is_named_so() -> None:
     assert said([r"a = b"], r"$$y^{(n-1)} = y^{(n-1)}$$") == ["not read"]
+
+
+def test_a_multiplier_of_a_vector_of_length_one_is_no_zero() -> None:
+    given = {"u": {"axes": "feature", "values": "unit"}, "\\alpha": {}, "\\Sigma": GIVEN["\\Sigma"]}
+    definitions = [r"V = u^T \Sigma u", r"\Lambda = V + \alpha (1 - u^T u)"]
+    line = r"$$\frac{\partial \Lambda}{\partial u} = 2 \Sigma u - 2 \alpha u$$"
+    assert said(definitions, line, given) == ["holds"]
+
+
+def test_the_size_of_a_class_may_be_called_as_all_are() -> None:
+    assert said([r"N_j = \sum_{n=1}^N x_{nj}"], r"$$\sum_j N_j = \sum_{n=1}^N \sum_j x_{nj}$$") == ["holds"]

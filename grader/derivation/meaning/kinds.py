@@ -101,3 +101,8 @@ KINDS: Mapping[str, Kind] = {
     "positive_definite": Kind(_definite, _small_definite, _asymmetry, needs=2, square=True),
 }
 """The kinds of values beside any, positive and one-hot, which need no more than themselves."""
+
+
+def is_restricted(kind: str) -> bool:
+    """Whether values of this kind can be moved only along with each other, as those of a vector of length one."""
+    return kind in KINDS and KINDS[kind].off is not None

@@ -168,7 +168,13 @@ class Names:
     def _used(self, at: int) -> set[str]:
         sides = raw_sides(self.symbols.definitions[at])
         functions = {side.symbol.name for side in sides[:1] if isinstance(side, Application)}
+        sizes = {self.of[size] for about in self.symbols.axes.values() for size in about.size}
         nodes = [node for side in sides[1:] if side is not None for node in walk(side)]
+        nodes = [
+            node
+            for node in nodes
+            if not (isinstance(node, Symbol) and node.name in sizes and not node.subs and not node.upper)
+        ]
         named = {found[0] for found in self.defined if found}
         symbols = (own_name(node, named.__contains__) for node in nodes if isinstance(node, Symbol))
         return {node.name for node in symbols} - functions
