@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from grader.derivation.text.lexer import ReadError
@@ -13,6 +13,40 @@ from grader.derivation.text.lexer import ReadError
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Answer = Annotated[str, Field(min_length=1, max_length=12_000)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+def _listed(value: object) -> object:
+    """One text where a list of them is due."""
+    return [value] if isinstance(value, str) else [] if value is None else value
+
+
+def _left_empty(value: object) -> object:
+    """What is left empty in YAML, as `b:`, has nothing to say."""
+    return {} if value is None else value
+
+
+def _one_word(value: object) -> object:
+    """`positive definite` and `one-hot` with the underscore that they have here."""
+    return value.strip().replace(" ", "_").replace("-", "_") if isinstance(value, str) else value
+
+
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+Values = Annotated[
+    Literal[
+        "any",
+        "positive",
+        "one_hot",
+        "binary",
+        "signs",
+        "integer",
+        "probabilities",
+        "unit",
+        "symmetric",
+        "positive_definite",
+        "function",
+    ],
+    BeforeValidator(_one_word),
+]
 
 
 class SettingError(ReadError):
@@ -41,17 +75,17 @@ class Settings(BaseModel):
 class Axis(Settings):
     """What an index may run over, such as the examples: how its size is written and which letters count it."""
 
-    size: list[Text] = Field(min_length=1, description="How the size is written, such as [N, n, m].")
-    indices: list[Text] = Field(min_length=1, description="Letters that usually count it, such as [i, n].")
+    size: Texts = Field(min_length=1, description="How the size is written, such as [N, n, m].")
+    indices: Texts = Field(min_length=1, description="Letters that usually count it, such as [i, n].")
 
 
 class Given(Settings):
     """A symbol that nothing else defines: it takes random values."""
 
-    axes: list[Text] = Field(default_factory=list, max_length=3, description="What its indices count, in order.")
-    values: Literal["any", "positive", "one_hot"] = Field(
+    axes: Texts = Field(default_factory=list, max_length=3, description="What its indices count, in order.")
+    values: Values = Field(
         default="any",
-        description="one_hot: labels, of which one is 1 along the axis that is not `leave_out`.",
+        description="What its values are; one_hot: labels, of which one is 1 along the axis that is not `leave_out`.",
     )
 
 
@@ -121,8 +155,12 @@ class Path(Settings):
 class Symbols(Settings):
     """The symbols of a question, apart from its marks."""
 
-    axes: dict[Text, Axis] = Field(min_length=1, max_length=6, description="Name -> what an index may count.")
-    given: dict[Text, Given] = Field(min_length=1, description="Symbol -> its axes and values; nothing defines it.")
+    axes: dict[Text, Annotated[Axis, BeforeValidator(_left_empty)]] = Field(
+        default_factory=dict, max_length=6, description="Name -> what an index may count."
+    )
+    given: dict[Text, Annotated[Given, BeforeValidator(_left_empty)]] = Field(
+        min_length=1, description="Symbol -> its axes and values; nothing defines it."
+    )
     definitions: list[Text] = Field(
         default_factory=list,
         description="symbol = formula, each of given symbols and those above it; another = is another way to write it.",

@@ -83,6 +83,8 @@ def rubric_of(source: str) -> str:
         ("A: a number between 0 and 1", {"between": [0.0, 1.0]}),
         ("A: index of the class, an int; there are K classes", {"index": "K"}),
         ("A: whether to average", {"boolean": True}),
+        ("A : float, penalty on b (positive)", {"positive": True}),
+        ("A: examples (N, d), b: labels (N,)", {"shape": ["N", "d"]}),
         ("The loss, A times the sum, a float", TODO),
         ("The regularisation strength A", {"positive": True}),
         ("b (N,) is all there is", TODO),

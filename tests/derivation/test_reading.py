@@ -335,7 +335,7 @@ NOT_READ = {
     "a brace": (r"J = \frac{1}{2", "'}' is missing"),
     "a bracket": ("f_{ik} = w_k^T x_i)", "')' is odd here"),
     "nothing": ("f_{ik} = +", "it stops where something should follow"),
-    "another norm": (r"\|w_k\|_1 = \|w_k\|", "only the Euclidean norm is read"),
+    "another norm": (r"\|w_k\|_3 = \|w_k\|", "only the Euclidean norm and the sum"),
     "a set": (r"\sum_{c \in \{1,2\}} y_{ic} = 1", "this set is not read"),
     "a limit": (r"\log p_{ik} = f_{ik} - \log \sum_{c=1}^{k} e^{f_{ic}}", "the upper limit of the sum is not a size"),
     "one more": (r"\sum_{c=0}^{K} y_{ic} = 1", "a sum from 0 ends at one less than the size"),

@@ -101,7 +101,9 @@ def _until_the_next(text: str, others: Sequence[str], listed: bool) -> str:
     names = "|".join(map(re.escape, others))
     if names:
         again = (
-            rf"(?<![\w.\[\]])`*(?:{names})`*(?=\s*\(|\s*:)" if listed else rf"(?<![\w.\[\]])`*(?:{names})`*(?![\w\[.'])"
+            rf"(?<![\w.\[\]])`*(?:{names})`*(?=\s*:|\s*{SHAPE.pattern})"
+            if listed
+            else rf"(?<![\w.\[\]])`*(?:{names})`*(?![\w\[.'])"
         )
         shaped = SHAPE.search(text)
         ends += [match.start() for match in re.finditer(again, text) if not _within(match.start(), shaped)]

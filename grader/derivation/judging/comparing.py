@@ -144,7 +144,8 @@ def _gap(
     told += [f"entry {at[2 + len(names) + n] + 1} over {axis}" for n, axis in enumerate(open_axes)]
     where = f"for {', '.join(told)} " if told else ""
     sizes = ", ".join(f"{name} = {size}" for name, size in place.sizes.items())
-    return f"{where}the left side is {a[at]:.4g} and the right side {b[at]:.4g} at random numbers ({sizes})"
+    there = f" ({sizes})" if sizes else ""
+    return f"{where}the left side is {a[at]:.4g} and the right side {b[at]:.4g} at random numbers{there}"
 
 
 def _letter(name: str) -> str:

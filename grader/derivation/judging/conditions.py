@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.meaning.applications import word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.parser import is_plain_index
@@ -49,6 +50,8 @@ def own_names(found: Iterable[Statement]) -> frozenset[str]:
                 left = Symbol(f"d {left.of.name}")
             if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):
                 names.add(left.name)
+                names |= {f"{left.name} {word_of(index)}" for index in left.upper}
+                names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names)
 
 

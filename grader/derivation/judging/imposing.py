@@ -14,7 +14,9 @@ import numpy as np
 
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.judging.comparing import compare, parted
+from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array, MeaningError
 from grader.derivation.text.lexer import ReadError
 
@@ -70,7 +72,7 @@ def _moved(imposed: Sequence[Claim], places: Sequence[Place]) -> list[Place]:
 
 def _solved(imposed: Sequence[Claim], place: Place) -> dict[str, Array] | None:
     """The given values after Gauss-Newton steps of least norm, damped by halving; None where they do not converge."""
-    free = [name for name in sorted(place.given) if name not in place.table.labels]
+    free = [name for name in sorted(place.given) if _moves(place.table.declared[name])]
     given = dict(place.given)
     if sum(given[name][0].size for name in free) > MAX_UNKNOWNS:
         return None
@@ -95,9 +97,25 @@ def _solved(imposed: Sequence[Claim], place: Place) -> dict[str, Array] | None:
 def _gaps(imposed: Sequence[Claim], place: Place, given: Mapping[str, Array]) -> Array:
     """What is left between the sides of all equations, (points, equations). Raises MeaningError."""
     here = replace(place, given=given, known={})
-    return np.concatenate(
-        [parted(claim.reading, there) for claim in imposed if claim.reading for there in _with([here], claim)], axis=1
-    )
+    equations = [parted(claim.reading, there) for claim in imposed if claim.reading for there in _with([here], claim)]
+    return np.concatenate([*equations, *_off_kind(place.table, given)], axis=1)
+
+
+def _moves(declared: Declared) -> bool:
+    """Whether the values are numbers that can be moved a little: no labels, signs or counts."""
+    kind = KINDS.get(declared.values)
+    return not declared.one_hot and (kind is None or kind.off is not None)
+
+
+def _off_kind(table: Table, given: Mapping[str, Array]) -> Iterator[Array]:
+    """What is true of given values before any equation: that a matrix is symmetric, a vector of length one."""
+    for name, array in sorted(given.items()):
+        declared = table.declared[name]
+        kind = KINDS.get(declared.values)
+        if kind is not None and kind.off is not None and declared.axes:
+            last = 2 + max(at for at, axis in enumerate(declared.axes) if axis == declared.along)
+            off = kind.off(np.moveaxis(array, last, -1))
+            yield off.reshape(len(array), -1)
 
 
 def _slopes(

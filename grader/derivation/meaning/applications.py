@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -107,18 +108,60 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         declared = table.find(base)  # J_{kac}, which looks like a word
         if declared is not None and len(declared.axes) == len(word) and all(map(table.is_usual, word)):
             return Symbol(base, tuple(Symbol(letter) for letter in word), node.upper, node.at)
-    first = node.subs[0] if node.subs else node.upper[0] if node.upper else None
-    word = (
-        first.name
-        if isinstance(first, Symbol) and not first.subs
-        else f"{first.value:g}"
-        if isinstance(first, Number)
-        else ""
-    )
-    if word and table.find(f"{node.name} {word}") is not None:
-        subs, upper = (node.subs[1:], node.upper) if node.subs else ((), node.upper[1:])
-        node = Symbol(f"{node.name} {word}", subs, upper, node.at)
+    own = own_name(node, lambda name: table.find(name) is not None)
+    if own is not node:
+        return own
+    own = numbered(node, table)
+    if own is not node and (own.name in table.words or node.name not in table.words):
+        return own
+    if node.name == "pi" and _is_bare(node) and not table.knows("pi") and table.find("pi") is None:
+        return Number(math.pi)
+    if node.name == "e" and _is_bare(node) and not table.knows("e") and table.find("e") is None:
+        return Number(math.e)
     return node
+
+
+def _is_bare(node: Symbol) -> bool:
+    return not node.subs and not node.upper
+
+
+def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
+    """The symbol with an index that is a part of its name, below or above it: `u_o`, `W^{(1)}_{kj}`, `p_{i1}`."""
+    for at, index in enumerate(node.subs):
+        if (word := word_of(index, only_numbers=at > 0)) and is_name(f"{node.name} {word}"):
+            return replace(node, name=f"{node.name} {word}", subs=(*node.subs[:at], *node.subs[at + 1 :]))
+    word = word_of(node.upper[0]) if node.upper else ""
+    if word and is_name(f"{node.name} {word}"):
+        return replace(node, name=f"{node.name} {word}", upper=node.upper[1:])
+    return node
+
+
+def word_of(index: Node, *, only_numbers: bool = False) -> str:
+    """A letter or a number that may be a part of a name."""
+    if isinstance(index, Symbol) and not index.subs and not only_numbers:
+        return index.name
+    return f"{index.value:g}" if isinstance(index, Number) else ""
+
+
+def numbered(node: Symbol, table: Table) -> Symbol:
+    """What is defined, with a number or layer that is a part of its name where no symbol has it as an index."""
+    if table.find(node.name) is not None:
+        return node
+    letters = {letter for usual in table.letters.values() for letter in usual}
+    words = layers(table.declared) - letters
+    return own_name(node, lambda name: is_layered(name, words))
+
+
+def layers(names: Iterable[str]) -> frozenset[str]:
+    """What numbers the names of some symbols: the `l` of `W^{(l)}` and the `l-1` of `h^{(l-1)}`."""
+    parts = (name.partition(" ") for name in names)
+    return frozenset(word for base, _, word in parts if word and len(base) == 1)
+
+
+def is_layered(name: str, words: frozenset[str]) -> bool:
+    """Whether a name ends in a number, or in what numbers other names."""
+    word = name.rpartition(" ")[2]
+    return word.isdigit() or word in words
 
 
 def spelt(symbol: Symbol, table: Table) -> list[Symbol]:

@@ -10,6 +10,7 @@ import numpy as np
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.indices import HIDDEN
+from grader.derivation.meaning.kinds import is_restricted
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
@@ -149,8 +150,8 @@ def _same(
     """A symbol of the question that has the same values: the new one is only another name for it."""
     from grader.derivation.meaning.values import spread
 
-    if declared.letters:
-        return None
+    if declared.letters or any(is_restricted(each.values) for each in table.declared.values()):
+        return None  # what is equal only where a vector has length one has other derivatives
     for other in table.declared.values():
         if (
             sorted(other.axes) != sorted(declared.axes)

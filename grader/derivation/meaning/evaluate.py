@@ -13,16 +13,19 @@ import numpy as np
 
 from grader.derivation.meaning.entries import differentiated, element
 from grader.derivation.meaning.folding import folded
-from grader.derivation.meaning.functions import MAX_ORDER, STENCIL, WIDTH, applied
+from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, WIDTH, applied
 from grader.derivation.meaning.place import STEP, Place
+from grader.derivation.meaning.special import factorial, gamma
 from grader.derivation.meaning.values import (
     MAX_SIZE,
     Array,
     MeaningError,
     Value,
+    absolute_sum,
     add,
     bounded,
     broadcast,
+    determinant,
     diagonal,
     elementwise,
     exp,
@@ -32,6 +35,7 @@ from grader.derivation.meaning.values import (
     listed,
     log,
     masked_sum,
+    matrix_power,
     multiply,
     root,
     shape_words,
@@ -210,6 +214,8 @@ def _power(node: Power, place: Place) -> Value:
             return multiply(replace(base, row=True), replace(base, row=False))
         if isinstance(node.exponent, Negative) and node.exponent.of == Number(1.0):
             return inverse(base)
+        if isinstance(node.exponent, Number) and len(base.open) == 2:
+            return matrix_power(base, node.exponent.value)
         raise MeaningError(f"a power of {shape_words(base)} is not read")
     if isinstance(node.exponent, Number) and node.exponent.value == int(node.exponent.value):
         return whole_power(base, int(node.exponent.value))
@@ -246,6 +252,10 @@ def _transposed(node: Transposed, place: Place) -> Value:
 
 def _norm(node: Norm, place: Place) -> Value:
     value = evaluate(node.of, place)
+    if node.single and len(value.open) == 2 and value.open[0] == value.open[1]:
+        return determinant(value)
+    if node.single and not value.open:
+        return replace(value, array=np.where(value.array.real < 0, -value.array, value.array))
     squares = value.array * value.array
     for _ in value.open:
         squares = squares.sum(axis=-1)
@@ -382,14 +392,20 @@ MAX_ENTRIES = 40
 # Conditions on indices
 
 
-def holds(conditions: tuple[Condition, ...], place: Place) -> Value:
+def holds(conditions: tuple[Condition | Truth, ...], place: Place) -> Value:
     """Where all conditions hold, as an array of truth values."""
     total = Value(np.ones((1, 1), dtype=bool))
     for condition in conditions:
-        left, right = _index_values(condition.left, place), _index_values(condition.right, place)
-        names = union(left, right)
-        same = spread(left, names) == spread(right, names)
-        each = Value(same if condition.relation == "=" else ~same, names)
+        if isinstance(condition, Truth):
+            each = _truth(condition, place)
+            if each.open:
+                raise MeaningError("a condition is about numbers, not about a vector")
+            each = replace(each, array=each.array > 0)
+        else:
+            left, right = _index_values(condition.left, place), _index_values(condition.right, place)
+            names = union(left, right)
+            same = spread(left, names) == spread(right, names)
+            each = Value(same if condition.relation == "=" else ~same, names)
         names = union(total, each)
         bounded(spread(total, names), spread(each, names))
         place.budget.spend(1 + total.array.size // 500)
@@ -419,12 +435,12 @@ def _indicator(node: Indicator, place: Place) -> Value:
 
 
 def _truth(node: Truth, place: Place) -> Value:
-    """Where one number is greater than another; it does not change with either."""
+    """Where one number is greater than another, or equal; it does not change with either."""
     left, right = broadcast(evaluate(node.left, place), evaluate(node.right, place))
     names = union(left, right)
     a, b = spread(left, names).real, spread(right, names).real
     bounded(a, b)
-    return replace(left, array=(a > b if node.relation == ">" else a < b).astype(np.float64), names=names)
+    return replace(left, array=COMPARISONS[node.relation](a, b).astype(np.float64), names=names)
 
 
 EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
@@ -459,4 +475,8 @@ FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
     "diag": diagonal,
     "tanh": hyperbolic_tangent,
     "sigmoid": sigmoid,
+    "det": determinant,
+    "norm_1": absolute_sum,
+    "gamma": lambda value: replace(value, array=gamma(value.array)),
+    "factorial": lambda value: replace(value, array=factorial(value.array)),
 }

@@ -111,6 +111,6 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
             _matches(a, b, variables, bound, names) for a, b in zip(pattern, node, strict=True)
         )
     if hasattr(pattern, "__dataclass_fields__"):
-        parts = [each.name for each in fields(pattern) if each.name != "bare"]
+        parts = [each.name for each in fields(pattern) if each.name not in ("bare", "single")]
         return all(_matches(getattr(pattern, p), getattr(node, p), variables, bound, names) for p in parts)
     return bool(pattern == node)

@@ -12,19 +12,24 @@ from typing import Any
 
 import numpy as np
 
+from grader.derivation.meaning.special import factorial, gamma
 from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, spread, union
 from grader.derivation.nodes.syntax import (
     Add,
     Application,
     Call,
+    Cases,
+    Condition,
     Fraction,
     Largest,
     Negative,
     Node,
+    Norm,
     Number,
     Power,
     Product,
     Symbol,
+    Truth,
     children,
     walk,
 )  # fmt: skip
@@ -32,7 +37,15 @@ from grader.derivation.nodes.syntax import (
 STENCIL = tuple((sign * n, sign * weight) for n, weight in ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60)) for sign in (1, -1))
 WIDTH = 1e-2
 MAX_ORDER = 2
-ELEMENTARY = (Number, Symbol, Add, Negative, Product, Fraction, Power, Call, Largest, Application)
+ELEMENTARY = (
+    Number, Symbol, Add, Negative, Product, Fraction, Power, Call, Largest, Application, Norm, Cases, Condition, Truth,
+)  # fmt: skip
+COMPARISONS: dict[str, Callable[[Array, Array], Array]] = {
+    ">": np.greater,
+    "<": np.less,
+    "=": np.isclose,
+    "!=": lambda a, b: ~np.isclose(a, b),
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,13 @@ def _value(node: Any, given: dict[str, Array]) -> Array:
         return given[node.symbol.name] * _value(node.arguments[0], given)
     if isinstance(node, Call) and node.function not in FUNCTIONS:
         raise MeaningError(f"{node.function} within a function's definition is not read")
+    if isinstance(node, Cases):
+        return _of_case(node, given)
     parts = [_value(child, given) for child in children(node)]
+    if isinstance(node, Condition | Truth):
+        return COMPARISONS[node.relation](parts[0].real, parts[1].real)
+    if isinstance(node, Norm):
+        return np.where(parts[0].real < 0, -parts[0], parts[0])
     if isinstance(node, Add):
         return np.asarray(sum(parts))
     if isinstance(node, Negative):
@@ -117,10 +136,40 @@ def _value(node: Any, given: dict[str, Array]) -> Array:
     raise MeaningError("this is not read within a function's definition")
 
 
+def _of_case(node: Cases, given: dict[str, Array]) -> Array:
+    """The value of the first case that holds, at each point."""
+    with np.errstate(all="ignore"):  # what another case would be there does not matter
+        results = [_value(result, given) for result, _ in node.rows]
+    truths = [[_value(each, given) for each in conditions] for _, conditions in node.rows]
+    shape = np.broadcast_shapes(*(array.shape for array in given.values()))
+    held = [np.broadcast_to(np.all(each, axis=0) if each else np.True_, shape) for each in truths]
+    if not np.all(np.any(held, axis=0)):
+        raise MeaningError("its cases leave something out")
+    return np.asarray(np.select(held, [np.broadcast_to(each, shape) for each in results]))
+
+
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp,
     "log": np.log,
     "sqrt": np.sqrt,
     "tanh": np.tanh,
     "sigmoid": lambda array: np.asarray(1 / (1 + np.exp(-array))),
+    "gamma": gamma,
+    "factorial": factorial,
 }
+
+GAMMA = Function(("argument",), Call("gamma", Symbol("argument")))
+LOGISTIC = Function(("argument",), Call("sigmoid", Symbol("argument")))
+
+
+def anything(number: int) -> Function:
+    """A smooth function that obeys no law of its own, for one that a question gives without a definition."""
+    z = Symbol("argument")
+    parts: tuple[Node, ...] = (
+        Power(z, Number(2.0)),
+        Call("tanh", Product((Number(1.3), z))),
+        Call("exp", Product((Number(0.3), z))),
+    )
+    weights = np.random.default_rng([31, number]).uniform(0.2, 0.9, len(parts))
+    terms = (Product((Number(round(float(w), 3)), part)) for w, part in zip(weights, parts, strict=True))
+    return Function(("argument",), Add(tuple(terms)))

@@ -5,13 +5,16 @@ Every mistake is a SettingError: where it stands in the settings, what is wrong,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
 from grader.derivation.budget import TooMuch
+from grader.derivation.meaning.applications import is_layered, layers, own_name
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
@@ -22,9 +25,13 @@ from grader.derivation.nodes.syntax import Application, Differential, Node, Powe
 from grader.derivation.settings import Given, SettingError, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Formula
 from grader.derivation.text.lexer import ReadError, tokens
+from grader.derivation.text.vocabulary import BOLD
 
 Where = tuple[str | int, ...]
 TOLERANCE = 1e-8
+SIZE = "a size of the axis"
+WITH_ENTRIES = re.compile(r"\s*\\(" + "|".join(sorted(BOLD)) + r")(?![A-Za-z])")
+"""A symbol in a font of vectors."""
 
 
 @contextmanager
@@ -77,9 +84,10 @@ class Names:
         self.symbols = symbols
         self.of: dict[str, str] = {}
         self.taken: dict[str, str] = {}
-        self.defined = [self._defined(at, text) for at, text in enumerate(symbols.definitions)]
         self._axes()
         self._given()
+        self.layers = layers(self.of[text] for text in symbols.given) - self._letters().keys()
+        self.defined = [self._defined(at, text) for at, text in enumerate(symbols.definitions)]
         self._definitions()
         for at in range(len(symbols.definitions)):
             self._in_order(at)
@@ -91,9 +99,10 @@ class Names:
             self.of[text] = name_of(text)
         return self.of[text]
 
-    def _take(self, name: str, text: str, what: str, *path: str | int) -> None:
-        """A name gets its only meaning."""
-        if name in self.taken:
+    def _take(self, name: str, text: str, what: str, *path: str | int, has_entries: bool = False) -> None:
+        """A name gets its only meaning; but what has entries, such as a vector in bold, is told from a size."""
+        is_size = self.taken.get(name, "").startswith(SIZE)
+        if name in self.taken and not (is_size and has_entries):
             raise SettingError(path, f"'{text}' is {what} and {self.taken[name]}; give one of them another name")
         self.taken[name] = what
 
@@ -101,7 +110,7 @@ class Names:
         for axis, about in self.symbols.axes.items():
             for at, size in enumerate(about.size):
                 path = ("axes", axis, "size", at)
-                self._take(self._read(size, *path), size, f"a size of the axis '{axis}'", *path)
+                self._take(self._read(size, *path), size, f"{SIZE} '{axis}'", *path)
             for at, index in enumerate(about.indices):
                 self._read(index, "axes", axis, "indices", at)
 
@@ -109,10 +118,11 @@ class Names:
         letters = self._letters()
         for text, given in self.symbols.given.items():
             name = self._read(text, "given", text)
-            self._take(name, text, "a given symbol", "given", text)
+            self._take(name, text, "a given symbol", "given", text, has_entries=bool(given.axes))
             self._is_no_index(name, letters, "given", text)
             if given.values == "one_hot":
                 class_axis(given, self.symbols.leave_out, "given", text, "values")
+            _fits_its_kind(given, text)
 
     def _letters(self) -> dict[str, str]:
         return {self.of[index]: axis for axis, about in self.symbols.axes.items() for index in about.indices}
@@ -129,7 +139,10 @@ class Names:
         if isinstance(left, Differential):
             return None
         symbol = left.base if isinstance(left, Power) else left
-        return (symbol.name, len(symbol.subs) + len(symbol.upper)) if isinstance(symbol, Symbol) else None
+        if not isinstance(symbol, Symbol):
+            return None
+        symbol = own_name(symbol, lambda name: is_layered(name, self.layers))
+        return symbol.name, len(symbol.subs) + len(symbol.upper)
 
     def _definitions(self) -> None:
         letters = self._letters()
@@ -144,13 +157,27 @@ class Names:
             seen[found] = at
             self._is_no_index(name, letters, *path)
             if name not in self.taken or self.taken[name] != "a defined symbol":
-                self._take(name, name, "a defined symbol", *path)
+                is_bold = WITH_ENTRIES.match(self.symbols.definitions[at]) is not None
+                self._take(name, name, "a defined symbol", *path, has_entries=is_bold or found[1] > 0)
+
+    def applies(self, name: str) -> bool:
+        """Whether a formula of the settings has brackets behind this name, as a function has."""
+        sides = [side for text in self.symbols.definitions for side in raw_sides(text)[1:] if side is not None]
+        return any(isinstance(each, Application) and each.symbol.name == name for side in sides for each in walk(side))
 
     def _used(self, at: int) -> set[str]:
         sides = raw_sides(self.symbols.definitions[at])
         functions = {side.symbol.name for side in sides[:1] if isinstance(side, Application)}
+        sizes = {self.of[size] for about in self.symbols.axes.values() for size in about.size}
         nodes = [node for side in sides[1:] if side is not None for node in walk(side)]
-        return {node.name for node in nodes if isinstance(node, Symbol)} - functions
+        nodes = [
+            node
+            for node in nodes
+            if not (isinstance(node, Symbol) and node.name in sizes and not node.subs and not node.upper)
+        ]
+        named = {found[0] for found in self.defined if found}
+        symbols = (own_name(node, named.__contains__) for node in nodes if isinstance(node, Symbol))
+        return {node.name for node in symbols} - functions
 
     def _in_order(self, at: int) -> None:
         """A definition uses given symbols and those defined above it."""
@@ -210,6 +237,18 @@ class Names:
             for at, other in enumerate(others):
                 path = ("also", text, at)
                 self._take(self._read(other, *path), other, f"another name for '{text}'", *path)
+
+
+def _fits_its_kind(given: Given, text: str) -> None:
+    """Values of a kind need the axes that the kind is about. Raises SettingError."""
+    kind, has = KINDS.get(given.values), f"'{text}' has {', '.join(given.axes) or 'none'}"
+    if kind is not None and kind.square and (len(given.axes) != 2 or len(set(given.axes)) > 1):
+        words = f"a matrix that is {given.values} has one axis twice; {has}"
+        raise SettingError(("given", text, "values"), f"{words}; write axes: [A, A]")
+    if kind is not None and len(given.axes) < kind.needs:
+        raise SettingError(("given", text, "values"), f"{given.values} run along an axis, the last; {has}")
+    if given.values == "function" and given.axes:
+        raise SettingError(("given", text, "axes"), f"a function has no axes, it takes each entry by itself; {has}")
 
 
 def unknown(words: str, known: Iterable[str]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from grader.derivation.budget import Budget
-from grader.derivation.meaning.applications import decided
+from grader.derivation.meaning.applications import decided, numbered
 from grader.derivation.meaning.definitions import define
-from grader.derivation.meaning.functions import function_of
+from grader.derivation.meaning.functions import GAMMA, LOGISTIC, Function, anything, function_of
+from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.names import (
     Names,
     class_axis,
@@ -40,10 +42,14 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
     names = Names(symbols)
     declared = {}
     for text, given in symbols.given.items():
+        if given.values == "function":
+            continue
         axes = tuple((reading.axes.get(text) if reading else None) or given.axes)
         left_out = frozenset(axis for axis in axes if axis == symbols.leave_out)
         name = names.of[text]
-        declared[name] = Declared(name, axes, left_out, one_hot=given.values == "one_hot")
+        along = given.axes[-1] if given.axes else ""
+        is_one_hot = given.values == "one_hot"
+        declared[name] = Declared(name, axes, left_out, one_hot=is_one_hot, values=given.values, along=along)
     table = Table(
         axes=tuple(symbols.axes),
         sizes={names.of[size]: axis for axis, about in symbols.axes.items() for size in about.size},
@@ -55,6 +61,7 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
     )
     for constant, definition in constants(symbols.axes).values():
         table = table.with_definition(constant, definition)
+    table = replace(table, functions=_functions(symbols, names))
     places = places_of(symbols, table)
     for at, text in _definitions(symbols, reading, table):
         with told_at(*at):
@@ -69,6 +76,14 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
                 if table.find(name_of(text)) is None:
                     raise ReadError(f"'{text}' is not one of the question's symbols")
     return replace(table, parts=dict(_parts(symbols, table, places)))
+
+
+def _functions(symbols: Symbols, names: Names) -> dict[str, Function]:
+    """The functions of a question beside those that it defines: given ones, and those that everybody knows."""
+    given = [names.of[text] for text, about in symbols.given.items() if about.values == "function"]
+    known = {"Gamma": GAMMA, **({"sigma": LOGISTIC} if names.applies("sigma") else {})}
+    found = {name: function for name, function in known.items() if name not in names.taken}
+    return {**found, **{name: anything(at) for at, name in enumerate(given)}}
 
 
 def _definitions(symbols: Symbols, reading: Reading | None, table: Table) -> list[tuple[tuple[str | int, ...], str]]:
@@ -109,8 +124,15 @@ def _sided(text: str, table: Table) -> list[Node | None]:
         left = Symbol(f"d {left.of.name}", left.of.subs, left.of.upper)
     if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
         left, rest = left.base, [Call("sqrt", side) for side in rest if side is not None]
-    found = [decided(side, table) for side in (left, *rest)]
+    if isinstance(left, Symbol):
+        left = numbered(left, table)
+    found = [_left(left, table), *(decided(side, table) for side in rest)]
     return [*found, *[None] * (2 - len(found))]
+
+
+def _left(node: Node | None, table: Table) -> Any:
+    """The left side of a definition: `\\pi` there is a symbol, and no number."""
+    return node if node in (Symbol("pi"), Symbol("e")) else decided(node, table)
 
 
 def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
@@ -123,7 +145,7 @@ def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
         return table  # a function that everybody knows
     left, body, *others = _sided(text, table)
     if not isinstance(left, Symbol) or body is None:
-        raise ReadError("not a definition; write symbol = formula")
+        raise ReadError("not a definition; write symbol = formula, with one new symbol on the left, such as s = w^T w")
     found, _ = define(left, body, table, places)
     name = left.name
     forms = []
@@ -146,10 +168,15 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
         random = np.random.default_rng([20260917, number])
         given = {}
         for text, about in symbols.given.items():
+            if about.values == "function":
+                continue
             name = name_of(text)
             shape = tuple(sizes[axis] for axis in about.axes)
             classes = class_axis(about, symbols.leave_out) if about.values == "one_hot" else 0
-            values = np.stack([_values(about.values, shape, random, classes) for _ in range(POINTS)])[:, None]
+            if about.values in KINDS:
+                values = KINDS[about.values].draw((POINTS, *shape), random)[:, None]
+            else:
+                values = np.stack([_values(about.values, shape, random, classes) for _ in range(POINTS)])[:, None]
             left = list(range(len(about.axes)))
             order = []
             for axis in table.declared[name].axes:

@@ -16,6 +16,7 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
 from grader.derivation.meaning.symbols import MARK, Declared, Table
+from grader.derivation.nodes.parser_symbols import BESIDE
 from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,
@@ -28,6 +29,7 @@ from grader.derivation.nodes.syntax import (
     Sum,
     Symbol,
     Transposed,
+    Truth,
     Variable,
     rebuilt,
     walk,
@@ -219,6 +221,8 @@ class _Renamer:
             return node
         if not isinstance(node, Symbol):
             raise ReadError("this is no index", self.found.place)
+        if "+" in node.name or "-" in node.name:
+            raise ReadError(BESIDE, node.at)
         declared = self.table.find(node.name)
         if node.name == self.table.true_class and node.name not in scope:
             labels = next(each.name for each in self.table.declared.values() if each.one_hot)
@@ -266,7 +270,7 @@ class _Renamer:
                 self.found.fixed[name] = self.table.sizes[node.upper.name]
             elif node.upper is not None and not self.any_limits and not self._may_be_size(node.upper):
                 raise ReadError("the upper limit of the sum is not a size that is known", self.found.place)
-        conditions = tuple(self.condition(condition, inner) for condition in node.conditions)
+        conditions = tuple(self.node(condition, inner) for condition in node.conditions)
         return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))
 
     def _may_be_size(self, upper: Node) -> bool:
@@ -276,7 +280,9 @@ class _Renamer:
             return False  # an index, such as the class itself
         return bare and isinstance(upper, Symbol) and self.table.find(upper.name) is None
 
-    def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition:
+    def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition | Truth:
+        if self._is_number(node.left, scope):
+            return Truth(self.node(node.left, scope), node.relation, self.node(node.right, scope))
         left, right = self.index(node.left, scope), self.index(node.right, scope)
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Variable) and isinstance(other, Label):
@@ -285,6 +291,13 @@ class _Renamer:
         if isinstance(left, Variable) and isinstance(right, Variable):
             self.found.same.append((left.name, right.name))
         return Condition(left, node.relation, right)
+
+    def _is_number(self, node: Node, scope: Mapping[str, str]) -> bool:
+        """Whether a condition's side is a number that a symbol has, such as `y_i`, and no index or label."""
+        if not isinstance(node, Symbol) or node.name in scope or self.table.is_index(node.name):
+            return False
+        declared = self.table.find(node.name, len(node.subs) + len(node.upper))
+        return declared is not None and not declared.one_hot and node.name != self.table.true_class
 
 
 @dataclass(frozen=True)

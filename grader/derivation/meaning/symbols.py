@@ -14,7 +14,8 @@ class Declared:
     """A symbol with its axes in the order of its indices.
 
     `left_out` are axes whose index may be missing where something else says which one is meant; `letters` are indices
-    that the definition left free: they mean whatever they mean where the symbol is used.
+    that the definition left free: they mean whatever they mean where the symbol is used. `values` is the kind of what a
+    given symbol holds, `along` the axis that its rows run over.
     """
 
     name: str
@@ -22,6 +23,8 @@ class Declared:
     left_out: frozenset[str] = frozenset()
     letters: Mapping[str, str] = field(default_factory=dict)
     one_hot: bool = False
+    values: str = "any"
+    along: str = ""
 
 
 ONES = frozenset(["bold 1", "bb 1"])

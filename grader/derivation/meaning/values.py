@@ -280,6 +280,26 @@ def inverse(value: Value) -> Value:
         raise MeaningError("a matrix without an inverse") from error
 
 
+def absolute_sum(value: Value) -> Value:
+    """The sum of the absolute values of all entries."""
+    found = np.where(value.array.real < 0, -value.array, value.array)
+    return Value(found.sum(axis=tuple(range(-len(value.open), 0))), value.names)
+
+
+def determinant(value: Value) -> Value:
+    """The determinant of a square matrix. Raises MeaningError."""
+    if len(value.open) != 2 or value.open[0] != value.open[1]:
+        raise MeaningError(f"{shape_words(value)} has no determinant")
+    return Value(np.linalg.det(value.array), value.names)
+
+
+def matrix_power(value: Value, power: float) -> Value:
+    """A square matrix times itself. Raises MeaningError."""
+    if value.open[0] != value.open[1] or power not in (2.0, 3.0, 4.0):
+        raise MeaningError(f"a power of {shape_words(value)} is not read")
+    return replace(value, array=np.linalg.matrix_power(value.array, int(power)))
+
+
 def whole_power(value: Value, power: int) -> Value:
     """A power by multiplication, which keeps the imaginary step of a derivative exact."""
     if abs(power) > 20:

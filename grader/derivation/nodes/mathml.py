@@ -173,7 +173,8 @@ def _element(node: Element) -> str:
 
 
 def _norm(node: Norm) -> str:
-    return _row("<mo>‖</mo>", _of(node.of), "<mo>‖</mo>")
+    bar = "<mo>|</mo>" if node.single else "<mo>‖</mo>"
+    return _row(bar, _of(node.of), bar)
 
 
 def _derivative(node: Derivative) -> str:
@@ -181,11 +182,13 @@ def _derivative(node: Derivative) -> str:
     return f"<mfrac>{_row('<mo>∂</mo>', over)}{_row('<mo>∂</mo>', _of(node.by))}</mfrac>"
 
 
-def _condition(node: Condition) -> str:
+def _condition(node: Condition | Truth) -> str:
+    if isinstance(node, Truth):
+        return _row(_of(node.left), f"<mo>{escape(SIGNS.get(node.relation, node.relation))}</mo>", _of(node.right))
     return _row(_index(node.left), "<mo>=</mo>" if node.relation == "=" else "<mo>≠</mo>", _index(node.right))
 
 
-def _conditions(conditions: Sequence[Condition]) -> str:
+def _conditions(conditions: Sequence[Condition | Truth]) -> str:
     return "<mo>,</mo>".join(map(_condition, conditions))
 
 
@@ -218,6 +221,7 @@ def _cases(node: Cases) -> str:
     return _row("<mo>{</mo>", f"<mtable>{rows}</mtable>")
 
 
+SIGNS = {"!=": "≠"}
 WRITERS: Mapping[type, Callable[[Any], str]] = {
     Number: _number,
     Symbol: _symbol,
@@ -242,8 +246,6 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     Largest: lambda node: _row("<mi>max</mi>", _brackets("<mo>,</mo>".join(map(_of, node.of)))),
     Sum: _sum,
     Indicator: _indicator,
-    Truth: lambda node: _row(
-        "<mo>[</mo>", _of(node.left), f"<mo>{escape(node.relation)}</mo>", _of(node.right), "<mo>]</mo>"
-    ),
+    Truth: lambda node: _row("<mo>[</mo>", _condition(node), "<mo>]</mo>"),
     Cases: _cases,
 }

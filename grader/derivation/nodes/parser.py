@@ -125,6 +125,13 @@ class Parser(MatrixParser):
         return token.text in BEGINNERS or token.text in GREEK or (token.text in ("|", "vert") and not self.bars)
 
     def factor(self) -> Node:
+        found = self.without_factorials()
+        while self.sees("!"):
+            self.take()
+            found = Call("factorial", found)
+        return found
+
+    def without_factorials(self) -> Node:
         token = self.token
         if self.sees("sum", "prod"):
             return self.big_operator()
@@ -164,6 +171,8 @@ class Parser(MatrixParser):
         if token.text == "nabla":
             self.take()
             return self.gradient()
+        if token.text in ("binom", "dbinom", "tbinom"):
+            return self.binomial()
         if token.text == "langle":
             return self.inner_product()
         if token.text == "begin":
@@ -174,14 +183,20 @@ class Parser(MatrixParser):
 
     def gradient(self) -> Node:
         """\\nabla_w J, or \\nabla J(w), which says itself by what."""
-        if self.sees("_"):
-            self.take()
-            by = self.group()
-            return Derivative(self.operand(), by)
+        order, by = 1, None
+        while self.sees("_", "^"):
+            if self.take().text == "_":
+                by = self.group()
+            else:
+                order = self.order()
+        if by is not None:
+            first = Derivative(self.operand(), by)
+            return first if order == 1 else Derivative(first, by)
         of = self.factor()
         if not isinstance(of, Application) or len(of.arguments) != 1:
             raise self.error("by what is this a gradient? Write it below the nabla")
-        return Derivative(of, of.arguments[0])
+        found = Derivative(of, of.arguments[0])
+        return found if order == 1 else Derivative(found, of.arguments[0])
 
     def brackets(self) -> Node:
         opening = self.take().text
@@ -230,9 +245,11 @@ class Parser(MatrixParser):
         if self.sees("_"):
             self.take()
             kind = self.group()
+            if kind == Number(1.0):
+                return Call("norm_1", found)
             if kind not in (Number(2.0), Symbol("F", (), (), getattr(kind, "at", 0))):
-                raise self.error("only the Euclidean norm is read")
-        return Norm(found)
+                raise self.error("only the Euclidean norm and the sum of absolute values are read")
+        return Norm(found, single=not double)
 
     def scripts(self, base: Node) -> Node:
         """Powers, transposition and elements after an atom; a symbol has read its own already."""
@@ -251,6 +268,8 @@ class Parser(MatrixParser):
                 base = Element(base, self.indices())
             elif self._takes_transposition():
                 base = Transposed(base)
+            elif self._takes_inverse_transposition():
+                base = Power(Transposed(base), Negative(Number(1.0)))
             else:
                 base = self.power(base)
         return base
@@ -274,7 +293,7 @@ class Parser(MatrixParser):
 
 
 BEGINNERS = frozenset(FUNCTIONS) | ACCENTS | set(LETTERLIKE) | {
-    "frac", "sum", "prod", "partial", "nabla", "begin", "langle", "{", "[", "(",
+    "frac", "sum", "prod", "partial", "nabla", "begin", "langle", "{", "[", "(", "binom", "dbinom", "tbinom",
 }  # fmt: skip
 
 

@@ -53,13 +53,29 @@ class IndicatorParser(SymbolParser):
 
     def truth(self, closing: str) -> Node:
         """`1(a > b)`"""
-        left = self.side()
-        if not self.sees(">", "<", "ge", "le"):
-            raise self.error("an indicator's condition is written with =, \\ne, < or >")
-        relation = {">": ">", "ge": ">"}.get(self.take().text, "<")
-        right = self.side()
+        found = self.comparison()
         self.expect(closing)
-        return Truth(left, relation, right)
+        return found
+
+    def comparison(self) -> Truth:
+        """`a > b`, of numbers."""
+        left = self.side()
+        if not self.sees(">", "<", "ge", "le", "=", "ne"):
+            raise self.error("a condition is written with =, \\ne, < or >")
+        relation = {">": ">", "ge": ">", "=": "=", "ne": "!="}.get(self.take().text, "<")
+        return Truth(left, relation, self.side())
+
+    def case(self) -> Condition | Truth:
+        """The condition of a case: of indices, or of numbers."""
+        start, depth = self.at, self.depth
+        try:
+            found = self.condition()
+            if self.token.kind in ("row", "words", "end") or self.sees("end", ",", ".", ";", ")"):
+                return found
+        except ReadError:
+            pass
+        self.at, self.depth = start, depth
+        return self.comparison()
 
     def conditions_until(self, closing: str) -> tuple[Condition, ...]:
         found: list[Condition] = []
@@ -96,17 +112,17 @@ class IndicatorParser(SymbolParser):
         name = "".join(self._until("}"))
         if name not in ("cases", "dcases"):
             raise self.error(f"'{name}' in the midst of a formula is not read")
-        rows: list[tuple[Node, tuple[Condition, ...]]] = []
+        rows: list[tuple[Node, tuple[Condition | Truth, ...]]] = []
         while not self.sees("end"):
             value = self.side()
-            conditions: list[Condition] = []
+            conditions: list[Condition | Truth] = []
             while self.token.kind not in ("row", "end") and not self.sees("end"):
                 if self.token.kind == "words" and not CASE.fullmatch(self.token.text):
                     raise self.error("a case is named by indices, such as c = k, or otherwise")
                 if self.sees(",", ".", ";", "forall", "(", ")") or self.token.kind == "words":
                     self.take()
                     continue
-                conditions.append(self.condition())
+                conditions.append(self.case())
             if (rows and not rows[-1][1]) or len(rows) >= MAX_CASES:
                 raise self.error("only the last case may be without a condition")
             rows.append((value, tuple(conditions)))

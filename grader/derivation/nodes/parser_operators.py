@@ -76,12 +76,17 @@ class OperatorParser(IndicatorParser):
             return self.largest()
         bracketed = self.sees("(", "[", "{")
         argument = self.brackets() if bracketed else self.argument()
+        while self.sees("!"):
+            self.take()
+            argument = Call("factorial", argument)
         found: Node = Call(name, argument, bare=not bracketed)
         if name == "softmax" and self.sees("_"):
             self.take()
             index = self.indices()
         if name == "tr":
             found = Trace(argument)
+        if name == "relu":
+            found = Largest((Number(0.0), argument))
         if index:
             found = Element(found, index)
         return Power(found, power) if power is not None else found
@@ -119,6 +124,13 @@ class OperatorParser(IndicatorParser):
             return self.derivative()
         over = self.group()
         return Fraction(over, self.group())
+
+    def binomial(self) -> Node:
+        """\\binom{n}{k} by factorials."""
+        self.take()
+        n, k = self.group(), self.group()
+        under = (Call("factorial", k), Call("factorial", Add((n, Negative(k)))))
+        return Fraction(Call("factorial", n), Product(under))
 
     def _is_derivative(self, start: int) -> bool:
         braced = self.sees("{")
@@ -172,6 +184,10 @@ class OperatorParser(IndicatorParser):
         if not self.sees("^"):
             return 1
         self.take()
+        return self.order()
+
+    def order(self) -> int:
+        """The 2 of a second derivative."""
         power = self.group()
         if power != Number(2.0):
             raise self.error("at most a second derivative is read")

@@ -9,6 +9,7 @@ from grader.derivation.nodes.syntax import (
     Application,
     Call,
     Differential,
+    Negative,
     Node,
     Number,
     Power,
@@ -21,6 +22,8 @@ from grader.derivation.text.lexer import ReadError, Token
 from grader.derivation.text.vocabulary import ACCENTS, GREEK
 
 MAX_SCRIPTS = 4
+BESIDE = "an index with + or - in it is not read"
+TRANSPOSITIONS = frozenset(["T", "top", "intercal", "t"])
 SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
 LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
 
@@ -118,13 +121,17 @@ class SymbolParser(Cursor):
             if mark == "'":
                 name += "'"
             elif mark == "_":
-                if name == "delta" and not subs:
-                    return self.delta()
+                if name == "delta" and not subs and not upper and (kronecker := self._kronecker()) is not None:
+                    return kronecker
                 words = self.word_script()
                 name, subs = (f"{name} {words}", subs) if words else (name, subs + self.indices())
             elif self._takes_transposition():
                 transposed += 1
+            elif self._takes_inverse_transposition():
+                transposed += 1
+                powers.append(Negative(Number(1.0)))
             elif self._sees_bracketed_index():
+                transposed += self._drops_transposition_behind()
                 upper = upper + self.indices()
             elif self.sees("*"):
                 self.take()
@@ -134,7 +141,7 @@ class SymbolParser(Cursor):
             else:
                 powers.append(self.group())
         found: Node = Symbol(name, subs, upper, at)
-        if transposed % 2:
+        if transposed % 2:  # of a power, too, since it is then that of a matrix
             found = Transposed(found)
         elif not powers:
             found = self._application(Symbol(name, subs, upper, at))
@@ -172,13 +179,46 @@ class SymbolParser(Cursor):
     def _takes_transposition(self) -> bool:
         braced = self.sees("{")
         token = self.ahead(1) if braced else self.token
-        if token.text not in ("T", "top", "intercal", "t") or token.kind == "words":
+        if token.text not in TRANSPOSITIONS or token.kind == "words":
             return False
         if braced and self.ahead(2).text != "}":
             return False
         for _ in range(3 if braced else 1):
             self.take()
         return True
+
+    def _takes_inverse_transposition(self) -> bool:
+        """`^{-T}`, the transposed inverse."""
+        if not self.sees("{") or self.ahead().text != "-" or self.ahead(2).text not in TRANSPOSITIONS:
+            return False
+        if self.ahead(3).text != "}":
+            return False
+        for _ in range(4):
+            self.take()
+        return True
+
+    def _drops_transposition_behind(self) -> bool:
+        """Whether a transposition stood in the braces behind a number, `W^{(1)\\top}`, where it is taken away."""
+        for behind in (4, 6):  # of {(1)T} and of {(l-1)T}
+            token = self.ahead(behind)
+            if self.sees("{") and token.text in TRANSPOSITIONS and self.ahead(behind + 1).text == "}":
+                self.tokens.remove(token)
+                return True
+        return False
+
+    def _kronecker(self) -> Node | None:
+        """Kronecker's delta; None for a symbol that is called so and has one index, as errors are."""
+        start = self.at
+        try:
+            return self.delta()
+        except ReadError:
+            self.at = start
+            braced = self.sees("{")
+            if (self.ahead(1 if braced else 0).kind not in ("letter", "number")) or (
+                braced and self.ahead(2).text != "}"
+            ):
+                raise
+            return None
 
     def word_script(self) -> str:
         """Words as an index belong to the name: `L_{\\text{CE}}`."""
@@ -216,11 +256,10 @@ class SymbolParser(Cursor):
         braced = self.sees("{")
         start = 1 if braced else 0
         closing = {"(": ")", "[": "]"}.get(self.ahead(start).text)
-        return (
-            closing is not None
-            and self.ahead(start + 1).kind in ("letter", "number")
-            and self.ahead(start + 2).text in (closing, "'")
-        )
+        if closing is None or self.ahead(start + 1).kind not in ("letter", "number"):
+            return False
+        beside = self.ahead(start + 2).text in ("+", "-") and self.ahead(start + 3).kind == "number"
+        return self.ahead(start + (4 if beside else 2)).text in (closing, "'")
 
     def indices(self) -> tuple[Node, ...]:
         """What stands after an underscore: `k`, `{ik}`, `{i, y_i}`, `{k'}`, `{k,:}`, `{(i)}`."""
@@ -228,17 +267,19 @@ class SymbolParser(Cursor):
             return (self.index(alone=True),)
         self.take()
         found: list[Node] = []
+        bracketed = False
         while not self.sees("}"):
             if self.token.kind == "end" or len(found) > 4:
                 raise self.error("the index is not closed")
             if self.sees(",", "(", ")", "[", "]", ";"):
+                bracketed = self.sees("(", "[")
                 self.take()
                 continue
-            found.append(self.index())
+            found.append(self.index(bracketed=bracketed))
         self.take()
         return tuple(found)
 
-    def index(self, *, alone: bool = False) -> Node:
+    def index(self, *, alone: bool = False, bracketed: bool = False) -> Node:
         """One index; `alone` without braces around it, so that what follows is not a part of it."""
         token = self.token
         if self.sees(":", "*", "cdot", "bullet"):
@@ -268,8 +309,10 @@ class SymbolParser(Cursor):
                 upper = self.indices()
             else:
                 raise self.error("this is no index")
+        if self.sees("+", "-") and bracketed and self.ahead().kind == "number":
+            name += self.take().text + self.take().text  # the layer of h^{(l-1)}, which is a part of its name
         if self.sees("+", "-"):
-            raise self.error("an index with + or - in it is not read")
+            raise self.error(BESIDE)
         return Symbol(name, subs, upper, at)
 
     def _application(self, symbol: Symbol) -> Node:

@@ -6,7 +6,7 @@ A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -82,7 +82,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Condition:
-    """`q != k`, `y_i = k`: indices that are equal or not."""
+    """`q != k`, `y_i = k`: indices that are equal or not; a Truth stands for it where it is about numbers."""
 
     left: Node
     relation: str
@@ -99,7 +99,7 @@ class Sum:
     kind: str
     variables: tuple[Variable, ...]
     upper: Node | None
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition | Truth, ...]
     body: Node
 
 
@@ -162,7 +162,10 @@ class Element:
 
 @dataclass(frozen=True)
 class Norm:
+    """A norm or, between `single` bars, an absolute value or the determinant of a square matrix."""
+
     of: Node
+    single: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -212,12 +215,12 @@ class Largest:
 class Indicator:
     """1 where all conditions hold, otherwise 0; also Kronecker's delta."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition | Truth, ...]
 
 
 @dataclass(frozen=True)
 class Truth:
-    """1 where a number is greater (>) or less (<) than another, otherwise 0."""
+    """1 where a number is greater (>) or less (<) than another, equal (=) or not (!=), otherwise 0."""
 
     left: Node
     relation: str
@@ -228,7 +231,7 @@ class Truth:
 class Cases:
     """The first row whose conditions hold; a row without any is for all others."""
 
-    rows: tuple[tuple[Node, tuple[Condition, ...]], ...]
+    rows: tuple[tuple[Node, tuple[Condition | Truth, ...]], ...]
 
 
 Node = (

@@ -195,7 +195,8 @@ def _is_firm(reading: Resolved, found: Found) -> bool:
     _, left, right, off = _sides(reading, found.place)
     if off.ndim != len(entry) or abs(off[entry]) < GAP:
         return False
-    free = [name for name in found.place.given if not found.place.table.declared[name].one_hot]
+    declared = found.place.table.declared
+    free = [name for name in found.place.given if declared[name].values in ("any", "positive")]
     for step in (1e-5, -1e-5):
         _, a, b, _ = _sides(reading, moved(found.place, dict.fromkeys(free, step)))
         if a.shape != left.shape or abs(a[entry] - left[entry]) > GAP / 4 or abs(b[entry] - right[entry]) > GAP / 4:

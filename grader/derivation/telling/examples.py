@@ -81,7 +81,7 @@ def _top_sides(text: str) -> list[str]:
 def _derivatives(symbols: Symbols, notation: str) -> Iterator[str]:
     """The derivative of the square of a number that is given, by itself."""
     for text, about in symbols.given.items():
-        if about.axes or about.values == "one_hot":
+        if about.axes or about.values in ("one_hot", "function"):
             continue
         if notation == "latex":
             yield rf"$$\frac{{\partial {text}^2}}{{\partial {text}}} = 2 {text}$$"

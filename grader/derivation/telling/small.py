@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.derivation.budget import Budget
+from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array
 
 POINTS = 64
@@ -49,11 +50,21 @@ class Given:
             if declared.one_hot:
                 values[name] = _one_hot(shape, self.table.class_axis(name), random)
                 continue
+            if declared.values in KINDS:
+                values[name] = _of_kind(declared, shape, random)
+                continue
             is_any = name not in self.positive
             chosen: Sequence[int] = (ANY if zeros else WITHOUT_ZERO) if is_any else POSITIVE
             drawn = random.choice(chosen, (POINTS, 1, *shape), p=WEIGHTS if is_any else None)
             values[name] = drawn.astype(float)
         return Place(self.table, size, values, budget=self.budget)
+
+
+def _of_kind(declared: Declared, shape: tuple[int, ...], random: np.random.Generator) -> Array:
+    at = max(at for at, axis in enumerate(("", *declared.axes)) if axis == declared.along)
+    rows = (*shape[: at - 1], *shape[at:], shape[at - 1]) if at else shape
+    drawn = KINDS[declared.values].small((POINTS, *rows), random)
+    return np.asarray(np.moveaxis(drawn, -1, at) if at else drawn)[:, None]
 
 
 def _one_hot(shape: tuple[int, ...], at: int, random: np.random.Generator) -> Array:

@@ -44,7 +44,7 @@ RELATIONS = {
 """What may stand between two sides, by the command or sign."""
 FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag", "tr": "tr",
-    "Tr": "tr", "trace": "tr", "tanh": "tanh", "max": "max", "sigmoid": "sigmoid"
+    "Tr": "tr", "trace": "tr", "tanh": "tanh", "max": "max", "sigmoid": "sigmoid", "relu": "relu", "det": "det"
 }  # fmt: skip
 UNICODE = {
     "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
