@@ -100,10 +100,12 @@ def hand_in(course: Course, student: str, module: str, change: str = "") -> None
 
 
 def shipped(root: Path, *without: str) -> Course:
-    """The shipped course in a folder of its own, without folders of these names."""
+    """The shipped course with one assignment in a folder of its own, without folders of these names."""
     left_out = shutil.ignore_patterns("__pycache__", ".*", *without)
-    for name in ("assignment", "solutions", "rubrics"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=left_out)
+    for name in ("assignment", "solutions"):
+        shutil.copytree(REPOSITORY / name / NAME, root / name / NAME, ignore=left_out)
+    (root / "rubrics").mkdir()
+    shutil.copy(REPOSITORY / "rubrics" / f"{NAME}.yaml", root / "rubrics")
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     return Course(root)
 
