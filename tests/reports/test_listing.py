@@ -55,9 +55,6 @@ def test_lines_of_a_notebook_are_counted_in_their_cell_and_the_handouts_are_left
     assert excerpt.where == "note.py, cell 4"
     shown = [(line.number, line.text, line.marked) for line in excerpt.lines]
     assert shown == [(1, "a = 1", False), (2, "b = 2", True)]
-        (1, "a = 1", False),
-        (2, "b = 2", True),
-    ]
     assert [name for name, _ in listing(CELLS)] == ["cell 4", "cell 7"]
 
 
