@@ -20,6 +20,11 @@ from grader.reports.written import printable_lines
 MAX_MARKDOWN = 20_000
 """Characters of Markdown; longer texts are shown as they were typed. Reading one takes longer than its length grows."""
 MAX_TYPED = 200_000
+_LATEX = (
+    r"^ {0,3}(?:\\begin\{(?P<environment>[A-Za-z]{1,20}\*?)\}[\s\S]{0,5000}?\\end\{(?P=environment)\}"
+    r"|\\\[[\s\S]{0,5000}?\\\])[^\n]*(?:\n|$)"
+)
+"""`\\begin{align} ... \\end{align}` and `\\[ ... \\]`."""
 _CODE = re.compile(r"`([^`\n]+)`")
 
 Pictures = Mapping[str, Mapping[str, str]]
@@ -52,12 +57,18 @@ def markdown(text: str, pictures: Pictures) -> Markup:
     reader = mistune.Markdown(renderer=_Shown(pictures))
     math(reader)
     table(reader)
-    for rule in ("emphasis", "escape"):
+    for rule in ("emphasis", "escape", "linebreak"):
         reader.inline.rules.remove(rule)
+    reader.block.register("latex", _LATEX, _read_latex, before="list")
     try:
         return Markup(reader(_lines(text)))
     except RecursionError:  # nested deeper than anybody writes
         return typed(text)
+
+
+def _read_latex(reader: Any, found: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "latex", "raw": found[0].strip()})
+    return found.end()
 
 
 class _Shown(mistune.HTMLRenderer):
@@ -85,7 +96,10 @@ class _Shown(mistune.HTMLRenderer):
         return f'<pre class="typed">{escape(code)}</pre>\n'
 
     def block_math(self, text: str) -> str:
-        return f'<pre class="typed">$${escape(text)}$$</pre>\n'
+        return f'<code class="typed">$${escape(text)}$$</code>\n'  # may stand within a paragraph
+
+    def latex(self, text: str) -> str:
+        return f'<pre class="typed">{escape(text)}</pre>\n'
 
     def inline_math(self, text: str) -> str:
         return f"<code>${escape(text)}$</code>"

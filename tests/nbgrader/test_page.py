@@ -376,3 +376,24 @@ def test_a_report_of_an_older_version_gives_a_page() -> None:
             del claim["mathml"], claim["caret"]
     text = Seen(feedback_page(record, standing(MIXED), notebook())).text
     assert "3 of 18 points" in text and "a = b" in text
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2 defines it."""
+    digits = colour.removeprefix("#")
+    digits = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_colours_are_told_apart_from_what_is_behind_them_in_light_and_dark_and_on_paper() -> None:
+    (style,) = re.findall(r"<style>(.*?)</style>", page_of(MIXED), re.DOTALL)
+    themes = [dict(re.findall(r"--(\w+): (#\w+)", theme)) for theme in re.findall(r":root \{(.*?)\}", style, re.DOTALL)]
+    assert len(themes) == 3
+    behind = {"text": ("page", "soft", "mark"), "quiet": ("page", "soft"), "link": ("page", "soft")}
+    for theme in themes:
+        for name in ("text", "quiet", "link", "good", "part", "bad", "wait"):
+            for back in behind.get(name, ("page",)):
+                dark, light = sorted((luminance(theme[name]), luminance(theme[back])))
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, back, theme[name])
