@@ -10,6 +10,7 @@ import functools
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -139,17 +140,24 @@ def invoked(
 
 def invokes_by_name(function: Callable[..., Any], names: Collection[str]) -> bool:
     """Whether a function of the author's knows all of its arguments by the names that the rubric gives them."""
-    return set(names) <= _takes_by_name(getattr(function, "__func__", function))
+    if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
+        return set(names) <= set(_kept(function.__func__)[1:])  # a bound method is another one each time
+    return set(names) <= set(_kept(function) if isinstance(function, FunctionType) else _by_name(function))
 
 
-@functools.lru_cache(maxsize=1000)
-def _takes_by_name(function: Callable[..., Any]) -> frozenset[str]:
-    """The names of a function's parameters; none where Python cannot tell."""
+def _by_name(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The parameters in order, with "" for each that cannot be passed by its name."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return frozenset()
-    return frozenset(each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
+        return ()
+    return tuple(each.name if each.kind in BY_NAME else "" for each in parameters)
+
+
+_kept = functools.lru_cache(maxsize=256)(_by_name)
+"""The same, looked up once: a derivative and its rounding bound take thousands of calls of one function."""
+
+BY_NAME = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
 
 
 def names_of(signature: inspect.Signature) -> set[str]:

@@ -16,7 +16,7 @@ from grader.derivation.judging.links import Fragment, Links, links
 from grader.derivation.judging.naming import Named, called
 from grader.derivation.judging.reader import read_claims
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.question import places_of, table_of
+from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
@@ -52,6 +52,7 @@ class Answer:
 
 def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
+    symbols = with_matrices(symbols)
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
     tables = tuple(_with_alternatives(table, tables) for table in tables)

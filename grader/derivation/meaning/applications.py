@@ -37,7 +37,7 @@ def decided(node: Any, table: Table) -> Any:
         factors: list[Node] = []
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
-        return _as_gradient(factors, table) or Product(tuple(factors))
+        return factors[0] if len(factors) == 1 else _as_gradient(factors, table) or Product(tuple(factors))
     if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))

@@ -31,10 +31,19 @@ from grader.derivation.nodes.syntax import Call, Differential, Element, Node, Nu
 from grader.derivation.settings import DerivationSettings, Reading, Symbols
 from grader.derivation.text.lexer import ReadError, tokens
 
-__all__ = ["POINTS", "SIZES", "name_of", "parsed", "places_of", "table_of"]
+__all__ = ["POINTS", "SIZES", "name_of", "parsed", "places_of", "table_of", "with_matrices"]
 
 SIZES = ((5, 3, 2, 7, 11, 13), (7, 2, 3, 5, 11, 13))
 POINTS = 2
+
+
+def with_matrices(symbols: Symbols) -> Symbols:
+    """The symbols, where a capital that is given beside its small letter, with the same axes, is the matrix of it."""
+    given = symbols.given
+    capitals = [name for name in given if name.isupper() and name.lower() in given and len(given[name].axes) == 2]
+    pairs = {name: name.lower() for name in capitals if given[name] == given[name.lower()]}
+    kept = {name: about for name, about in given.items() if name not in pairs}
+    return symbols.model_copy(update={"given": kept, "matrices": {**symbols.matrices, **pairs}}) if pairs else symbols
 
 
 def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:

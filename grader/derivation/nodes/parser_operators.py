@@ -6,6 +6,7 @@ from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING
 from grader.derivation.nodes.parser_indicators import IndicatorParser
 from grader.derivation.nodes.syntax import (
     Add,
+    Application,
     Call,
     Condition,
     Derivative,
@@ -122,8 +123,9 @@ class OperatorParser(IndicatorParser):
         start = self.next
         if self._is_derivative(start):
             return self.derivative()
-        over = self.group()
-        return Fraction(over, self.group())
+        over, under = self.group(), self.group()
+        # All of it is below the line, whatever follows a 1/N.
+        return Fraction(over, Product((under,)) if isinstance(under, Application) else under)
 
     def binomial(self) -> Node:
         """\\binom{n}{k} by factorials."""

@@ -19,7 +19,7 @@ from grader.derivation.nodes.syntax import (
     Transposed,
 )
 from grader.derivation.text.lexer import ReadError, Token
-from grader.derivation.text.vocabulary import ACCENTS, GREEK
+from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
 
 MAX_SCRIPTS = 4
 BESIDE = "an index with + or - in it is not read"
@@ -92,11 +92,7 @@ class SymbolParser(Cursor):
         """Whether a letter follows, as after the d of a differential."""
         token = self.token
         named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
-        return (
-            token.kind in ("letter", "name")
-            or named
-            or (token.kind == "command" and token.text in ("log", "ln", "exp"))
-        )
+        return token.kind in ("letter", "name") or named or (token.kind == "command" and token.text in FUNCTIONS)
 
     def _spelt(self, name: str, at: int) -> str:
         """Capitals beside each other, `CE`: one name, or the product of several, as the symbols will tell."""
