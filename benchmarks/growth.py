@@ -9,28 +9,13 @@ each submission beyond the size before, without what starting costs.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from classes import COURSE, NAME, RIGHT, hand_in, released
-
-
-def grade(root: Path) -> tuple[float, float]:
-    """CPU seconds of all processes, and MiB that the largest of them held at most."""
-    command = [sys.executable, "-m", "grader", "grade", NAME, "--jobs", "2"]
-    environment = {**os.environ, "PYTHONPATH": str(COURSE)}
-    with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(command, cwd=root, stdout=told, stderr=subprocess.STDOUT, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode > 1:
-            told.seek(0)
-            sys.exit(told.read().decode()[-2000:])
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+from classes import NAME, RIGHT, hand_in, released
+from costs import measured
 
 
 def kilobytes(*folders: Path) -> float:
@@ -49,7 +34,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as temporary:
             course = released(Path(temporary) / "course")
             hand_in(course, size, dict.fromkeys(RIGHT, 1))
-            seconds, memory = grade(course.root)
+            seconds, memory = measured([sys.executable, "-m", "grader", "grade", NAME, "--jobs", "2"], course.root)
             disk = {step: kilobytes(course.root / step) / size for step in ("autograded", "feedback", "reports")}
             gradebook = (course.root / "gradebook.db").stat().st_size / 1024 / size
             store = (course.root / "reports" / NAME / "results.db").stat().st_size / 1024 / size
