@@ -209,6 +209,12 @@ def sensitivity_bound(
     return lambda u: terms * u * np.maximum(response, floor)
 
 
+def close(left: Floats, right: Floats) -> bool:
+    """Whether two arrays are the same but for small errors of whoever computed them."""
+    scale = float(np.max(np.abs(right), initial=0.0))
+    return left.shape == right.shape and bool(np.all(np.abs(left - right) <= 1e-6 * scale + 1e-12))
+
+
 def terms_of(arguments: Mapping[str, Argument]) -> int:
     """At least as many terms as a sum over these arguments has."""
     return 4 + sum(sum(value.shape) for _, value in leaves(arguments) if isinstance(value, np.ndarray))

@@ -13,6 +13,7 @@ import hashlib
 import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +44,7 @@ from grader.oracle.numeric import (
     Expected,
     Floats,
     Kink,
+    close,
     complex_step,
     conditioned,
     expect,
@@ -367,23 +369,33 @@ class Reference:
         loss = self.at(target, probe)
         kinked = kink_at(loss.real, loss.start.ravel(), self._noise(target, probe))
         if kinked is None:
-            moved = self._moved(target, probe)
+            moved = self._moved(target, probe, gradient)
             expected = expect(gradient, self._bound(probe.function, moved, probe.arguments, target.judged), error)
             if not self._solves(target.of):
                 return expected
             return self._conditioned(expected, probe, lambda: self.differentiated(target, probe)[0])
         kink, error = shaped(kinked, gradient, error)
-        bound = self._bound(probe.function, self._moved(target, probe, kink), probe.arguments, target.judged)
+        bound = self._bound(probe.function, self._moved(target, probe, gradient, kink), probe.arguments, target.judged)
         return replace(expect((kink.low + kink.high) / 2, bound, error), kink=kink)
 
-    def _moved(self, target: Target, probe: Probe, kink: Kink | None = None) -> Callable[..., Floats]:
-        """The derivative by other arguments; at a kink the end that is larger, moved by what lies outside of both."""
+    def _moved(self, target: Target, probe: Probe, at: Floats, kink: Kink | None = None) -> Callable[..., Floats]:
+        """How the derivative responds to its arguments; by the reference's own gradient where that is the same `at`
+        this point, which is one call. At a kink the end that is larger, moved by what lies outside.
+        """
 
-        def moved(**arguments: Argument) -> Floats:
-            gradient, _ = self.differentiated(target, replace(probe, arguments=arguments))
+        def numeric(**arguments: Argument) -> Floats:
+            return self.differentiated(target, replace(probe, arguments=arguments))[0]
+
+        def own(**arguments: Argument) -> Floats:
+            return self._array(self.returned(probe.function, arguments), probe.function, target.judged)
+
+        def from_kink(gradient: Floats) -> Floats:
             return gradient if kink is None else kink.beyond(gradient)
 
-        return moved
+        with suppress(Exception):
+            if close(from_kink(own(**probe.arguments)), from_kink(at)):
+                return lambda **arguments: from_kink(own(**arguments))
+        return lambda **arguments: from_kink(numeric(**arguments))
 
     def differentiated(self, target: Target, probe: Probe) -> tuple[Floats, Floats]:
         """The gradient of the reference's `of` and its error estimate, by the target's method, without tolerances."""
