@@ -27,6 +27,7 @@ demo: setup
 	@$(IN_VENV) .venv/bin/grader demo softmax_regression
 
 test: lint
+	@scripts/install-system-packages tests
 	$(IN_VENV) pytest -n 2 --dist loadgroup
 
 lint: setup

@@ -27,6 +27,7 @@ from grader.nbgrader.rows import (
     everyone,
     submissions,
 )
+from grader.nbgrader.troubles import again_if_collided
 
 if TYPE_CHECKING:  # it imports nbgrader
     from grader.nbgrader.own_cells import OwnScore
@@ -68,6 +69,12 @@ def enter(
 
     Raises GradebookError where the gradebook does not have a cell; then nothing was written.
     """
+    return again_if_collided(gradebook, lambda: _enter(gradebook, assignment, entries, penalties))
+
+
+def _enter(
+    gradebook: Any, assignment: Assignment, entries: Sequence[Entry], penalties: Penalties | None = None
+) -> Entered:
     about = assignment_rows(gradebook, assignment.name)
     students = [entry.student for entry in entries]
     found = submissions(gradebook, about, students)

@@ -28,7 +28,7 @@ from grader.nbgrader.entering import CELLS_CHANGED, Entry
 from grader.nbgrader.marked_notebook import Notebook, comments
 from grader.nbgrader.roster import enter_roster
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import words
+from grader.nbgrader.troubles import again_if_collided, words
 from grader.reports.files import write_atomically
 from grader.reports.json import stored_json
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # it imports nbgrader
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else writes into the gradebook; formgrader needs milliseconds."""
+DRIVER = "for PostgreSQL pip install 'nablagrade[postgresql]' and let db_url begin with postgresql+psycopg://"
+NO_COPY = "the gradebook is on a server, where no copy is made before the first change: pg_dump makes one"
 
 
 def released_notebook(course: Course, name: str, notebook: str) -> Notebook:
@@ -81,7 +83,10 @@ def open_gradebook(course: Course) -> AbstractContextManager[Any]:
 
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
     directory = course_config(course).CourseDirectory
-    return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
+    try:
+        return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
+    except ImportError as error:
+        raise GradebookError(f"{_where(directory.db_url)}: {error}; {DRIVER}") from error
 
 
 def check_gradebook(assignment: Assignment) -> None:
@@ -114,11 +119,22 @@ def sound_gradebook(course: Course, name: str, release: str) -> Iterator[Any]:
     _check_file(url, release)
     try:
         with open_gradebook(course) as gradebook:
+            _try_to_write(gradebook)
             yield gradebook
     except MissingEntry as error:
         raise GradebookError(f"{_where(url)}: has no assignment {name}; run `{release}` first") from error
     except SQLAlchemyError as error:
         raise GradebookError(f"{_where(url)}: {words(error)}; nothing was graded") from error
+
+
+def _try_to_write(gradebook: Any) -> None:
+    """Change nothing, as who may change it: a server refuses where it would refuse later."""
+    from nbgrader.api import Grade
+    from sqlalchemy import false, update
+
+    grades = Grade.__table__
+    gradebook.db.execute(update(grades).where(false()).values(auto_score=grades.c.auto_score))
+    gradebook.db.rollback()
 
 
 def _own_cells(assignment: Assignment) -> list[str]:
@@ -138,11 +154,14 @@ def prepared(config: Any, assignment: Assignment | None) -> list[str]:
 
     done = []
     directory = config.CourseDirectory
-    before = back_up(file_of(directory.db_url))
+    file = file_of(directory.db_url)
+    before = back_up(file)
+    if file is None and not any((Path(directory.root) / "reports").glob("*/*.json")):
+        done.append(NO_COPY)
     if before is not None:
         done.append(f"the gradebook as it was before this grader's first change: {before}")
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        enter_roster(gradebook, Path(directory.root))
+        again_if_collided(gradebook, lambda: enter_roster(gradebook, Path(directory.root)))
         changed = carry_points(gradebook, assignment) if assignment is not None else []
     again = f"; `grader release {assignment.name}` tells students" if assignment is not None and changed else ""
     return [*done, *(f"points changed: {words}{again}" for words in changed)]

@@ -32,7 +32,7 @@ from grader.nbgrader.marks import brief
 from grader.nbgrader.page import Standing
 from grader.nbgrader.rows import SubmissionRows
 from grader.nbgrader.settings import course_config
-from grader.nbgrader.troubles import Trouble, trouble
+from grader.nbgrader.troubles import Trouble, again_if_collided, trouble
 from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
@@ -203,7 +203,9 @@ class Keeper:
 
         Late penalties are made anew, and pages on which marks have changed, as a person's.
         """
-        found = penalised(self.gradebook, self.assignment, list(known), self.penalties)
+        found = again_if_collided(
+            self.gradebook, lambda: penalised(self.gradebook, self.assignment, list(known), self.penalties)
+        )
         stand: set[str] = set()
         troubles: list[Trouble] = []
         for student, rows in found.rows.items():

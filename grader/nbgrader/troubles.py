@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.errors import GradebookError, GraderError
 from grader.ingest import printable
@@ -15,6 +16,10 @@ from grader.ingest import printable
 # The disk is full or cannot be written: no student's doing, and nobody's results could be kept.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 MAX_SHOWN = 300
+T = TypeVar("T")
+MOST_COLLISIONS = 5
+# As PostgreSQL numbers them (Appendix A of its manual): deadlocks and the like, a row that is there by now.
+ROLLED_BACK, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE = "40", "23505", "55P03"
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,28 @@ def is_everybodys(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):  # the store's
         return True
     return isinstance(error, OSError) and error.errno in _DISK
+
+
+def again_if_collided(gradebook: Any, step: Callable[[], T]) -> T:
+    """What a step gives; begun anew from a rollback where another writer of the same rows came first."""
+    for _ in range(MOST_COLLISIONS):
+        try:
+            return step()
+        except Exception as error:
+            gradebook.db.rollback()
+            if not _collided(error):
+                raise
+    return step()
+
+
+def _collided(error: BaseException | None) -> bool:
+    """Whether a server of databases undid this for the sake of another: SQLSTATE says so, which SQLite has not."""
+    while error is not None:
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if isinstance(state, str):
+            return state.startswith(ROLLED_BACK) or state in (UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE)
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def words(error: BaseException) -> str:
