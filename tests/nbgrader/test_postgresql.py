@@ -134,7 +134,7 @@ class _FromServer(Exception):
 
 def collided(sqlstate: str) -> Exception:
     """As nbgrader raises it: an error of its own, while it handles the database's."""
-    error = InvalidEntry("no")
+    error: Exception = InvalidEntry("no")
     error.__context__ = IntegrityError("INSERT", {}, _FromServer(sqlstate))
     return error
 
