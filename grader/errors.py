@@ -7,6 +7,7 @@
     +-- ReferenceFault          the author's hidden reference is missing something or fails
     +-- SandboxUnavailable      this machine cannot protect itself from student code
     +-- GradebookError          nbgrader's database or folders are not as they should be
+    +-- ClusterError            a cluster that cannot be reached, or none of whose workers may grade
 
 A fault of the grader itself while one submission is graded is not an exception but the status
 `Status.GRADER_FAULT` of an outcome: it becomes credit None, never a zero.
@@ -43,3 +44,7 @@ class SandboxUnavailable(GraderError):
 
 class GradebookError(GraderError):
     """nbgrader's gradebook or a folder beside it is not as it should be."""
+
+
+class ClusterError(GraderError):
+    """A Dask cluster cannot be reached, is gone, or has no worker that may grade."""

@@ -151,6 +151,7 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one.add_argument("--student", nargs="+", action="extend", default=[], metavar="ID", help="only these")
     one.add_argument("--fresh", action="store_true", help="run, read and explain all again, whatever was kept")
     one.add_argument("--dry-run", action="store_true", help="say whose mark would change, and why; write nothing")
+    one.add_argument("--dask", metavar="ADDRESS", help="on the workers of this Dask scheduler, as tcp://host:8786")
 
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import PurePath
 
 from grader.cli.common import assignment_of, course_of, sandbox_of, tell
 from grader.course.assignment import Assignment, Course, has_rubric
+from grader.course.settings import load_settings
 from grader.course.submitted import Left
 from grader.ingest import printable
 from grader.nbgrader import batch
+from grader.nbgrader.cluster import Cluster, connected
 from grader.nbgrader.entering import read_marks
 from grader.nbgrader.foreseeing import change_words, foresee
 from grader.nbgrader.marks import marked_record
+from grader.nbgrader.on_worker import Wanted, versions
 from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
 from grader.reports.overview import table_text
 
@@ -54,7 +58,9 @@ def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
 
 def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence[str], *, fresh: bool = False) -> bool:
     """Grade these students, or everyone, print the table and tell what needs a person; whether nothing does."""
-    done = batch.grade_students(assignment, wanted, sandbox_of(options), options.jobs, tell, fresh=fresh)
+    sandbox = sandbox_of(options)
+    with cluster_of(assignment.course, options) as cluster:
+        done = batch.grade_students(assignment, wanted, sandbox, options.jobs, tell, fresh=fresh, cluster=cluster)
     marks = read_marks(assignment.course, assignment.name)
     notebook = PurePath(assignment.rubric.notebook).stem
     records = done.records
@@ -68,6 +74,14 @@ def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence
     left = [] if wanted else done.left
     _tell_left(assignment, left)
     return not (failed or done.troubles or any(each.alone for each in left))
+
+
+def cluster_of(course: Course, options: argparse.Namespace) -> AbstractContextManager[Cluster | None]:
+    """The cluster that was named, if one was: its workers hold student code as this machine was asked to."""
+    if not getattr(options, "dask", None):
+        return nullcontext()
+    require = load_settings(course.root).sandbox.require
+    return connected(options.dask, Wanted(versions(), require, options.sandbox, options.allow_weak_sandbox), tell)
 
 
 def _tell_left(assignment: Assignment, left: Sequence[Left]) -> None:

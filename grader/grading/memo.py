@@ -54,9 +54,13 @@ class Remembered:
         self._lock = threading.Lock()
         self._running: dict[str, Future[Any]] = {}
 
+    def key(self, kind: str, parts: Sequence[str]) -> str:
+        """Under which it is kept."""
+        return f"{self._base}{digest_of([kind, *parts])}"
+
     def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
         """What `make` gives, or gave."""
-        key = f"{self._base}{digest_of([kind, *parts])}"
+        key = self.key(kind, parts)
         with self._lock:
             there = self._running.get(key)
             mine: Future[Any] = Future()

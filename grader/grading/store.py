@@ -69,7 +69,11 @@ class Store:
 
     def save(self, key: str, value: Any) -> None:
         """Keep what was found; it is there for good after `commit`."""
-        self._tell("INSERT OR REPLACE INTO found VALUES (?, ?)", key, packed(value))
+        self.take(key, packed(value))
+
+    def take(self, key: str, record: bytes) -> None:
+        """Keep what another machine found, as it packed it."""
+        self._tell("INSERT OR REPLACE INTO found VALUES (?, ?)", key, record)
         self._new.add(key)
 
     def drop_all_but(self, base: str) -> None:

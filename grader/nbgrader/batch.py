@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from grader.course.assignment import Assignment, Course
 from grader.course.submitted import Left, Place, submitted
-from grader.errors import CourseError, GradebookError
+from grader.errors import ClusterError, CourseError, GradebookError
 from grader.grading.store import Store
 from grader.ingest import printable, shown
+from grader.nbgrader.cluster import Cluster
 from grader.nbgrader.gradebook import check_gradebook, open_gradebook, prepared, released_notebook, with_points
 from grader.nbgrader.handed_work import Graded, handed_in
 from grader.nbgrader.keeping import Keeper, Same
@@ -57,11 +58,13 @@ def grade_students(
     tell: Callable[[str], None],
     *,
     fresh: bool = False,
+    cluster: Cluster | None = None,
 ) -> GradedClass:
     """Grade these students, or everyone, and write gradebook, autograded/, feedback/ and reports/.
 
-    Whose work and settings are as they were when this was last done is passed over; `fresh` runs all again. Raises
-    GradebookError where nobody's results can be kept; what was kept until then stays, as after KeyboardInterrupt.
+    Whose work and settings are as they were when this was last done is passed over; `fresh` runs all again. With a
+    `cluster` its workers grade, as many at once as it has places. Raises GradebookError where nobody's results can be
+    kept and ClusterError where the cluster is gone; what was kept until then stays, as after KeyboardInterrupt.
     """
     course, name = assignment.course, assignment.name
     places, left = chosen_students(assignment, wanted)
@@ -72,15 +75,16 @@ def grade_students(
         done: list[str] = []
         try:
             with open_gradebook(course) as gradebook, closing(Store(folder / STORE)) as store:
-                keeper = Keeper(gradebook, assignment, released, sandbox, store, fresh)
-                records, troubles = _class(keeper, places, jobs, tell, done)
+                keeper = Keeper(gradebook, assignment, released, sandbox, store, fresh, cluster)
+                at_once = jobs if cluster is None else 2 * cluster.places  # so that none waits for its next work
+                records, troubles = _class(keeper, places, at_once, tell, done)
                 if not wanted:
                     store.drop_all_but(keeper.base)
         except Exception as error:
-            if not (isinstance(error, GradebookError) or is_everybodys(error)):
+            if not (isinstance(error, ClusterError | GradebookError) or is_everybodys(error)):
                 raise
-            kept = f"kept are the marks of {len(done)} of {len(places)} students"
-            raise GradebookError(f"{words(error)}; {kept}") from error
+            kind = ClusterError if isinstance(error, ClusterError) else GradebookError
+            raise kind(f"{words(error)}; kept are the marks of {len(done)} of {len(places)} students") from error
         except KeyboardInterrupt as stop:
             kept = f"kept are the marks of {len(done)} of {len(places)} students"
             raise KeyboardInterrupt(f"{kept}; run it again to go on from there") from stop

@@ -92,15 +92,20 @@ def grade_student(assignment: Assignment, work: Work, sandbox: Sandbox, memo: Me
         report = grade(submission, assignment, sandbox, memo=memo)
         return Graded(submission, cells, report, work.carried, work.digest)
     except SubmissionError as error:
-        reason, report = str(error), unreadable(student, str(error), assignment, sandbox)
+        return not_graded(assignment, work, str(error), unreadable(student, str(error), assignment, sandbox))
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:
         if is_everybodys(error):
             raise GradebookError(words(error)) from error
         log.exception("%s: could not be graded", printable(student))
-        reason, report = words(error), failed(student, words(error), assignment, sandbox)
-    empty = Submission(student, assignment.name, assignment.rubric.code, {}, f"(Cannot be read: {reason})")
+        return not_graded(assignment, work, words(error), failed(student, words(error), assignment, sandbox))
+
+
+def not_graded(assignment: Assignment, work: Work, reason: str, report: Report) -> Graded:
+    """A work that cannot be graded, and the report that says so."""
+    place = work.place
+    empty = Submission(place.student, assignment.name, assignment.rubric.code, {}, f"(Cannot be read: {reason})")
     report = replace(report, notes=(*place.notes, *report.notes))
     return Graded(empty, [], report, work.carried, work.digest)
 

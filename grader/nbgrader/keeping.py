@@ -16,19 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Assignment
+from grader.course.packing import pack
 from grader.course.submitted import Place
 from grader.errors import GradebookError
 from grader.grading.memo import Remembered, digest_of, state_of
-from grader.grading.scoring import is_fault
+from grader.grading.scoring import failed, is_fault
 from grader.grading.store import Kept, Store
 from grader.ingest import shown
+from grader.nbgrader.cluster import Cluster, WorkersDied
 from grader.nbgrader.entering import Entered, Entry, enter, penalised
 from grader.nbgrader.feedback import write_feedback
 from grader.nbgrader.gradebook import entry_of, release_digest, store_report, write_autograded
-from grader.nbgrader.handed_work import Graded, Work, grade_student, handed_in
+from grader.nbgrader.handed_work import Graded, Work, grade_student, handed_in, not_graded
 from grader.nbgrader.late import Penalties
 from grader.nbgrader.marked_notebook import Notebook, lost_pictures, mark
 from grader.nbgrader.marks import brief
+from grader.nbgrader.on_worker import Asked
 from grader.nbgrader.page import Standing
 from grader.nbgrader.rows import SubmissionRows
 from grader.nbgrader.settings import course_config
@@ -53,7 +56,7 @@ class Same:
 class Keeper:
     """Where a class's results come from and go to: one session of the gradebook for all, and the store.
 
-    With `fresh` nothing that is in the store counts.
+    With `fresh` nothing that is in the store counts. Where there is a `cluster`, it grades what is new.
     """
 
     gradebook: Any
@@ -62,6 +65,7 @@ class Keeper:
     sandbox: Sandbox
     store: Store
     fresh: bool = False
+    cluster: Cluster | None = None
 
     def __post_init__(self) -> None:
         for name in ("state", "memo"):  # made once, before many threads ask for them
@@ -94,6 +98,12 @@ class Keeper:
         load = self.store.load if not self.fresh else self.store.load_new
         return Remembered(load, self.store.save, self.base)
 
+    @functools.cached_property
+    def asked(self) -> Asked:
+        """What a cluster's workers need for every student."""
+        assert self.cluster is not None
+        return Asked(pack(self.assignment), self.cluster.wanted, self.base)
+
     def looked_at(self, place: Place) -> Graded | Same:
         """One student's work: graded, or found to be as it was."""
         work = handed_in(place)
@@ -103,8 +113,22 @@ class Keeper:
         return self.graded(work)
 
     def graded(self, work: Work) -> Graded:
-        """One student's work, graded."""
-        return grade_student(self.assignment, work, self.sandbox, self.memo)
+        """One student's work, graded: here, or where the cluster has a place unless it was judged before."""
+        if self.cluster is None or self._is_judged(work):
+            return grade_student(self.assignment, work, self.sandbox, self.memo)
+        try:
+            answer = self.cluster.grade(self.asked, work)
+        except WorkersDied as error:
+            report = failed(work.place.student, str(error), self.assignment, self.sandbox)
+            return not_graded(self.assignment, work, str(error), report)
+        for key, record in answer.found.items():
+            self.store.take(key, record)
+        return answer.graded
+
+    def _is_judged(self, work: Work) -> bool:
+        """Whether the store has all that was found about it, so that marking it anew runs nothing."""
+        kept = None if self.fresh else self.store.kept(work.place.student)
+        return kept is not None and kept.work == work.digest and self.judging.items() <= kept.state.items()
 
     def keep(self, batch: Sequence[Graded], done: list[str]) -> list[Trouble]:
         """Write these students' results, and add to `done` whose are kept; what went wrong for single ones.
