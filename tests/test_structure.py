@@ -315,7 +315,7 @@ def test_the_command_line_starts_with_the_standard_library_alone() -> None:
 
 def test_every_command_is_a_file_that_starts_without_nbgrader() -> None:
     commands = sorted(set(grader.cli.parser()._subparsers._group_actions[0].choices))  # type: ignore[union-attr, arg-type]
-    files = {file.stem for file in (PACKAGE / "cli").glob("*.py")} - {"__init__", "common"}
+    files = {file.stem for file in (PACKAGE / "cli").glob("*.py")} - {"__init__", "common", "watching"}
     assert set(commands) == files
     loaded = loaded_by("\n".join(f"import grader.cli.{name}" for name in commands))
     assert {"grader", "numpy", "pydantic"} <= loaded

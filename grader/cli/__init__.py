@@ -152,6 +152,7 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one.add_argument("--fresh", action="store_true", help="run, read and explain all again, whatever was kept")
     one.add_argument("--dry-run", action="store_true", help="say whose mark would change, and why; write nothing")
     one.add_argument("--dask", metavar="ADDRESS", help="on the workers of this Dask scheduler, as tcp://host:8786")
+    one.add_argument("--json-log", metavar="FILE", help="every event as a JSON object in a line; -: standard output")
 
     one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
     one.add_argument("assignment")

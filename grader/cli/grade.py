@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import PurePath
 
 from grader.cli.common import assignment_of, course_of, sandbox_of, tell
+from grader.cli.watching import summary, watching
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.settings import load_settings
 from grader.course.submitted import Left
+from grader.errors import CourseError
 from grader.ingest import printable
 from grader.nbgrader import batch
 from grader.nbgrader.cluster import Cluster, connected
@@ -28,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     """Grade the class and print the table; exit 1 if something could not be graded or kept, or lies elsewhere."""
     course = course_of(options)
     if not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment):
+        if options.dask or options.json_log:
+            raise CourseError(f"{options.assignment}: --dask and --json-log are for assignments with a rubric")
         return 0 if notebooks_graded(course, options) else 1
     if options.dry_run:
         return foreseen(assignment_of(options), options)
@@ -58,25 +63,32 @@ def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
 
 def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence[str], *, fresh: bool = False) -> bool:
     """Grade these students, or everyone, print the table and tell what needs a person; whether nothing does."""
-    sandbox = sandbox_of(options)
-    with cluster_of(assignment.course, options) as cluster:
-        done = batch.grade_students(assignment, wanted, sandbox, options.jobs, tell, fresh=fresh, cluster=cluster)
-    marks = read_marks(assignment.course, assignment.name)
-    notebook = PurePath(assignment.rubric.notebook).stem
-    records = done.records
-    shown = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
-    print(table_text(shown), end="", flush=True)
-    failed = [r["student"] for r in records if any(c["status"] in UNDECIDED for c in r["criteria"])]
+    sandbox, log = sandbox_of(options), getattr(options, "json_log", None)
+    with watching(log) as watch, cluster_of(assignment.course, options, watch.tell) as cluster:
+        done = batch.grade_students(
+            assignment, wanted, sandbox, options.jobs, watch.tell, fresh=fresh, cluster=cluster, watch=watch
+        )
+        marks = read_marks(assignment.course, assignment.name)
+        notebook = PurePath(assignment.rubric.notebook).stem
+        shown = [marked_record(record, marks.get(record["student"]), notebook) for record in done.records]
+        failed = [r["student"] for r in done.records if any(c["status"] in UNDECIDED for c in r["criteria"])]
+        ended = watch.count.ended(shown, failed)
+        watch(ended)
+    print(table_text(shown), end="", flush=True, file=sys.stderr if log == "-" else sys.stdout)
     for student in failed:
         tell(f"grader: {printable(student)}: could not be graded; nothing was deducted, a person must look")
     for trouble in done.troubles:
         tell(f"grader: {printable(trouble.student)}: {trouble.words}")
+    for line in summary(ended):
+        tell(line)
     left = [] if wanted else done.left
     _tell_left(assignment, left)
     return not (failed or done.troubles or any(each.alone for each in left))
 
 
-def cluster_of(course: Course, options: argparse.Namespace) -> AbstractContextManager[Cluster | None]:
+def cluster_of(
+    course: Course, options: argparse.Namespace, tell: Callable[[str], None]
+) -> AbstractContextManager[Cluster | None]:
     """The cluster that was named, if one was: its workers hold student code as this machine was asked to."""
     if not getattr(options, "dask", None):
         return nullcontext()

@@ -23,6 +23,7 @@ VERSION = 1
 TABLES = """
 CREATE TABLE IF NOT EXISTS found (key TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS took (student TEXT PRIMARY KEY, seconds REAL NOT NULL) WITHOUT ROWID;
 """
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,15 @@ class Store:
     def keep(self, student: str, kept: Kept) -> None:
         """Say what was written for a student, when all of it is."""
         self._tell("INSERT OR REPLACE INTO kept VALUES (?, ?)", student, json.dumps(asdict(kept)))
+
+    def took(self, student: str, seconds: float) -> None:
+        """How long a student's work took."""
+        self._tell("INSERT OR REPLACE INTO took VALUES (?, ?)", student, seconds)
+
+    def times(self) -> dict[str, float]:
+        """Student -> seconds that the work took the last time that it was graded."""
+        with self._lock:
+            return dict(self._database.execute("SELECT student, seconds FROM took"))
 
     def commit(self) -> None:
         """Everything up to here outlives a kill."""

@@ -21,6 +21,7 @@ from grader.errors import ClusterError, CourseError, GradebookError
 from grader.grading.store import Store
 from grader.ingest import printable, shown
 from grader.nbgrader.cluster import Cluster
+from grader.nbgrader.events import Begun, Event, Looked, Marked, Started, Watch
 from grader.nbgrader.gradebook import check_gradebook, open_gradebook, prepared, released_notebook, with_points
 from grader.nbgrader.handed_work import Graded, handed_in
 from grader.nbgrader.keeping import Keeper, Same
@@ -59,11 +60,13 @@ def grade_students(
     *,
     fresh: bool = False,
     cluster: Cluster | None = None,
+    watch: Watch | None = None,
 ) -> GradedClass:
     """Grade these students, or everyone, and write gradebook, autograded/, feedback/ and reports/.
 
     Whose work and settings are as they were when this was last done is passed over; `fresh` runs all again. With a
-    `cluster` its workers grade, as many at once as it has places. Raises GradebookError where nobody's results can be
+    `cluster` its workers grade, as many at once as it has places. `watch` sees every event; without it a line is told
+    of each student. Who took long the last time comes last. Raises GradebookError where nobody's results can be
     kept and ClusterError where the cluster is gone; what was kept until then stays, as after KeyboardInterrupt.
     """
     course, name = assignment.course, assignment.name
@@ -77,7 +80,8 @@ def grade_students(
             with open_gradebook(course) as gradebook, closing(Store(folder / STORE)) as store:
                 keeper = Keeper(gradebook, assignment, released, sandbox, store, fresh, cluster)
                 at_once = jobs if cluster is None else 2 * cluster.places  # so that none waits for its next work
-                records, troubles = _class(keeper, places, at_once, tell, done)
+                run = _Run(keeper, at_once, tell, watch or _lines(tell))
+                records, troubles = _class(run, places, done)
                 if not wanted:
                     store.drop_all_but(keeper.base)
         except Exception as error:
@@ -91,14 +95,34 @@ def grade_students(
     return GradedClass([records[place.student] for place in places], troubles, left)
 
 
-def _class(
-    keeper: Keeper, places: Sequence[Place], jobs: int, tell: Callable[[str], None], done: list[str]
-) -> tuple[dict[str, Record], list[Trouble]]:
+@dataclass(frozen=True)
+class _Run:
+    """One run over a class: who grades and keeps, how many at once, and who is told."""
+
+    keeper: Keeper
+    at_once: int
+    tell: Callable[[str], None]
+    watch: Watch
+
+    def looked_at(self, place: Place) -> Graded | Same:
+        """One student's work, watched; how long it took is kept for the order of the next run."""
+        self.watch(Started(place.student))
+        began = time.monotonic()
+        found = self.keeper.looked_at(place)
+        seconds = round(time.monotonic() - began, 3)
+        if isinstance(found, Graded):
+            self.keeper.store.took(place.student, seconds)
+        self.watch(Looked(place.student, seconds))
+        return found
+
+
+def _class(run: _Run, places: Sequence[Place], done: list[str]) -> tuple[dict[str, Record], list[Trouble]]:
     """Everyone, batch by batch: who is passed over, and the others graded. Adds whose marks are kept to `done`."""
-    records: dict[str, Record] = {}
-    troubles: list[Trouble] = []
-    passed = 0
-    with closing(in_batches(keeper.looked_at, places, jobs)) as batches:
+    keeper, records, troubles, passed = run.keeper, dict[str, Record](), list[Trouble](), 0
+    run.watch(Begun(len(places), run.at_once))
+    times = keeper.store.times()
+    order = sorted(places, key=lambda place: int(times.get(place.student, 0.0)))  # the slow ones last
+    with closing(in_batches(run.looked_at, order, run.at_once)) as batches:
         for batch in batches:
             same = [each for each in batch if isinstance(each, Same)]
             stand, found = keeper.unchanged({each.student: each.kept for each in same})
@@ -108,14 +132,26 @@ def _class(
             done += stand
             troubles += [*found, *more]
             passed += len(stand)
-            records |= {each.student: dict(each.kept.record) for each in same if each.student in stand}
-            for each in graded:
-                report = each.report
-                records[report.student] = brief(report_record(report))
-                tell(f"{printable(report.student)}: {report.points:g} of {report.max_points:g}")
+            lost = {trouble.student for trouble in more if trouble.lost}
+            new = {each.student: dict(each.kept.record) for each in same if each.student in stand}
+            new |= {each.report.student: brief(report_record(each.report)) for each in graded}
+            for student, record in new.items():
+                marks = record["points"], record["max_points"]
+                run.watch(Marked(student, *marks, same=student in stand, kept=student not in lost))
+            records |= new
     if passed:
-        tell(f"{passed} of {len(places)} are as they were when last graded; --fresh grades all again")
+        run.tell(f"{passed} of {len(places)} are as they were when last graded; --fresh grades all again")
     return records, troubles
+
+
+def _lines(tell: Callable[[str], None]) -> Watch:
+    """A line for each student whose work was graded."""
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Marked) and not event.same:
+            tell(f"{printable(event.student)}: {event.points:g} of {event.max_points:g}")
+
+    return watch
 
 
 def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
