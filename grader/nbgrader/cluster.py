@@ -68,7 +68,7 @@ class Cluster:
         self._closed: Future[None] = Future()
         self._executor: Executor = client.get_executor(pure=False)
         self._looked = time.monotonic()
-        self._shared: dict[str, Any] = {}
+        self._shared: dict[tuple[str, str, str], Any] = {}
         self.places = 0
         """How many works are done at once."""
 
@@ -120,12 +120,13 @@ class Cluster:
 
     def _submit(self, asked: Asked, work: Work, ticket: str) -> Future[Answer]:
         with self._lock:
-            if asked.packed.digest not in self._shared:  # as a task and not as data: it can be made again anywhere
+            about = (asked.packed.digest, asked.base, asked.run)
+            if about not in self._shared:  # as a task and not as data: it can be made again anywhere
                 key = f"nablagrade-{asked.packed.digest[:16]}-{uuid.uuid4().hex}"
-                self._shared[asked.packed.digest] = self._client.submit(_same, asked, key=key)
+                self._shared[about] = self._client.submit(_same, asked, key=key)
             if self._refused and time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
                 self._renew()
-            shared, executor = self._shared[asked.packed.digest], self._executor
+            shared, executor = self._shared[about], self._executor
         future: Future[Answer] = executor.submit(_graded, shared, work, _Started(self._topic, ticket))
         return future
 

@@ -10,6 +10,7 @@ about.
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,7 +103,8 @@ class Keeper:
     def asked(self) -> Asked:
         """What a cluster's workers need for every student."""
         assert self.cluster is not None
-        return Asked(pack(self.assignment), self.cluster.wanted, self.base)
+        run = uuid.uuid4().hex if self.fresh else ""
+        return Asked(pack(self.assignment), self.cluster.wanted, self.base, run)
 
     def looked_at(self, place: Place) -> Graded | Same:
         """One student's work: graded, or found to be as it was."""

@@ -66,11 +66,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Asked:
-    """What all tasks of one run share; `base` is what all that is found depends on."""
+    """What all tasks of one run share; `base` is what all that is found depends on.
+
+    What was found for another `run` does not count.
+    """
 
     packed: Packed
     wanted: Wanted
     base: str
+    run: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,35 +116,29 @@ def grade_there(asked: Asked, work: Work, started: Callable[[], None]) -> Answer
     """Grade one student's work on this machine. Raises Misfit, and GraderError for what a person must mend."""
     started()
     sandbox = _sandbox(asked.wanted)
-    here = _here(asked.packed.digest, asked.base, asked)
-    memo = Collecting(here.memo)
-    graded = grade_student(here.assignment, work, sandbox, memo)
+    memo = Collecting(_memo(asked.base, asked.run))
+    with _unpacking:  # for all threads of a worker once
+        assignment = _assignment(asked.packed.digest, asked)
+    graded = grade_student(assignment, work, sandbox, memo)
     return Answer(graded, memo.found)
 
 
-@dataclass(frozen=True, eq=False)
-class _Here:
-    """An assignment on this machine, and what was found about the work for it."""
-
-    assignment: Assignment
-    memo: Remembered
+_unpacking = threading.Lock()
+_unpacked: dict[str, Assignment] = {}
 
 
-_lock = threading.Lock()
+def _assignment(digest: str, asked: Asked) -> Assignment:
+    if digest not in _unpacked:
+        folder = Path(tempfile.mkdtemp(prefix="nablagrade-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        _unpacked[digest] = unpack(asked.packed, folder)
+    return _unpacked[digest]
 
 
-def _here(digest: str, base: str, asked: Asked) -> _Here:
-    with _lock:  # for all threads of a worker once
-        if (digest, base) not in _unpacked:
-            folder = Path(tempfile.mkdtemp(prefix="nablagrade-"))
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            recent = Recent(REMEMBERED)
-            memo = Remembered(recent.load, recent.save, base)
-            _unpacked[digest, base] = _Here(unpack(asked.packed, folder), memo)
-        return _unpacked[digest, base]
-
-
-_unpacked: dict[tuple[str, str], _Here] = {}
+@functools.lru_cache(maxsize=2)
+def _memo(base: str, run: str) -> Remembered:
+    recent = Recent(REMEMBERED)
+    return Remembered(recent.load, recent.save, base)
 
 
 class Recent:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,13 +20,15 @@ from grader.course.assignment import Course, load_assignment
 from grader.course.packing import Packed, pack, unpack
 from grader.course.submitted import Place
 from grader.errors import ClusterError, CourseError
-from grader.ingest import Files
+from grader.ingest import Files, read_files
+from grader.model import Outcome, Submission
 from grader.nbgrader import cluster as clusters
+from grader.nbgrader import on_worker
 from grader.nbgrader.batch import grade_students
 from grader.nbgrader.cluster import Cluster, WorkersDied, connected
 from grader.nbgrader.handed_work import Work
-from grader.nbgrader.on_worker import Asked, Misfit, Recent, Wanted, versions
-from grader.sandbox.tiers import open_sandbox
+from grader.nbgrader.on_worker import Asked, Misfit, Recent, Wanted, grade_there, versions
+from grader.sandbox.tiers import Sandbox, open_sandbox
 
 from .conftest import NAME, REPOSITORY, with_students
 
@@ -271,6 +273,26 @@ def test_all_that_grading_takes_travels_and_no_sample(course: Course, tmp_path: 
     assert tmp_path.stat().st_mode & 0o077 == 0
     with pytest.raises(CourseError, match="outside"):
         unpack(Packed(NAME, {"../stolen": b""}), tmp_path)
+
+
+def test_a_worker_runs_equal_work_once_in_a_run_and_again_in_a_fresh_one(
+    course: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def run(submission: Submission, *given: Any) -> Sequence[Outcome]:
+        ran.append(submission.student)
+        return in_process.run(submission, *given)
+
+    monkeypatch.setattr(on_worker, "_sandbox", lambda wanted: replace(in_process, run=run))
+    files = read_files(course.solutions(NAME) / "samples" / "plain")
+    first, equal = (Work(Place(student, Path(student)), files, {}) for student in ("first", "equal"))
+    asked = Asked(pack(load_assignment(course, NAME)), WANTED, "base", "one run")
+    answers = [grade_there(asked, work, lambda: None) for work in (first, equal)]
+    assert set(ran) == {"first"}
+    assert answers[1].found and answers[1].found.items() <= answers[0].found.items()
+    grade_there(replace(asked, run="a fresh run"), equal, lambda: None)
+    assert set(ran) == {"first", "equal"}
 
 
 def test_a_worker_forgets_what_was_not_asked_for_longest() -> None:
