@@ -1,10 +1,11 @@
 """Grading on a Dask cluster of one worker beside two, in turns in one run: seconds of a class, and their ratio.
 
-    python benchmarks/cluster.py [--students 60] [--rounds 3]
+    python benchmarks/cluster.py [--students 60] [--rounds 3] [--mixed]
 
 The workers are processes of one thread each on this machine, warm (one small class before). A class is graded whole:
 reading, the cluster, gradebook, notebooks, reports, pages. `workers` is the time until the last student came back
-graded, `whole` until all is written. Right functions, each another, with a blank derivation.
+graded, `whole` until all is written. Right functions, each another, with a blank derivation;
+or, `--mixed`, a class as in `classes.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classes import COURSE, NAME, RIGHT, copied, hand_in, released
+from classes import COURSE, MIXED, NAME, RIGHT, copied, hand_in, released
 
 from grader.course.assignment import Course, load_assignment
 from grader.nbgrader.batch import grade_students
@@ -97,12 +98,13 @@ def main() -> None:
     """Print a line for each round, and the medians."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--students", type=int, default=60)
+    options.add_argument("--mixed", action="store_true", help="right, wrong, unfinished and hostile ones")
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         course = released(folder / "course")
-        hand_in(course, asked.students, dict.fromkeys(RIGHT, 1))
+        hand_in(course, asked.students, MIXED if asked.mixed else dict.fromkeys(RIGHT, 1))
         few = copied(course, folder / "few", 4)
         print(f"{asked.students} students, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
         with cluster(1, folder / "one") as one, cluster(2, folder / "two") as two:
