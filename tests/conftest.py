@@ -44,6 +44,7 @@ SHARED = {
     "all_read": "the labelled derivations",
     "troubled": "a troubled class",
     "in_notebook": "answers in a notebook",
+    **dict.fromkeys(("server", "url"), "a server of databases"),
 }
 """Fixtures that take long to make, and what they make."""
 
