@@ -71,6 +71,17 @@ def test_a_derivative_is_of_the_loss_and_never_the_references_own_gradient(tmp_p
     np.testing.assert_allclose(expected.value, [0.5, 0.25, -4.0], rtol=1e-11)
 
 
+def test_a_bound_is_measured_by_the_references_own_gradient_where_that_is_right(tmp_path: Path) -> None:
+    calls, tolerances = [], []
+    for own in ("h", "0 * h"):
+        source = "calls = []\ndef area(w, h):\n    calls.append(1)\n    return (w * h).sum()\n"
+        reference = write(tmp_path, reference=f"{source}def grad(w, h):\n    return {own}\n", rounding="")
+        tolerances.append(reference.expected(SLOPE, probe("grad")).tolerance["float64"])
+        calls.append(len(reference._functions.calls))
+    assert calls[1] - calls[0] >= 8 * 3  # eight draws, three coordinates
+    np.testing.assert_allclose(tolerances[0], tolerances[1], rtol=0.5)
+
+
 def test_a_value_without_an_authors_bound_gets_a_measured_one(tmp_path: Path) -> None:
     expected = write(tmp_path, rounding="").expected(AREA, probe())
     assert 13 * 2.0**-53 < expected.tolerance["float64"] < 13e-12
