@@ -135,6 +135,12 @@ def _samples(assignment: Assignment, sandbox: Sandbox) -> list[Trial]:
     return [trial(folder) for folder in sample_folders(assignment)]
 
 
+NEARLY_KINKED = (
+    "if it is, a kink (of a maximum or an absolute value) lies too near for differences: use method: complex step with "
+    "maxima by the real parts, or leave the regime out (leave_out)"
+)
+
+
 def _gradients(assignment: Assignment) -> list[str]:
     """The reference's own gradient must be the derivative of its loss, found in two ways that must agree themselves."""
     mistakes = []
@@ -162,7 +168,8 @@ def _first_wrong_gradient(check: GradientCheck, assignment: Assignment) -> str:
             )
         if exact.precision_of(analytic.value) not in ("float64", ILL_CONDITIONED):
             what = "the derivative" if exact.kink is None else "a subgradient, at a kink,"
-            return f"{check.function}() of reference.py is not {what} of its {target.of}() {where}"
+            words = f"{check.function}() of reference.py is not {what} of its {target.of}() {where}"
+            return words if exact.kink is not None or target.method != "ridders" else f"{words}; {NEARLY_KINKED}"
     return ""
 
 

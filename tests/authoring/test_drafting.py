@@ -236,3 +236,13 @@ def test_public_tests_say_where_their_examples_are(tmp_path: Path) -> None:
         check=False,
     )
     assert "there is no public_checks.json here: the released folder has it" in done.stdout
+
+
+def test_what_a_course_taught_two_of_is_a_convention_to_be_described() -> None:
+    source = LINEAR.replace("def loss(w, X, y, lam)", 'def loss(w, X, y, lam, *, penalty="full")')
+    text = draft("linear", source, "reference.py").files["rubrics/linear.yaml"]
+    assert "  loss: {arguments: [w, X, y, lam]}" in text
+    with pytest.raises(
+        RubricError, match=r"conventions: penalty: still to be written .*default first: \{full: in words"
+    ):
+        parse_rubric(text, "linear.yaml")

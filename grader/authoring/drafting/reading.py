@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.course.stub import BEGIN, END, MARK
@@ -26,13 +26,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A public function or method: what it takes, what is said of it, and the entries it reads of what it takes."""
+    """A public function or method: what it takes, what is said of it, and the entries it reads of what it takes.
+
+    `conventions` are the parameters by name alone whose default is a text, with that.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     text: str
     entries: dict[str, tuple[str, ...]]
     attributes: frozenset[str] = frozenset()
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Read:
     text: str
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
+
+    @property
+    def conventions(self) -> dict[str, str]:
+        """What the functions and methods take of what a course taught two of, each with its default."""
+        every = (*self.functions, *(method for each in self.classes for method in each.methods))
+        return {name: default for each in every for name, default in each.conventions.items()}
 
 
 def read(source: str, where: str) -> Read:
@@ -84,7 +94,9 @@ def _public(name: str) -> bool:
 def _function(node: Definition, method: bool = False) -> Function:
     every = [*node.args.posonlyargs, *node.args.args]
     defaults: list[ast.expr | None] = [*[None] * (len(every) - len(node.args.defaults)), *node.args.defaults]
-    pairs = [*zip(every, defaults, strict=True), *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
+    named = list(zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True))
+    chosen = {each.arg: value for each, default in named if isinstance(value := _plain(default), str)}
+    pairs = [*zip(every, defaults, strict=True), *(pair for pair in named if pair[0].arg not in chosen)]
     parameters = [
         Parameter(each.arg, ast.unparse(each.annotation) if each.annotation else "", value is not None, _plain(value))
         for each, value in pairs[method:]
@@ -95,6 +107,7 @@ def _function(node: Definition, method: bool = False) -> Function:
         ast.get_docstring(node) or "",
         {each.name: tuple(_entries(node, each.name)) for each in parameters},
         frozenset(_attributes(node, every[0].arg)) if method and every else frozenset(),
+        chosen,
     )
 
 

@@ -27,7 +27,7 @@ def rubric_text(name: str, module: str, source: str, made: Guesses, judged: Sequ
         _line(f"assignment: {name}", "the name of this file, and of the folders in assignment/ and solutions/"),
         _line(f"title: {_title(name, source)}", "what students read"),
         _line(f"points: {sum(points)}", "the sum of all points below, to find typing errors"),
-        _line(f"module: {module}", "the file that students write; without it they write in the notebook"),
+        _line(f"module: {module}", "the file that students write (for a notebook: see docs/nbgrader.md)"),
         _line("# packages: [numpy]", "what students may import; this is the default"),
         _line("# feedback: shape", "what they are told of hidden inputs: full, shape (no numbers) or verdict"),
         "",
@@ -38,11 +38,21 @@ def rubric_text(name: str, module: str, source: str, made: Guesses, judged: Sequ
         "",
         _line("functions:", "what students write, and what is passed to it, in order"),
         *_functions(made, source),
+        *_conventions(read(source, name).conventions),
         "",
         _line("criteria:", "what is worth points"),
         *(line for each in zip(ids, points, judged, strict=True) for line in _criterion(*each, made=made)),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _conventions(found: Mapping[str, str]) -> Iterator[str]:
+    """What a course taught two of: its options, of which the reference's default is the first."""
+    if found:
+        yield from ("", _line("conventions:", "a submission is right if all of it follows one option"))
+    for name, default in found.items():
+        what = f"what each option means, its default first: {{{default}: in words, OTHER: in words}}"
+        yield _line(f"  {name}: {TODO}", what)
 
 
 def _line(text: str, comment: str) -> str:
