@@ -25,6 +25,8 @@ _LATEX = (
     r"|\\\[[\s\S]{0,5000}?\\\])[^\n]*(?:\n|$)"
 )
 """`\\begin{align} ... \\end{align}` and `\\[ ... \\]`."""
+_BOLD = r"(?<![\w)\]])\*\*(?=\S)(?P<words>[^*\n$`]{1,200})(?<=\S)\*\*(?![\w(\[])"
+"""`**words**`, but not the powers of `a**b**c`."""
 _CODE = re.compile(r"`([^`\n]+)`")
 
 Pictures = Mapping[str, Mapping[str, str]]
@@ -50,7 +52,7 @@ def typed(text: str) -> Markup:
 def markdown(text: str, pictures: Pictures) -> Markup:
     """What a student wrote: paragraphs, lists, tables and pasted pictures; formulas and all else as it was typed.
 
-    Neither `*` nor a backslash is markup here: in formulas they mean something else.
+    Neither a single `*` nor a backslash is markup here: in formulas they mean something else.
     """
     if len(text) > MAX_MARKDOWN:
         return typed(text)
@@ -59,6 +61,7 @@ def markdown(text: str, pictures: Pictures) -> Markup:
     table(reader)
     for rule in ("emphasis", "escape", "linebreak"):
         reader.inline.rules.remove(rule)
+    reader.inline.register("bold", _BOLD, _read_bold, before="link")
     reader.block.register("latex", _LATEX, _read_latex, before="list")
     try:
         return Markup(reader(_lines(text)))
@@ -68,6 +71,11 @@ def markdown(text: str, pictures: Pictures) -> Markup:
 
 def _read_latex(reader: Any, found: re.Match[str], state: Any) -> int:
     state.append_token({"type": "latex", "raw": found[0].strip()})
+    return found.end()
+
+
+def _read_bold(reader: Any, found: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "bold", "raw": found["words"]})
     return found.end()
 
 
@@ -97,6 +105,9 @@ class _Shown(mistune.HTMLRenderer):
 
     def block_math(self, text: str) -> str:
         return f'<code class="typed">$${escape(text)}$$</code>\n'  # may stand within a paragraph
+
+    def bold(self, text: str) -> str:
+        return f"<b>{escape(text)}</b>"
 
     def latex(self, text: str) -> str:
         return f'<pre class="typed">{escape(text)}</pre>\n'

@@ -17,6 +17,7 @@ def test_program_text_in_a_sentence_is_marked() -> None:
     ("text", "shown"),
     [
         ("2 * a * b and w_k_j", "<p>2 * a * b and w_k_j</p>"),
+        ("**Data <term>**: a**b**c", "<p><b>Data &lt;term&gt;</b>: a**b**c</p>"),
         (r"\alpha \_ \* \\", r"<p>\alpha \_ \* \\</p>"),
         ("so $a*b*c$ holds", "<p>so <code>$a*b*c$</code> holds</p>"),
         ("so $$a < b$$ holds", '<p>so <code class="typed">$$a &lt; b$$</code>\n holds</p>'),
