@@ -77,7 +77,7 @@ def test_the_demo_again_is_safe_and_says_the_same(
     monkeypatch.chdir(tmp_path)
     printed = []
     for _ in range(2):
-        assert main(["demo", "--course", str(course)]) == 0
+        assert main(["demo", "softmax_regression", "--course", str(course)]) == 0
         printed.append(capsys.readouterr().out)
     assert "30 / 30" in printed[0]
     assert printed[0] == printed[1]
