@@ -298,7 +298,7 @@ def test_an_attack_gains_nothing_and_harms_nobody(
 ) -> None:
     sandbox = world.sandbox(tier)
     if tier != "strong":  # what is wrong is looked into in the same way everywhere: once is enough
-        monkeypatch.setattr("grader.grading.look_into", lambda *_: defaultdict(Found))
+        monkeypatch.setattr("grader.grading.looking.look_into", lambda *_: defaultdict(Found))
     elif not program.returns_odd_values:  # twins read numbers only: programs that return usual ones tell them nothing
         monkeypatch.setattr("grader.grading.looking._twin", lambda *_: "")
     for _ in range(program.runs):
