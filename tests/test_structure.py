@@ -248,9 +248,10 @@ STILL_DOMESTIC = {
 STILL_LETTERS = {
     "explain/follow_through.py": {"f"},  # the kind of a dtype
     "derivation/meaning/applications.py": {"d"},  # d is the sign of a differential, here and below
-    "derivation/nodes/parser.py": {"d", "F"},  # F is the index of Frobenius' norm
-    "derivation/nodes/parser_operators.py": {"d"},
-    "derivation/nodes/parser_symbols.py": {"d", "t"},  # t is a transpose
+    "derivation/nodes/derivatives.py": {"d"},
+    "derivation/nodes/norms.py": {"F"},  # the index of Frobenius' norm
+    "derivation/nodes/scripts.py": {"t"},  # a transpose
+    "derivation/nodes/symbols.py": {"d"},
     "derivation/text/doubts.py": {"N"},  # Unicode's category of numbers
     "derivation/text/plain_derivatives.py": {"d"},
     "derivation/text/plain_scripts.py": {"d"},

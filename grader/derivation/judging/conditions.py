@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.meaning.applications import word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
-from grader.derivation.nodes.parser import is_plain_index
+from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Application, Condition, Differential, Node, Number, Sum, Symbol, walk
 
 MAX_CONDITIONS = 6

@@ -19,6 +19,8 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.indices import parse_letter_script
+from grader.derivation.nodes.names import parse_name, parse_word_script
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import Application, Differential, Node, Power, Symbol, walk
@@ -56,11 +58,11 @@ def name_of(text: str) -> str:
     if text.strip().startswith("\\"):
         Parser(tokens(text)).side()  # raises for a command that is no symbol
     parser = Parser(tokens(text))
-    name, _ = parser.name()
+    name, _ = parse_name(parser)
     script = ""
     if parser.sees("_", "^"):
         parser.take()
-        script = parser.word_script() or parser.letter_script()
+        script = parse_word_script(parser) or parse_letter_script(parser)
     if parser.token.kind != "end":
         raise ReadError(f"'{text}' is not one symbol")
     return f"{name} {script}" if script else name

@@ -16,7 +16,7 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
 from grader.derivation.meaning.symbols import MARK, Declared, Table
-from grader.derivation.nodes.parser_symbols import BESIDE
+from grader.derivation.nodes.indices import BESIDE
 from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from grader.derivation.nodes.syntax import Node
 from grader.derivation.text.lexer import ReadError, Token
@@ -62,7 +63,7 @@ class Cursor:
     def error(self, message: str) -> ReadError:
         return ReadError(message, self.token.at)
 
-    def _until(self, closing: str) -> list[str]:
+    def until(self, closing: str) -> list[str]:
         texts: list[str] = []
         while not self.sees(closing):
             if self.token.kind == "end" or len(texts) > 20:
@@ -92,7 +93,18 @@ class Cursor:
                 depth += (token.text in OPENING) - (token.text in CLOSING)
         return False
 
-    # What the parser as a whole can read; its parts call each other through these.
+    def sign(self) -> int:
+        """-1 after an odd number of minus signs, else 1."""
+        sign = 1
+        while self.sees("+", "-"):
+            sign = -sign if self.take().text == "-" else sign
+        return sign
+
+    def part(self, found: Sequence[Token]) -> Self:
+        """A parser of the same kind for some of the tokens."""
+        return type(self)(found)
+
+    # The grammar, which Parser has; what reads one construct calls it through these.
 
     def side(self) -> Node:
         """A sum of terms."""
@@ -108,4 +120,20 @@ class Cursor:
 
     def atom(self, token: Token) -> Node:
         """Something without them."""
+        raise NotImplementedError
+
+    def symbol(self) -> Node:
+        """A name with its indices, or what begins like one."""
+        raise NotImplementedError
+
+    def brackets(self) -> Node:
+        """A side in brackets, or a list or a condition in them."""
+        raise NotImplementedError
+
+    def group(self) -> Node:
+        """{side} or one factor, as an argument of \\frac or ^ is."""
+        raise NotImplementedError
+
+    def starts_factor(self) -> bool:
+        """Whether another factor follows."""
         raise NotImplementedError

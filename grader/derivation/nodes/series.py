@@ -6,11 +6,25 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, Variable, rebuilt
 from grader.derivation.text.lexer import ReadError
 
 COUNTER = 'n"'
 """A letter that nobody can write."""
+
+
+def parse_series(parser: Cursor, first: Sequence[Node]) -> Node:
+    """What these terms, the dots that follow and the last term add up to; a term between dots is one of them."""
+    between: list[Node] = []
+    while parser.sees("dots"):
+        parser.take()
+        parser.expect("+")
+        between.append(parser.term())
+        if not (parser.sees("+") and parser.ahead().text == "dots"):
+            break
+        parser.take()
+    return series(first, between.pop(), parser.token.at, between)
 
 
 def series(first: Sequence[Node], last: Node, at: int, between: Sequence[Node] = ()) -> Sum:

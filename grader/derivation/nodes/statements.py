@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from grader.derivation.budget import Budget
 from grader.derivation.nodes.chains import Chain, Side, Statement
-from grader.derivation.nodes.parser import Parser, is_plain_index
+from grader.derivation.nodes.indicators import conditions_until
+from grader.derivation.nodes.indices import is_plain_index
+from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.syntax import Condition, Symbol, depth
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
@@ -134,7 +136,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
         if sides and start.text == "(" and parser.is_condition_until(")", 1):
             parser.take()
             try:
-                conditions += parser.conditions_until(")")
+                conditions += conditions_until(parser, ")")
                 continue
             except ReadError:
                 return sides, words, conditions

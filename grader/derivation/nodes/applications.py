@@ -1,0 +1,91 @@
+"""Brackets after a symbol: `J(W)`, `x_i (p - y)`, `p(y = k | x)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
+from grader.derivation.nodes.indices import parse_index
+from grader.derivation.nodes.scripts import parse_scripts_behind
+from grader.derivation.nodes.syntax import Application, Node, Symbol
+from grader.derivation.text.lexer import ReadError, Token
+
+SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
+
+
+def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
+    """The signs and commands of some tokens that stand in no bracket."""
+    depth, kept = 0, []
+    for token in found:
+        if token.kind not in ("sign", "command"):
+            continue
+        depth -= token.text in CLOSING
+        if depth == 0:
+            kept.append(token.text)
+        depth += token.text in OPENING
+    return kept
+
+
+def parse_application(parser: Cursor, symbol: Symbol) -> Node:
+    """`J(W)`, `p_k(x_i)`, `x_i (p - y)`: whether it is a call or a product, the symbols will tell."""
+    if not parser.sees("(") or parser.tokens[parser.at].kind == "space":
+        return symbol
+    start, end = parser.next, parser.closing_bracket()
+    inside = [token for token in parser.tokens[start + 1 : end] if token.kind != "space"]
+    outer = _outside_of_brackets(inside)
+    if "=" in outer and SUCH_THAT & set(outer[outer.index("=") :]):
+        return parse_probability(parser, symbol, end)
+    if not inside or parser.is_condition_until(")", 1) or _is_number_of_equation(parser, start, end):
+        return symbol
+    arguments = _parse_arguments(parser, inside)
+    if arguments is None:
+        return symbol
+    parser.at = end + 1
+    return Application(symbol, arguments, parse_scripts_behind(parser))
+
+
+def _is_number_of_equation(parser: Cursor, start: int, end: int) -> bool:
+    """A whole number in brackets where nothing follows is the number of an equation."""
+    inside = [token for token in parser.tokens[start + 1 : end] if token.kind != "space"]
+    rest = [token for token in parser.tokens[end + 1 : -1] if token.kind != "space"]
+    return len(inside) == 1 and inside[0].text.isdigit() and not rest
+
+
+def _parse_arguments(parser: Cursor, inside: Sequence[Token]) -> tuple[Node, ...] | None:
+    """Formulas with commas between them; None for anything else."""
+    part = parser.part(inside)
+    part.depth, part.bars = parser.depth + 1, 1
+    found: list[Node] = []
+    try:
+        while part.token.kind != "end":
+            if found and not part.sees(",", *SUCH_THAT):
+                return None
+            if found:
+                part.take()
+            found.append(part.side())
+    except ReadError:
+        return None
+    return tuple(found)
+
+
+def parse_probability(parser: Cursor, symbol: Symbol, end: int) -> Node:
+    """p(y = k | x): the probability of class k for the example of x."""
+    inside = [token for token in parser.tokens[parser.next + 1 : end] if token.kind != "space"]
+    at = next(at for at, token in enumerate(inside) if token.text == "=")
+    bar = next((at for at, token in enumerate(inside) if token.text in ("mid", "|", "vert", ";")), len(inside))
+    label = parser.part(inside[:at]).symbol()
+    index = parse_index(parser.part(inside[at + 1 : bar]))
+    example: tuple[Node, ...] = ()
+    given = inside[bar + 1 :]
+    for source in ([label] if isinstance(label, Symbol) else []) + _first_symbol(parser, given):
+        example = example or source.upper or source.subs
+    parser.at = end + 1
+    return Symbol(symbol.name, (*example[:1], index), (), symbol.at)
+
+
+def _first_symbol(parser: Cursor, found: Sequence[Token]) -> list[Symbol]:
+    try:
+        node = parser.part(found).symbol()
+    except ReadError:
+        return []
+    return [node] if isinstance(node, Symbol) else []

@@ -1,0 +1,148 @@
+r"""Derivatives: `\frac{\partial A}{\partial B}`, `\partial A / \partial B`, `dA/dB`, `\nabla_B A`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.names import parse_word_script
+from grader.derivation.nodes.scripts import parse_scripts, sees_remark
+from grader.derivation.nodes.syntax import (
+    Application,
+    Derivative,
+    Differential,
+    Fraction,
+    Node,
+    Number,
+    Power,
+    Symbol,
+)  # fmt: skip
+
+
+def is_derivative(parser: Cursor) -> bool:
+    """Whether the fraction that follows is a derivative."""
+    braced = parser.sees("{")
+    first = parser.ahead(1 if braced else 0)
+    if first.text == "partial":
+        return True
+    if first.text not in ("d", "delta") or not braced:
+        return False
+    depth = 0
+    for at in range(parser.next, len(parser.tokens)):  # d..., but only over another d
+        depth += {"{": 1, "}": -1}.get(parser.tokens[at].text, 0)
+        if depth == 0:
+            rest = [token.text for token in parser.tokens[at + 1 :] if token.kind != "space"][:3]
+            return rest[:2] == ["{", first.text] and rest[2:] != ["}"]
+    return False
+
+
+def parse_derivative(parser: Cursor) -> Node:
+    """\\frac{\\partial A}{\\partial B}, or \\frac{\\partial}{\\partial B} with A after it."""
+    braced = parser.sees("{")
+    if braced:
+        parser.take()
+    parser.take()
+    order = _parse_order_above(parser)
+    over = None if (parser.sees("}") or not braced) else parser.side()
+    if braced:
+        parser.expect("}")
+    parser.expect("{")
+    bys: list[Node] = []
+    while not parser.sees("}"):
+        if parser.token.text in ("partial", "d", "delta"):
+            parser.take()
+        bys += _parse_by(parser)
+        if len(bys) > 2:
+            raise parser.error("at most a second derivative is read")
+    parser.take()
+    if len(bys) != order:
+        raise parser.error("a derivative by one symbol is read, not by this")
+    found = operand(parser) if over is None else over
+    for by in reversed(bys):
+        found = Derivative(found, by)
+    return found
+
+
+def _parse_by(parser: Cursor) -> list[Node]:
+    """What is differentiated by, twice if it has the power of a second derivative."""
+    by = parser.factor()
+    if isinstance(by, Power) and by.exponent == Number(2.0):
+        return [by.base, by.base]
+    return [by]
+
+
+def _parse_order_above(parser: Cursor) -> int:
+    if not parser.sees("^"):
+        return 1
+    parser.take()
+    return parse_order(parser)
+
+
+def parse_order(parser: Cursor) -> int:
+    """The 2 of a second derivative."""
+    power = parser.group()
+    if power != Number(2.0):
+        raise parser.error("at most a second derivative is read")
+    return 2
+
+
+def operand(parser: Cursor) -> Node:
+    """What a derivative sign applies to: a bracket, or the rest of the term."""
+    if parser.sees("(", "[", "{"):
+        return parse_scripts(parser, parser.brackets())
+    return parser.term()
+
+
+def parse_inline_derivative(parser: Cursor) -> Node:
+    """\\partial A / \\partial B."""
+    parser.take()
+    if parser.sees("_"):
+        parser.take()
+        by = parser.group()
+        return Derivative(operand(parser), by)
+    if parser.sees("/"):  # \\partial / \\partial w of what follows
+        parser.take()
+        parser.expect("partial")
+        by = parser.factor()
+        return Derivative(operand(parser), by)
+    over = parser.factor()
+    parser.expect("/")
+    parser.expect("partial")
+    return Derivative(over, parser.factor())
+
+
+def parse_gradient(parser: Cursor) -> Node:
+    """\\nabla_w J, or \\nabla J(w), which says itself by what."""
+    parser.take()
+    order, by = 1, None
+    while parser.sees("_", "^"):
+        if parser.take().text == "_":
+            by = parser.group()
+        else:
+            order = parse_order(parser)
+    if by is not None:
+        first = Derivative(operand(parser), by)
+        return first if order == 1 else Derivative(first, by)
+    of = parser.factor()
+    if not isinstance(of, Application) or len(of.arguments) != 1:
+        raise parser.error("by what is this a gradient? Write it below the nabla")
+    found = Derivative(of, of.arguments[0])
+    return found if order == 1 else Derivative(found, of.arguments[0])
+
+
+def quotient(parser: Cursor, over: Node, under: Node) -> Node:
+    """a / b, which is a derivative if both are differentials: dJ/dw, d/dw J."""
+    if isinstance(under, Differential) and isinstance(over, Differential):
+        return Derivative(over.of, under.of)
+    if isinstance(under, Differential) and over in (Symbol("d", (), (), getattr(over, "at", 0)),):
+        return Derivative(operand(parser), under.of)
+    return Fraction(over, under)
+
+
+def restricted(parser: Cursor, found: Derivative) -> Node:
+    """A derivative with a part named behind a bar, as in `|_{\\text{data}}`: that of J_{\\text{data}}."""
+    if not (sees_remark(parser) and isinstance(found.of, Symbol)):
+        return found
+    parser.take()
+    parser.take()
+    return Derivative(replace(found.of, name=f"{found.of.name} {parse_word_script(parser)}"), found.by)

@@ -1,0 +1,90 @@
+"""Indices: what stands after an underscore, or in brackets above a symbol."""
+
+from __future__ import annotations
+
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.names import parse_name
+from grader.derivation.nodes.syntax import Node, Number, Slice, Symbol
+from grader.derivation.text.vocabulary import ACCENTS, GREEK
+
+BESIDE = "an index with + or - in it is not read"
+
+
+def is_plain_index(node: Node | None) -> bool:
+    """A bare letter, as an index is."""
+    return isinstance(node, Symbol) and not node.subs and not node.upper
+
+
+def parse_indices(parser: Cursor) -> tuple[Node, ...]:
+    """What stands after an underscore: `k`, `{ik}`, `{i, y_i}`, `{k'}`, `{k,:}`, `{(i)}`."""
+    if not parser.sees("{"):
+        return (parse_index(parser, alone=True),)
+    parser.take()
+    found: list[Node] = []
+    bracketed = False
+    while not parser.sees("}"):
+        if parser.token.kind == "end" or len(found) > 4:
+            raise parser.error("the index is not closed")
+        if parser.sees(",", "(", ")", "[", "]", ";"):
+            bracketed = parser.sees("(", "[")
+            parser.take()
+            continue
+        found.append(parse_index(parser, bracketed=bracketed))
+    parser.take()
+    return tuple(found)
+
+
+def parse_index(parser: Cursor, *, alone: bool = False, bracketed: bool = False) -> Node:
+    """One index; `alone` without braces around it, so that what follows is not a part of it."""
+    token = parser.token
+    if parser.sees(":", "*", "cdot", "bullet"):
+        parser.take()
+        return Slice()
+    if token.kind == "number":
+        parser.take()
+        return Number(float(token.text))
+    named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)
+    if token.kind != "letter" and not named:
+        raise parser.error(f"'{token.text}' is no index")
+    name, at = parse_name(parser)
+    if alone:
+        return Symbol(name, (), (), at)
+    while parser.sees("'"):
+        parser.take()
+        name += "'"
+    if parser.sees("^") and parser.ahead().text == "'":
+        parser.take(), parser.take()
+        name += "'"
+    upper: tuple[Node, ...] = ()
+    subs: tuple[Node, ...] = ()
+    while parser.sees("_", "^"):
+        if parser.take().text == "_":
+            subs = parse_indices(parser)
+        elif sees_bracketed_index(parser):
+            upper = parse_indices(parser)
+        else:
+            raise parser.error("this is no index")
+    if parser.sees("+", "-") and bracketed and parser.ahead().kind == "number":
+        name += parser.take().text + parser.take().text  # the layer of h^{(l-1)}, which is a part of its name
+    if parser.sees("+", "-"):
+        raise parser.error(BESIDE)
+    return Symbol(name, subs, upper, at)
+
+
+def sees_bracketed_index(parser: Cursor) -> bool:
+    """Whether an index in brackets follows, as in `x^{(i)}`, `h^{(l-1)}`."""
+    braced = parser.sees("{")
+    start = 1 if braced else 0
+    closing = {"(": ")", "[": "]"}.get(parser.ahead(start).text)
+    if closing is None or parser.ahead(start + 1).kind not in ("letter", "number"):
+        return False
+    beside = parser.ahead(start + 2).text in ("+", "-") and parser.ahead(start + 3).kind == "number"
+    return parser.ahead(start + (4 if beside else 2)).text in (closing, "'")
+
+
+def parse_letter_script(parser: Cursor) -> str:
+    """One index that is a part of a name: `u_o`, `W^{[1]}`, `W_1`."""
+    found = [index for index in parse_indices(parser) if isinstance(index, Symbol | Number)]
+    if len(found) != 1:
+        return ""
+    return found[0].name if isinstance(found[0], Symbol) else f"{found[0].value:g}"

@@ -1,0 +1,84 @@
+r"""Names: `w`, `\hat y`, `\mathcal{L}`, capitals beside each other, and words below a symbol."""
+
+from __future__ import annotations
+
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.text.lexer import ReadError
+from grader.derivation.text.vocabulary import ACCENTS
+
+LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
+
+
+def parse_name(parser: Cursor) -> tuple[str, int]:
+    """A symbol's name: `w`, `\\lambda` as `lambda`, `\\hat y` as `hat y`, `\\mathcal{L}` as `cal L`."""
+    token = parser.take()
+    if token.kind == "command" and (token.text in ACCENTS or token.text in LETTERLIKE):
+        braced = parser.sees("{")
+        if braced:
+            parser.take()
+        if braced and parser.ahead().text in ("_", "^"):  # \hat{y_k}: the index is that of the whole
+            _drop_closing(parser)
+            inner, _ = parse_name(parser)
+        elif braced and parser.token.kind != "end" and parser.ahead().text != "}":
+            inner = "".join(parser.until("}"))
+        else:
+            inner, _ = parse_name(parser)
+            if braced:
+                parser.expect("}")
+        return f"{LETTERLIKE.get(token.text, token.text)} {inner}", token.at
+    if token.kind not in ("letter", "command", "name", "number"):
+        raise ReadError(f"'{token.text}' is no name", token.at)
+    return token.text, token.at
+
+
+def _drop_closing(parser: Cursor) -> None:
+    """Take away the brace that closes the one just taken."""
+    depth = 1
+    for at in range(parser.next, len(parser.tokens)):
+        depth += {"{": 1, "}": -1}.get(parser.tokens[at].text, 0)
+        if depth == 0:
+            del parser.tokens[at]
+            return
+    raise parser.error("'}' is missing")
+
+
+def spelt(parser: Cursor, name: str, at: int) -> str:
+    """Capitals beside each other, `CE`: one name, or the product of several, as the symbols will tell."""
+    if not (len(name) == 1 and name.isupper() and name.isascii()):
+        return name
+    word = name
+    while (
+        parser.tokens[parser.at].kind == "letter"
+        and parser.tokens[parser.at].text.isupper()
+        and parser.tokens[parser.at].at == at + len(word)
+        and len(word) < 6
+    ):
+        word += parser.take().text
+    return word
+
+
+def parse_word_script(parser: Cursor) -> str:
+    """Words as an index belong to the name: `L_{\\text{CE}}`."""
+    braced = parser.sees("{")
+    token = parser.ahead(1) if braced else parser.token
+    if braced and token.kind == "letter":
+        return _spelt_script(parser)
+    if token.kind not in ("words", "name") or (braced and parser.ahead(2).text != "}"):
+        return ""
+    for _ in range(3 if braced else 1):
+        parser.take()
+    return token.text.strip()
+
+
+def _spelt_script(parser: Cursor) -> str:
+    """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
+    letters: list[str] = []
+    while parser.ahead(len(letters) + 1).kind == "letter" and len(letters) < 12:
+        letters.append(parser.ahead(len(letters) + 1).text)
+    word = "".join(letters)
+    is_word = (len(word) >= 3 and set("aeou") & set(word.lower())) or (len(word) >= 2 and word.isupper())
+    if not is_word or parser.ahead(len(letters) + 1).text != "}":
+        return ""
+    for _ in range(len(letters) + 2):
+        parser.take()
+    return word

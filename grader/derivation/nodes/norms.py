@@ -1,0 +1,41 @@
+"""Norms, absolute values and inner products."""
+
+from __future__ import annotations
+
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.syntax import Call, Node, Norm, Number, Product, Symbol, Transposed
+
+
+def parse_norm(parser: Cursor) -> Node:
+    """|a|, ||a||, \\|a\\|_F"""
+    double = parser.take().text == "|"
+    bar = parser.tokens[parser.at - 1]
+    if bar.kind == "sign" or bar.text == "vert":  # |a| or ||a||
+        double = parser.sees("|", "vert")
+        if double:
+            parser.take()
+    parser.bars += 1
+    found = parser.side()
+    parser.bars -= 1
+    for _ in range(2 if double and (bar.kind == "sign" or bar.text == "vert") else 1):
+        if not parser.sees("|", "vert"):
+            raise parser.error("the norm is not closed")
+        parser.take()
+    if parser.sees("_"):
+        parser.take()
+        kind = parser.group()
+        if kind == Number(1.0):
+            return Call("norm_1", found)
+        if kind not in (Number(2.0), Symbol("F", (), (), getattr(kind, "at", 0))):
+            raise parser.error("only the Euclidean norm and the sum of absolute values are read")
+    return Norm(found, single=not double)
+
+
+def parse_inner_product(parser: Cursor) -> Node:
+    """<a, b>"""
+    parser.take()
+    left = parser.side()
+    parser.expect(",")
+    right = parser.side()
+    parser.expect("rangle")
+    return Product((Transposed(left), right))

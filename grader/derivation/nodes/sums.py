@@ -1,0 +1,129 @@
+"""Sums and products over indices, with what stands below and above them."""
+
+from __future__ import annotations
+
+from grader.derivation.nodes.cursor import MAX_DEPTH, Cursor
+from grader.derivation.nodes.indices import is_plain_index, parse_index
+from grader.derivation.nodes.names import parse_name
+from grader.derivation.nodes.syntax import Add, Condition, Negative, Node, Number, Sum, Symbol, Variable
+
+
+def _one_less(upper: Node | None) -> Node | None:
+    """K of K - 1."""
+    if isinstance(upper, Add) and len(upper.terms) == 2 and upper.terms[1] == Negative(Number(1.0)):
+        return upper.terms[0]
+    return None
+
+
+def parse_big_operator(parser: Cursor) -> Node:
+    """\\sum_{i=1}^N of the rest of the term; also \\prod."""
+    kind = parser.take().text
+    variables: list[Variable] = []
+    conditions: list[Condition] = []
+    upper: Node | None = None
+    size: Node | None = None
+    while parser.sees("_", "^"):
+        if parser.take().text == "_":
+            size = _parse_limits(parser, variables, conditions)
+        else:
+            upper = parser.group()
+    if isinstance(size, Number):  # from 0: up to one less than the size
+        upper = _one_less(upper)
+        if upper is None:
+            raise parser.error("a sum from 0 ends at one less than the size")
+    elif size is not None:
+        upper = size
+    parser.depth += 1
+    if parser.depth > MAX_DEPTH:
+        raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
+    body = signed_term(parser)  # a sum of -y log p is written without brackets, too
+    parser.depth -= 1
+    return Sum(kind, tuple(variables), upper, tuple(conditions), body)
+
+
+def signed_term(parser: Cursor) -> Node:
+    sign = parser.sign()
+    term = parser.term()
+    return Negative(term) if sign < 0 else term
+
+
+def _parse_limits(parser: Cursor, variables: list[Variable], conditions: list[Condition]) -> Node | None:
+    """`i=1`, `i`, `i, k`, `c \\ne k`, `k' : k' \\ne k`, `i: y_i = k`, `j \\in \\{...\\}`."""
+    size: Node | None = None
+    if not parser.sees("{"):
+        variables.append(Variable(parse_name(parser)[0]))
+        return None
+    parser.take()
+    while not parser.sees("}"):
+        if parser.token.kind == "end" or len(variables) + len(conditions) > 6:
+            raise parser.error("the limits of the sum are not closed")
+        passing = parser.sees(",", ":", "mid", "|", "vert", ";", "row", "forall")
+        if passing or parser.token.kind in ("row", "words"):
+            parser.take()
+            continue
+        if parser.sees("dots"):  # k = 1, ..., K
+            parser.take()
+            parser.expect(",")
+            size = parser.symbol()
+            continue
+        size = _parse_limit(parser, parse_index(parser), variables, conditions) or size
+    parser.take()
+    return size
+
+
+def _parse_limit(parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition]) -> Node | None:
+    """What follows one index below a sum; the size that this gives, if any."""
+    if parser.sees("le"):  # 1 <= k <= K, k <= K
+        parser.take()
+        if isinstance(left, Number):
+            left = parse_index(parser)
+            parser.expect("le")
+        _bind(parser, variables, left)
+        return parser.symbol()
+    if parser.sees("in"):
+        parser.take()
+        _bind(parser, variables, left)
+        return _parse_set(parser)
+    if not parser.sees("ne", "="):
+        _bind(parser, variables, left)
+        return None
+    relation = "=" if parser.take().text == "=" else "!="
+    right = parse_index(parser)
+    first = right.value if isinstance(right, Number) and is_plain_index(left) and relation == "=" else None
+    if first is None or first > 3:
+        conditions.append(Condition(left, relation, right))
+    if relation == "!=" or first in (0.0, 1.0, 2.0, 3.0):
+        _bind(parser, variables, left)
+    if first in (2.0, 3.0):  # the sum begins later
+        conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(first))]
+    return Number(0.0) if first == 0.0 else None
+
+
+def _bind(parser: Cursor, variables: list[Variable], index: Node) -> None:
+    if not isinstance(index, Symbol):
+        raise parser.error("a sum is over an index")
+    if is_plain_index(index) and all(variable.name != index.name for variable in variables):
+        variables.append(Variable(index.name))
+
+
+def _parse_set(parser: Cursor) -> Node | None:
+    """The set after an `in`: {1, ..., K} or [K] or the name of a set, as the size that it has."""
+    if not parser.sees("{", "["):
+        return parser.symbol()
+    parser.take()
+    texts = _until_closing(parser)
+    if texts[:4] == ["1", ",", "dots", ","] and len(texts) == 5:
+        return Symbol(texts[4])
+    if len(texts) == 1 and texts[0].isalpha():
+        return Symbol(texts[0])
+    raise parser.error("this set is not read; write the limits of the sum")
+
+
+def _until_closing(parser: Cursor) -> list[str]:
+    texts: list[str] = []
+    while not parser.sees("}", "]"):
+        if parser.token.kind == "end" or len(texts) > 8:
+            raise parser.error("the set is not closed")
+        texts.append(parser.take().text)
+    parser.take()
+    return texts

@@ -1,0 +1,83 @@
+"""Symbols: a name with what stands below and above it, and the `d` of a differential before it."""
+
+from __future__ import annotations
+
+from grader.derivation.nodes.applications import parse_application
+from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
+from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
+from grader.derivation.nodes.names import LETTERLIKE, parse_name, parse_word_script, spelt
+from grader.derivation.nodes.scripts import drops_transposition_behind, takes_inverse_transposition, takes_transposition
+from grader.derivation.nodes.syntax import Call, Differential, Negative, Node, Number, Power, Symbol, Transposed
+from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
+
+
+def parse_symbol(parser: Cursor) -> Node:
+    """What begins with a letter: a symbol, a differential, or an indicator that has a letter for its sign."""
+    name, at = parse_name(parser)
+    if name in ("bb 1", "bb I", "bold 1", "1") and sees_indicator(parser) and (parser.sees("{", "[", "(", "_")):
+        return parse_indicator(parser)
+    if name == "I" and sees_indicator(parser):
+        return parse_indicator(parser)
+    if name == "I" and parser.sees("_") and parser.ahead(1).text == "{" and parser.ahead(4).text == "}":
+        parser.take()
+        return parse_delta(parser)  # an entry of the identity matrix
+    if name == "d" and _begins_symbol(parser):
+        return Differential(parser.factor())
+    return parse_scripted(parser, spelt(parser, name, at), at)
+
+
+def _begins_symbol(parser: Cursor) -> bool:
+    """Whether a letter follows, as after the d of a differential."""
+    token = parser.token
+    named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
+    return token.kind in ("letter", "name") or named or (token.kind == "command" and token.text in FUNCTIONS)
+
+
+def parse_scripted(
+    parser: Cursor, name: str, at: int, subs: tuple[Node, ...] = (), upper: tuple[Node, ...] = ()
+) -> Node:
+    """A name with what stands below and above it: indices, transposition, powers."""
+    transposed = 0
+    powers: list[Node] = []
+    while parser.sees("_", "^", "'"):
+        mark = parser.take().text
+        if mark == "'":
+            name += "'"
+        elif mark == "_":
+            if name == "delta" and not subs and not upper and (kronecker := parse_kronecker(parser)) is not None:
+                return kronecker
+            words = parse_word_script(parser)
+            name, subs = (f"{name} {words}", subs) if words else (name, subs + parse_indices(parser))
+        elif takes_transposition(parser):
+            transposed += 1
+        elif takes_inverse_transposition(parser):
+            transposed += 1
+            powers.append(Negative(Number(1.0)))
+        elif sees_bracketed_index(parser):
+            transposed += drops_transposition_behind(parser)
+            upper = upper + parse_indices(parser)
+        elif parser.sees("*"):
+            parser.take()
+            name = f"{name} star"
+        elif name == "e" and not subs:
+            return Call("exp", _parse_exponent(parser))
+        else:
+            powers.append(parser.group())
+    found: Node = Symbol(name, subs, upper, at)
+    if transposed % 2:  # of a power, too, since it is then that of a matrix
+        found = Transposed(found)
+    elif not powers:
+        found = parse_application(parser, Symbol(name, subs, upper, at))
+    for power in powers:
+        found = Power(found, power)
+    return found
+
+
+def _parse_exponent(parser: Cursor) -> Node:
+    """The power of e; an index behind a bare one, `e^f_i`, is that of the exponent."""
+    found = parser.group()
+    if isinstance(found, Symbol) and not found.subs and parser.sees("_"):
+        parser.take()
+        return Symbol(found.name, parse_indices(parser), found.upper, found.at)
+    return found
