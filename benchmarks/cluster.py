@@ -26,10 +26,10 @@ from typing import Any
 from classes import COURSE, MIXED, NAME, RIGHT, copied, hand_in, released
 
 from grader.course.assignment import Course, load_assignment
-from grader.nbgrader.batch import grade_students
-from grader.nbgrader.cluster import connected
-from grader.nbgrader.events import Event, Looked
-from grader.nbgrader.on_worker import Wanted, versions
+from grader.nbgrader.whole_class.batch import grade_students
+from grader.nbgrader.whole_class.cluster import connected
+from grader.nbgrader.whole_class.events import Event, Looked
+from grader.nbgrader.whole_class.on_worker import Wanted, versions
 from grader.sandbox.tiers import open_sandbox
 
 WORKER = ("--no-nanny", "--no-dashboard", "--nthreads", "1", "--local-directory")

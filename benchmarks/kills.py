@@ -25,8 +25,8 @@ from pathlib import Path
 from classes import NAME, RIGHT, hand_in, released
 
 from grader.course.assignment import Course, load_assignment
-from grader.nbgrader.batch import grade_students
-from grader.nbgrader.gradebook import open_gradebook
+from grader.nbgrader.gradebook.opening import open_gradebook
+from grader.nbgrader.whole_class.batch import grade_students
 from grader.sandbox.tiers import Sandbox, open_sandbox
 
 MIX = {**dict.fromkeys(RIGHT, 2), **dict.fromkeys(("stub", "syntax_error", "wrong_axis", "naive_everywhere"), 1)}

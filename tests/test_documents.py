@@ -16,7 +16,7 @@ from grader.course.settings import CourseSettings
 from grader.rubric import parse_rubric
 from grader.rubric.yaml_source import read_yaml
 from tests.conftest import Demo
-from tests.nbgrader.test_ordinary import ONE_LINE
+from tests.nbgrader.commands.test_ordinary import ONE_LINE
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

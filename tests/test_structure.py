@@ -295,6 +295,21 @@ def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
                 assert STAGES.index(other) <= STAGES.index(stage), f"{file}: {name}"
 
 
+NBGRADER = ("settings", "troubles", "notebooks", "gradebook", "handing_back", "commands", "whole_class", "plugin")
+"""What lies in nbgrader's room, each of which knows only those before it."""
+
+
+def test_in_nbgraders_room_each_knows_only_those_before_it() -> None:
+    room = PACKAGE / "nbgrader"
+    assert {path.stem for path in room.glob("[!_]*")} == set(NBGRADER)
+    known = {"grader.nbgrader": -1, **{f"grader.nbgrader.{name}": place for place, name in enumerate(NBGRADER)}}
+    for file in room.rglob("*.py"):
+        own = "" if file.parent == room and file.stem == "__init__" else file.relative_to(room).parts[0]
+        place = NBGRADER.index(own.removesuffix(".py")) if own else -1
+        for name in imported(tree_of(file)):
+            assert known.get(".".join(name.split(".")[:3]), -1) <= place, f"{file}: {name}"
+
+
 def test_no_axis_has_a_meaning_by_its_place() -> None:
     for file in FILES:
         for node in ast.walk(tree_of(file)):

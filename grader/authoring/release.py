@@ -16,7 +16,7 @@ from grader.course import public_checks as examples
 from grader.course import public_symbols
 from grader.course.assignment import Assignment
 from grader.errors import CourseError, GradebookError
-from grader.nbgrader.gradebook import generate_assignment
+from grader.nbgrader.commands.generating import generate_assignment
 
 NOT_HANDED_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints", ".*", "*.pyc")
 

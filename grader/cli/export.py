@@ -7,9 +7,9 @@ import argparse
 from grader.cli.common import course_of, tell
 from grader.course.roster import read_roster
 from grader.errors import CourseError
-from grader.nbgrader.entering import read_marks
-from grader.nbgrader.export import exported
-from grader.nbgrader.gradebook import open_gradebook
+from grader.nbgrader.gradebook.entering import read_marks
+from grader.nbgrader.gradebook.export import exported
+from grader.nbgrader.gradebook.opening import open_gradebook
 from grader.reports.files import write_atomically
 
 

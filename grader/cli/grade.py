@@ -12,16 +12,16 @@ from grader.cli.common import assignment_of, course_of, sandbox_of, tell
 from grader.cli.watching import summary, watching
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.settings import load_settings
-from grader.course.submitted import Left
+from grader.course.submitted import MAX_LEFT, Left, left_words
 from grader.errors import CourseError
 from grader.ingest import printable
-from grader.nbgrader import batch
-from grader.nbgrader.cluster import Cluster, connected
-from grader.nbgrader.entering import read_marks
-from grader.nbgrader.foreseeing import change_words, foresee
-from grader.nbgrader.marks import marked_record
-from grader.nbgrader.on_worker import Wanted, versions
-from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
+from grader.nbgrader.gradebook.entering import read_marks
+from grader.nbgrader.gradebook.marks import marked_record
+from grader.nbgrader.whole_class import batch
+from grader.nbgrader.whole_class.cluster import Cluster, connected
+from grader.nbgrader.whole_class.foreseeing import change_words, foresee
+from grader.nbgrader.whole_class.on_worker import Wanted, versions
+from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
 from grader.reports.overview import table_text
 
 UNDECIDED = ("grader fault", "cannot be read")
@@ -100,7 +100,7 @@ def _tell_left(assignment: Assignment, left: Sequence[Left]) -> None:
     """What lies in submitted/ and was not taken."""
     if left:
         tell("in submitted/, but not taken:")
-    for each in left[: batch.MAX_LEFT]:
-        tell(f"  {batch.left_words(assignment.course, each)}")
-    if len(left) > batch.MAX_LEFT:
-        tell(f"  and {len(left) - batch.MAX_LEFT} more")
+    for each in left[:MAX_LEFT]:
+        tell(f"  {left_words(assignment.course, each)}")
+    if len(left) > MAX_LEFT:
+        tell(f"  and {len(left) - MAX_LEFT} more")

@@ -11,9 +11,9 @@ from grader.cli.common import assignment_of, course_of, short
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.roster import read_roster
 from grader.errors import CourseError
-from grader.nbgrader.entering import read_marks
-from grader.nbgrader.marks import Record, marked_record
-from grader.nbgrader.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
+from grader.nbgrader.gradebook.entering import read_marks
+from grader.nbgrader.gradebook.marks import Record, marked_record
+from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
 from grader.reports.overview import overview_html
 

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from grader.cli.common import tell
 from grader.ingest import printable
-from grader.nbgrader.events import Begun, Ended, Event, Looked, Marked, Started, Told
+from grader.nbgrader.whole_class.events import Begun, Ended, Event, Looked, Marked, Started, Told
 
 if TYPE_CHECKING:
     from rich.progress import Progress

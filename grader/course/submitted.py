@@ -18,6 +18,7 @@ from grader.errors import SubmissionError
 from grader.ingest import read_files, shown
 
 ZIP = ".zip"
+MAX_LEFT = 20
 # nbgrader's own files beside a submission, and what systems leave behind.
 NO_WORK = ("timestamp.txt", "submission_secret.txt", "thumbs.db", "desktop.ini", "icon\r")
 LINK = "is a link, which is not followed"
@@ -181,3 +182,8 @@ def _entries(folder: Path) -> list[Path]:
         return sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
     except OSError:
         return []
+
+
+def left_words(course: Course, left: Left) -> str:
+    """Where it lies, and what to do."""
+    return f"{shown(left.path.relative_to(course.root))}: {left.words}"

@@ -23,16 +23,18 @@ from grader.course.roster import read_roster
 from grader.course.settings import load_settings
 from grader.course.submitted import Place
 from grader.errors import CourseError
-from grader.nbgrader.backup import back_up
-from grader.nbgrader.converters import take_over
-from grader.nbgrader.entering import enter
-from grader.nbgrader.export import exported
-from grader.nbgrader.gradebook import entry_of, file_of, released_notebook, store_report, with_points
-from grader.nbgrader.handed_work import grade_student, handed_in
-from grader.nbgrader.late import penalise, watch
-from grader.nbgrader.marked_notebook import FOR_MARKER, mark, without_suggestion
-from grader.nbgrader.own_cells import run_own_cells
+from grader.nbgrader.commands.converters import take_over
+from grader.nbgrader.gradebook.backup import back_up
+from grader.nbgrader.gradebook.entering import enter, entry_of
+from grader.nbgrader.gradebook.export import exported
+from grader.nbgrader.gradebook.late import penalise, watch
+from grader.nbgrader.gradebook.opening import file_of
+from grader.nbgrader.handing_back.autograded import store_report
+from grader.nbgrader.notebooks.marked import FOR_MARKER, mark, without_suggestion
+from grader.nbgrader.notebooks.own_cells import run_own_cells
+from grader.nbgrader.notebooks.released import released_notebook, with_points
 from grader.nbgrader.settings import fill
+from grader.nbgrader.whole_class.handed_work import grade_student, handed_in
 from grader.reports.files import write_atomically
 from grader.sandbox import CHOICES
 from grader.sandbox.tiers import open_sandbox

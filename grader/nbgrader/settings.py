@@ -26,8 +26,8 @@ def fill(config: Any, course: Course | None) -> None:
                 directory[name] = value
     plugins = (
         ("ExportApp", "plugin_class", "grader.nbgrader.plugin.ConfirmedCsvExport"),
-        ("ZipCollectApp", "collector_plugin", "grader.nbgrader.collecting.LmsNames"),
-        ("ZipCollectApp", "extractor_plugin", "grader.nbgrader.collecting.OneByOne"),
+        ("ZipCollectApp", "collector_plugin", "grader.nbgrader.commands.collecting.LmsNames"),
+        ("ZipCollectApp", "extractor_plugin", "grader.nbgrader.commands.collecting.OneByOne"),
     )
     for section, name, plugin in plugins:
         if name not in config[section]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from grader.cli.watching import EVERY, LONG, Bar, Count, Lines, Log, Watcher, names, span, summary, watching
-from grader.nbgrader.events import Begun, Ended, Event, Looked, Marked, Started, Told
+from grader.nbgrader.whole_class.events import Begun, Ended, Event, Looked, Marked, Started, Told
 
 
 class Clock:

@@ -12,11 +12,11 @@ import pytest
 from grader.authoring.release import release
 from grader.cli.demo import build_demo
 from grader.course.assignment import Course, load_assignment
-from grader.nbgrader.batch import grade_students
+from grader.nbgrader.whole_class.batch import grade_students
 from grader.sandbox.tiers import open_sandbox
 from tests.conftest import Demo
 
-from .commands import nbgrader_command
+from .running import nbgrader_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAME = "softmax_regression"

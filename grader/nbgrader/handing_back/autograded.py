@@ -1,0 +1,58 @@
+"""One student's stored report, and the folder in autograded/ that nbgrader's formgrader and feedback show."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.course.assignment import Assignment
+from grader.course.timestamp import TIMESTAMP
+from grader.model import Report, Submission
+from grader.nbgrader.notebooks.marked import Notebook
+from grader.reports.files import write_atomically
+from grader.reports.json import stored_json
+
+
+def store_report(assignment: Assignment, report: Report, submission: Submission) -> None:
+    """Keep the report for `grader report`, for feedback pages and for the next regrade."""
+    path = assignment.course.report_file(report.assignment, report.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, stored_json(report, submission, assignment.helpers))
+
+
+def write_autograded(
+    assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
+) -> None:
+    """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole."""
+    folder = assignment.course.folder("autograded", submission.student, assignment.name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    try:
+        _fill_autograded(made, assignment, submission, marked, carried)
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
+            folder.rename(old / "folder")
+            made.rename(folder)
+            shutil.rmtree(old)
+        else:
+            made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # there only if something failed
+
+
+def _fill_autograded(
+    made: Path, assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
+) -> None:
+    made.chmod(0o755)
+    (made / assignment.rubric.notebook).write_text(json.dumps(marked, ensure_ascii=False), encoding="utf-8")
+    for name, content in [*submission.files.items(), *submission.documents.items()]:
+        path = made / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name, content in carried.items():
+        (made / name).write_bytes(content)
+    if submission.submitted_at:
+        (made / TIMESTAMP).write_text(f"{submission.submitted_at} UTC")

@@ -1,0 +1,75 @@
+"""A class that is watched while it is graded: every event, the order of the next run, and workers that die."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import grading
+from grader.cli import main
+from grader.course.assignment import Course, load_assignment
+from grader.course.submission import read_submission
+from grader.grading.store import Store
+from grader.model import Outcome, Status
+from grader.nbgrader.whole_class.batch import STORE, grade_students
+from grader.nbgrader.whole_class.events import Begun, Event, Looked, Marked, Started
+from grader.sandbox import session
+from grader.sandbox.server import ServerDied
+from grader.sandbox.tiers import Sandbox, open_sandbox
+from tests.nbgrader.conftest import NAME, REPOSITORY, with_students
+
+CLASS = ("einsum", "plain", "stub")
+
+
+def test_every_event_is_seen_and_who_took_long_comes_last(
+    released: Course, tmp_path: Path, in_process: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = with_students(released, tmp_path / "course", *CLASS)
+    seen: list[Event] = []
+    grade_students(load_assignment(course, NAME), [], in_process, 1, print, watch=seen.append)
+    assert seen[0] == Begun(3, 1)
+    assert [event.student for event in seen if isinstance(event, Started)] == list(CLASS)
+    assert [event.student for event in seen if isinstance(event, Looked)] == list(CLASS)
+    marked = {event.student: event for event in seen if isinstance(event, Marked)}
+    assert marked["stub"] == Marked("stub", 0, 30) and marked["plain"].points == 30
+    with closing(Store(course.report_file(NAME, "").parent / STORE)) as store:
+        assert set(store.times()) == set(CLASS)
+        store.took("einsum", 50.0)
+    seen.clear()
+    grade_students(load_assignment(course, NAME), [], in_process, 1, print, watch=seen.append)
+    assert [event.student for event in seen if isinstance(event, Started)][-1] == "einsum"
+    assert {event for event in seen if isinstance(event, Marked)} == {
+        Marked(each.student, each.points, each.max_points, same=True) for each in marked.values()
+    }
+    log = tmp_path / "log.jsonl"
+    capsys.readouterr()
+    command = ["grade", NAME, "--course", str(course.root), "--jobs", "1", "--fresh", "--json-log", str(log)]
+    assert main([*command, "--student", "plain"]) == 0
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["begun", "started", "looked", "marked", "ended"]
+    assert "1 students in " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_process_that_dies_under_a_submission_is_tried_once_more_and_then_the_graders_fault(
+    deaths: int, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, real = [deaths], session._batch
+
+    def dies(*given: Any) -> list[Outcome]:
+        if left[0]:
+            left[0] -= 1
+            raise ServerDied("killed from outside")
+        return real(*given)
+
+    monkeypatch.setattr(session, "_batch", dies)
+    assignment, sandbox = load_assignment(course, NAME), open_sandbox()
+    path = REPOSITORY / "solutions" / NAME / "samples" / "plain"
+    report = grading.grade(read_submission(path, assignment), assignment, sandbox, marks_only=True)
+    scores = [score for score in report.scores if score.id != "derivation"]
+    wanted = ("right", False) if deaths == 1 else (str(Status.GRADER_FAULT), True)
+    assert {(score.verdict.status, score.points is None) for score in scores} == {wanted}
