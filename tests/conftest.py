@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from grader.checks.base import Check, Inputs
 from grader.course.assignment import Assignment, Course, load_assignment
@@ -18,6 +19,7 @@ from grader.model import Evidence, Generator, Limits, Outcome, Probe, Status, Su
 from grader.oracle.numeric import Expected, Floats, expect
 from grader.oracle.reference import Oracle, Target
 from grader.sandbox.tiers import Sandbox
+from tests.browser import PROGRAM, browser
 
 LONGEST = 60
 
@@ -61,6 +63,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def course() -> Course:
     return Course(Path(__file__).resolve().parents[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser for all tests of this process; see `tests/browser.py` for what to do with it."""
+    if PROGRAM is None:
+        pytest.skip("no Chromium is installed: scripts/install-system-packages tests")
+    with browser() as started:
+        yield started
 
 
 @dataclass(frozen=True)
