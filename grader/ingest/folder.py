@@ -25,11 +25,18 @@ from grader.ingest.entries import (
 )
 
 LINK = "is a link, which is not followed; hand in the file itself"
+STEPWISE = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
+"""Whether folders can be opened. On Windows they cannot: there only students' own files are read, by their paths."""
+NOT_FOLLOWING = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+NOT_WAITING = getattr(os, "O_NONBLOCK", 0)
 NO_FILE = "is a pipe, a socket or a device, which is not read"
 
 
 def walk(root: Path) -> Iterator[Found]:
     """Regular files below a folder, read, and the others by name."""
+    if not STEPWISE:
+        yield from _below(root, PurePosixPath(), count(1), count(1))
+        return
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         yield from _below(folder, PurePosixPath(), count(1), count(1))
@@ -37,7 +44,7 @@ def walk(root: Path) -> Iterator[Found]:
         os.close(folder)
 
 
-def _below(folder: int, within: PurePosixPath, seen: Iterator[int], documents: Iterator[int]) -> Iterator[Found]:
+def _below(folder: int | Path, within: PurePosixPath, seen: Iterator[int], documents: Iterator[int]) -> Iterator[Found]:
     with os.scandir(folder) as listing:
         entries = sorted(islice(listing, MAX_ENTRIES + 1), key=lambda entry: entry.name)
     for entry in entries:
@@ -52,6 +59,9 @@ def _below(folder: int, within: PurePosixPath, seen: Iterator[int], documents: I
         if entry.is_symlink():
             yield Found(name, None, LINK)
         elif entry.is_dir(follow_symlinks=False):
+            if isinstance(folder, Path):
+                yield from _below(folder / entry.name, name, seen, documents)
+                continue
             inner = _open(entry.name, name, folder, os.O_DIRECTORY)
             try:
                 yield from _below(inner, name, seen, documents)
@@ -79,7 +89,7 @@ def read_all(root: Path, most: int) -> dict[PurePosixPath, bytes]:
             within = PurePosixPath(path.relative_to(root))
             if path.is_symlink() or not path.is_file():
                 continue
-            with os.fdopen(_open(path, within, None, os.O_NONBLOCK), "rb") as file:
+            with os.fdopen(_open(path, within, None, NOT_WAITING), "rb") as file:
                 found[within] = file.read(left + 1)
             left -= len(found[within])
             if left < 0 or len(found) > MAX_ENTRIES:
@@ -108,10 +118,12 @@ def plain_files(paths: Iterable[str]) -> list[str]:
     return [path for path in paths if not Path(path).is_symlink() and Path(path).is_file()]
 
 
-def read_file(path: str | Path, name: PurePosixPath, folder: int | None = None) -> Found:
+def read_file(path: str | Path, name: PurePosixPath, folder: int | Path | None = None) -> Found:
     """One regular file, opened without following or waiting, by its name in an open folder if there is one."""
+    if isinstance(folder, Path):
+        path, folder = folder / path, None
     # Without O_NONBLOCK, a pipe put in the file's place would be waited for.
-    with os.fdopen(_open(path, name, folder, os.O_NONBLOCK), "rb") as file:
+    with os.fdopen(_open(path, name, folder, NOT_WAITING), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return Found(name, None, NO_FILE)
         content = file.read(largest(name) + 1)
@@ -120,7 +132,7 @@ def read_file(path: str | Path, name: PurePosixPath, folder: int | None = None) 
 
 def _open(path: str | Path, name: PurePosixPath, folder: int | None, flags: int) -> int:
     try:
-        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=folder)
+        return os.open(path, os.O_RDONLY | NOT_FOLLOWING | flags, dir_fd=folder)
     except OSError as error:
         raise SubmissionError(
             f"{shown(name)}: cannot be read: {error.strerror}; make it readable or leave it out"

@@ -1,4 +1,4 @@
-"""Questions and answers with one confined process, within time and size limits. Trusts nothing that it reads."""
+"""Questions and answers with one student's process, within time and size limits. Trusts nothing that it reads."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import select
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.runtime import wire
-from grader.sandbox.server import Child
+
+if TYPE_CHECKING:
+    from grader.sandbox.server import Child, Process
 
 KEPT_OUTPUT = 64 * 1024
 AT_ONCE = 32
@@ -34,24 +36,18 @@ class Ended(Exception):
 
 
 class Conversation:
-    """One confined process that answers questions in order. The next ones wait in its channel while it works."""
+    """One process that answers questions in order. The next ones wait in its channel while it works."""
 
-    def __init__(self, child: Child, dtypes: tuple[str, ...] = ("<f8",)) -> None:
+    def __init__(self, child: Process, dtypes: tuple[str, ...] = ("<f8",)) -> None:
         self.child, self.dtypes = child, dtypes
         self.printed = bytearray()
         """What was printed so far, as far as it is kept."""
         self.printed_bytes = self._answered_bytes = 0
         self._answers = bytearray()
-        self._questions = memoryview(b"")
-        self._flowing = False
-        self._poll = select.poll()
-        self._poll.register(child.channel, select.POLLIN)
-        self._poll.register(child.output, select.POLLIN)
-        child.channel.setblocking(False)
 
     def greeting(self, seconds: float) -> dict[str, Any]:
         """What it says by itself when it is confined. Raises like `ask`."""
-        header, _ = self._answer(self.child.nonce, _Clock(self, seconds))
+        header, _ = self._answer(self.child.nonce, Clock(self, seconds))
         return header
 
     def ask(
@@ -66,25 +62,21 @@ class Conversation:
         parts: list[bytes] = []
         for nonce, (head, body) in zip(nonces, questions, strict=True):
             parts += (wire.PREFIX.pack(len(head), len(body), nonce), head, body)
-        self._questions = memoryview(b"".join(parts))
-        self._flowing = False
-        self._send()
+        self._put(b"".join(parts))
         for nonce in nonces:
-            yield self._answer(nonce, _Clock(self, min(seconds, max(0.0, over - time.monotonic()))))
+            yield self._answer(nonce, Clock(self, min(seconds, max(0.0, over - time.monotonic()))))
 
     def put(self, head: bytes, body: bytes = b"") -> bytes:
         """Ask one question; `take` waits for its answer, again if need be."""
         nonce = secrets.token_bytes(8)
-        self._questions = memoryview(wire.PREFIX.pack(len(head), len(body), nonce) + head + body)
-        self._flowing = False
-        self._send()
+        self._put(wire.PREFIX.pack(len(head), len(body), nonce) + head + body)
         return nonce
 
     def take(self, nonce: bytes, seconds: float) -> tuple[dict[str, Any], list[Any]]:
         """The answer to a question that was put. Raises like `ask`; after Silence it can be waited for further."""
-        return self._answer(nonce, _Clock(self, seconds))
+        return self._answer(nonce, Clock(self, seconds))
 
-    def _answer(self, nonce: bytes, clock: _Clock) -> tuple[dict[str, Any], list[Any]]:
+    def _answer(self, nonce: bytes, clock: Clock) -> tuple[dict[str, Any], list[Any]]:
         prefix = wire.PREFIX.size
         self._read(prefix, clock)
         head, body = wire.sizes(bytes(self._answers[:prefix]), nonce)
@@ -97,8 +89,43 @@ class Conversation:
             raise wire.ProtocolError("more numbers than all answers together may have")
         return wire.parse(answer[:head], answer[head:], self.dtypes)
 
-    def _read(self, size: int, clock: _Clock) -> None:
+    def _put(self, questions: bytes) -> None:
+        """Send questions, or as much as the other side takes now."""
+        raise NotImplementedError
+
+    def _read(self, size: int, clock: Clock) -> None:
         """Until so much of an answer is there. Raises Silence or Ended."""
+        raise NotImplementedError
+
+    def drain(self) -> None:
+        """Read what was printed, and keep the beginning of it."""
+        raise NotImplementedError
+
+    def usage(self) -> tuple[float, float]:
+        """Seconds that all threads of the process ran, and seconds that they waited for a processor, so far."""
+        return 0.0, 0.0
+
+
+class SocketConversation(Conversation):
+    """With a confined process, over its socket."""
+
+    child: Child
+
+    def __init__(self, child: Child, dtypes: tuple[str, ...] = ("<f8",)) -> None:
+        super().__init__(child, dtypes)
+        self._questions = memoryview(b"")
+        self._flowing = False
+        self._poll = select.poll()
+        self._poll.register(child.channel, select.POLLIN)
+        self._poll.register(child.output, select.POLLIN)
+        child.channel.setblocking(False)
+
+    def _put(self, questions: bytes) -> None:
+        self._questions = memoryview(questions)
+        self._flowing = False
+        self._send()
+
+    def _read(self, size: int, clock: Clock) -> None:
         while len(self._answers) < size:
             try:
                 part = self.child.channel.recv(1 << 16)
@@ -124,7 +151,7 @@ class Conversation:
             while self._questions:
                 self._questions = self._questions[self.child.channel.send(self._questions) :]
 
-    def _wait(self, clock: _Clock) -> None:
+    def _wait(self, clock: Clock) -> None:
         """Until the channel is ready, reading what is printed meanwhile. Raises Silence."""
         self._poll.modify(self.child.channel, select.POLLIN | (select.POLLOUT if self._questions else 0))
         while True:
@@ -136,7 +163,6 @@ class Conversation:
                 return
 
     def drain(self) -> None:
-        """Read what was printed, and keep the beginning of it."""
         for _ in range(AT_ONCE):
             try:
                 part = os.read(self.child.output, 1 << 16)
@@ -150,7 +176,6 @@ class Conversation:
             self.printed_bytes += len(part)
 
     def usage(self) -> tuple[float, float]:
-        """Seconds that all threads of the process ran, and seconds that they waited for a processor, so far."""
         ran = waited = 0
         try:
             about = Path(f"/proc/self/fdinfo/{self.child.pidfd}").read_text(encoding="ascii")
@@ -163,7 +188,7 @@ class Conversation:
         return ran / 1e9, waited / 1e9
 
 
-class _Clock:
+class Clock:
     """Wall time for one answer. Time in which a busy machine did not let the process run does not count.
 
     How much that is shows in a sample taken when the time is over: the share of it in which the process waited for a

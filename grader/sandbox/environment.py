@@ -25,6 +25,8 @@ VARIABLES = {
     "LANG": "C.UTF-8",
     "PATH": "/usr/bin:/bin",
 }
+PLAIN = {name: VARIABLES[name] for name in VARIABLES if name.endswith("_THREADS")} | {"PYTHONHASHSEED": "0"}
+"""What a plain process has beside the variables of whoever starts it."""
 KEPT_VARIABLES = ("OPENBLAS_CORETYPE",)
 INSTALLED = ("site-packages", "dist-packages")
 """Folders of what else is installed for an interpreter; a student's process finds them empty or closed."""

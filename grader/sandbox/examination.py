@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import FunctionState, Limits, Mention, Outcome, Probe, Status, Submission
-from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.conversation import Ended, Silence
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Pool, ServerDied
+from grader.sandbox.server import START_SECONDS, Processes, ServerDied
 from grader.sandbox.words import MALFORMED
 
 
@@ -45,7 +45,7 @@ SURVEY_SECONDS = 10.0
 
 
 def survey(
-    pool: Pool, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
+    pool: Processes, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
 ) -> dict[str, tuple[FunctionState, ...]]:
     """For each file the state of each function, in order; what is not known of a file that is no Python is left out.
 
@@ -56,7 +56,7 @@ def survey(
     submission = Submission("", "", HANDOUT, sent)
     try:
         with pool.child(Limits()) as child:
-            conversation = Conversation(child)
+            conversation = child.conversation()
             conversation.greeting(START_SECONDS)
             question = files_question(submission, survey=asked)
             ((header, _),) = conversation.ask([question], SURVEY_SECONDS, time.monotonic() + SURVEY_SECONDS)

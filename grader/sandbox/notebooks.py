@@ -89,7 +89,7 @@ def _compiled(pool: Pool, sources: Sequence[str], limits: Limits) -> Mapping[str
     missing = [source for source in dict.fromkeys(sources) if source not in pool.compiled]
     if missing:
         with pool.child(limits) as child:
-            conversation = Conversation(child, ("|u1",))
+            conversation = child.conversation(("|u1",))
             try:
                 conversation.greeting(START_SECONDS)
                 for source in missing:
@@ -130,7 +130,7 @@ def _run(
     over: float,
 ) -> list[CellOutcome]:
     """The outcomes until the process ended, that of the cell in which it did being the last."""
-    conversation = Conversation(child, ("|u1",))
+    conversation = child.conversation(("|u1",))
     try:
         conversation.greeting(START_SECONDS)
         conversation.take(conversation.put(json.dumps(beginning[0]).encode(), beginning[1]), START_SECONDS)

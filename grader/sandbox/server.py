@@ -16,14 +16,42 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from grader.model import Limits
 from grader.sandbox import environment
+from grader.sandbox.conversation import Conversation, SocketConversation
 
 START_SECONDS = 60.0
 END_SECONDS = 10.0
+
+
+class Process(Protocol):
+    """A student's process, whatever holds it. Its first answer is to the nonce."""
+
+    @property
+    def nonce(self) -> bytes: ...
+
+    def conversation(self, dtypes: tuple[str, ...] = ("<f8",)) -> Conversation:
+        """Questions and answers with it; arrays in the answers are of these kinds."""
+
+    def exit_code(self, seconds: float) -> int | None:
+        """Its exit code, below nought the signal that ended it; None if it is not known within this time."""
+
+    def used_up(self, seconds: int) -> bool:
+        """Whether it has ended since it had used its seconds of CPU time."""
+
+    def gone(self, seconds: float = 0.0) -> bool:
+        """Whether it has ended, or does within this time."""
+
+
+class Processes(Protocol):
+    """Where processes for submissions come from."""
+
+    def child(self, limits: Limits) -> AbstractContextManager[Process]:
+        """One that waits for its submission, and ends with the `with`. Raises ServerDied if there is none."""
 
 
 class ServerDied(Exception):
@@ -53,6 +81,9 @@ class Child:
     nonce: bytes
     folder: str = ""
 
+    def conversation(self, dtypes: tuple[str, ...] = ("<f8",)) -> Conversation:
+        return SocketConversation(self, dtypes)
+
     def close(self) -> dict[str, Any]:
         """Kill it, if it lives, and wait until it is gone with all that it started; how it ended, {} if unknown."""
         try:
@@ -77,6 +108,13 @@ class Child:
             return dict(json.loads(told)) if told else {}
         except OSError:
             return {}
+
+    def exit_code(self, seconds: float) -> int | None:
+        ended = self.ending(seconds).get("ended")
+        return os.waitstatus_to_exitcode(ended) if isinstance(ended, int) else None
+
+    def used_up(self, seconds: int) -> bool:
+        return cpu_used_up(self.ending(0.0), seconds)
 
     def gone(self, seconds: float = 0.0) -> bool:
         """Whether it has ended, or does within this time."""
@@ -285,4 +323,5 @@ def _forget_all() -> None:
         pool.forget()
 
 
-os.register_at_fork(after_in_child=_forget_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Stat
 from grader.sandbox import environment, examination, loading
 from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
 from grader.sandbox.runtime import wire
-from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied, cpu_used_up
+from grader.sandbox.server import START_SECONDS, Process, Processes, ServerDied
 from grader.sandbox.words import lacking_words, message_of, of_import, printable
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
@@ -26,7 +25,7 @@ CLOSING_SECONDS = 2.0
 """How long a process that ends may take from closing its channel to being gone."""
 
 
-def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
+def run_submission(pool: Processes, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
     """Outcomes of all probes, in order. A function whose call ends the process is given up; the others go on.
 
     The time for the whole submission is that of the functions that are not given up: where it is over, the slowest is.
@@ -70,7 +69,7 @@ def run_submission(pool: Pool, submission: Submission, probes: Sequence[Probe], 
 
 
 def _batch(
-    child: Child,
+    child: Process,
     submission: Submission,
     probes: Sequence[Probe],
     limits: Limits,
@@ -83,7 +82,7 @@ def _batch(
     The last one may be the end of the process; those after it are missing. Adds to `used` the
     seconds of wall time that the calls of each function took.
     """
-    conversation = Conversation(child)
+    conversation = child.conversation()
     try:
         if conversation.greeting(START_SECONDS).get("ready") is not True:
             raise Ended
@@ -254,7 +253,7 @@ def _not_loaded(probe: Probe, header: dict[str, Any], submission: Submission, li
     return Outcome(probe, Status[status], None, message, printable(environment.without_paths(detail))[:500])
 
 
-def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: float) -> Outcome:
+def _ending(probe: Probe, end: Exception, child: Process, limits: Limits, over: float) -> Outcome:
     """The outcome of the call in which the process ended, or was given up."""
     if isinstance(end, Silence):
         if time.monotonic() >= over:
@@ -264,21 +263,20 @@ def _ending(probe: Probe, end: Exception, child: Child, limits: Limits, over: fl
         return Outcome(probe, Status.TIMED_OUT, message=words)
     if isinstance(end, wire.ProtocolError):
         return Outcome(probe, Status.PROTOCOL_ERROR, message=f"protocol error: it sent {end} in place of a result")
-    report = child.ending(CLOSING_SECONDS)
-    ended = report.get("ended")
-    if not isinstance(ended, int):
+    code = child.exit_code(CLOSING_SECONDS)
+    if code is None:
         if child.gone():
             raise ServerDied("the process that watches the student's was killed")
         return Outcome(probe, Status.CRASHED, message="it closed its connection to the grader")
-    if cpu_used_up(report, limits.seconds):
+    if child.used_up(limits.seconds):
         return Outcome(probe, Status.TIMED_OUT, message=f"CPU time limit ({limits.seconds} s) exceeded")
-    if os.WIFSIGNALED(ended):
-        number = os.WTERMSIG(ended)
+    if code < 0:
+        number = -code
         if number == signal.SIGKILL:
             raise ServerDied("the student's process was killed from outside; is the machine short of memory?")
         how = f"signal {signal.Signals(number).name}" if number in set(signal.Signals) else f"signal {number}"
     else:
-        how = f"exit code {os.waitstatus_to_exitcode(ended)}"
+        how = f"exit code {code}"
     return Outcome(probe, Status.CRASHED, message=f"the program ended ({how})")
 
 

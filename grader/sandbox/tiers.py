@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from grader.model import (
 from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
 from grader.sandbox.notebooks import run_notebook
 from grader.sandbox.packages import Packages, all_packages
+from grader.sandbox.plain import PlainRunner
 from grader.sandbox.server import Launch, Pool, ServerDied
 from grader.sandbox.session import run_submission
 from grader.sandbox.workbench import NoWorkbench, OpenWorkbench, Workbench
@@ -42,6 +43,7 @@ LAYERS: dict[Tier, tuple[str, ...]] = {
 # (systemd keeps these free: 60578 to 61183.)
 UNUSED_UID = 60578
 UNUSED_UIDS = 606
+UNPROTECTED = "WARNING: --sandbox none: nothing protects this machine, its files or its network from student code."
 START = "import sys; sys.path.insert(0, sys.argv[1]); from runtime.fork_server import main; main(int(sys.argv[2]))"
 
 
@@ -236,6 +238,8 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
     Raises SandboxUnavailable, with what was tried and what to install, where that is weaker than `require` and
     `allow_weak` does not say to go on all the same. "none" is never taken unless chosen, and then needs no leave.
     """
+    if choice == "none" and sys.platform != "linux":
+        return replace(open_plain(), warning=UNPROTECTED)
     reasons = []
     for tier in TIERS[:-1] if choice == "best" else [tier for tier in TIERS if tier == choice]:
         enough = TIERS.index(tier) <= TIERS.index(require)
@@ -257,6 +261,12 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
     )
 
 
+def open_plain() -> Sandbox:
+    """A plain process, on any system: for students' own files on their own machines."""
+    runner = PlainRunner()
+    return Sandbox(runner.run, "none (a plain process)", survey=runner.survey, workbench=runner.workbench)
+
+
 def _notebooks(opened: Opened) -> RunNotebook:
     """Who runs ordinary notebooks: this tier, or the next that gives each a folder to write to."""
     if opened.tier == "weak":
@@ -271,7 +281,7 @@ def _notebooks(opened: Opened) -> RunNotebook:
 
 def _warning(opened: Opened, enough: bool) -> str:
     if opened.tier == "none":
-        return "WARNING: --sandbox none: nothing protects this machine, its files or its network from student code."
+        return UNPROTECTED
     got_through = [attempt.words for attempt in opened.attempts if attempt.open]
     if enough:
         return ""

@@ -20,7 +20,7 @@ from grader.sandbox import examination, loading
 from grader.sandbox.conversation import Conversation, Ended, Silence
 from grader.sandbox.runtime.edits import MOST
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Pool, ServerDied
+from grader.sandbox.server import START_SECONDS, Processes, ServerDied
 from grader.sandbox.session import question
 from grader.sandbox.words import MALFORMED, printable
 
@@ -46,7 +46,7 @@ class Workbench:
     Unchangeable.
     """
 
-    pool: Pool
+    pool: Processes
     submission: Submission
     functions: Mapping[str, Mapping[str, Any]]
     limits: Limits
@@ -113,7 +113,7 @@ class Workbench:
         files = examination.files_question(self.submission, **asked, python2=self.limits.python2)
         try:
             with self.pool.child(self.limits) as child:
-                conversation = Conversation(child)
+                conversation = child.conversation()
                 conversation.greeting(START_SECONDS)
                 ((header, arrays),) = conversation.ask([files], SECONDS, time.monotonic() + SECONDS)
         except (Silence, Ended, ProtocolError, ServerDied) as fault:
@@ -153,7 +153,7 @@ class Workbench:
         if self._conversation is not None:
             return self._conversation
         child = self._stack.enter_context(self.pool.child(self.limits))
-        conversation = Conversation(child)
+        conversation = child.conversation()
         plan = loading.Plan(python2=self.limits.python2)
         question = examination.to_load(self.submission, self.limits, self.absent, alone=False)
         over = time.monotonic() + self.limits.seconds

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import conversation
-from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.conversation import Ended, Silence, SocketConversation
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import Child
 
@@ -31,7 +31,7 @@ class Peer:
         os.set_blocking(output, False)
         status, self.status = socket.socketpair()
         self.child = Child(ours, output, status, os.pidfd_open(os.getpid()), b"greeting")
-        self.conversation = Conversation(self.child)
+        self.conversation = SocketConversation(self.child)
 
     def question(self) -> tuple[bytes, bytes]:
         """Nonce and body of the next question."""
@@ -117,7 +117,7 @@ class Busy:
         self.usage = (0.0, 0.0)
         monkeypatch.setattr("grader.sandbox.conversation.time.monotonic", lambda: self.now)
         monkeypatch.setattr(peer.conversation, "usage", lambda: self.usage)
-        self.clock = conversation._Clock(peer.conversation, 1.0)
+        self.clock = conversation.Clock(peer.conversation, 1.0)
 
     def seconds_until_silence(self, *, running: float, waiting: float) -> float:
         """How long a call may go on in which threads run and wait for so many seconds in each."""

@@ -9,7 +9,6 @@ how the student's process ended and what it used. When the grader goes away the 
 server, with it (die_with_parent) the keeper and the student's process.
 """
 
-import builtins
 import json
 import os
 import random
@@ -19,7 +18,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import confinement, kernel, landlock, modules, namespaces, privileges
+from . import confinement, kernel, landlock, modules, namespaces, privileges, warming
 
 Fds = tuple[int, int, int]
 
@@ -35,7 +34,7 @@ def main(control_fd: int) -> None:
     else:
         modules.offer(modules.PackageFinder(config["packages"]))
     server = _server(config["notebooks"])
-    _warm_up()
+    warming.warm_up()
     serve = server()
     try:
         layers = confinement.prepare(config)
@@ -82,22 +81,6 @@ def _server(notebooks: bool) -> Callable[[], Any]:
     from . import worker  # imports numpy, which only now can be found
 
     return lambda: worker.serve
-
-
-def _warm_up() -> None:
-    """Import what most submissions use, so that it is there in every fork: a lazy import costs each of them more."""
-    import linecache  # noqa: F401
-
-    import numpy.linalg
-    import numpy.ma
-    import numpy.random
-
-    numpy.ones((8, 8)) @ numpy.ones((8, 8))  # whatever the first product sets up
-    numpy.random.seed(0)  # the same submission gives the same report, in whichever fork it runs
-    # exit() exists in every ordinary Python; our own modules must not be mistaken for a student's of the same name.
-    vars(builtins).update(exit=sys.exit, quit=sys.exit)
-    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
-        del sys.modules[name]
 
 
 def _reap(*_: Any) -> None:
