@@ -13,6 +13,19 @@ A fault of the grader itself while one submission is graded is not an exception 
 `Status.GRADER_FAULT` of an outcome: it becomes credit None, never a zero.
 """
 
+import difflib
+from collections.abc import Iterable
+
+LONGEST = 100
+"""Letters of a name that are compared."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """What to add to a message on an unknown name: `; did you mean 'x'?`, or nothing where none is like it."""
+    names = {each.lower(): each for each in known}
+    close = difflib.get_close_matches(name[:LONGEST].lower(), names, 1)
+    return f"; did you mean '{names[close[0]]}'?" if close else ""
+
 
 class GraderError(Exception):
     """A mistake that the person at the keyboard can mend; the message says where, what and how."""

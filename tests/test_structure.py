@@ -329,9 +329,12 @@ def test_the_command_line_starts_with_the_standard_library_alone() -> None:
     assert not loaded & {"jinja2", "nbgrader", "numpy", "pydantic", "yaml"}
 
 
+SHARED_BY_COMMANDS = {"__init__", "common", "completion", "ending", "parsing", "verbose", "watching"}
+
+
 def test_every_command_is_a_file_that_starts_without_nbgrader() -> None:
     commands = sorted(set(grader.cli.parser()._subparsers._group_actions[0].choices))  # type: ignore[union-attr, arg-type]
-    files = {file.stem for file in (PACKAGE / "cli").glob("*.py")} - {"__init__", "common", "watching"}
+    files = {file.stem for file in (PACKAGE / "cli").glob("*.py")} - SHARED_BY_COMMANDS
     assert set(commands) == files
     loaded = loaded_by("\n".join(f"import grader.cli.{name}" for name in commands))
     assert {"grader", "numpy", "pydantic"} <= loaded

@@ -14,13 +14,15 @@ import importlib
 import io
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from grader import __version__
-from grader.errors import GraderError, RubricError
+from grader.cli.completion import SHELLS, Completion, complete
+from grader.cli.ending import INTERRUPTED, leave, told
+from grader.cli.parsing import Parser, add_verbose
+from grader.cli.verbose import begin
 from grader.reports import FORMATS
 from grader.sandbox import CHOICES
 
@@ -48,48 +50,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names are any letters, and not every terminal is UTF-8
             stream.reconfigure(errors=ESCAPED)
-    options = parser().parse_args(arguments)
-    _leave_out_what_is_slow()
+    all_commands = parser()
+    complete(all_commands)
+    options = all_commands.parse_args(arguments)
     try:
+        _leave_out_what_is_slow()
+        begin(verbose=options.verbose)
         status: int = importlib.import_module(f"grader.cli.{options.command}").run(options)
         sys.stdout.flush()
         return status
-    except RubricError as error:  # lines that an editor can jump to, so nothing stands before the file's name
-        print(error, file=sys.stderr)
-        return 2
-    except GraderError as error:
-        print(f"grader: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        print(f"grader: {error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt as stop:
-        print(f"grader: interrupted; {stop or 'what was written so far is whole'}", file=sys.stderr)
-        if arguments is None:
-            _leave(130)
-        return 130
+    except (Exception, KeyboardInterrupt) as error:
+        status = told(error, verbose=options.verbose)
+        if status == INTERRUPTED and arguments is None:
+            leave(status)
+        return status
 
 
-def _leave(status: int) -> None:
-    """End this process at once where its threads still wait for a student's program; the sandbox ends with it."""
-    if threading.active_count() > 1:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(status)
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands and options, each declared once."""
-    top = argparse.ArgumentParser(
-        prog="grader", description="Grade assignments in the mathematics of machine learning."
+def parser() -> Parser:
+    """All commands and options, each declared once, with examples that a test runs."""
+    top = Parser(
+        prog="grader",
+        description="Grade assignments in the mathematics of machine learning.",
+        epilog="`grader COMMAND --help` has examples, with the assignment that `grader init` makes.",
     )
     top.add_argument("--version", action="version", version=f"grader {__version__}")
-    course = argparse.ArgumentParser(add_help=False)
+    told = 'print what lets your shell complete names; in ~/.bashrc: eval "$(grader --completion bash)"'
+    top.add_argument("--completion", action=Completion, choices=SHELLS, metavar="SHELL", help=told)
+    add_verbose(top, default=False)
+    course = Parser(add_help=False)
     course.add_argument("--course", type=Path, metavar="DIR", help="the course folder (default: the one around here)")
-    running = argparse.ArgumentParser(add_help=False, parents=[course])
+    running = Parser(add_help=False, parents=[course])
     running.add_argument(
         "--sandbox", choices=CHOICES, default="best", help="how student code is held (default: as well as possible)"
     )
@@ -98,54 +88,100 @@ def parser() -> argparse.ArgumentParser:
     )
     running.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="how many at once")
     commands = top.add_subparsers(title="commands", required=True, dest="command", metavar="COMMAND")
-
-    one = commands.add_parser("demo", parents=[running], help="grade the shipped sample class into ./demo-course")
-    one.add_argument("assignment", nargs="*", help="only these; all that are shipped by default")
-
-    one = commands.add_parser("init", help="make a small working course in an empty folder")
-    one.add_argument("path", type=Path, metavar="DIR")
-
-    one = commands.add_parser("new", parents=[course], help="draft an assignment from a reference solution")
-    one.add_argument("assignment", metavar="NAME")
-    one.add_argument("--from", dest="reference", type=Path, required=True, metavar="REFERENCE.py")
-
-    one = commands.add_parser("validate", parents=[running], help="do reference, stub and samples get their marks?")
-    one.add_argument("assignment")
-    one.add_argument("--mutants", action="store_true", help="list changes of the reference that get its marks too")
-
-    one = commands.add_parser("release", parents=[running], help="build the student's version through nbgrader")
-    one.add_argument("assignment")
-
-    one = commands.add_parser("doctor", parents=[course], help="which protections this machine gives")
-
-    one = commands.add_parser("schema", help="print all settings of a rubric file, for editors or as a page")
-    one.add_argument("--format", choices=("json", "markdown"), default="json")
-
-    _marking(commands, course, running)
+    _authoring(commands, course, running)
+    _handed_in(commands, course, running)
+    _graded(commands, course)
+    _around(commands, course)
     return top
 
 
-def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
+def _authoring(commands: Any, course: Parser, running: Parser) -> None:
+    """Commands for a course and its assignments."""
+    one = commands.add_parser(
+        "demo",
+        parents=[running],
+        help="grade the shipped sample class into ./demo-course",
+        examples=["grader demo", "grader demo mean_squared_error --course my-course"],
+    )
+    one.add_argument("assignment", nargs="*", help="only these; all that are shipped by default")
+
+    one = commands.add_parser(
+        "init", help="make a small working course in an empty folder", examples=["grader init my-course"]
+    )
+    one.add_argument("path", type=Path, metavar="DIR")
+
+    one = commands.add_parser(
+        "new",
+        parents=[course],
+        help="draft an assignment from a reference solution",
+        examples=["grader new entropy --from entropy.py"],
+    )
+    one.add_argument("assignment", metavar="NAME")
+    one.add_argument("--from", dest="reference", type=Path, required=True, metavar="REFERENCE.py")
+
+    one = commands.add_parser(
+        "validate",
+        parents=[running],
+        help="do reference, stub and samples get their marks?",
+        examples=[
+            "grader validate mean_squared_error",
+            "grader validate mean_squared_error --mutants   # which slips would pass?",
+        ],
+    )
+    one.add_argument("assignment")
+    one.add_argument("--mutants", action="store_true", help="list changes of the reference that get its marks too")
+
+    one = commands.add_parser(
+        "release",
+        parents=[running],
+        help="build the student's version through nbgrader",
+        examples=["grader release mean_squared_error"],
+    )
+    one.add_argument("assignment")
+
+
+def _handed_in(commands: Any, course: Parser, running: Parser) -> None:
     """Commands for work that was handed in, or is about to be."""
-    one = commands.add_parser("check", parents=[course], help="a student's own check: public examples only")
+    one = commands.add_parser(
+        "check",
+        parents=[course],
+        help="a student's own check: public examples only",
+        examples=["grader check", "grader check mean_squared_error.py"],
+    )
     one.add_argument("path", nargs="?", type=Path, default=Path(), help="your folder or file (default: this folder)")
     one.add_argument(
         "--sandbox", choices=CHOICES, default="none", help="how the code is held (default: not, it is yours)"
     )
 
-    one = commands.add_parser("derivation", parents=[course], help="read one written derivation, line by line")
+    one = commands.add_parser(
+        "derivation",
+        parents=[course],
+        help="read one written derivation, line by line",
+        examples=["grader derivation my_answer.md", "grader derivation my_answer.md --format json"],
+    )
     one.add_argument("path", type=Path, metavar="FILE", help="a .md, .tex or .txt file, or a notebook")
     one.add_argument("--assignment", help="needed where several have one; students need the handout only")
     one.add_argument("--format", choices=("text", "json"), default="text")
 
-    one = commands.add_parser("score", parents=[running], help="grade one submission; touch no gradebook")
+    one = commands.add_parser(
+        "score",
+        parents=[running],
+        help="grade one submission; touch no gradebook",
+        examples=[
+            "grader score submitted/ada/mean_squared_error --assignment mean_squared_error",
+            "grader score ada.zip --assignment mean_squared_error --format html --output ada.html",
+        ],
+    )
     one.add_argument("path", type=Path, help="a .py file, a folder or a .zip")
     one.add_argument("--assignment", required=True)
     one.add_argument("--format", choices=FORMATS, default="text")
     one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
 
     one = commands.add_parser(
-        "grade", parents=[running], help="grade submitted/ into gradebook, autograded/, feedback/"
+        "grade",
+        parents=[running],
+        help="grade submitted/ into gradebook, autograded/, feedback/",
+        examples=["grader grade mean_squared_error", "grader grade mean_squared_error --student ada --dry-run"],
     )
     one.add_argument("assignment")
     one.add_argument("--student", nargs="+", action="extend", default=[], metavar="ID", help="only these")
@@ -154,14 +190,41 @@ def _marking(commands: Any, course: argparse.ArgumentParser, running: argparse.A
     one.add_argument("--dask", metavar="ADDRESS", help="on the workers of this Dask scheduler, as tcp://host:8786")
     one.add_argument("--json-log", metavar="FILE", help="every event as a JSON object in a line; -: standard output")
 
-    one = commands.add_parser("report", parents=[course], help="the instructor's page of a graded class")
+
+def _graded(commands: Any, course: Parser) -> None:
+    """Commands for a class that was graded."""
+    one = commands.add_parser(
+        "report",
+        parents=[course],
+        help="the instructor's page of a graded class",
+        examples=["grader report mean_squared_error"],
+    )
     one.add_argument("assignment")
 
-    one = commands.add_parser("export", parents=[course], help="final marks as a table")
+    one = commands.add_parser(
+        "export",
+        parents=[course],
+        help="final marks as a table",
+        examples=["grader export mean_squared_error --output marks.csv"],
+    )
     one.add_argument("assignment")
     one.add_argument("--format", choices=("csv",), default="csv")
     one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
     one.add_argument("--final", action="store_true", help="write nothing while marks wait for a person")
+
+
+def _around(commands: Any, course: Parser) -> None:
+    """Commands for the machine and for editors."""
+    one = commands.add_parser(
+        "doctor", parents=[course], help="which protections this machine gives", examples=["grader doctor"]
+    )
+
+    one = commands.add_parser(
+        "schema",
+        help="print all settings of a rubric file, for editors or as a page",
+        examples=["grader schema > rubrics/rubric.schema.json"],
+    )
+    one.add_argument("--format", choices=("json", "markdown"), default="json")
 
 
 def positive(text: str) -> int:

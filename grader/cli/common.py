@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from grader.course.assignment import Assignment, Course
     from grader.sandbox.tiers import Sandbox
+
+log = logging.getLogger(__name__)
 
 
 def course_of(options: argparse.Namespace) -> Course:
@@ -33,6 +36,7 @@ def sandbox_of(options: argparse.Namespace) -> Sandbox:
 
     require = load_settings(course_of(options).root).sandbox.require
     sandbox = tiers.open_sandbox(options.sandbox, require=require, allow_weak=options.allow_weak_sandbox)
+    log.debug("sandbox: %s", sandbox.protection)
     if sandbox.warning:
         tell(sandbox.warning)
     return sandbox

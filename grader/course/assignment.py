@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -26,7 +27,7 @@ from grader.course.conventions import (
 from grader.course.handout import handout_of
 from grader.course.helpers import helpers_of
 from grader.course.typed import HandedOut
-from grader.errors import CourseError, RubricError, SandboxUnavailable
+from grader.errors import CourseError, RubricError, SandboxUnavailable, did_you_mean
 from grader.explain.twins import Twins
 from grader.ingest.notebooks import Cell, as_module, read_cells
 from grader.model import Limits
@@ -39,6 +40,7 @@ HIDDEN = re.compile(r"\n?^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\
 SOLUTION = re.compile(r"^([ \t]*)[^\n]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
 STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
 CACHE = "nabla"
+log = logging.getLogger(__name__)
 
 
 def _is_nbgraders(root: Path) -> bool:
@@ -80,7 +82,8 @@ class Course:
         path = self.root / "rubrics" / f"{name}.yaml"
         if name not in self.assignments:
             known = ", ".join(self.assignments) or "none"
-            raise CourseError(f"{self.root}: there is no assignment '{name}'; this course has: {known}")
+            meant = did_you_mean(name, self.assignments) or ";"
+            raise CourseError(f"{self.root}: there is no assignment '{name}'{meant} this course has: {known}")
         return path
 
     def handout(self, name: str) -> Path:
@@ -185,6 +188,7 @@ def load_assignment(course: Course, name: str, seed: int | None = None) -> Assig
     `seed` takes the place of the rubric's. Raises GraderError for anything that is not as it should be.
     """
     files = [course.rubric_file(name), *course.solutions(name).glob("*.py"), *course.handout(name).glob("*")]
+    log.debug("%s: %d files of its rubric, reference and handout in %s", name, len(files), course.root)
     state = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(files))
     return _load_assignment(course, name, seed, state)
 

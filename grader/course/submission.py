@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,8 @@ from grader.errors import SubmissionError
 from grader.ingest import OTHER_KIND, Files, read_files, shown
 from grader.model import Submission, Survey
 from grader.sandbox.tiers import nothing_known
+
+log = logging.getLogger(__name__)
 
 
 def read_submission(
@@ -42,6 +45,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
     taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
     answer = answer_of(files, assignment, written, notes, taken)
     notes += _unread(files, written)
+    log.debug("%s: took %s", student, ", ".join(sorted(map(str, code))) or "no file with code")
     return Submission(
         student=student,
         assignment=rubric.assignment,

@@ -10,6 +10,7 @@ explaining a wrong answer takes more calls, or small changes of the program (`lo
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
@@ -24,6 +25,7 @@ from grader.model import Evidence, Judgement, Outcome, Probe, Report, Status, Su
 from grader.sandbox.tiers import Sandbox
 
 NOTHING = Nothing()
+log = logging.getLogger(__name__)
 
 
 def grade(
@@ -49,8 +51,7 @@ def judgement(
     submission: Submission, assignment: Assignment, sandbox: Sandbox, marks_only: bool, memo: Memo
 ) -> Judgement:
     """What is found about a submission; points come after it."""
-    criteria = assignment.rubric.criteria
-    probes = plan(assignment)
+    criteria, probes = assignment.rubric.criteria, plan(assignment)
     rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
     times = measure(submission, assignment, sandbox, rules)
@@ -62,9 +63,7 @@ def judgement(
     more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
     found = looked_into(submission, view, sandbox, {} if marks_only else cases, rules, memo)
     explained = [explain(each, verdicts[each.id], cases[each.id], more, found[each.id]) for each in criteria]
-    told = told_once(
-        [remarked(verdict, remarks.get(each.id)) for each, verdict in zip(criteria, explained, strict=True)]
-    )
+    told = told_once([remarked(verdict, remarks.get(c.id)) for c, verdict in zip(criteria, explained, strict=True)])
     followed = conventions(best, others)
     passed_over = dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes)
     notes = (*passed_over, *note_of(assignment, followed))
@@ -108,10 +107,12 @@ def run(
     """The one effect. A sandbox that fails is the grader's fault and never costs the student points."""
     if submission.undecided:
         return [Outcome(probe, Status.UNDECIDED, message=submission.undecided) for probe in probes]
+    log.debug("%s: %d calls in the sandbox", submission.student, len(probes))
     try:
         return list(sandbox.run(submission, [*rules, *probes], assignment.limits)) if probes else []
     except GraderError:
         raise  # the person at the keyboard must act: nothing can be run at all
     except Exception as error:
+        log.exception("%s: the sandbox failed; a person must look", submission.student)
         words = f"the sandbox failed: {type(error).__name__}: {error}"
         return [Outcome(probe, Status.GRADER_FAULT, message=words) for probe in probes]

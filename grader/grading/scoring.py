@@ -46,6 +46,7 @@ def _verdict(check: AnyCheck, evidence: Evidence, assignment: Assignment) -> Ver
         with numpy.errstate(all="ignore"):  # a student's values may be as large as they like
             return expanded.judge(evidence, assignment.inputs, assignment.reference)
     except Exception as error:
+        log.exception("a check of kind %s failed; a person must look", check.kind)
         return fault(f"{type(error).__name__}: {error}")
 
 

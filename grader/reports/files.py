@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -15,5 +18,6 @@ def write_atomically(path: Path, text: str) -> None:
             file.write(text)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
+        log.debug("wrote %s, %d characters", path, len(text))
     finally:
         Path(temporary).unlink(missing_ok=True)

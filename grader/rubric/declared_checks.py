@@ -5,11 +5,11 @@ Like `cross_checks.py`, which asks it, it works on the plain data. What has the 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from grader.errors import did_you_mean
 from grader.oracle.drawing import KEYWORDS, Declared, names, shared, sizes_of
 from grader.oracle.regimes import READY, Ranges, letters, ready_made
 from grader.rubric.call_checks import inputs as taken_by
@@ -235,9 +235,7 @@ def _values(path: Path, values: Any, inputs: Mapping[str, Declared]) -> Iterator
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     there = list(map(str, known))
-    close = difflib.get_close_matches(name, there, 1)
-    advice = f"did you mean '{close[0]}'? " if close else ""
-    return f"unknown {what} '{name}'; {advice}known: {', '.join(there) or 'none'}"
+    return f"unknown {what} '{name}'{did_you_mean(name, there) or ';'} known: {', '.join(there) or 'none'}"
 
 
 def _mapping(value: Any) -> dict[str, Any]:

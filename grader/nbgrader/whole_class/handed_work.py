@@ -83,6 +83,7 @@ def handed_in(place: Place) -> Work:
 def grade_student(assignment: Assignment, work: Work, sandbox: Sandbox, memo: Memo = NOTHING) -> Graded:
     """Grade one student's work. What cannot be read, or fails here, waits for a person and costs nothing."""
     place, student = work.place, work.place.student
+    log.debug("%s: grading %s", printable(student), place.path)
     try:
         if isinstance(work.files, Exception):
             raise work.files
