@@ -91,6 +91,7 @@ def parser() -> Parser:
     _authoring(commands, course, running)
     _handed_in(commands, course, running)
     _graded(commands, course)
+    _platforms(commands, course)
     _around(commands, course)
     return top
 
@@ -200,6 +201,25 @@ def _graded(commands: Any, course: Parser) -> None:
         examples=["grader report mean_squared_error"],
     )
     one.add_argument("assignment")
+
+
+def _platforms(commands: Any, course: Parser) -> None:
+    """Commands between a course and a learning platform."""
+    one = commands.add_parser(
+        "collect",
+        parents=[course],
+        help="take what a learning platform gives into submitted/",
+        examples=[
+            "grader collect mean_squared_error ~/Downloads/submissions.zip",
+            "grader collect mean_squared_error ~/Downloads/submissions --dry-run",
+        ],
+    )
+    one.add_argument("assignment")
+    one.add_argument("path", type=Path, help="a download of Canvas, Moodle, Blackboard or Gradescope, or plain folders")
+    one.add_argument("--roster", type=Path, metavar="FILE", help="who takes the course (default: students.csv)")
+    one.add_argument("--whose", action="append", default=[], metavar="NAME=STUDENT", help="whose this is")
+    one.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
+    one.add_argument("--dry-run", action="store_true", help="say what would be taken; write nothing")
 
     one = commands.add_parser(
         "export",

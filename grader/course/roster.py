@@ -19,7 +19,8 @@ from grader.errors import CourseError
 
 FILE = "students.csv"
 NAMES = {"id": "id", "student_id": "id", "student": "id", "first": "first_name", "last": "last_name", "mail": "email"}
-COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+NAMES |= {"username": "login", "sis_login_id": "login", "login_id": "login"}
+COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "login", "section")
 EXTENSION = "extension:"
 MOST = 10 << 20
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(hours?|h|days?|d|weeks?|w|minutes?|min|m)", re.IGNORECASE)
@@ -35,6 +36,7 @@ class Student:
     last_name: str | None = None
     email: str | None = None
     lms_user_id: str | None = None
+    login: str | None = None
     section: str = ""
     extensions: Mapping[str, timedelta] = field(default_factory=dict)
 
@@ -43,9 +45,9 @@ class Student:
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
 
-def read_roster(root: Path) -> dict[str, Student]:
+def read_roster(root: Path, file: str = FILE) -> dict[str, Student]:
     """The students by id; nobody where there is no such file. Raises CourseError with the line of the first mistake."""
-    path = root / FILE
+    path = root / file
     return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
@@ -89,7 +91,7 @@ def _student(row: Mapping[str, str], where: str) -> Student:
         for column, value in row.items()
         if column.lower().startswith(EXTENSION)
     }
-    about = {name: row.get(name) or None for name in COLUMNS[1:5]}
+    about = {name: row.get(name) or None for name in COLUMNS[1:6]}
     return Student(row["id"], **about, section=row.get("section") or "", extensions=extensions)
 
 

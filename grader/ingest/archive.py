@@ -6,6 +6,8 @@ and takes seconds over a directory of empty extra fields. See APPNOTE.TXT, PKWAR
 
 from __future__ import annotations
 
+import functools
+import mmap
 import re
 import stat
 import struct
@@ -22,6 +24,7 @@ from grader.ingest.entries import (
     OTHER_KIND,
     TOO_MANY,
     Found,
+    Member,
     is_document,
     is_read,
     largest,
@@ -39,7 +42,12 @@ END64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR64 = struct.Struct("<4sLQL")
 METHODS = {1: "shrinking", 6: "imploding", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ"}
 METHODS |= {98: "PPMd", 99: "AES encryption"}
+LINK = "is a link or a device, which is not followed"
 FOREIGN = {b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive", b"\x1f\x8b": "a gzip file", b"%PDF": "a PDF"}
+
+
+Packed = bytes | mmap.mmap
+"""An archive's bytes, in memory or on a disk."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +74,8 @@ class _Entry:
 
 def unzip(content: bytes, archive: PurePosixPath) -> Iterator[Found]:
     """The files of an archive as if it were a folder, one after the other. Raises SubmissionError."""
-    try:
-        entries = _directory(content)
-    except (ValueError, struct.error) as error:
-        words = str(error) if isinstance(error, ValueError) else "it is cut off or damaged"
-        raise SubmissionError(f"{shown(archive)}: not a zip archive that can be read ({words}); {ALLOWED}") from error
-    total = sum(entry.size for entry in entries)
-    if total > FREE + MAX_RATIO * len(content):
-        raise SubmissionError(
-            f"{shown(archive)}: {len(content)} bytes that would unpack to {total}; "
-            f"allowed are {MAX_RATIO} times its size beyond the first {FREE >> 20} MB"
-        )
     documents = 0
-    for entry in entries:
+    for entry in _entries(content, archive, MAX_ENTRIES):
         name = safe_name(entry.name, archive)
         folder = entry.raw.endswith(b"/")
         regular = entry.kind in (0, stat.S_IFREG, stat.S_IFDIR if folder else 0)
@@ -90,9 +87,46 @@ def unzip(content: bytes, archive: PurePosixPath) -> Iterator[Found]:
             documents += 1
             yield _document(content, entry, name) if documents <= MAX_LOOKED_AT else Found(name, None, TOO_MANY)
         elif not regular or not is_read(name):
-            yield Found(name, None, OTHER_KIND if regular else "is a link or a device, which is not followed")
+            yield Found(name, None, OTHER_KIND if regular else LINK)
         else:
             yield too_large(name) if entry.size > largest(name) else Found(name, _unpacked(content, entry, name))
+
+
+def members(content: Packed, archive: PurePosixPath, most: int) -> list[Member]:
+    """Every regular file of an archive of up to so many entries, whatever its kind, each read when it is asked for.
+
+    What cannot be trusted is refused by itself: it hides nothing else. Raises SubmissionError.
+    """
+    found = []
+    for entry in _entries(content, archive, most):
+        folder = entry.raw.endswith(b"/")
+        try:
+            name = safe_name(entry.name, PurePosixPath())
+        except SubmissionError as error:
+            found.append(Member(PurePosixPath("?"), refused=str(error)))
+            continue
+        if name is None or (folder and entry.kind in (0, stat.S_IFREG, stat.S_IFDIR)):
+            continue
+        regular = entry.kind in (0, stat.S_IFREG)
+        read = functools.partial(_unpacked, content, entry, name)
+        found.append(Member(name, entry.size, read, "" if regular else LINK))
+    return found
+
+
+def _entries(content: Packed, archive: PurePosixPath, most: int) -> list[_Entry]:
+    """The entries of an archive that unpacks to no more than its size allows. Raises SubmissionError."""
+    try:
+        entries = _directory(content, most)
+    except (ValueError, struct.error) as error:
+        words = str(error) if isinstance(error, ValueError) else "it is cut off or damaged"
+        raise SubmissionError(f"{shown(archive)}: not a zip archive that can be read ({words}); {ALLOWED}") from error
+    total = sum(entry.size for entry in entries)
+    if total > FREE + MAX_RATIO * len(content):
+        raise SubmissionError(
+            f"{shown(archive)}: {len(content)} bytes that would unpack to {total}; "
+            f"allowed are {MAX_RATIO} times its size beyond the first {FREE >> 20} MB"
+        )
+    return entries
 
 
 def _document(content: bytes, entry: _Entry, name: PurePosixPath) -> Found:
@@ -105,7 +139,7 @@ def _document(content: bytes, entry: _Entry, name: PurePosixPath) -> Found:
         return Found(name, None, "cannot be unpacked")
 
 
-def _directory(content: bytes) -> list[_Entry]:
+def _directory(content: Packed, most: int) -> list[_Entry]:
     """The entries by the directory at the archive's end. Raises ValueError or struct.error."""
     end, number, size, offset = _end(content)
     at = start = end - size
@@ -114,8 +148,8 @@ def _directory(content: bytes) -> list[_Entry]:
         raise ValueError("its directory is not where it says")
     entries: list[_Entry] = []
     while at < end:
-        if len(entries) == MAX_ENTRIES:
-            raise ValueError(f"it has more than {MAX_ENTRIES} entries")
+        if len(entries) == most:
+            raise ValueError(f"it has more than {most} entries")
         mark, _, _, flags, method, _, _, checksum, *rest = CENTRAL.unpack_from(content, at)
         packed, unpacked, named, extra, comment, _, _, about, place = rest
         if mark != b"PK\1\2":
@@ -133,12 +167,12 @@ def _directory(content: bytes) -> list[_Entry]:
     return entries
 
 
-def _end(content: bytes) -> tuple[int, int, int, int]:
+def _end(content: Packed) -> tuple[int, int, int, int]:
     """Where the directory ends, how many entries it has, its size and its offset."""
     tail = max(0, len(content) - END.size - 0xFFFF)
     places = [tail + found.start() for found in re.finditer(rb"PK\x05\x06", content[tail:])]
     if not places:
-        kinds = [kind for start, kind in FOREIGN.items() if content.startswith(start)]
+        kinds = [kind for start, kind in FOREIGN.items() if content[: len(start)] == start]
         raise ValueError(f"it is {kinds[0]}" if kinds else "it has no directory at its end; is it whole?")
     comments = {at: int.from_bytes(content[at + END.size - 2 : at + END.size], "little") for at in places}
     fitting = [at for at, comment in comments.items() if at + END.size + comment == len(content)]
@@ -166,7 +200,7 @@ def _wide(extra: bytes, values: list[int]) -> list[int]:
     return values
 
 
-def _check_places(content: bytes, entries: list[_Entry], start: int) -> None:
+def _check_places(content: Packed, entries: list[_Entry], start: int) -> None:
     """Every entry has bytes of its own before the directory: overlapping ones unpack without end."""
     free = 0
     for entry in sorted(entries, key=lambda entry: entry.offset):
@@ -177,7 +211,7 @@ def _check_places(content: bytes, entries: list[_Entry], start: int) -> None:
         raise ValueError("its entries overlap its directory")
 
 
-def _data(content: bytes, entry: _Entry) -> int:
+def _data(content: Packed, entry: _Entry) -> int:
     """Where the bytes of an entry begin: behind its header, its name and its extra fields."""
     mark, *_, named, extra = LOCAL.unpack_from(content, min(entry.offset, len(content)))
     if mark != b"PK\3\4":
@@ -185,7 +219,7 @@ def _data(content: bytes, entry: _Entry) -> int:
     return int(entry.offset + LOCAL.size + named + extra)
 
 
-def _unpacked(content: bytes, entry: _Entry, name: PurePosixPath) -> bytes:
+def _unpacked(content: Packed, entry: _Entry, name: PurePosixPath) -> bytes:
     """The content of an entry, which is exactly what the directory says. Raises SubmissionError."""
     if entry.flags & 1:
         raise SubmissionError(f"{shown(name)}: is locked with a password; allowed are archives without one")
@@ -196,7 +230,8 @@ def _unpacked(content: bytes, entry: _Entry, name: PurePosixPath) -> bytes:
             "zip command makes them"
         )
     at = _data(content, entry)
-    if not content.startswith(entry.raw, entry.offset + LOCAL.size):
+    named = entry.offset + LOCAL.size
+    if content[named : named + len(entry.raw)] != entry.raw:
         raise SubmissionError(f"{shown(name)}: has two different names in its archive; zip the folder again")
     data = content[at : at + entry.packed]
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -59,6 +60,16 @@ class Found:
     name: PurePosixPath
     content: bytes | None
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file that can be read by itself, by its safe name; `refused` says why it is not read."""
+
+    name: PurePosixPath
+    size: int = 0
+    read: Callable[[], bytes] = bytes
+    refused: str = ""
 
 
 def safe_name(raw: str, within: PurePosixPath) -> PurePosixPath | None:

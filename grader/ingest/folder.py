@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,10 @@ from grader.ingest.entries import (
     MAX_ENTRIES,
     MAX_LOOKED_AT,
     OTHER_KIND,
+    SKIPPED,
     TOO_MANY,
     Found,
+    Member,
     is_document,
     is_read,
     largest,
@@ -98,6 +101,42 @@ def read_all(root: Path, most: int) -> dict[PurePosixPath, bytes]:
                     f"{MAX_ENTRIES}; in course.yaml `notebooks: {{scratch_mib: ...}}` allows more"
                 )
     return found
+
+
+def members(root: Path, most: int) -> list[Member]:
+    """Every regular file below a folder with up to so many, whatever its kind, each read when it is asked for.
+
+    Links and what is no file are refused by name. Raises SubmissionError over the bound.
+    """
+    found: list[Member] = []
+    for where, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
+        links = [name for name in folders if (Path(where) / name).is_symlink()]
+        for entry in (*links, *sorted(names)):
+            path = Path(where) / entry
+            try:
+                name = safe_name(str(path.relative_to(root)), PurePosixPath())
+            except SubmissionError as error:
+                found.append(Member(PurePosixPath("?"), refused=str(error)))
+                continue
+            if name is None:
+                continue
+            found.append(_member(path, name))
+            if len(found) > most:
+                raise SubmissionError(f"{shown(root)}: more than {most} files; give a folder of one class's work alone")
+    return found
+
+
+def _member(path: Path, name: PurePosixPath) -> Member:
+    about = path.lstat()
+    if not stat.S_ISREG(about.st_mode):
+        return Member(name, refused=LINK if stat.S_ISLNK(about.st_mode) else NO_FILE)
+    return Member(name, about.st_size, functools.partial(_whole, path, name, about.st_size))
+
+
+def _whole(path: Path, name: PurePosixPath, size: int) -> bytes:
+    with os.fdopen(_open(path, name, None, os.O_NONBLOCK), "rb") as file:
+        return file.read(size)
 
 
 def check_size(root: Path, most: int) -> None:
