@@ -13,6 +13,15 @@ from grader.errors import GraderError, RubricError
 
 BAD = 2
 INTERRUPTED = 130
+COURSE = ("IPython", "bleach", "dateutil", "fissix", "ipykernel", "jupyter_client", "nbconvert", "nbformat", "nbgrader")
+EXTRAS = {
+    **dict.fromkeys((*COURSE, "sqlalchemy", "traitlets"), "course"),
+    **dict.fromkeys(("PIL", "flask", "pillow_heif", "pypdfium2", "waitress"), "mark"),
+    **dict.fromkeys(("copydetect", "matplotlib"), "report"),
+    "distributed": "dask",
+    "psycopg": "postgresql",
+}
+"""Which extra of pyproject.toml brings a module that some command needs and others do not."""
 
 
 def told(error: BaseException, *, verbose: bool) -> int:
@@ -39,6 +48,8 @@ def words(error: BaseException) -> str:
         return f"grader: {error}"
     if isinstance(error, OSError):
         return f"grader: {_of_the_system(error)}"
+    if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").partition(".")[0])):
+        return f"grader: this needs {error.name}, which is not installed here: pip install 'nablagrade[{extra}]'"
     place = traceback.extract_tb(error.__traceback__)[-1]
     at = f"{Path(place.filename).name}:{place.lineno}"
     what = " ".join(f"{type(error).__name__}: {error}".split())

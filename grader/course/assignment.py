@@ -26,10 +26,10 @@ from grader.course.conventions import (
 )
 from grader.course.handout import handout_of
 from grader.course.helpers import helpers_of
-from grader.course.typed import HandedOut
+from grader.course.task import Task
 from grader.errors import CourseError, RubricError, SandboxUnavailable, did_you_mean
 from grader.explain.twins import Twins
-from grader.ingest.notebooks import Cell, as_module, read_cells
+from grader.ingest.notebooks import Cell, read_cells
 from grader.model import Limits
 from grader.oracle.reference import Reference
 from grader.rubric import Rubric, load_rubric, rubric_digest, with_lines
@@ -167,8 +167,7 @@ class Assignment:
     @property
     def stub(self) -> bytes:
         """What students start from: the handout's module, or the cells of its notebook as one file."""
-        module = self.rubric.module
-        return self.handout[module] if module else as_module(self.cells, {cell.source.strip() for cell in self.cells})
+        return self.task.stub
 
     @functools.cached_property
     def twins(self) -> Twins:
@@ -176,10 +175,12 @@ class Assignment:
         return Twins(user_cache_path(CACHE, appauthor=False) / "twins")
 
     @functools.cached_property
-    def handed_out(self) -> HandedOut:
-        """The cells that students received, made ready to tell their text from the students'."""
-        written = tuple(criterion.id for criterion in self.rubric.criteria if criterion.written)
-        return HandedOut(self.cells, written)
+    def task(self) -> Task:
+        """What is to be handed in and was handed out, without anything hidden."""
+        rubric = self.rubric
+        written = tuple(criterion.id for criterion in rubric.criteria if criterion.written)
+        functions, helpers = tuple(rubric.callees), self.helpers
+        return Task(self.name, rubric.module, rubric.notebook, functions, written, self.handout, helpers, self.cells)
 
 
 def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from grader.course.assignment import Assignment
+from grader.course.task import Task
 from grader.errors import SubmissionError
 from grader.ingest import Files, shown
 from grader.ingest.notebooks import Cell, as_module, read_cells
@@ -35,13 +35,16 @@ OWN = (FunctionState.OWN, FunctionState.IMPORTED)
 class Found:
     """The module's text, the other files beside it by their names, and what a person should know of the choice.
 
-    `doubt` says why a person must choose: then nothing is run.
+    `script` and `notebook` are the files in which it was found. `doubt` says why a person must choose: then nothing is
+    run.
     """
 
     content: bytes | None
     helpers: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     doubt: str = ""
+    script: str = ""
+    notebook: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,34 +54,34 @@ class Search:
     scripts: Mapping[PurePosixPath, bytes]
     written: Mapping[str, bytes]
     notebooks: Mapping[PurePosixPath, bytes]
-    assignment: Assignment
+    task: Task
     states: Mapping[str, tuple[FunctionState, ...]] = field(default_factory=dict)
 
     @property
     def wanted(self) -> str:
-        return self.assignment.rubric.code
+        return self.task.code
 
     @property
     def in_notebook(self) -> bool:
         """Whether the functions are to be written in the notebook's cells."""
-        return self.assignment.rubric.module is None
+        return self.task.module is None
 
     @property
     def untouched(self) -> set[bytes]:
-        return {b"", self.assignment.stub.strip(), *(text.strip() for text in self.assignment.handout.values())}
+        return {b"", self.task.stub.strip(), *(text.strip() for text in self.task.handout.values())}
 
     def own(self, name: str, content: bytes, *, imported: bool = True) -> int:
         """To how many of the functions a file gives a meaning of its own; a guess by its text where that is unknown."""
         states = self.states.get(name)
         if states is None:
-            return 0 if content.strip() in self.untouched else len(self.assignment.rubric.callees)
+            return 0 if content.strip() in self.untouched else len(self.task.functions)
         return sum(state in (OWN if imported else OWN[:1]) for state in states)
 
     @property
     def why_not_wanted(self) -> str:
         """Why the file of the expected name was not read."""
         if self.in_notebook:
-            return f", because the cells of {self.assignment.rubric.notebook} define none of the functions"
+            return f", because the cells of {self.task.notebook} define none of the functions"
         there = [name for name in self.scripts if name.name == self.wanted]
         why = f"{self.wanted} {self.without_functions(there[0])}" if there else f"there is no {self.wanted}"
         return f", because {why}"
@@ -93,9 +96,9 @@ class Search:
         return "defines none of the functions"
 
 
-def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
+def find_module(files: Files, task: Task, survey: Survey) -> Found:
     """Find the student's functions. Raises SubmissionError for an archive in place of the work that was not opened."""
-    search = _search(files, assignment)
+    search = _search(files, task)
     if not _is_plain(search):
         search = replace(search, states=_states(search, survey))
     roads = (_a_notebook, _a_script, _a_written_one) if search.in_notebook else (_a_script, _a_written_one, _a_notebook)
@@ -104,18 +107,18 @@ def find_module(files: Files, assignment: Assignment, survey: Survey) -> Found:
     return found if read is None else replace(found, notes=(*found.notes, *oddities(read, files.contents[read])))
 
 
-def _search(files: Files, assignment: Assignment) -> Search:
+def _search(files: Files, task: Task) -> Search:
     scripts = {
         name: as_utf8(content)
         for name, content in files.contents.items()
-        if name.suffix == ".py" and not _is_a_test(name, assignment)
+        if name.suffix == ".py" and not _is_a_test(name, task)
     }
     notebooks: dict[PurePosixPath, bytes] = {}
     written: dict[str, bytes] = {}
-    handed_out = {cell.source.strip() for cell in assignment.cells}
+    handed_out = {cell.source.strip() for cell in task.cells}
     order = sorted(
         (name for name in files.contents if name.suffix == ".ipynb"),
-        key=lambda name: (name.name != assignment.rubric.notebook, len(name.parts), str(name)),
+        key=lambda name: (name.name != task.notebook, len(name.parts), str(name)),
     )
     for name in order[:MAX_NOTEBOOKS]:
         try:
@@ -125,12 +128,12 @@ def _search(files: Files, assignment: Assignment) -> Search:
         written |= _written(cells)
         if any(cell.kind == "code" and cell.source.strip() not in {"", *handed_out} for cell in cells):
             notebooks[name] = as_module(cells, handed_out)
-    return Search(scripts, written, notebooks, assignment)
+    return Search(scripts, written, notebooks, task)
 
 
-def _is_a_test(name: PurePosixPath, assignment: Assignment) -> bool:
+def _is_a_test(name: PurePosixPath, task: Task) -> bool:
     """Whether a file is a test: `test_...`, or one of the handout's with something before its name."""
-    handed_out = [file for file in assignment.handout if file.startswith("test_")]
+    handed_out = [file for file in task.handout if file.startswith("test_")]
     return name.name.startswith("test_") or any(name.name.endswith(file) for file in handed_out)
 
 
@@ -139,7 +142,7 @@ def _is_plain(search: Search) -> bool:
     if search.in_notebook or len(search.scripts) != 1 or search.written or search.notebooks:
         return False
     ((name, content),) = search.scripts.items()
-    return name.name == search.wanted and not _is_like(content, search.assignment.handout[search.wanted])
+    return name.name == search.wanted and not _is_like(content, search.task.handout[search.wanted])
 
 
 def _is_like(content: bytes, handout: bytes) -> bool:
@@ -153,7 +156,7 @@ def _states(search: Search, survey: Survey) -> Mapping[str, tuple[FunctionState,
     asked = {str(name): text for files in (search.scripts, search.notebooks) for name, text in files.items()}
     asked |= {CELL + name: text for name, text in search.written.items()}
     first = dict(list(asked.items())[:MAX_SURVEYED])
-    return survey(first, search.assignment.stub, list(search.assignment.rubric.callees)) if first else {}
+    return survey(first, search.task.stub, list(search.task.functions)) if first else {}
 
 
 def _written(cells: Sequence[Cell]) -> dict[str, bytes]:
@@ -216,7 +219,7 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
     ]
     if rivals:
         notes.append(f"{listed(rivals)}: left alone, since {shown(PurePosixPath(name.name))} was read")
-    whole, more, doubt = _with_notebook(name, search)
+    whole, more, doubt, notebook = _with_notebook(name, search)
     helpers = (
         {} if renamed(search.wanted).fullmatch(name.name) else {PurePosixPath(name.name): content}
     )  # others may import it
@@ -226,12 +229,15 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
             helpers[plain] = text
             if plain != other.relative_to(name.parent):
                 notes.append(f"'{shown(PurePosixPath(other.name))}' was taken for {shown(plain)}")
-    return Found(whole, helpers, (*notes, *more), doubt)
+    return Found(whole, helpers, (*notes, *more), doubt, shown(name), notebook)
 
 
-def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str]:
-    """The module; with a notebook's cells after it where they define what it lacks, and nothing that it has."""
-    content, functions = search.scripts[name], search.assignment.rubric.callees
+def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str, str]:
+    """The module, notes, a doubt and the notebook that was taken too.
+
+    The module is with a notebook's cells after it where they define what it lacks, and nothing that it has.
+    """
+    content, functions = search.scripts[name], search.task.functions
     here = search.states.get(str(name), ())
     for notebook, text in search.notebooks.items():
         triples = list(zip(functions, here, search.states.get(str(notebook), ()), strict=False))
@@ -239,13 +245,13 @@ def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str
         both = [f for f, a, b in triples if b is FunctionState.OWN and a in OWN]
         if missing and both:
             words = f"{shown(name)} and {shown(notebook)} both define {', '.join(both)}"
-            return content, [], f"{words}, and the notebook {', '.join(missing)} as well"
+            return content, [], f"{words}, and the notebook {', '.join(missing)} as well", ""
         if missing:
             words = f"{', '.join(missing)} taken from the cells of {shown(notebook)}, the rest from {shown(name)}"
-            return content.rstrip() + b"\n\n" + text, [words], ""
+            return content.rstrip() + b"\n\n" + text, [words], "", shown(notebook)
         if both:
-            return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"], ""
-    return content, [], ""
+            return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"], "", ""
+    return content, [], "", ""
 
 
 def _unprefixed(other: PurePosixPath, name: PurePosixPath, search: Search) -> PurePosixPath:
@@ -266,7 +272,9 @@ def _a_written_one(search: Search) -> Found | None:
             note = f"{chosen[0]} was read from the cell of a notebook that writes it (%%writefile)"
             beside = {name: text for name, text in search.scripts.items() if len(name.parts) == 1}
             helpers = {PurePosixPath(n): text for n, text in search.written.items() if n != chosen[0]}
-            return Found(search.written[chosen[0]], {**beside, **helpers}, (note + search.why_not_wanted,))
+            return Found(
+                search.written[chosen[0]], {**beside, **helpers}, (note + search.why_not_wanted,), script=chosen[0]
+            )
     return None
 
 
@@ -277,14 +285,15 @@ def _a_notebook(search: Search) -> Found | None:
     best = [name for name, count in counts.items() if count == most]
     if not most:
         return None
-    if len({search.notebooks[name] for name in best}) > 1 and best[0].name != search.assignment.rubric.notebook:
+    if len({search.notebooks[name] for name in best}) > 1 and best[0].name != search.task.notebook:
         return Found(None, doubt=f"{listed(best)}: several notebooks define the functions")
     folder = best[0].parent
     helpers = {n.relative_to(folder): text for n, text in search.scripts.items() if n.is_relative_to(folder)}
-    if search.in_notebook and best[0].name == search.assignment.rubric.notebook:
-        return Found(search.notebooks[best[0]], helpers)
+    if search.in_notebook and best[0].name == search.task.notebook:
+        return Found(search.notebooks[best[0]], helpers, notebook=shown(best[0]))
     note = f"the functions were read from the cells of {shown(best[0])}"
-    return Found(search.notebooks[best[0]], helpers, (note + ("" if search.in_notebook else search.why_not_wanted),))
+    notes = (note + ("" if search.in_notebook else search.why_not_wanted),)
+    return Found(search.notebooks[best[0]], helpers, notes, notebook=shown(best[0]))
 
 
 def _nothing(files: Files, search: Search) -> Found:
@@ -297,7 +306,7 @@ def _nothing(files: Files, search: Search) -> Found:
     unopened = [
         name
         for name in files.unread
-        if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in search.assignment.handout
+        if name.suffix.lower() in (*ARCHIVES, ".zip") and name.name not in search.task.handout
     ]
     if unopened:
         name = likeliest[0] if likeliest else None
@@ -316,12 +325,12 @@ def _nothing(files: Files, search: Search) -> Found:
         beside = {
             n.relative_to(name.parent): text for n, text in search.scripts.items() if n.is_relative_to(name.parent)
         }
-        return Found(content, beside, tuple(notes))
-    notebook = search.assignment.rubric.notebook
+        return Found(content, beside, tuple(notes), script=shown(name))
+    notebook = search.task.notebook
     if search.in_notebook and any(name.name == notebook for name in files.contents):
         changed = next(iter(search.notebooks.values()), None)
         what = "as it was handed out" if changed is None else "without any of the functions"
-        return Found(changed or search.assignment.stub, {}, (f"{notebook} is {what}",))
+        return Found(changed or search.task.stub, {}, (f"{notebook} is {what}",))
     wanted = notebook if search.in_notebook else search.wanted
     seen = listed(sorted(PurePosixPath(name.name) for name in files.contents)) or "no readable file"
     return Found(None, {}, (f"there is no {wanted} in the submission (found: {seen})",))

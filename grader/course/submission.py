@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from grader.course.answer import answer_of
+from grader.course.answer import Written, answer_of
 from grader.course.assignment import Assignment
 from grader.course.helpers import with_helpers
 from grader.course.module import ARCHIVES, MAX_TOLD, Found, find_module
 from grader.course.names import with_plain_endings
+from grader.course.task import Task
 from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import SubmissionError
 from grader.ingest import OTHER_KIND, Files, read_files, shown
@@ -30,26 +32,38 @@ def read_submission(
 
 def assemble(files: Files, assignment: Assignment, student: str, survey: Survey = nothing_known) -> Submission:
     """Find module, helpers and written answer among files, wherever in a folder structure they lie."""
-    rubric = assignment.rubric
+    return find_work(files, assignment.task, student, survey).submission
+
+
+@dataclass(frozen=True)
+class Work:
+    """A submission, and where its parts were found."""
+
+    submission: Submission
+    found: Found
+    answer: Written
+
+
+def find_work(files: Files, task: Task, student: str, survey: Survey = nothing_known) -> Work:
+    """The same for what is known of a task, with the places."""
     files, renamed = with_plain_endings(files)
-    found = find_module(files, assignment, survey) if rubric.functions else Found(None)
+    found = find_module(files, task, survey) if task.functions else Found(None)
     code = dict(found.helpers)
     for name in code:
-        if len(name.parts) > 1 and name.parts[0] in (*rubric.files, TIMESTAMP):
+        if len(name.parts) > 1 and name.parts[0] in (*task.files, TIMESTAMP):
             raise SubmissionError(f"{shown(name)}: lies in a folder that is called like a file; rename the folder")
     if found.content is not None:
-        code[PurePosixPath(rubric.code)] = found.content
-    code, changed = with_helpers(code, assignment.helpers)
+        code[PurePosixPath(task.code)] = found.content
+    code, changed = with_helpers(code, task.helpers)
     notes = [*renamed, *found.notes, *changed]
-    written = [criterion.id for criterion in rubric.criteria if criterion.written]
-    taken = [rubric.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
-    answer = answer_of(files, assignment, written, notes, taken)
-    notes += _unread(files, written)
+    taken = [task.notebook, TIMESTAMP, *(name.parts[0] for name in code)]
+    answer = answer_of(files, task, notes, taken)
+    notes += _unread(files, task.written)
     log.debug("%s: took %s", student, ", ".join(sorted(map(str, code))) or "no file with code")
-    return Submission(
+    submission = Submission(
         student=student,
-        assignment=rubric.assignment,
-        module=rubric.code,
+        assignment=task.name,
+        module=task.code,
         files={str(name): content for name, content in sorted(code.items())},
         answer=answer.text,
         submitted_at=_timestamp(files.contents, notes),
@@ -59,6 +73,7 @@ def assemble(files: Files, assignment: Assignment, student: str, survey: Survey 
         doubt=answer.doubt,
         undecided=found.doubt,
     )
+    return Work(submission, found, answer)
 
 
 def _unread(files: Files, written: Sequence[str]) -> list[str]:

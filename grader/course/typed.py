@@ -24,11 +24,15 @@ _LATEX = re.compile(r"\\(?:frac|sum|partial|nabla|mathbf|lambda|log|exp|begin|le
 
 @dataclass(frozen=True)
 class Typed:
-    """An answer's text, "" where nothing was written, the pictures that it shows, whether it stands in its place."""
+    """An answer's text, "" where nothing was written, the pictures that it shows, whether it stands in its place.
+
+    `cells` are the numbers of those that hold it, counted from 1.
+    """
 
     text: str
     pictures: tuple[Picture, ...] = ()
     placed: bool = False
+    cells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,9 @@ def typed_answer(cells: Sequence[Cell], name: str, course: HandedOut) -> Typed:
     """
     answer = course.names.get(name)
     asks = answer - 1 if answer and course.cells[answer - 1].kind != "code" else None
-    found: list[tuple[bool, str, Cell]] = []
+    found: list[tuple[bool, str, Cell, int]] = []
     inside = False
-    for cell in cells:
+    for number, cell in enumerate(cells, start=1):
         owner = answer if cell.name == name else _owner(cell, course)
         if owner is not None or cell.name == name:
             inside = cell.name == name or owner in (answer, asks)
@@ -92,13 +96,14 @@ def typed_answer(cells: Sequence[Cell], name: str, course: HandedOut) -> Typed:
         own = own_text(cell, owner, mine, course)
         if cell.kind == "code" and not mine:
             if owner is None and inside and _written_as_code(own):
-                found.append((False, own, cell))
+                found.append((False, own, cell, number))
         elif own.strip() and (mine or (inside and owner is None) or _worth(own)):
-            found.append((inside, own, cell))
+            found.append((inside, own, cell, number))
     placed = [part for part in found if part[0]]
-    counted = placed if any(FORMULA.search(text) for _, text, _ in placed) else found
-    pictures = dict.fromkeys(picture for _, _, cell in counted for picture in cell.pictures)
-    return Typed("\n\n".join(text for _, text, _ in counted), tuple(pictures), bool(placed))
+    counted = placed if any(FORMULA.search(text) for _, text, *_ in placed) else found
+    pictures = dict.fromkeys(picture for _, _, cell, _ in counted for picture in cell.pictures)
+    text = "\n\n".join(text for _, text, *_ in counted)
+    return Typed(text, tuple(pictures), bool(placed), tuple(number for *_, number in counted))
 
 
 def own_text(cell: Cell, owner: int | None, mine: bool, course: HandedOut) -> str:

@@ -6,6 +6,7 @@ Stored outputs and foreign metadata are never looked at.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -125,3 +126,8 @@ def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
         if cell.kind == "code"
     ]
     return "\n".join(parts).encode()
+
+
+def code_of(notebook: str) -> str:
+    """The name of the file that a notebook's cells are run as."""
+    return re.sub(r"\W", "_", notebook.removesuffix(".ipynb")) + ".py"

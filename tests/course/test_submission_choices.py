@@ -61,7 +61,7 @@ def test_the_notebook_with_an_answer_counts(assignment: Assignment, tmp_path: Pa
     files = {MODULE: b"x = 1", names[0]: assignment.handout[NOTEBOOK], names[1]: answered(assignment, "mine")}
     path = folder(tmp_path, files)
     assert read_submission(path, assignment).answer == "mine"
-    assert "mine" in [cell.source for cell in notebook_cells(read_files(path), assignment)]
+    assert "mine" in [cell.source for cell in notebook_cells(read_files(path), assignment.task)]
 
 
 def test_two_different_answers_are_both_shown_with_a_note(assignment: Assignment, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def settle(assignment: Assignment, tmp_path: Path) -> Settle:
         within_bounds(files.contents)
         assert len(files.documents) <= MAX_DOCUMENTS and sum(map(len, files.documents.values())) <= MAX_DOCUMENTS_TOTAL
         submission = assemble(files, assignment, "ana")
-        cells = notebook_cells(files, assignment)
+        cells = notebook_cells(files, assignment.task)
         assert all(map(one_line, submission.notes)) and len(submission.digest) == 64
         assert len(cells) <= MAX_CELLS and json.dumps([cell.source for cell in cells], ensure_ascii=False).encode()
         return True

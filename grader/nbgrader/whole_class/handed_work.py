@@ -89,7 +89,7 @@ def grade_student(assignment: Assignment, work: Work, sandbox: Sandbox, memo: Me
             raise work.files
         read = assemble(work.files, assignment, student, sandbox.survey)
         submission = replace(read, notes=(*place.notes, *read.notes))
-        cells = notebook_cells(work.files, assignment)
+        cells = notebook_cells(work.files, assignment.task)
         report = grade(submission, assignment, sandbox, memo=memo)
         return Graded(submission, cells, report, work.carried, work.digest)
     except SubmissionError as error:
