@@ -22,7 +22,7 @@ from grader.ingest import printable
 from grader.nbgrader.whole_class.handed_work import Work
 from grader.nbgrader.whole_class.on_worker import Answer, Asked, Misfit, Wanted, grade_there, suited
 
-INSTALL = "pip install 'nablagrade[dask]'"
+INSTALL = "pip install 'nablagrade[course,dask]'"
 CONNECT_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 10.0
 MOST_STARTS = 2
