@@ -37,7 +37,7 @@ FLOORS = (
     ("course", "reports"),
     ("grading", "lms"),
     ("nbgrader",),
-    ("authoring",),
+    ("authoring", "marking"),
     ("cli",),
     ("__main__",),
 )

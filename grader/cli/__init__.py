@@ -195,6 +195,17 @@ def _handed_in(commands: Any, course: Parser, running: Parser) -> None:
 def _graded(commands: Any, course: Parser) -> None:
     """Commands for a class that was graded."""
     one = commands.add_parser(
+        "mark",
+        parents=[course],
+        help="a local page to mark what waits, alike answers together",
+        examples=["grader mark mean_squared_error", 'grader mark mean_squared_error --as "Ada Lovelace" --anonymous'],
+    )
+    one.add_argument("assignment")
+    one.add_argument("--as", dest="who", metavar="NAME", help="who marks (default: your name on this machine)")
+    one.add_argument("--anonymous", action="store_true", help="show no names and no ids")
+    one.add_argument("--port", type=int, default=0, help="of this machine (default: any that is free)")
+
+    one = commands.add_parser(
         "report",
         parents=[course],
         help="the instructor's page of a graded class",

@@ -10,6 +10,7 @@ from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import with_key
+from grader.derivation.marking.likeness import likeness
 from grader.derivation.marking.milestones import Marks, Met, marks
 from grader.derivation.marking.targets import Targets, targets_of
 from grader.derivation.marking.unverified import unverified
@@ -111,5 +112,7 @@ def _milestone(met: Met, said: Told) -> ReadMilestone:
 
 def _claim(claim: Claim, told: str) -> ReadClaim:
     understood = mathml(*claim.reading.nodes) if claim.reading is not None else ""
-    read = ReadClaim(claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told)
+    read = ReadClaim(
+        claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told, alike=likeness(claim)
+    )
     return replace(read, text=claim.scanned, read_as=claim.text, guesses=claim.guesses) if claim.guesses else read

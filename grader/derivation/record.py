@@ -12,6 +12,7 @@ class ReadClaim:
     `text` is LaTeX as it was written, `understood` MathML ("" where it was not read), `caret` the place that could not
     be read. `told` is the note with a counterexample in small whole numbers, "" where none was found.
     `guesses` tell where `read_as`, which is what was judged, is not the text, as where a scan took x for chi.
+    `alike` is equal for wrong lines that state the same, however they are written.
     """
 
     text: str
@@ -23,6 +24,7 @@ class ReadClaim:
     told: str = ""
     read_as: str = ""
     guesses: tuple[str, ...] = ()
+    alike: str = ""
 
     @property
     def words(self) -> str:

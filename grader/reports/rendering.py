@@ -50,15 +50,20 @@ def _points(points: float | None) -> str:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+    return environment()
+
+
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders besides ours, with what all of them may use; values are escaped."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "g": _points,
         "short": short,
         "printable_lines": printable_lines,
@@ -71,5 +76,5 @@ def _environment() -> Environment:
         "mended_words": mended_words,
         "status_words": lambda status: WORDS.get(status, status),
     }
-    environment.globals |= {"tone": tone, "example_of": example_view, "EXAMPLES_WORDS": EXAMPLES_WORDS}
-    return environment
+    made.globals |= {"tone": tone, "example_of": example_view, "EXAMPLES_WORDS": EXAMPLES_WORDS}
+    return made

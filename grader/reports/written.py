@@ -165,6 +165,7 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
                 "guessed": [printable(guess) for guess in claim.guesses],
                 "mathml": claim.understood,
                 "caret": printable_lines(claim.caret),
+                "alike": claim.alike,
             }
             for claim in written.claims
         ],

@@ -1,0 +1,31 @@
+"""`grader mark`: a local page on which a person marks what waits, alike answers together."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+
+from grader.cli.common import assignment_of, tell
+from grader.errors import CourseError
+
+MISSING = "grader mark needs a few packages more: pip install 'nablagrade[mark]'"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the page until Ctrl-C."""
+    try:
+        from grader.marking.web.serving import serve
+    except ImportError as error:
+        raise CourseError(f"{MISSING} ({error})") from error
+    from grader.marking.desk import Desk
+
+    who = " ".join((options.who or getpass.getuser()).split())
+    desk = Desk(assignment_of(options), who, anonymous=options.anonymous)
+
+    def ready(address: str, waiting: int, decisions: int) -> None:
+        print(address, flush=True)
+        tell(f"{waiting} answers wait, in {decisions} groups of alike ones; marks are saved as {who}")
+        tell("Open this address in a browser on this machine; Ctrl-C ends the page, whatever was saved stays.")
+
+    serve(desk, port=options.port, ready=ready)
+    return 0
