@@ -22,7 +22,7 @@ from grader.nbgrader.whole_class.cluster import Cluster, connected
 from grader.nbgrader.whole_class.foreseeing import change_words, foresee
 from grader.nbgrader.whole_class.on_worker import Wanted, versions
 from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
-from grader.reports.overview import table_text
+from grader.reports.table import table_text
 
 UNDECIDED = ("grader fault", "cannot be read")
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-from grader.cli.common import assignment_of, course_of, short
+from grader.cli.common import assignment_of, course_of, short, tell
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.roster import read_roster
 from grader.errors import CourseError
+from grader.grading.store import Store
+from grader.nbgrader.whole_class.batch import STORE
 from grader.nbgrader.gradebook.entering import read_marks
 from grader.nbgrader.gradebook.marks import Record, marked_record
 from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
-from grader.reports.overview import overview_html
+from grader.reports.overview.page import INSTALL, Run, missing, overview_html
+
+LEFT_OUT = ("hint", "remarks", "example")
+"""What a stored report has of a criterion and the page has not: a class's are held in memory."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,28 +42,16 @@ def write_cells_page(course: Course, name: str) -> Path:
         raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade {name}` first")
     path = course.report_file(name, "").parent / "index.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    records = with_people(course, [cell_record(student, marks[student]) for student in sorted(marks)])
-    write_atomically(path, overview_html(name, records, warning=IN_THE_STUDENTS_PROCESS))
-    return path
-
-
-def with_people(course: Course, records: Sequence[Record]) -> list[Record]:
-    """The records with names and sections, where students.csv has them."""
-    roster = read_roster(course.root)
-    people = {student.id: ", ".join(filter(None, (student.name, student.section))) for student in roster.values()}
-    return [{**record, "who": people.get(record["student"], "")} for record in records]
+    records = with_people(course, name, [cell_record(student, marks[student]) for student in sorted(marks)])
+    about = status_of(course, name, records)
+    return _written(path, overview_html(name, records, warning=IN_THE_STUDENTS_PROCESS, run=about, name=name))
 
 
 def write_page(assignment: Assignment) -> Path:
     """Write the page from the stored reports. Raises CourseError where there are none, or old ones."""
     course, name = assignment.course, assignment.name
     folder = course.report_file(name, "").parent
-    records = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            records.append(json.loads(path.read_text(encoding="utf-8")))
-        except ValueError as error:
-            raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
+    records = _stored(folder, name)
     ids = [criterion.id for criterion in assignment.rubric.criteria]
     old = [r["student"] for r in records if [criterion["id"] for criterion in r["criteria"]] != ids]
     if old:
@@ -68,6 +64,83 @@ def write_page(assignment: Assignment) -> Path:
     marks = read_marks(course, name)
     notebook = Path(assignment.rubric.notebook).stem
     records = [marked_record(record, marks.get(record["student"]), notebook) for record in records]
-    path = folder / "index.html"
-    write_atomically(path, overview_html(assignment.rubric.title, with_people(course, records)))
+    records = with_people(course, name, records)
+    given = [content.decode("utf-8", "replace") for file, content in assignment.handout.items() if file.endswith(".py")]
+    page = overview_html(
+        assignment.rubric.title, records, run=status_of(course, name, records), handout=given, name=name
+    )
+    return _written(folder / "index.html", page)
+
+
+def _written(path: Path, page: str) -> Path:
+    write_atomically(path, page)
+    for words in missing():
+        tell(f"grader: not on the page: {words}; {INSTALL}")
     return path
+
+
+def _stored(folder: Path, name: str) -> list[Record]:
+    """All stored reports, without what the page does not show."""
+    records = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
+        record["criteria"] = [_lighter(criterion) for criterion in record["criteria"]]
+        records.append(record)
+    return records
+
+
+def _lighter(criterion: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in criterion.items() if key not in LEFT_OUT}
+    if kept.get("derivation"):
+        kept["derivation"] = {key: value for key, value in kept["derivation"].items() if key != "claims"}
+    return kept
+
+
+def with_people(course: Course, name: str, records: Sequence[Record]) -> list[Record]:
+    """The records with names and sections, where students.csv has them, and links to feedback pages that are there."""
+    roster = read_roster(course.root)
+    made = []
+    for record in records:
+        student = roster.get(record["student"])
+        people = {"who": student.name, "section": student.section} if student else {}
+        made.append({**record, **people, "link": feedback_link(course, name, record["student"])})
+    return made
+
+
+def feedback_link(course: Course, name: str, student: str) -> str:
+    """From the page to the student's, "" where there is none; the folder where an assignment has several notebooks."""
+    folder = course.folder("feedback", student, name)
+    pages = sorted(folder.glob("*.html")) if folder.is_dir() else []
+    if not pages:
+        return ""
+    page = f"/{quote(pages[0].name)}" if len(pages) == 1 else "/"
+    return f"../../feedback/{quote(student)}/{quote(name)}{page}"
+
+
+def status_of(course: Course, name: str, records: Sequence[Record]) -> Run:
+    """When and how long it was graded, and who is missing."""
+    folder = course.report_file(name, "").parent
+    files = [course.report_file(name, record["student"]) for record in records]
+    times = sorted(file.stat().st_mtime for file in files if file.is_file())
+    graded = {record["student"] for record in records}
+    handed_in = set(course.students(name))
+    return Run(
+        datetime.fromtimestamp(times[0], UTC) if times else None,
+        datetime.fromtimestamp(times[-1], UTC) if times else None,
+        {student: took for student, took in _seconds(folder / STORE).items() if student in graded},
+        sorted(handed_in - graded),
+        sorted(set(read_roster(course.root)) - handed_in - graded),
+    )
+
+
+def _seconds(path: Path) -> dict[str, float]:
+    if not path.is_file():
+        return {}
+    store = Store(path, read_only=True)
+    try:
+        return store.times()
+    finally:
+        store.close()

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader.reports.examples import example_view
+from grader.reports.prose import sentence
 from grader.reports.written import (
     EXAMPLES_WORDS,
     WORDS,
@@ -66,6 +67,7 @@ def environment(*folders: Path) -> Environment:
     made.filters |= {
         "g": _points,
         "short": short,
+        "sentence": sentence,
         "printable_lines": printable_lines,
         "where_words": where_words,
         "costs_words": costs_words,

@@ -24,10 +24,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """One student's marks for an assignment by notebook and cell, and the points that lateness costs."""
+    """One student's marks for an assignment by notebook and cell, the points that lateness costs, and its seconds."""
 
     cells: Mapping[tuple[str, str], Mark]
     penalty: float
+    late: float = 0.0
 
     @property
     def waiting(self) -> bool:
@@ -83,6 +84,7 @@ def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:
         **record,
         "criteria": criteria,
         "penalty": round(marks.penalty, 6),
+        "late": marks.late,
         "points": round(max(0.0, points - marks.penalty), 6),
         "max_points": record["max_points"] + sum(mark.max_points for mark in others),
         "needs_review": any(c["points"] is None for c in criteria) or any(mark.points is None for mark in others),

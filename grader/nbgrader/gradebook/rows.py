@@ -93,7 +93,8 @@ class AssignmentRows:
             for title, notebook in rows.notebooks.items()
             for name, grade in notebook.grades.items()
         }
-        return Marks(cells, sum(notebook.penalty or 0.0 for notebook in rows.notebooks.values()))
+        penalty = sum(notebook.penalty or 0.0 for notebook in rows.notebooks.values())
+        return Marks(cells, penalty, self.seconds_late(rows.timestamp, rows.extension))
 
     def standing_of(self, rows: SubmissionRows, title: str) -> Standing:
         """How one notebook stands, as a feedback page shows it."""

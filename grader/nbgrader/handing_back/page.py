@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from grader.nbgrader.gradebook.marks import Record, Standing
 from grader.nbgrader.notebooks.marked import FOR_MARKER, Notebook, grade_id, is_written, without_suggestion
+from grader.reports.duration import duration
 from grader.reports.examples import ExampleView, recorded_view
 from grader.reports.listing import Excerpt, Line, excerpts, listing, places
 from grader.reports.notes import shown_notes
@@ -83,15 +84,6 @@ def feedback_page(record: Record, standing: Standing, notebook: Notebook, conven
         conventions=conventions,
         work=_work(record, notebook, parts),
     )
-
-
-def duration(seconds: float) -> str:
-    """`2 days 3 h`, `3 h 20 min`, `5 min`: the two largest units, rounded up to minutes."""
-    minutes = max(1, -int(-seconds // 60))
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    named = [(days, "day" if days == 1 else "days"), (hours, "h"), (minutes, "min")]
-    first = next(at for at, (count, _) in enumerate(named) if count)
-    return " ".join(f"{count} {unit}" for count, unit in named[first : first + 2] if count)
 
 
 def _parts(record: Record, standing: Standing, notebook: Notebook) -> list[Part]:

@@ -97,7 +97,8 @@ def cell_record(student: str, marks: Marks) -> Record:
         for (notebook, cell), mark in sorted(marks.cells.items())
     ]
     about = {"student": student, "criteria": criteria, "points": marks.points, "max_points": marks.max_points}
-    return {**about, "penalty": marks.penalty, "needs_review": marks.waiting, "notes": []}
+    owed = {"penalty": marks.penalty, "late": marks.late}
+    return {**about, **owed, "needs_review": marks.waiting, "notes": []}
 
 
 def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:

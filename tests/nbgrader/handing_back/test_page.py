@@ -16,7 +16,8 @@ import pytest
 from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.model import Failure, Outcome, Probe, Provenance, Report, Score, Status, Submission, Verdict
 from grader.nbgrader.gradebook.marks import Mark, Standing
-from grader.nbgrader.handing_back.page import duration, feedback_page
+from grader.nbgrader.handing_back.page import feedback_page
+from grader.reports.duration import duration
 from grader.reports.json import stored_json
 
 HOSTILE = (
