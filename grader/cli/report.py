@@ -15,9 +15,9 @@ from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.roster import read_roster
 from grader.errors import CourseError
 from grader.grading.store import Store
-from grader.nbgrader.whole_class.batch import STORE
 from grader.nbgrader.gradebook.entering import read_marks
 from grader.nbgrader.gradebook.marks import Record, marked_record
+from grader.nbgrader.whole_class.batch import STORE
 from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, cell_record, is_ordinary
 from grader.reports.files import write_atomically
 from grader.reports.overview.page import INSTALL, Run, missing, overview_html

@@ -115,7 +115,7 @@ def test_the_penalty_stands_in_table_page_and_export(small: Course, tmp_path: Pa
     assert "-15" in row and "15 / 30" in row
     assert grader(small, "report", NAME)[0] == 0
     page = (small.report_file(NAME, "").parent / "index.html").read_text(encoding="utf-8")
-    assert ">late</th>" in page and "<td>-15</td>" in page
+    assert ">late</th>" in page and '<td class="num">-15</td>' in page
     out = tmp_path / "marks.csv"
     status, _, told = grader(small, "export", NAME, "--output", str(out))
     assert status == 1 and "gradient_sign" in told

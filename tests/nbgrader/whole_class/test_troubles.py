@@ -161,8 +161,8 @@ def test_notes_stand_below_the_table_with_a_mark_at_the_student(troubled: Done) 
 def test_notes_stand_in_the_instructors_page(troubled: Done, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", NAME, "--course", str(troubled.course.root)]) == 0
     shown = (troubled.course.root / "reports" / NAME / "index.html").read_text(encoding="utf-8")
-    section = shown.split("Notes on files")[1]
-    assert "zed *" in section and "&#39;zed.zip&#39;" in section and "<script" not in section
+    section = shown.split('<h2 id="notes">Notes on files</h2>')[1].split("</section>")[0]
+    assert "<bdi>zed</bdi>" in section and "&#39;zed.zip&#39;" in section and "<script" not in section
 
 
 def test_notes_stand_in_front_of_the_marked_notebook_and_the_feedback_page(troubled: Done) -> None:

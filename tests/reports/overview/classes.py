@@ -38,6 +38,6 @@ def record(
             verdict = Verdict(0.0, "It is wrong.", status, misconception=misconception, staff=said)
         scores.append(Score(name, TITLES[name], points, MOST[name], verdict))
     stored = report_record(Report(student, "demo", "Demo", tuple(scores), PROVENANCE))
-    handed_in = {"module": "work.py", "files": {"work.py": program}, "answer": None, "documents": []}
+    handed_in: Record = {"module": "work.py", "files": {"work.py": program}, "answer": None, "documents": []}
     made: Record = json.loads(json.dumps({**stored, "handed_in": handed_in}))
     return {**made, **more}

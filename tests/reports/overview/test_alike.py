@@ -49,8 +49,8 @@ MINE = f"""{HANDOUT}def g():
 """
 
 
-def found(handout: tuple[str, ...] = (HANDOUT,), **texts: str) -> Found:
-    return alike([program(student, {"work.py": text}) for student, text in texts.items()], handout)
+def found(given: tuple[str, ...] = (HANDOUT,), /, **texts: str) -> Found:
+    return alike([program(student, {"work.py": text}) for student, text in texts.items()], given)
 
 
 def test_a_copy_with_other_names_comments_and_spacing_is_the_same_program() -> None:

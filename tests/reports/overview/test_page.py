@@ -174,7 +174,7 @@ def test_a_class_graded_by_cells_has_a_page() -> None:
     cell = {"id": "nb c1", "title": "c1 (nb)", "points": 1.0, "max_points": 2.0, "misconception": ""}
     cells = [{**cell, "status": "not all points"}]
     about = {"student": "ana", "criteria": cells, "points": 1.0, "max_points": 2.0, "needs_review": False, "notes": []}
-    made = parsed([about], warning="cells run in the student's own process")  # type: ignore[list-item]
+    made = parsed([about], warning="cells run in the student's own process")
     assert "Cells run in the student's own process." in made.text
     assert made.tables["Criteria in numbers"][1][1] == "c1 (nb)"
 
