@@ -13,6 +13,7 @@ from grader.derivation.read import read_derivation
 from grader.derivation.settings import DerivationSettings
 from grader.errors import SubmissionError
 from grader.ingest.notebooks import read_cells
+from grader.reports.cells import width_of
 from grader.reports.written import reading_json, reading_text
 from grader.rubric import load_rubric
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(reading_json(written), end="")
     else:
-        print(reading_text(written, for_marker=full), end="")
+        print(reading_text(written, for_marker=full, width=width_of()), end="")
     return 0 if written.points is not None or not (full or written.doubtful) else 1
 
 

@@ -22,6 +22,7 @@ from grader.nbgrader.whole_class.cluster import Cluster, connected
 from grader.nbgrader.whole_class.foreseeing import change_words, foresee
 from grader.nbgrader.whole_class.on_worker import Wanted, versions
 from grader.nbgrader.whole_class.ordinary import IN_THE_STUDENTS_PROCESS, grade_notebooks, is_ordinary
+from grader.reports.cells import width_of
 from grader.reports.table import table_text
 
 UNDECIDED = ("grader fault", "cannot be read")
@@ -54,7 +55,7 @@ def notebooks_graded(course: Course, options: argparse.Namespace) -> bool:
     sandbox_of(options)  # says what it is, and stops where it may not be used
     records, troubles = grade_notebooks(course, options.assignment, options.student, options, tell)
     if records:
-        print(table_text(records), end="", flush=True)
+        print(table_text(records, width_of()), end="", flush=True)
         tell(f"grader: {IN_THE_STUDENTS_PROCESS}")
     for trouble in troubles:
         tell(f"grader: {printable(trouble.student)}: {trouble.words}")
@@ -74,7 +75,8 @@ def graded(assignment: Assignment, options: argparse.Namespace, wanted: Sequence
         failed = [r["student"] for r in done.records if any(c["status"] in UNDECIDED for c in r["criteria"])]
         ended = watch.count.ended(shown, failed)
         watch(ended)
-    print(table_text(shown), end="", flush=True, file=sys.stderr if log == "-" else sys.stdout)
+    out = sys.stderr if log == "-" else sys.stdout
+    print(table_text(shown, width_of(out)), end="", flush=True, file=out)
     for student in failed:
         tell(f"grader: {printable(student)}: could not be graded; nothing was deducted, a person must look")
     for trouble in done.troubles:

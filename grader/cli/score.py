@@ -10,7 +10,9 @@ from grader.course.submission import read_submission
 from grader.errors import GraderError
 from grader.grading import grade
 from grader.reports import write
+from grader.reports.cells import width_of
 from grader.reports.files import write_atomically
+from grader.reports.text import laid_out
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     assignment = assignment_of(options)
     sandbox = sandbox_of(options)
     report = grade(read_submission(options.path, assignment, survey=sandbox.survey), assignment, sandbox)
-    text = write(report, options.format)
+    to_a_person = options.format == "text" and options.output is None
+    text = laid_out(report, width_of()) if to_a_person else write(report, options.format)
     if options.output:
         _write(options.output, text)
     else:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from grader.ingest import printable
+from grader.reports import cells
 from grader.reports.notes import shown_notes
 
 Record = dict[str, Any]
+NOTES = 110
+"""Cells of a line of notes, at most."""
 
 
-def table_text(records: Sequence[Record]) -> str:
-    """Student by criterion with points, for a terminal; `?` where a person must look, `*` where notes stand below."""
+def table_text(records: Sequence[Record], width: int | None = None) -> str:
+    """Student by criterion with points; `?` where a person must look, `*` where notes stand below.
+
+    `width` is that of a terminal in cells; None for a file or a pipe.
+    """
     ids = [criterion["id"] for criterion in records[0]["criteria"]]
     late = any(record.get("penalty") for record in records)
     rows = [["student", *ids, *(["late"] if late else []), "points", ""]]
@@ -23,15 +28,7 @@ def table_text(records: Sequence[Record]) -> str:
         flag = "needs review" if record["needs_review"] else ""
         name = printable(record["student"]) + (" *" if record.get("notes") else "")
         rows.append([name, *points, f"{record['points']:g} / {record['max_points']:g}", flag])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [
-            row[0].ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)),
-        ]
-        lines.append("  ".join([*cells, row[-1]]).rstrip())
-    return "\n".join([*lines, *_footnotes(records)]) + "\n"
+    return "\n".join([*cells.columns(rows, width), *_footnotes(records, min(width or NOTES, NOTES))]) + "\n"
 
 
 def _points_words(criterion: Record) -> str:
@@ -41,13 +38,13 @@ def _points_words(criterion: Record) -> str:
     return f"{criterion['points']:g}" + (" + ?" if criterion.get("waiting") else "")
 
 
-def _footnotes(records: Sequence[Record]) -> list[str]:
+def _footnotes(records: Sequence[Record], width: int) -> list[str]:
     """Each student's notes below the table: what was passed over, renamed or guessed among the files."""
     lines = []
     for student, notes in _noted(records):
         lines += ["", f"* {printable(student)}"]
         for note in notes:
-            lines += textwrap.wrap(note, 110, initial_indent="    - ", subsequent_indent="      ")
+            lines += cells.wrapped(note, width, "    - ", "      ")
     return lines
 
 

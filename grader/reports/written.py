@@ -6,14 +6,15 @@ Its author sees what is said of every line, never which steps the rubric looks f
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.ingest import printable
+from grader.reports import cells
 
 MAX_SHOWN = 400
+WIDEST = 118
 EXAMPLES_WORDS = "Nothing was read yet. Lines like these would be"
 WORDS = {
     "holds": "holds",
@@ -25,27 +26,27 @@ WORDS = {
 }
 
 
-def reading_text(written: WrittenReading, *, for_marker: bool) -> str:
-    """Line by line; for a terminal."""
+def reading_text(written: WrittenReading, *, for_marker: bool, width: int | None = None) -> str:
+    """Line by line; for a terminal of so many cells, or for a file."""
     lines: list[str] = []
     for claim in written.claims:
-        lines += _claim_lines(claim)
+        lines += _claim_lines(claim, width or WIDEST)
     if written.reading:
         lines.append(f"Read as: {written.reading}.")
     lines += ["", *_summary(written)]
     if for_marker:
         lines += ["", *_milestone_lines(written)]
-    return "\n".join(lines).strip("\n") + "\n"
+    return "\n".join(cells.fitted(lines, width)).strip("\n") + "\n"
 
 
-def _claim_lines(claim: ReadClaim) -> list[str]:
+def _claim_lines(claim: ReadClaim, width: int) -> list[str]:
     head = f"line {claim.line:<4} {claim.status:<10} "
-    shown = textwrap.wrap(short(claim.text), 96, subsequent_indent=" " * len(head)) or [""]
-    lines = [head + shown[0], *shown[1:]]
+    told = min(width, WIDEST - len(head))
+    lines = cells.wrapped(short(claim.text), width, head, " " * len(head)) or [head]
     guessed = (f"read as: {short(claim.read_as)}", guessed_words(claim)) if claim.guesses else ()
     space = " " * len(head)
     for words in (*guessed, short(claim.words)):
-        lines += textwrap.wrap(words, 96, initial_indent=space, subsequent_indent=space)
+        lines += cells.wrapped(words, told, space, space)
     if claim.caret:
         lines += [" " * len(head) + printable(line) for line in claim.caret.split("\n")]
     return lines
