@@ -23,12 +23,21 @@ MAX_ANSWERS = 64 * 1024 * 1024
 GATHERING = 0.0005
 """Seconds in which answers that come one after the other may gather: waking up for each costs more than reading it."""
 SAMPLE = 0.1
-PATIENCE = 5.0
+"""Seconds after which an answer is slow: from then on it is counted how long the process waits for a processor."""
+PATIENCE = 10.0
 """How many times its limit a call may take on a machine that does not let it run."""
 
 
 class Silence(Exception):
     """No whole answer arrived in time."""
+
+
+class ServerDied(Exception):
+    """A fork server that does not start, or is gone; the text is what it said last."""
+
+
+class Starved(ServerDied):
+    """The machine did not let the process run, so nothing can be said of it: no finding about what it ran."""
 
 
 class Ended(Exception):
@@ -43,6 +52,8 @@ class Conversation:
         self.printed = bytearray()
         """What was printed so far, as far as it is kept."""
         self.printed_bytes = self._answered_bytes = 0
+        self.lost = 0.0
+        """Seconds of all answers so far in which a busy machine did not let the process run."""
         self._answers = bytearray()
 
     def greeting(self, seconds: float) -> dict[str, Any]:
@@ -50,12 +61,16 @@ class Conversation:
         header, _ = self._answer(self.child.nonce, Clock(self, seconds))
         return header
 
+    def left(self, over: float) -> float:
+        """Seconds until the time `over`, which what the machine took puts off."""
+        return over + self.lost - time.monotonic()
+
     def ask(
         self, questions: Sequence[tuple[bytes, bytes]], seconds: float, over: float
     ) -> Iterator[tuple[dict[str, Any], list[Any]]]:
         """Header and arrays of each answer, each within `seconds` of the one before and all by the time `over`.
 
-        Raises Silence, Ended or wire.ProtocolError.
+        Raises Silence, Starved, Ended or wire.ProtocolError.
         """
         random = secrets.token_bytes(8 * len(questions))
         nonces = [random[at : at + 8] for at in range(0, len(random), 8)]
@@ -64,7 +79,7 @@ class Conversation:
             parts += (wire.PREFIX.pack(len(head), len(body), nonce), head, body)
         self._put(b"".join(parts))
         for nonce in nonces:
-            yield self._answer(nonce, Clock(self, min(seconds, max(0.0, over - time.monotonic()))))
+            yield self._answer(nonce, Clock(self, min(seconds, max(0.0, self.left(over)))))
 
     def put(self, head: bytes, body: bytes = b"") -> bytes:
         """Ask one question; `take` waits for its answer, again if need be."""
@@ -78,10 +93,13 @@ class Conversation:
 
     def _answer(self, nonce: bytes, clock: Clock) -> tuple[dict[str, Any], list[Any]]:
         prefix = wire.PREFIX.size
-        self._read(prefix, clock)
-        head, body = wire.sizes(bytes(self._answers[:prefix]), nonce)
-        end = prefix + head + body
-        self._read(end, clock)
+        try:
+            self._read(prefix, clock)
+            head, body = wire.sizes(bytes(self._answers[:prefix]), nonce)
+            end = prefix + head + body
+            self._read(end, clock)
+        finally:
+            self.lost += clock.lost()
         answer = bytes(self._answers[prefix:end])
         del self._answers[:end]
         self._answered_bytes += end
@@ -94,7 +112,7 @@ class Conversation:
         raise NotImplementedError
 
     def _read(self, size: int, clock: Clock) -> None:
-        """Until so much of an answer is there. Raises Silence or Ended."""
+        """Until so much of an answer is there. Raises Silence, Starved or Ended."""
         raise NotImplementedError
 
     def drain(self) -> None:
@@ -152,7 +170,7 @@ class SocketConversation(Conversation):
                 self._questions = self._questions[self.child.channel.send(self._questions) :]
 
     def _wait(self, clock: Clock) -> None:
-        """Until the channel is ready, reading what is printed meanwhile. Raises Silence."""
+        """Until the channel is ready, reading what is printed meanwhile. Raises Silence or Starved."""
         self._poll.modify(self.child.channel, select.POLLIN | (select.POLLOUT if self._questions else 0))
         while True:
             clock.check()
@@ -191,34 +209,46 @@ class SocketConversation(Conversation):
 class Clock:
     """Wall time for one answer. Time in which a busy machine did not let the process run does not count.
 
-    How much that is shows in a sample taken when the time is over: the share of it in which the process waited for a
-    processor and did not run on another.
+    That is the time in which its threads waited for a processor and none of them ran on another, counted from the
+    moment at which the answer is slow; before it the same share is taken. A process that had its time and did not end
+    is Silence, and its own doing; one that did not get it within PATIENCE times as long is Starved.
     """
 
     def __init__(self, conversation: Conversation, seconds: float) -> None:
         self.conversation = conversation
         self.seconds = seconds
         self.started = time.monotonic()
-        self.deadline = self.started + seconds
+        self.deadline = self.started + min(SAMPLE, seconds)
         self.sample: tuple[float, tuple[float, float]] | None = None
 
     def milliseconds_left(self) -> float:
         return max(0.0, 1000 * (self.deadline - time.monotonic()))
 
+    def lost(self) -> float:
+        """Seconds so far in which the process could not run."""
+        if self.sample is None:
+            return 0.0
+        now, (ran, waited) = time.monotonic(), self.conversation.usage()
+        before, (ran_before, waited_before) = self.sample
+        window = max(now - before, 1e-9)
+        idle = min(waited - waited_before, window - (ran - ran_before))
+        return (now - self.started) * min(1.0, max(0.0, idle / window))
+
     def check(self) -> None:
-        """Raises Silence if the time is over."""
+        """Raises Silence if the time is over, Starved if it cannot be waited for."""
         now = time.monotonic()
         if now < self.deadline:
             return
-        usage = self.conversation.usage()
-        if self.sample is not None:
-            before, (ran, waited) = self.sample
-            window = max(now - before, 1e-9)
-            idle = min(usage[1] - waited, window - (usage[0] - ran))
-            counted = (now - self.started) * (1 - min(1.0, max(0.0, idle / window)))
-            if counted >= self.seconds or now - self.started >= PATIENCE * self.seconds:
-                raise Silence
-        elif self.seconds <= 0:
+        if self.seconds <= 0:
             raise Silence
-        self.sample = (now, usage)
-        self.deadline = now + min(SAMPLE, self.seconds)
+        if self.sample is None:
+            self.sample = (now, self.conversation.usage())
+            self.deadline = max(self.started + self.seconds, now + min(SAMPLE, self.seconds))
+            return
+        left = self.seconds - (now - self.started - self.lost())
+        if left <= 0:
+            raise Silence
+        patient = self.started + PATIENCE * self.seconds
+        if now >= patient:
+            raise Starved(f"in {now - self.started:.0f} s a busy machine did not let it run for {self.seconds:g} s")
+        self.deadline = min(now + max(left, SAMPLE / 10), patient)

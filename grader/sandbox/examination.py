@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import FunctionState, Limits, Mention, Outcome, Probe, Status, Submission
-from grader.sandbox.conversation import Ended, Silence
+from grader.sandbox.conversation import Ended, ServerDied, Silence
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Processes, ServerDied
+from grader.sandbox.server import START_SECONDS, Processes
 from grader.sandbox.words import MALFORMED
 
 

@@ -10,7 +10,6 @@ import bisect
 import functools
 import json
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -117,7 +116,7 @@ def load(
             raise Lost from end
         slow = f"time limit ({limits.seconds_per_call:g} s) exceeded"
         plan.left_out[steps[wanted[done]][0]] = slow if isinstance(end, Silence) else "it ended the program"
-        plan.only_definitions = len(plan.left_out) >= MOST_LEFT_OUT or time.monotonic() >= over
+        plan.only_definitions = len(plan.left_out) >= MOST_LEFT_OUT or conversation.left(over) <= 0
         raise Lost from end
 
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.model import CellOutcome, CourseText, Limits, NotebookCell
-from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.conversation import Conversation, Ended, ServerDied, Silence, Starved
 from grader.sandbox.outputs import checked
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Child, Pool, ServerDied, cpu_used_up
+from grader.sandbox.server import START_SECONDS, Child, Pool, cpu_used_up
 from grader.sandbox.words import MALFORMED
 
 FOLDER = "notebook"
@@ -30,6 +30,7 @@ GRACE = 2.0
 MOST_LEFT_OUT = 3
 TOO_MANY = "it was not run: too many cells before it did not end, or ended the program"
 TIME_UP = "the time for the whole notebook was used up before this cell came to its end"
+BUSY = "the machine was too busy to run it; the notebook must be graded again"
 TOLD = re.compile(r"(put back|name|class):([\w.<>]{1,120})", re.ASCII)
 WORDS = {
     "put back": "{0} had been given another meaning; it was put back before the tests",
@@ -141,18 +142,20 @@ def _run(
         if number in left_out:
             done.append(left_out[number])
             continue
-        left = over - time.monotonic()
+        left = conversation.left(over)
         if left <= 0:
             done.append(_undecided(TIME_UP))
             continue
         try:
             outcome = _cell(conversation, child, cell, own.get(cell.source), min(seconds, left))
-            cut_short = outcome.failed and time.monotonic() >= over
+            cut_short = outcome.failed and conversation.left(over) <= 0
             done.append(replace(outcome, undecided=TIME_UP) if cut_short else outcome)
         except Silence:
-            if time.monotonic() >= over:
+            if conversation.left(over) <= 0:
                 return [*done, _undecided(TIME_UP)]
             return [*done, _ended("it did not end, and could not be interrupted", *TIMEOUT)]
+        except Starved:
+            return [*done, _undecided(BUSY)]
         except (Ended, ProtocolError):
             return [*done, _ended("it ended the program: by exit, a crash, or more memory than there is")]
     return done

@@ -23,8 +23,7 @@ from typing import IO, Any
 
 from grader.model import FunctionState, Limits, Outcome, Probe, Submission
 from grader.sandbox import environment, examination
-from grader.sandbox.conversation import KEPT_OUTPUT, Clock, Conversation, Ended
-from grader.sandbox.server import ServerDied
+from grader.sandbox.conversation import KEPT_OUTPUT, Clock, Conversation, Ended, ServerDied
 from grader.sandbox.session import run_submission
 from grader.sandbox.workbench import NoWorkbench, Workbench
 

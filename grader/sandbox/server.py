@@ -22,7 +22,7 @@ from typing import IO, Any, Protocol
 
 from grader.model import Limits
 from grader.sandbox import environment
-from grader.sandbox.conversation import Conversation, SocketConversation
+from grader.sandbox.conversation import Conversation, ServerDied, SocketConversation
 
 START_SECONDS = 60.0
 END_SECONDS = 10.0
@@ -52,10 +52,6 @@ class Processes(Protocol):
 
     def child(self, limits: Limits) -> AbstractContextManager[Process]:
         """One that waits for its submission, and ends with the `with`. Raises ServerDied if there is none."""
-
-
-class ServerDied(Exception):
-    """A fork server that does not start, or is gone; the text is what it said last."""
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import numpy as np
 
 from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Status, Submission, makers
 from grader.sandbox import environment, examination, loading
-from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, Silence
+from grader.sandbox.conversation import KEPT_OUTPUT, Conversation, Ended, ServerDied, Silence
 from grader.sandbox.runtime import wire
-from grader.sandbox.server import START_SECONDS, Process, Processes, ServerDied
+from grader.sandbox.server import START_SECONDS, Process, Processes
 from grader.sandbox.words import lacking_words, message_of, of_import, printable
 
 ANSWERS = ("RETURNED", "RAISED", "OUT_OF_MEMORY", "CRASHED", "MISSING", "NOT_NUMBERS", "MUTATED")
@@ -80,7 +80,7 @@ def _batch(
     """Outcomes of the probes in order, questions about the files first. Raises Lost where loading must begin again.
 
     The last one may be the end of the process; those after it are missing. Adds to `used` the
-    seconds of wall time that the calls of each function took.
+    seconds of wall time that the calls of each function took, without those in which it could not run.
     """
     conversation = child.conversation()
     try:
@@ -94,17 +94,17 @@ def _batch(
         return examined
     calls = probes[len(examined) :]
     question = examination.to_load(submission, limits, absent, alone=plan.alone)
-    began = time.monotonic()
+    began = time.monotonic() - conversation.lost
     try:
         loading.load(conversation, question, submission, limits, plan, over)
     except loading.NotLoaded as end:
         return [*examined, *(_not_loaded(probe, end.header, submission, limits) for probe in calls)]
     except ENDINGS as end:
-        outcome = _ending(calls[0], end, child, limits, over)
+        outcome = _ending(calls[0], end, conversation, limits, over)
         outcome = replace(outcome, message=f"Your file cannot be imported: {outcome.message}.")
         return [*examined, *(replace(outcome, probe=probe) for probe in calls)]
     finally:
-        plan.seconds += time.monotonic() - began
+        plan.seconds += time.monotonic() - conversation.lost - began
     strict = loading.strictly(plan, submission) if limits.strict else None
     if strict is not None:
         return [*examined, *(Outcome(probe, Status.RAISED, message=strict) for probe in calls)]
@@ -127,7 +127,7 @@ def _examined(
         for header, _ in conversation.ask(questions, limits.seconds_per_call, over):
             outcomes.append(examination.outcome(asked[len(outcomes)], header, submission, limits))
     except ENDINGS as end:
-        return [*outcomes, _ending(asked[len(outcomes)], end, conversation.child, limits, over)], True
+        return [*outcomes, _ending(asked[len(outcomes)], end, conversation, limits, over)], True
     return outcomes, False
 
 
@@ -143,22 +143,22 @@ def _called(
     """Outcomes of the calls in order, up to the one in which the process ended."""
     outcomes: list[Outcome] = []
     spans: list[int] = []
-    at = time.monotonic()
+    at, lost = time.monotonic(), conversation.lost
     try:
         for group in _groups(probes):
             questions = [question(probe) for probe in group]
-            at = time.monotonic()
+            at, lost = time.monotonic(), conversation.lost
             for header, arrays in conversation.ask(questions, limits.seconds_per_call, over):
-                before, at = at, time.monotonic()
+                before, lost_before, at, lost = at, lost, time.monotonic(), conversation.lost
                 probe = probes[len(outcomes)]
                 plan.note_stand_ins(header, submission, limits)
                 outcomes.append(_outcome(probe, header, arrays, submission, limits, at - before))
                 spans.append(max(header["printed"], *spans[-1:], 0))
-                used[probe.function] = used.get(probe.function, 0.0) + at - before
+                used[probe.function] = used.get(probe.function, 0.0) + at - before - (lost - lost_before)
     except ENDINGS as end:
         probe = probes[len(outcomes)]
-        used[probe.function] = used.get(probe.function, 0.0) + time.monotonic() - at
-        outcomes.append(_ending(probe, end, conversation.child, limits, over))
+        used[probe.function] = used.get(probe.function, 0.0) + time.monotonic() - at - (conversation.lost - lost)
+        outcomes.append(_ending(probe, end, conversation, limits, over))
         spans.append(KEPT_OUTPUT)
     conversation.drain()
     return _with_output(outcomes, spans, bytes(conversation.printed))
@@ -253,16 +253,17 @@ def _not_loaded(probe: Probe, header: dict[str, Any], submission: Submission, li
     return Outcome(probe, Status[status], None, message, printable(environment.without_paths(detail))[:500])
 
 
-def _ending(probe: Probe, end: Exception, child: Process, limits: Limits, over: float) -> Outcome:
+def _ending(probe: Probe, end: Exception, conversation: Conversation, limits: Limits, over: float) -> Outcome:
     """The outcome of the call in which the process ended, or was given up."""
     if isinstance(end, Silence):
-        if time.monotonic() >= over:
+        if conversation.left(over) <= 0:
             words = f"time limit for the whole submission ({limits.seconds:g} s) exceeded"
         else:
             words = f"time limit ({limits.seconds_per_call:g} s) exceeded"
         return Outcome(probe, Status.TIMED_OUT, message=words)
     if isinstance(end, wire.ProtocolError):
         return Outcome(probe, Status.PROTOCOL_ERROR, message=f"protocol error: it sent {end} in place of a result")
+    child = conversation.child
     code = child.exit_code(CLOSING_SECONDS)
     if code is None:
         if child.gone():

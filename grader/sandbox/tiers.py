@@ -26,10 +26,11 @@ from grader.model import (
     Survey,
 )
 from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
+from grader.sandbox.conversation import ServerDied
 from grader.sandbox.notebooks import run_notebook
 from grader.sandbox.packages import Packages, all_packages
 from grader.sandbox.plain import PlainRunner
-from grader.sandbox.server import Launch, Pool, ServerDied
+from grader.sandbox.server import Launch, Pool
 from grader.sandbox.session import run_submission
 from grader.sandbox.workbench import NoWorkbench, OpenWorkbench, Workbench
 

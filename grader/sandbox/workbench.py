@@ -17,10 +17,10 @@ import numpy as np
 
 from grader.model import Array, Limits, Place, Probe, Submission
 from grader.sandbox import examination, loading
-from grader.sandbox.conversation import Conversation, Ended, Silence
+from grader.sandbox.conversation import Conversation, Ended, ServerDied, Silence
 from grader.sandbox.runtime.edits import MOST
 from grader.sandbox.runtime.wire import ProtocolError
-from grader.sandbox.server import START_SECONDS, Processes, ServerDied
+from grader.sandbox.server import START_SECONDS, Processes
 from grader.sandbox.session import question
 from grader.sandbox.words import MALFORMED, printable
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import conversation
-from grader.sandbox.conversation import Ended, Silence, SocketConversation
+from grader.sandbox.conversation import Ended, Silence, SocketConversation, Starved
 from grader.sandbox.runtime import wire
 from grader.sandbox.server import Child
 
@@ -119,14 +119,11 @@ class Busy:
         monkeypatch.setattr(peer.conversation, "usage", lambda: self.usage)
         self.clock = conversation.Clock(peer.conversation, 1.0)
 
-    def seconds_until_silence(self, *, running: float, waiting: float) -> float:
-        """How long a call may go on in which threads run and wait for so many seconds in each."""
-        while True:
-            try:
-                self.clock.check()
-            except Silence:
-                return self.now - 100.0
-            step = max(self.clock.deadline - self.now, 1e-3)
+    def goes_on(self, until: float, *, running: float, waiting: float) -> None:
+        """A call in which threads run and wait for so many seconds in each, for so long or until its end."""
+        while self.now < 100.0 + until:
+            self.clock.check()
+            step = min(max(self.clock.deadline - self.now, 1e-3), 100.0 + until - self.now)
             self.now += step
             self.usage = (self.usage[0] + running * step, self.usage[1] + waiting * step)
 
@@ -134,20 +131,45 @@ class Busy:
 @pytest.mark.parametrize(
     ("running", "waiting", "seconds"),
     [
-        (1.0, 0.0, 1.1),  # computes all the time: the limit, and one sample
-        (0.0, 0.0, 1.1),  # sleeps
-        (0.5, 0.5, 2.1),  # gets half of a processor
-        (0.01, 0.99, 5.0),  # gets next to nothing: five times the limit and no more
-        (2.0, 6.0, 1.1),  # its own eight threads on two processors
-        (0.5, 7.5, 2.1),  # the same on a machine that is busy with others
+        (1.0, 0.0, 1.0),  # computes all the time
+        (0.0, 0.0, 1.0),  # sleeps
+        (0.5, 0.5, 2.0),  # gets half of a processor
+        (2.0, 6.0, 1.0),  # its own eight threads on two processors
+        (0.5, 7.5, 2.0),  # the same on a machine that is busy with others
     ],
 )
 def test_time_that_a_busy_machine_took_is_given_back_up_to_a_limit(
     peer: Peer, monkeypatch: pytest.MonkeyPatch, running: float, waiting: float, seconds: float
 ) -> None:
     busy = Busy(peer, monkeypatch)
-    took = busy.seconds_until_silence(running=running, waiting=waiting)
-    assert seconds - 0.15 <= took <= seconds + 0.15
+    with pytest.raises(Silence):
+        busy.goes_on(10.0, running=running, waiting=waiting)
+    assert seconds - 0.05 <= busy.now - 100.0 <= seconds + 0.05
+
+
+def test_a_process_that_could_not_run_is_no_finding_about_its_program(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Busy(peer, monkeypatch)
+    with pytest.raises(Starved, match="in 10 s a busy machine did not let it run for 1 s"):
+        busy.goes_on(20.0, running=0.01, waiting=0.99)
+
+
+def test_time_that_was_taken_early_is_given_back_too(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(peer, monkeypatch)
+    busy.goes_on(2.0, running=0.1, waiting=0.9)
+    with pytest.raises(Silence):
+        busy.goes_on(10.0, running=1.0, waiting=0.0)
+    assert 2.7 <= busy.now - 100.0 <= 2.9
+
+
+def test_what_a_slow_answer_lost_puts_off_the_end_of_all(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(peer, monkeypatch)
+    busy.goes_on(1.0, running=0.5, waiting=0.5)
+    monkeypatch.setattr(conversation, "Clock", lambda *_: busy.clock)
+    peer.channel.sendall(wire.frame(b"greeting", {}))
+    peer.conversation.greeting(1.0)
+    assert peer.conversation.left(busy.now) == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_schedulers_own_counts_can_be_read(peer: Peer) -> None:

@@ -57,6 +57,13 @@ def test_cells_share_names_and_show_what_a_kernel_shows() -> None:
     assert fourth.failed and texts(fourth) == ["ZeroDivisionError"]
 
 
+def test_a_plot_is_shown_though_nothing_can_be_written_where_matplotlib_is_loaded() -> None:
+    pytest.importorskip("matplotlib")
+    (shown,) = run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    assert not shown.failed
+    assert ["image/png" in output.get("data", {}) for output in shown.outputs] == [True]
+
+
 def test_magics_coroutines_and_files_work_as_in_a_kernel() -> None:
     outcomes = run(
         "%%writefile helper.py\nvalue = 3",

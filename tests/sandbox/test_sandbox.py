@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from grader.errors import SandboxUnavailable
 from grader.model import Limits, Outcome, Probe, Status, Submission
 from grader.sandbox import TIERS, Tier, bubblewrap
+from grader.sandbox.conversation import SocketConversation
 from grader.sandbox.server import Launch, Pool
 from grader.sandbox.session import run_submission
 from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS, Sandbox, open_sandbox
@@ -52,6 +54,15 @@ def distinct(*functions: str) -> list[Probe]:
 
 def one(code: str, tier: Tier = "strong", limits: Limits = QUICK) -> Outcome:
     return run(f"import numpy as np\n{code}", "f", tier=tier, limits=limits)[0]
+
+
+def test_a_time_out_on_a_machine_that_does_not_let_it_run_is_the_graders_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SocketConversation, "usage", lambda _: (0.0, time.monotonic()))  # it waits all the time
+    outcome = one("def f(F, lam, k):\n    while True: pass", limits=replace(QUICK, seconds_per_call=0.2))
+    assert (outcome.status, outcome.value) == (Status.GRADER_FAULT, None)
+    assert "a busy machine did not let it run for 0.2 s" in outcome.message
 
 
 @pytest.mark.parametrize("tier", TIERS)

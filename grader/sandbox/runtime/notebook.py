@@ -9,6 +9,7 @@ from __future__ import annotations
 import _sitebuiltins
 import ast
 import asyncio
+import atexit
 import builtins
 import contextlib
 import importlib
@@ -16,10 +17,11 @@ import inspect
 import linecache
 import marshal
 import os
+import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -44,6 +46,7 @@ REFUSED = {
 
 EARLY = ("numpy.linalg", "numpy.ma", "numpy.random", "numpy.testing", "unittest.mock", "matplotlib.pyplot")
 """Loaded before any student's code, if they are there: tests call them, and the last takes seconds to find fonts."""
+NO_FOLDER = "/dev/null/none"
 Error = tuple[str, str]
 _eval, _type, _repr, _float = eval, type, repr, float  # those of before any student's code
 NUMBERS = frozenset(np.sctypeDict.values())
@@ -320,13 +323,28 @@ def settle(folder: str, files: dict[str, bytes]) -> None:
     tempfile.tempdir = None
 
 
+@contextlib.contextmanager
+def _nothing_to_write() -> Iterator[None]:
+    """matplotlib ends its import where it has no folder to keep its list of fonts in; this process has none to give."""
+    made = tempfile.mkdtemp
+    os.environ["MPLCONFIGDIR"] = NO_FOLDER
+    vars(tempfile)["mkdtemp"] = lambda *_, **__: NO_FOLDER
+    try:
+        yield
+    finally:
+        tempfile.mkdtemp = made
+        os.environ.pop("MPLCONFIGDIR", None)
+        atexit.unregister(shutil.rmtree)  # of that folder
+
+
 def warm() -> Notebook:
     """A shell that all notebooks of this fork server begin with."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     tempfile.tempdir = "/tmp"  # only to name cells: nothing can be written here
-    for module in EARLY:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module)
+    with _nothing_to_write():
+        for module in EARLY:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
     notebook = Notebook()
     notebook.loop = asyncio.new_event_loop()
     notebook.loop.run_until_complete(notebook.cell("1"))  # what IPython imports with the first cell

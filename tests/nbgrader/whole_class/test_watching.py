@@ -18,7 +18,7 @@ from grader.model import Outcome, Status
 from grader.nbgrader.whole_class.batch import STORE, grade_students
 from grader.nbgrader.whole_class.events import Begun, Event, Looked, Marked, Started
 from grader.sandbox import session
-from grader.sandbox.server import ServerDied
+from grader.sandbox.conversation import ServerDied
 from grader.sandbox.tiers import Sandbox, open_sandbox
 from tests.nbgrader.conftest import NAME, REPOSITORY, with_students
 
