@@ -41,6 +41,7 @@ from grader.course.timestamp import TIMESTAMP, read_timestamp
 from grader.errors import GraderError, SubmissionError
 from grader.ingest import printable, shown
 from grader.ingest.folder import check_size, plain_files, read_file
+from grader.nbgrader.commands import formgrader
 from grader.nbgrader.commands.handed_in import missing_notebooks
 from grader.nbgrader.gradebook.backup import back_up
 from grader.nbgrader.gradebook.late import penalise
@@ -94,6 +95,7 @@ def take_over() -> None:
     exchange.ignore_patterns = _ignore_patterns
     exchange.Exchange.do_copy = _do_copy
     release_feedback.ExchangeReleaseFeedback.copy_files = _release_feedback
+    formgrader.take_over()
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
 
 
