@@ -88,7 +88,7 @@ PyFileConfigLoader('nbgrader_config.py', path={str(small.root)!r}).load_config()
 from nbgrader.api import Gradebook
 with Gradebook({small.database!r}) as gradebook:
     grade = gradebook.find_grade('derivation', {NAME!r}, {NAME!r}, 'gradient_sign')
-    grade.manual_score, grade.needs_manual_grade = 6.0, False
+    grade.manual_score, grade.needs_manual_grade = '6.0', False  # as formgrader sends it
     gradebook.db.commit()
 with Gradebook({small.database!r}) as gradebook:
     print(gradebook.find_submission({NAME!r}, 'gradient_sign').late_submission_penalty)
