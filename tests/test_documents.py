@@ -102,7 +102,11 @@ def test_the_rubric_in_the_readme_is_the_shipped_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "docs/architecture.md", "docs/checks.md", "docs/inputs.md", "docs/nbgrader.md"]
+    "document",
+    [
+        "README.md",
+        *(f"docs/{name}.md" for name in ("architecture", "assistants", "checks", "inputs", "instructors", "nbgrader")),
+    ],
 )
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (REPOSITORY / document).read_text(encoding="utf-8")
@@ -123,6 +127,15 @@ def test_the_rubric_and_the_line_in_the_page_on_nbgrader_work(tmp_path: Path) ->
     (roster,) = re.findall(r"```\n(id,.*?)```", text, flags=re.DOTALL)
     (tmp_path / "students.csv").write_text(roster, encoding="utf-8")
     assert read_roster(tmp_path)["anna"].extensions == {"ps1": timedelta(days=2)}
+
+
+def test_the_roster_in_the_page_for_instructors_works(tmp_path: Path) -> None:
+    text = (REPOSITORY / "docs" / "instructors.md").read_text(encoding="utf-8")
+    (roster,) = re.findall(r"```\n(id,.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "students.csv").write_text(roster, encoding="utf-8")
+    anna, bo = read_roster(tmp_path).values()
+    assert anna.extensions == {"softmax_regression": timedelta(days=2)}
+    assert (anna.section, bo.section, bo.extensions) == ("A", "B", {"softmax_regression": timedelta()})
 
 
 def test_every_command_in_the_help_is_in_the_changelog() -> None:
