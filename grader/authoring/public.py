@@ -18,8 +18,11 @@ from grader.course.public_checks import PublicCheck
 from grader.derivation.settings import Symbols
 from grader.model import Argument, Generator, Made
 from grader.oracle.numeric import Kink
+from grader.rubric import Rubric
 
 GROUP = "public"
+MAX_TEXT = 200_000
+"""The longest file of a handout that is told from a student's changed one by its text."""
 
 
 def public_checks(assignment: Assignment) -> list[PublicCheck]:
@@ -58,8 +61,86 @@ def _published(check: ValueCheck, regimes: list[str], assignment: Assignment, co
     return PublicCheck(check.function, check.output, calls, convention)
 
 
-def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
-    """The file for students: arguments, answers and tolerances as plain numbers, one call a line."""
+def published_json(assignment: Assignment) -> str:
+    """The file for students: what is asked for and was handed out, what is graded, and the examples."""
+    task = assignment.task
+    return to_json(task.module or task.notebook, public_checks(assignment), _about(assignment))
+
+
+def _about(assignment: Assignment) -> dict[str, Any]:
+    rubric, task = assignment.rubric, assignment.task
+    texts = {name: text for name, content in task.handout.items() if (text := _text(name, content)) is not None}
+    return {
+        "assignment": task.name,
+        "title": rubric.title,
+        "asked": {
+            "module": task.module,
+            "notebook": task.notebook,
+            "functions": task.functions,
+            "written": task.written,
+            "helpers": sorted(task.helpers),
+        },
+        "limits": {
+            "packages": assignment.limits.packages,
+            "modules": assignment.limits.modules,
+            "strict": assignment.limits.strict,
+            "python2": assignment.limits.python2,
+        },
+        "criteria": _criteria(rubric),
+        "handed_out": {
+            "files": texts,
+            "others": sorted(set(task.handout) - set(texts) - {task.notebook}),
+            "cells": [[cell.kind, cell.name, cell.source] for cell in task.cells],
+        },
+    }
+
+
+def _text(name: str, content: bytes) -> str | None:
+    """A file of the handout as text; None for a notebook, which goes by its cells as released, and for data."""
+    if name.endswith(".ipynb") or len(content) > MAX_TEXT:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _criteria(rubric: Rubric) -> list[dict[str, Any]]:
+    """What is graded, with the calls of each criterion that are published and the hints that these may show."""
+    told: list[dict[str, Any]] = []
+    for criterion in rubric.criteria:
+        checks = [each for check in criterion.checks if isinstance(each := rubric.expanded(check), ValueCheck)]
+        calls = [
+            (each.function, each.output, [name for name in each.regimes if name in rubric.published]) for each in checks
+        ]
+        calls = [call for call in calls if call[2]]
+        charged = {
+            other: [name for name in rubric.regime_names(names) if name in rubric.published]
+            for other, names in criterion.already_charged.items()
+        }
+        hints = [
+            {"say": hint.say, "when": hint.ways, "only_in": only}
+            for hint in criterion.hints
+            if (only := [name for name in rubric.regime_names(hint.only_in) if name in rubric.published])
+            or not hint.only_in
+        ]
+        told.append(
+            {
+                "id": criterion.id,
+                "title": criterion.title,
+                "points": criterion.points,
+                "written": criterion.written,
+                "calls": [{"function": f, "output": output, "regimes": regimes} for f, output, regimes in calls],
+                "already_charged": {other: names for other, names in charged.items() if names},
+                "hints": hints if calls else [],
+            }
+        )
+    return told
+
+
+def to_json(module: str, checks: Sequence[PublicCheck], about: Mapping[str, Any] | None = None) -> str:
+    """The examples: arguments, answers and tolerances as plain numbers, one call a line; with what else is told."""
+    head = json.dumps({"module": module, **(about or {})}, ensure_ascii=False)[:-1]
     calls = [
         json.dumps(
             {
@@ -79,7 +160,7 @@ def to_json(module: str, checks: Sequence[PublicCheck]) -> str:
         for check in checks
         for probe, expected in check.calls
     ]
-    return f'{{"module": {json.dumps(module)}, "calls": [\n' + ",\n".join(calls) + "\n]}\n"
+    return f'{head}, "calls": [\n' + ",\n".join(calls) + "\n]}\n"
 
 
 def _kink(kink: Kink | None) -> dict[str, Any]:

@@ -11,14 +11,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grader.authoring.public import public_checks, symbols_json, to_json
+from grader.authoring.public import published_json, symbols_json
+from grader.authoring.wheel import wheel, zipped
 from grader.course import public_checks as examples
-from grader.course import public_symbols
+from grader.course import public_symbols, readme
 from grader.course.assignment import Assignment
 from grader.errors import CourseError, GradebookError
 from grader.nbgrader.commands.generating import generate_assignment
+from grader.reports.files import write_atomically
 
-NOT_HANDED_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints", ".*", "*.pyc")
+NOT_HANDED_OUT = ("__pycache__", ".*", "*.pyc")
 
 
 def release(assignment: Assignment) -> tuple[Path, list[str]]:
@@ -61,11 +63,25 @@ def _fill(folder: Path, assignment: Assignment, notebook: dict[str, Any]) -> Non
     for made in (name for name in assignment.handout if not (own / name).exists()):
         (folder / made).write_bytes(assignment.handout[made])
     (folder / rubric.notebook).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    published = to_json(rubric.module or rubric.notebook, public_checks(assignment))
-    (folder / examples.FILE).write_text(published, encoding="utf-8")
+    (folder / examples.FILE).write_text(published_json(assignment), encoding="utf-8")
     symbols = symbols_json(assignment)
     if symbols is not None:
         (folder / public_symbols.FILE).write_text(symbols, encoding="utf-8")
+    name, content = wheel()
+    (folder / name).write_bytes(content)
+    authors, size = assignment.handout.get(readme.FILE, b""), (name, len(content))
+    told = readme.with_check(authors, rubric.title, assignment.task, assignment.handout, size)
+    (folder / readme.FILE).write_bytes(told)
+
+
+def archive(released: Path) -> Path:
+    """The release as one file beside its folder, named after the assignment: the same bytes for the same release."""
+    inside = [path.relative_to(released) for path in sorted(released.rglob("*")) if path.is_file()]
+    shown = [path for path in inside if not any(part.startswith((".", "__pycache__")) for part in path.parts)]
+    files = {(released.name / path).as_posix(): (released / path).read_bytes() for path in shown}
+    made = released.with_name(f"{released.name}.zip")
+    write_atomically(made, zipped(files))
+    return made
 
 
 def _put_back(kept: Path, *folders: Path) -> None:

@@ -136,9 +136,10 @@ def _authoring(commands: Any, course: Parser, running: Parser) -> None:
         "release",
         parents=[running],
         help="build the student's version through nbgrader",
-        examples=["grader release mean_squared_error"],
+        examples=["grader release mean_squared_error", "grader release mean_squared_error --zip"],
     )
     one.add_argument("assignment")
+    one.add_argument("--zip", action="store_true", help="and make an archive of it, release/ASSIGNMENT.zip")
 
 
 def _handed_in(commands: Any, course: Parser, running: Parser) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from grader.course.readme import without_made
 from grader.ingest import OTHER_KIND, Files, is_document, is_picture, look, shown
 
 TEXTS = (".md", ".tex", ".txt")
@@ -134,7 +135,7 @@ def unread(files: Files, handout: Mapping[str, bytes], written: Collection[str])
 
 
 def _handed_out(content: bytes, handout: Mapping[str, bytes]) -> bool:
-    words = content.split()
+    words = without_made(content).split()
     return any(content == own or words == own.split() for own in handout.values())
 
 

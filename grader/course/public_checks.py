@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
 
-from grader.checks.judging import compare, decide, picked
+from grader.course.task import Task
 from grader.errors import SubmissionError
-from grader.model import Argument, Generator, Limits, Made, Outcome, Probe, Submission, Verdict
+from grader.ingest.notebooks import Cell
+from grader.model import Argument, Generator, Limits, Made, Probe
 from grader.oracle.alignment import Freedom
 from grader.oracle.numeric import Expected, Kink
-from grader.sandbox.tiers import Sandbox
 
 FILE = "public_checks.json"
 
@@ -37,32 +37,142 @@ class PublicCheck:
     convention: str = ""
 
 
+@dataclass(frozen=True)
+class PublicHint:
+    """A hint of the rubric's that may be told of a published example (`rubric.schema.Hint`)."""
+
+    say: str
+    ways: tuple[str, ...] = ()
+    only_in: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PublicCriterion:
+    """What is graded: of which functions (or parts of what they return) in which regimes it has published calls.
+
+    `charged` names, by other criterion, the regimes whose failures cost nothing here if they cost points there.
+    """
+
+    id: str
+    title: str
+    points: float
+    written: bool = False
+    calls: tuple[tuple[str, str | None, frozenset[str]], ...] = ()
+    charged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hints: tuple[PublicHint, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """All that a student's own check goes by."""
+
+    title: str
+    task: Task
+    checks: tuple[PublicCheck, ...]
+    criteria: tuple[PublicCriterion, ...]
+    limits: Limits = Limits()  # noqa: RUF009  (frozen)
+
+
+def published(path: Path) -> Published:
+    """What lies beside a handout. Raises SubmissionError if the file was changed beyond reading."""
+    try:
+        return published_in(json.loads(path.read_text(encoding="utf-8")), path.parent)
+    except BROKEN as error:
+        raise _broken(path, error) from error
+
+
+def published_in(data: Any, folder: Path) -> Published:
+    """The same of what stands in such a file, for a folder of the student's."""
+    return Published(
+        " ".join(str(data["title"]).split()),
+        _task(data, folder),
+        tuple(_checks(data)),
+        tuple(map(_criterion, data["criteria"])),
+        _limits(data["limits"]),
+    )
+
+
 def from_json(path: Path) -> tuple[str, list[PublicCheck]]:
     """Name of the module or notebook, and checks. Raises SubmissionError if the file was changed beyond reading."""
-    calls: dict[tuple[str, str | None, str], list[tuple[Probe, Expected]]] = {}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        for call in data["calls"]:
-            arguments = _arguments(call["arguments"])
-            tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
-            expected = Expected(
-                np.array(call["expected"], dtype=np.float64), tolerance, _kink(call.get("kink")), free=_free(call)
-            )
-            keywords = frozenset(map(str, call.get("keywords", ())))
-            calls_it = str(call.get("calls", ""))
-            probe = Probe(str(call["function"]), arguments, str(call["regime"]), keywords=keywords, calls=calls_it)
-            output = None if call.get("output") is None else str(call["output"])
-            of = (probe.function, output, str(call.get("convention", "")))
-            calls.setdefault(of, []).append((probe, expected))
-        module = str(data["module"])
-        if not re.fullmatch(r"[\w-]+\.(py|ipynb)", module):
-            raise ValueError(f"'{module[:60]}' is no name of a module or notebook")
-        return module, [
-            PublicCheck(function, output, tuple(found), convention)
-            for (function, output, convention), found in calls.items()
-        ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again") from error
+        return _file_name(data["module"]), _checks(data)
+    except BROKEN as error:
+        raise _broken(path, error) from error
+
+
+BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
+def _broken(path: Path, error: Exception) -> SubmissionError:
+    return SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again")
+
+
+def _file_name(name: Any) -> str:
+    if not re.fullmatch(r"[\w-]+\.(py|ipynb)", str(name)):
+        raise ValueError(f"'{str(name)[:60]}' is no name of a module or notebook")
+    return str(name)
+
+
+def _checks(data: Any) -> list[PublicCheck]:
+    calls: dict[tuple[str, str | None, str], list[tuple[Probe, Expected]]] = {}
+    for call in data["calls"]:
+        arguments = _arguments(call["arguments"])
+        tolerance = {name: np.array(value, dtype=np.float64) for name, value in call["tolerance"].items()}
+        value = np.array(call["expected"], dtype=np.float64)
+        expected = Expected(value, tolerance, _kink(call.get("kink")), free=_free(call))
+        keywords = frozenset(map(str, call.get("keywords", ())))
+        calls_it = str(call.get("calls", ""))
+        regime = str(call["regime"])
+        probe = Probe(str(call["function"]), arguments, regime, keywords=keywords, published=True, calls=calls_it)
+        of = (probe.function, _output(call.get("output")), str(call.get("convention", "")))
+        calls.setdefault(of, []).append((probe, expected))
+    return [
+        PublicCheck(function, output, tuple(found), convention)
+        for (function, output, convention), found in calls.items()
+    ]
+
+
+def _output(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _task(data: Any, folder: Path) -> Task:
+    """What is asked for; data of the handout is taken as it lies here."""
+    asked, given = data["asked"], data["handed_out"]
+    files = {str(name): str(text).encode() for name, text in given["files"].items()}
+    others = [folder / PurePath(str(name)).name for name in given["others"]]
+    files |= {path.name: path.read_bytes() for path in others if path.is_file()}
+    module = None if asked["module"] is None else _file_name(asked["module"])
+    helpers = {str(name): files[str(name)] for name in asked["helpers"]}
+    cells = tuple(Cell(str(kind), str(source), str(name)) for kind, name, source in given["cells"])
+    functions, written = (tuple(map(str, asked[each])) for each in ("functions", "written"))
+    notebook = _file_name(asked["notebook"])
+    return Task(str(data["assignment"]), module, notebook, functions, written, files, helpers, cells)
+
+
+def _criterion(told: Any) -> PublicCriterion:
+    return PublicCriterion(
+        id=str(told["id"]),
+        title=" ".join(str(told["title"]).split()),
+        points=float(told["points"]),
+        written=told["written"] is True,
+        calls=tuple((str(c["function"]), _output(c["output"]), _names(c["regimes"])) for c in told["calls"]),
+        charged={str(other): _names(regimes) for other, regimes in told["already_charged"].items()},
+        hints=tuple(
+            PublicHint(str(hint["say"]), tuple(map(str, hint["when"])), _names(hint["only_in"]))
+            for hint in told["hints"]
+        ),
+    )
+
+
+def _names(values: Any) -> frozenset[str]:
+    return frozenset(map(str, values))
+
+
+def _limits(told: Any) -> Limits:
+    packages, modules = (tuple(map(str, told[name])) for name in ("packages", "modules"))
+    return Limits(packages=packages, modules=modules, strict=told["strict"] is True, python2=told["python2"] is True)
 
 
 def _argument(value: Any) -> Argument:
@@ -102,30 +212,3 @@ def _seed(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise ValueError(f"{str(value)[:60]!r} is no seed of a generator")
     return value
-
-
-def run_public_checks(
-    submission: Submission, checks: Sequence[PublicCheck], sandbox: Sandbox, limits: Limits
-) -> list[tuple[str, Verdict]]:
-    """By function: its name and the verdict, which tells the student's own error text and output.
-
-    Of several conventions it is the one by which most functions are right.
-    """
-    probes = {probe.key: probe for check in checks for probe, _ in check.calls}
-    outcomes = {outcome.probe.key: outcome for outcome in sandbox.run(submission, list(probes.values()), limits)}
-    conventions = list(dict.fromkeys(check.convention for check in checks if check.convention)) or [""]
-    told = [
-        [(_name(check), _judged(check, outcomes)) for check in checks if check.convention in ("", convention)]
-        for convention in conventions
-    ]
-    return max(told, key=lambda found: sum(verdict.credit == 1 for _, verdict in found))
-
-
-def _name(check: PublicCheck) -> str:
-    part = "" if check.output is None else f" ({check.output})"
-    return f"{check.calls[0][0].called}{part}{f', with {check.convention}' if check.convention else ''}"
-
-
-def _judged(check: PublicCheck, outcomes: Mapping[str, Outcome]) -> Verdict:
-    own = [(picked(outcomes[probe.key], check.output), expected) for probe, expected in check.calls]
-    return decide([outcome for outcome, _ in own], [compare(outcome, expected) for outcome, expected in own])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from grader.checks.judging import counted, never_ran
 from grader.model import Verdict
-from grader.rubric.policy import Policy
+
+if TYPE_CHECKING:
+    from grader.rubric.policy import Policy
 
 
 def tell(verdict: Verdict, policy: Policy) -> Verdict:

@@ -6,6 +6,7 @@ asked and answered is the same (`runtime/plain.py` is the other end), and so is 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -159,6 +160,9 @@ class PlainProcesses:
     """Plain processes, of which the next may be started before it is asked for."""
 
     _waiting: dict[str, PlainChild] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        atexit.register(self.close)
 
     def begin(self, limits: Limits) -> None:
         """Start one now: it warms up meanwhile."""

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,8 @@ class Sandbox:
     survey: Survey = nothing_known
     notebook: RunNotebook = no_notebooks
     workbench: OpenWorkbench = NoWorkbench
+    prepare: Callable[[Limits], None] = lambda _: None
+    """Get ready for a submission with such limits, while there are other things to do."""
 
 
 def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak: bool = False) -> Sandbox:
@@ -265,7 +267,13 @@ def open_sandbox(choice: str = "best", *, require: Tier = "standard", allow_weak
 def open_plain() -> Sandbox:
     """A plain process, on any system: for students' own files on their own machines."""
     runner = PlainRunner()
-    return Sandbox(runner.run, "none (a plain process)", survey=runner.survey, workbench=runner.workbench)
+    return Sandbox(
+        runner.run,
+        "none (a plain process)",
+        survey=runner.survey,
+        workbench=runner.workbench,
+        prepare=runner.processes.begin,
+    )
 
 
 def _notebooks(opened: Opened) -> RunNotebook:

@@ -10,10 +10,11 @@ from grader.authoring.public import public_checks, to_json
 from grader.authoring.remarks import remarks
 from grader.authoring.validation import validate
 from grader.course.assignment import Assignment
-from grader.course.public_checks import from_json, run_public_checks
+from grader.course.public_checks import from_json
 from grader.model import Limits
 from grader.sandbox.tiers import Sandbox
 from tests.checks import course as small
+from tests.public import run_public_checks
 
 REFERENCE = """
 import numpy as np

@@ -13,10 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from grader import __version__
-from grader.authoring.public import public_checks, to_json
 from grader.cli import main
 from grader.course.assignment import Assignment, Course
-from grader.course.public_checks import FILE
 from grader.model import Limits, Outcome, Probe, Status, Submission
 from grader.rubric import json_schema
 from grader.sandbox.tiers import Sandbox
@@ -66,15 +64,6 @@ def small_course(course: Course, tmp_path: Path) -> Path:
     for name in ("assignment", "solutions", "rubrics"):
         shutil.copytree(course.root / name, root / name, ignore=shutil.ignore_patterns("samples", "__pycache__"))
     return root
-
-
-@pytest.fixture
-def handout(assignment: Assignment, tmp_path: Path) -> Path:
-    """What a student has: the handout with its public checks, far from any course."""
-    folder = tmp_path / "home" / NAME
-    shutil.copytree(assignment.course.handout(NAME), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / FILE).write_text(to_json(MODULE, public_checks(assignment)), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture
@@ -413,58 +402,3 @@ def test_a_sample_with_other_marks_is_status_1_and_named(grader: Grader, small_c
     (samples / "expected.yaml").write_text(f"plain: {marks}\n", encoding="utf-8")
     status, out, _ = grader("validate", NAME, "--course", small_course, "--sandbox", "none")
     assert status == 1 and "sample plain: criterion 'loss' gets 3.0, must get 0" in out and "1 mistakes" in out
-
-
-# The student's own check
-
-
-def test_a_student_checks_the_handout_where_there_is_no_course(
-    grader: Grader, handout: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copy(assignment.reference.folder / "reference.py", handout / MODULE)
-    monkeypatch.chdir(handout)
-    status, out, err = grader("check")
-    assert status == 0 and err == ""
-    assert [line.split()[:2] for line in out.splitlines()[:3]] == [
-        ["right", "softmax:"],
-        ["right", "loss:"],
-        ["right", "grad_wk:"],
-    ]
-    assert out.splitlines()[-1].startswith("3 of 3 functions are right on the public examples")
-
-
-@pytest.mark.parametrize("ending", ["", MODULE])
-def test_the_stub_is_not_right_yet_in_the_students_own_words(grader: Grader, handout: Path, ending: str) -> None:
-    status, out, _ = grader("check", handout / ending)
-    assert status == 1 and out.count("not yet ") == 3 and "NotImplementedError" in out
-    assert "0 of 3 functions are right" in out
-
-
-def test_one_right_function_is_told_apart(grader: Grader, handout: Path) -> None:
-    path = handout / MODULE
-    body = "E = np.exp(F - F.max(axis=1, keepdims=True))\n    return E / E.sum(axis=1, keepdims=True)"
-    path.write_text(path.read_text(encoding="utf-8").replace("raise NotImplementedError", body, 1), encoding="utf-8")
-    status, out, _ = grader("check", handout)
-    assert status == 1 and "right    softmax: Right." in out and "1 of 3 functions are right" in out
-
-
-def test_a_check_in_a_folder_without_the_module_says_where_to_run_it(grader: Grader, handout: Path) -> None:
-    (handout / MODULE).unlink()
-    told = mistake(grader("check", handout))
-    assert f"{handout / MODULE}: there is no such file; run this in the folder with your {MODULE}" in told
-
-
-def test_a_check_far_from_any_handout_is_told(grader: Grader, tmp_path: Path) -> None:
-    (tmp_path / MODULE).write_text("", encoding="utf-8")
-    assert "not a course" in mistake(grader("check", tmp_path))
-
-
-def test_a_broken_file_of_public_checks_is_told(grader: Grader, handout: Path) -> None:
-    (handout / FILE).write_text("{", encoding="utf-8")
-    assert "get the handout again" in mistake(grader("check", handout))
-
-
-def test_a_check_inside_the_course_uses_its_rubric_and_says_so(grader: Grader, plain: Path, course: Course) -> None:
-    status, out, err = grader("check", plain)
-    assert status == 0 and "3 of 3 functions are right" in out
-    assert err == f"no {FILE} here; using the course {course.root}\n"

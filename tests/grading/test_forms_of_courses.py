@@ -9,12 +9,13 @@ import pytest
 from grader.authoring.public import public_checks, to_json
 from grader.authoring.validation import validate
 from grader.course.assignment import Assignment, Course, load_assignment
-from grader.course.public_checks import from_json, run_public_checks
+from grader.course.public_checks import from_json
 from grader.errors import ReferenceFault
 from grader.grading import grade
 from grader.model import Report, Submission
 from grader.reports.examples import explanation_record
 from grader.sandbox.tiers import open_sandbox
+from tests.public import run_public_checks
 
 LAYERS = """
 import numpy as np

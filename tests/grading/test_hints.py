@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.checks.ways import WAYS
 from grader.course.assignment import Assignment
 from grader.grading import grade
-from grader.grading.hints import WAYS
 from grader.model import Failure, Outcome, Probe, Status, Submission
 from grader.rubric.schema import Hint
 from grader.sandbox.tiers import Sandbox

@@ -9,10 +9,11 @@ import pytest
 
 from grader.authoring.public import public_checks, to_json
 from grader.course.assignment import Assignment, Course, load_assignment
-from grader.course.public_checks import from_json, run_public_checks
+from grader.course.public_checks import from_json
 from grader.grading import grade
 from grader.model import Submission
 from grader.sandbox.tiers import open_sandbox
+from tests.public import run_public_checks
 
 REFERENCE = """
 from dataclasses import dataclass
