@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 import csv
-import re
-import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 
 from grader.course.assignment import Course
 from tests.browser import opened
 from tests.conftest import Demo
+from tests.jupyter import server, submission_of
 
 NAME = "softmax_regression"
-
-
-@contextmanager
-def server(course: Path, log: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Jupyter's server in a course's folder: its address, and the headers that let a browser in."""
-    token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyter", "server", "--allow-root", "--no-browser", "--ip=127.0.0.1", "--port=0"]
-    with (
-        log.open("w") as written,
-        subprocess.Popen(
-            [*command, f"--IdentityProvider.token={token}"],
-            cwd=course,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        ) as started,
-    ):
-        try:
-            assert started.stderr is not None
-            for line in started.stderr:
-                written.write(line.decode())
-                if found := re.search(rb"http://127\.0\.0\.1:\d+/", line):
-                    break
-            else:
-                pytest.fail(f"Jupyter's server did not start: {log.read_text()}")
-            yield found[0].decode(), {"Authorization": f"token {token}"}
-        finally:
-            started.kill()
-
-
-def submission_of(course: Course, student: str) -> str:
-    with Gradebook(course.database) as gradebook:
-        return str(gradebook.find_submission_notebook(NAME, NAME, student).id)
 
 
 def row_of(course: Course, student: str, to: Path) -> dict[str, str] | None:
@@ -69,7 +33,7 @@ def test_a_derivation_is_marked_by_hand_and_its_total_exported(demo: Demo, chrom
     student = "gradient_sign"
     assert row_of(course, student, tmp_path / "before.csv") is None
     with server(course.root, tmp_path / "log") as (address, headers):
-        url = f"{address}formgrader/submissions/{submission_of(course, student)}/?index=0"
+        url = f"{address}formgrader/submissions/{submission_of(course, NAME, student)}/?index=0"
         with opened(chromium, "about:blank", extra_http_headers=headers) as page:
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
