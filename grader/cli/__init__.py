@@ -23,6 +23,7 @@ from grader.cli.completion import SHELLS, Completion, complete
 from grader.cli.ending import INTERRUPTED, leave, told
 from grader.cli.parsing import Parser, add_verbose
 from grader.cli.verbose import begin
+from grader.lms import EXPORTS
 from grader.reports import FORMATS
 from grader.sandbox import CHOICES
 
@@ -236,12 +237,23 @@ def _platforms(commands: Any, course: Parser) -> None:
     one = commands.add_parser(
         "export",
         parents=[course],
-        help="final marks as a table",
-        examples=["grader export mean_squared_error --output marks.csv"],
+        help="final marks for people and platforms, and what platforms grade with",
+        examples=[
+            "grader export mean_squared_error --output marks.csv",
+            "grader export mean_squared_error --format canvas --fill exported.csv --output to-upload.csv",
+            "grader export mean_squared_error --format gradescope --output for-gradescope",
+        ],
     )
     one.add_argument("assignment")
-    one.add_argument("--format", choices=("csv",), default="csv")
-    one.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    one.add_argument("--format", choices=EXPORTS, default="csv")
+    one.add_argument("--fill", type=Path, metavar="FILE", help="Canvas's exported gradebook, or Moodle's worksheet")
+    one.add_argument("--column", default="", metavar="TITLE", help="of the assignment there, if it is called otherwise")
+    one.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write there instead of to standard output; a folder for classroom, gradescope and prairielearn",
+    )
     one.add_argument("--final", action="store_true", help="write nothing while marks wait for a person")
 
 

@@ -5,3 +5,6 @@ In: `download.py` opens a path, each platform's file tells whose each file is (`
 writes.
 Out: `marks.py` is a class's marks; a format's file makes text of them. Nothing that waits for a person is a mark there.
 """
+
+EXPORTS = ("csv", "canvas", "classroom", "gradescope", "json", "junit", "moodle", "prairielearn")
+"""Formats of `grader export`."""

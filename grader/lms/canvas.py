@@ -1,25 +1,46 @@
-"""Canvas: `submissions.zip`, in which each file is called `muellera_LATE_1234_5678_work-1.py`.
+"""Canvas, in: `submissions.zip`, in which each file is called `muellera_LATE_1234_5678_work-1.py`.
 
 That is the name (`anon_x7Yq2` where names are hidden), the person's number, the file's number and the file; what was
 typed there is `muellera_1234_text.html`. A file that was handed in again has `-1`, `-2` before its ending. No name says
 when.
+
+Out: the gradebook as Canvas exports it, with the marks in the assignment's column and no other assignment's column.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from grader.errors import CourseError
 from grader.ingest import shown
 from grader.ingest.entries import Member
 from grader.lms.attempts import Attempt, Person
 from grader.lms.download import Download
+from grader.lms.filling import Filled, column_of, fill
+from grader.lms.marks import ClassMarks
+from grader.lms.matching import letters
+from grader.lms.sheets import Sheet
 
 NAME = re.compile(
     r"(?:(?P<who>\w+?)_)?(?P<late>LATE_)?(?:anon_(?P<anon>[^\W_]+)|(?P<number>\d+))_(?:(?P<file_id>\d+)_(?P<file>.+)|(?P<typed>text|link)\.html)",
     re.DOTALL,
 )
+PEOPLE = (
+    "Student",
+    "LastName",
+    "FirstName",
+    "ID",
+    "SIS User ID",
+    "SIS Login ID",
+    "Integration ID",
+    "Root Account",
+    "Section",
+)
+"""The columns by which Canvas knows people."""
+KEPT = {"EX": "is excused in Canvas", "N/A": "has not got this assignment in Canvas"}
 RESENT = re.compile(r"-(\d{1,3})(?=\.[A-Za-z]\w*$)")
 
 
@@ -81,3 +102,33 @@ def _named(member: Member, match: re.Match[str], wanted: frozenset[str]) -> tupl
         int(resent[1]) if again and resent else 0,
         int(match["file_id"]),
     )
+
+
+def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
+    """The gradebook with the marks that are final, in Canvas's form. Raises CourseError where the column is unclear."""
+    column = column_of(sheet, asked, (marks.title, marks.assignment), f"of {marks.assignment}")
+    where = {name: at for at, name in enumerate(sheet.header) if name in PEOPLE}
+    if "ID" not in where:
+        raise CourseError("there is no column 'ID'; export the gradebook from Canvas: Grades, Export")
+
+    def person(row: Sequence[str]) -> Person | None:
+        said = {name: row[at].strip() for name, at in where.items()}
+        name = said.get("Student") or f"{said.get('LastName', '')} {said.get('FirstName', '')}".strip()
+        if not said["ID"] or name.startswith("Points Possible") or letters(name) == "studenttest":
+            return None
+        login = said.get("SIS Login ID", "")
+        return Person(name, login or said.get("SIS User ID", ""), said["ID"], said.get("SIS User ID", ""), name)
+
+    rows, count, told = fill(sheet, marks, column, person, lambda row: KEPT.get(row[column].strip(), ""))
+    points = next((row[column].strip() for row in sheet.rows if row[0].strip().startswith("Points Possible")), "")
+    if points and points.replace(",", ".") not in (f"{marks.max_points:g}", f"{marks.max_points:.2f}"):
+        told.insert(0, f"the column is out of {points} points, the marks are out of {marks.max_points:g}")
+    shown = [*where.values(), column]
+    slim = Sheet(
+        tuple(sheet.header[at] for at in shown),
+        tuple(tuple(row[at] for at in shown) for row in rows),
+        sheet.delimiter,
+        sheet.mark,
+        sheet.ends,
+    )
+    return Filled(slim.text, count, tuple(told))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from grader.model import Report
 
-FORMATS = ("html", "json", "text")
+FORMATS = ("classroom", "gradescope", "html", "json", "junit", "prairielearn", "text")
 
 
 def write(report: Report, format: str) -> str:

@@ -37,8 +37,8 @@ EVIL = report_of(
 )
 
 
-def test_the_formats_are_html_json_and_text() -> None:
-    assert FORMATS == ("html", "json", "text")
+def test_the_formats_are_known_by_name() -> None:
+    assert FORMATS == ("classroom", "gradescope", "html", "json", "junit", "prairielearn", "text")
 
 
 @pytest.mark.parametrize("name", FORMATS)

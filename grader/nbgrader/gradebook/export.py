@@ -8,16 +8,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.course.roster import Student
 from grader.ingest import printable
+from grader.lms.csv import COLUMNS
+from grader.lms.marks import ClassMarks, Criterion, StudentMarks
+from grader.lms.sheets import neutral
 from grader.nbgrader.gradebook.marks import mark_of
 
-COLUMNS = (
-    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
-    *("raw_score", "late_submission_penalty", "score", "max_score"),
-)
 MOST_NAMED = 10
 
 
@@ -27,18 +27,15 @@ class Exported:
 
     rows: list[dict[str, Any]]
     waiting: list[tuple[str, str]]
-    sections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def csv(self) -> str:
         """The rows as CSV. A text that a spreadsheet would take for a formula is written as text."""
         out = io.StringIO()
-        columns = (*COLUMNS, "section") if any(self.sections.values()) else COLUMNS
-        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for row in self.rows:
-            whole = {**row, "section": self.sections.get(row["student_id"], "")}
-            writer.writerow({column: _plain(whole[column]) for column in columns})
+            writer.writerow({column: neutral(row[column]) for column in COLUMNS})
         return out.getvalue()
 
     @property
@@ -51,12 +48,7 @@ class Exported:
         return f"not exported: a person must first confirm marks in formgrader for {named}{more}"
 
 
-def exported(
-    gradebook: Any,
-    assignments: Collection[str] = (),
-    students: Collection[str] = (),
-    sections: Mapping[str, str] | None = None,
-) -> Exported:
+def exported(gradebook: Any, assignments: Collection[str] = (), students: Collection[str] = ()) -> Exported:
     """The final marks of these assignments and students, or of all. Who handed in nothing has zero, as in nbgrader."""
     rows, waiting = [], []
     for assignment in gradebook.assignments:
@@ -71,7 +63,7 @@ def exported(
                 waiting.append((assignment.name, student.id))
             else:
                 rows.append(_row(assignment, student, submission))
-    return Exported(rows, waiting, sections or {})
+    return Exported(rows, waiting)
 
 
 def _waits(submission: Any) -> bool:
@@ -96,8 +88,47 @@ def _row(assignment: Any, student: Any, submission: Any) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    if value is None:
-        return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+def class_marks(
+    gradebook: Any, name: str, title: str, titles: Mapping[str, str], roster: Mapping[str, Student]
+) -> ClassMarks:
+    """Everyone's marks by criterion, as they stand in the gradebook; `titles` are by criterion, in their order."""
+    (assignment,) = (each for each in gradebook.assignments if each.name == name)
+    several = len(assignment.notebooks) > 1
+    criteria = {
+        (notebook.name, cell.name): Criterion(
+            f"{notebook.name} {cell.name}" if several else cell.name, titles.get(cell.name, cell.name), cell.max_score
+        )
+        for notebook in assignment.notebooks
+        for cell in notebook.grade_cells
+    }
+    order = {cell: at for at, cell in enumerate(titles)}
+    keys = sorted(criteria, key=lambda key: (order.get(key[1], len(order)), *key))
+    handed_in = {submission.student.id: submission for submission in assignment.submissions}
+    students = []
+    for student in sorted(gradebook.students, key=lambda each: each.id):
+        submission = handed_in.get(student.id)
+        given = _given(submission) if submission is not None else {}
+        students.append(
+            StudentMarks(
+                _person(student, roster.get(student.id)),
+                submission is not None,
+                {criteria[key].id: given.get(key, 0.0) if submission is not None else None for key in keys},
+                (submission.late_submission_penalty or 0.0) if submission is not None else 0.0,
+                submission.timestamp if submission is not None else None,
+                submission.duedate if submission is not None else assignment.duedate,
+            )
+        )
+    return ClassMarks(name, title, [criteria[key] for key in keys], students)
+
+
+def _given(submission: Any) -> dict[tuple[str, str], float | None]:
+    return {
+        (notebook.name, grade.name): mark_of(grade).points
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    }
+
+
+def _person(student: Any, known: Student | None) -> Student:
+    about = Student(student.id, student.first_name, student.last_name, student.email, student.lms_user_id)
+    return replace(about, login=known.login, section=known.section) if known else about
