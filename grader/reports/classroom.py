@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from grader.ingest import printable
 from grader.model import Report
 from grader.reports.json import report_record
-from grader.reports.told import told
+from grader.reports.told import notes_told, told
 
 STATUS = {True: "pass", False: "fail"}
 
@@ -21,6 +22,8 @@ def report_classroom(report: Report) -> str:
 def results_json(record: Mapping[str, Any]) -> str:
     """The same of a report's record, which may have a person's marks in it."""
     tests = [_test(criterion) for criterion in record["criteria"]]
+    if tests:  # there is no other place that the reporter shows
+        tests[0]["message"] = "\n".join([tests[0]["message"], notes_told(record)])
     results = {
         "version": 1,
         "status": STATUS[all(test["status"] != "fail" for test in tests)],
@@ -33,7 +36,7 @@ def results_json(record: Mapping[str, Any]) -> str:
 def _test(criterion: Mapping[str, Any]) -> dict[str, Any]:
     points = criterion["points"]
     return {
-        "name": criterion["title"],
+        "name": printable(criterion["title"]),
         "status": "error" if points is None else STATUS[points >= criterion["max_points"]],
         "score": points or 0.0,
         "message": told(criterion),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from grader.ingest import printable
 from grader.model import Report
 from grader.reports.json import report_record
 from grader.reports.told import notes_told, standing, told
@@ -38,7 +39,7 @@ def _test(number: str, criterion: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **decided,
         "max_score": most,
-        "name": criterion["title"],
+        "name": printable(criterion["title"]),
         "number": number,
         "output": told(criterion),
         "tags": [criterion["id"]],

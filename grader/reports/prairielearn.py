@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from grader.ingest import printable
 from grader.model import Report
 from grader.reports.json import report_record
 from grader.reports.told import notes_told, standing, told
@@ -36,7 +37,7 @@ def refused_json(words: str) -> str:
 def _test(criterion: Mapping[str, Any]) -> dict[str, Any]:
     waits = criterion["points"] is None
     return {
-        "name": criterion["title"],
+        "name": printable(criterion["title"]),
         "description": criterion["id"],
         "points": 0.0 if waits else criterion["points"],
         "max_points": 0.0 if waits else criterion["max_points"],

@@ -27,8 +27,9 @@ def told(criterion: Record) -> str:
 
 
 def notes_told(record: Record) -> str:
-    """What was odd about the files, a line each."""
-    return "\n".join(f"note: {note}" for note in shown_notes(record["notes"]))
+    """What was odd about the files, a line each, and how the code was held."""
+    held = [f"sandbox: {record['provenance']['protection']}"] if "provenance" in record else []
+    return "\n".join([*(f"note: {note}" for note in shown_notes(record["notes"])), *held])
 
 
 def standing(record: Record) -> str:
