@@ -296,8 +296,6 @@ UNSEEN = {
     "a word above": r"$a \overset{\text{not}}{=} b$",
     "a question": r"$a \stackrel{?}{=} b$",
     "a limit": r"$a = \underbrace{b}_{\to 0} + c$",
-    "a number": r"$a = \underbrace{b}_{0} + c$",
-    "nothing in words": r"$a = \underbrace{b}_{\text{is zero}} + c$",
     "an operation": r"$a = b \text{ times minus one}$",
     "an operation and a symbol": r"$a = b \text{ minus } x_i$",
     "between rows": r"\begin{align}a &= b \\ \intertext{which is wrong} c &= d\end{align}",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.connectives import TAKEN_BACK
+from grader.derivation.judging.denials import denials, words_within
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.imposing import with_imposed
-from grader.derivation.judging.links import Fragment, Links, links
+from grader.derivation.judging.links import Fragment, Links, Spoken, links
 from grader.derivation.judging.naming import Named, called
 from grader.derivation.judging.reader import read_claims
+from grader.derivation.judging.suppositions import with_supposed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
@@ -24,7 +24,6 @@ from grader.derivation.text.documents import AnswerTooLong, Document, read_docum
 
 NOISE = 8
 """So many lines that are not read, and more than half of all, make an answer noise."""
-WORDS = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +47,7 @@ class Answer:
     words: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
     called: tuple[Named, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -86,6 +86,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
     """Read an answer whose formulas were found. Never raises for what they hold."""
     best: Answer | None = None
     try:
+        after = document.formulas[-1].after if document.formulas else ""
         linked = links(document, question.tables[0], Budget())
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             table = replace(
@@ -100,11 +101,12 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 tuple(claims),
                 at,
                 "",
-                (*document.notes, *taken_back(document)),
+                document.notes,
                 linked.fragments,
                 words_of(document),
                 linked.presumed,
                 tuple(called(document, table.parts)),
+                tuple(denied(linked.spoken, after, claims)),
             )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
@@ -115,6 +117,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
     assert best is not None
     with contextlib.suppress(TooMuch):
         there = fresh(question.places[best.reading], Budget())
+        best = replace(best, claims=tuple(with_supposed(best.claims, there)))
         best = replace(best, claims=tuple(with_imposed(best.claims, there)))
         best = replace(best, claims=tuple(followed(best.claims, there)))
     return replace(best, claims=tuple(_without_noise(best.claims)))
@@ -132,18 +135,19 @@ def _without_noise(claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim
 
 
-def taken_back(document: Document) -> Iterator[str]:
-    """Words with which the author may take something back."""
-    for words in words_of(document):
-        found = TAKEN_BACK.search(words)
-        if found:
-            yield f"the words '{' '.join(found[0].split())}' may take something back, which only a person understands"
-            return
+def denied(spoken: Sequence[Spoken], after: str, claims: Sequence[Claim]) -> Iterator[str]:
+    """Words that may deny or take back what formulas say, but for a line that is wrong indeed."""
+    withdrawn = {claim.line for claim in claims if claim.withdrawn}
+    for each in denials(spoken, after):
+        formula = spoken[each.formula].formula if each.formula >= 0 else None
+        lines = range(formula.line, formula.line + formula.text.count("\n") + 1) if formula else range(0)
+        if not withdrawn.intersection(lines):
+            yield each.words
 
 
 def words_of(document: Document) -> tuple[str, ...]:
     """All that is said between the formulas, within them and after the last."""
-    within = (" ".join(found[2] for found in WORDS.finditer(each.text)) for each in document.formulas)
+    within = (words_within(each.text) for each in document.formulas)
     return (*(each.words for each in document.formulas), *within, *(each.after for each in document.formulas[-1:]))
 
 

@@ -21,6 +21,14 @@ class Word(StrEnum):
     NOT_READ = "not read"
 
 
+class Role(StrEnum):
+    """What a formula is in a sentence that supposes something: what is supposed, or said of that case."""
+
+    CLAIMED = ""
+    SUPPOSED = "supposed"
+    UNDER = "under"
+
+
 SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "\\to", "sim": "\\sim"}
 
 
@@ -30,6 +38,7 @@ class Claim:
 
     `imposes` marks an equation that may choose among the values that the question leaves open.
     `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
+    `withdrawn` is one that does not hold, and of which the words right after it say so.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
 
@@ -49,6 +58,8 @@ class Claim:
     imposes: bool = False
     scanned: str = ""
     guesses: tuple[str, ...] = ()
+    role: Role = Role.CLAIMED
+    withdrawn: bool = False
 
     @property
     def text(self) -> str:

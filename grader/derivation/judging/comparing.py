@@ -59,8 +59,9 @@ def parted(reading: Resolved, place: Place) -> Array:
     return np.asarray(gap.reshape(points, -1))
 
 
-def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool:
-    """Whether one side is less, or greater, than the other everywhere. Raises MeaningError."""
+def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool | None:
+    """Whether one side is less, or greater, than the other everywhere; None if only somewhere. Raises MeaningError."""
+    found: set[bool] = set()
     for place in places:
         left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
         if left.open or right.open:
@@ -68,9 +69,8 @@ def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool
         names = union(left, right)
         a, b = spread(left, names), spread(right, names)
         bounded(a, b)
-        if not np.all(order(a.real, b.real)):
-            return False
-    return True
+        found |= set(np.unique(order(a.real, b.real)).tolist())
+    return found == {True} if len(found) == 1 else None
 
 
 def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Compared:

@@ -110,12 +110,20 @@ SOLVED = re.compile(
 )
 """Words after which an equation is one to be solved, where a derivative was taken before."""
 TAKEN_BACK = re.compile(
-    r"\b(ignore (the|this|that|my)|scratch that|oops|crossed out|i made a mistake|"
+    r"\b(ignore (this|that|my|the (last|above|previous|line))|scratch that|oops|crossed out|i made a mistake|"
     r"(this|that|it)( is|['’]s) (wrong|not right|false)|not sure|"
     r"correction|should have been|instead of|durchgestrichen|stimmt nicht|falsch|barré)\b|~~",
     re.I,
 )
-"""Words with which an author takes something back, which only a person understands."""
+"""Words with which an author takes something back."""
+WITHDRAWN = re.compile(
+    r"[\s.,;:!)$*_-]*((no|oh|but|wait|oops|hmm+|hold on|sorry|stop|actually)[\s,.!…-]+){0,3}"
+    r"((this|that|it)( is|['’]s| was) (wrong|not right|not correct|not true|incorrect|false|a mistake)|scratch that|"
+    r"(das )?(ist|war) (falsch|nicht richtig)|das stimmt nicht|(c['’]est|est) faux|(eso )?(está mal|es falso))\b"
+    r"(?!\s*\?)",
+    re.I,
+)
+"""What is said right after a formula that its author takes back."""
 FINAL = re.compile(
     r"\b(final (answer|result|gradient)|(answer|solution|end result) (is|reads)|Endergebnis|Antwort (ist|lautet)|"
     r"(résultat|réponse) (final\w*|est)|(resultado|respuesta) (final|es))\b[^.]{0,40}$",
@@ -129,17 +137,6 @@ RESULT = re.compile(
     re.I,
 )
 """A formula after these may be the result that its author claims."""
-TRUE = r"(true|right|correct|valid|the case|hold\w*|what|wahr|richtig|der Fall|vrai|juste)"
-DENIAL = re.compile(
-    rf"(\bnot|n't|\bnicht|\bpas)( quite| really)?(\s+{TRUE}\b|\s*\(?\s*$|\s*\()|"
-    r"\b(never|none of (the|this|that)|trust|wrong|incorrect|false|opposite|reverse[ds]?|"
-    r"negative of|minus|instead|mistakes?|guess|"
-    r"twice|half|unless|except|irrespective|regardless|no matter|whether|any but|außer|sauf|salvo|"
-    r"falsch|faux|fausse|contraire|incorrect[eo]|negad[oa])\b",
-    re.I,
-)
-HARMLESS = re.compile(r"\b((the|a) minus|minus sign)\b", re.I)
-"""Denials that say nothing against what was derived."""
 NAMES_RESULT = re.compile(
     r"\b(derivative of (?!the\b)\S{1,30}|gradient|result|answer|altogether|finally|in total|"
     r"Ergebnis|résultat|resultado)\b",

@@ -54,7 +54,7 @@ def _follow(found: list[Claim], claims: Sequence[Claim], places: Sequence[Place]
         if claim.status not in (Word.DIFFERS, Word.IMPLIED) or claim.reading is None or claim.table is None:
             continue
         source = next((slip for slip in slips if _follows(claim, slip, found[:at], places)), None)
-        if source is None and len(slips) > 1 and _holds_after(claim, slips, found[:at], places):
+        if source is None and len(slips) > 1 and holds_after(claim, slips, found[:at], places):
             source = slips[0]
         if source is not None:
             line = found[source.claim].follows or claims[source.claim].line
@@ -76,13 +76,13 @@ def _slips(claims: Sequence[Claim], at: int) -> Iterator[Slip]:
 
 
 def _follows(claim: Claim, slip: Slip, before: Sequence[Claim], places: Sequence[Place]) -> bool:
-    return _holds_after(claim, [slip], before, places) or _is_carried(claim, before[slip.claim], before, places)
+    return holds_after(claim, [slip], before, places) or _is_carried(claim, before[slip.claim], before, places)
 
 
 # Put in its place
 
 
-def _holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], places: Sequence[Place]) -> bool:
+def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], places: Sequence[Place]) -> bool:
     """Whether a line holds with what the slips say, or goes on rightly from a line that holds with it."""
     assert claim.reading is not None and claim.table is not None
     left, right = claim.reading.nodes

@@ -13,7 +13,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.conditions import Vocabulary
-from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE
+from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
@@ -116,7 +116,9 @@ class Judge:
             doubt = self._why_not_refuted(pair)
             imposes = self._imposes(pair, first)
             if doubt or imposes:
-                return replace(first, status=Word.NOT_READ, note=doubt or CONDITION, imposes=imposes)
+                withdrawn = WITHDRAWN.match(pair.words[2]) is not None
+                note = doubt or CONDITION
+                return replace(first, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
             if first.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
                 note = "its sums do not say what they are over, and it holds in no way in which they were read"
                 return replace(first, status=Word.NOT_READ, note=note)
@@ -179,7 +181,7 @@ class Judge:
         left, right = pair.lefts[0].node, pair.right.node
         if UNSURE.search(pair.words[0]):
             return "the words before it may say that it is not so"
-        if TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
+        if WITHDRAWN.match(pair.words[2]) or TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
             return "the words after it take it back"
         if any(isinstance(side, Number) and side.value == 0 for side in (left, right)) and (
             EQUATED.search(pair.words[0])
@@ -255,11 +257,15 @@ class Judge:
         """A statement with another relation than equality. Greater and less are tried at the random points."""
         left, right = pair.lefts[0].node, pair.right.node
         about = replace(about, relation=pair.relation)
+        if pair.relation == "to" and isinstance(left, Symbol) and isinstance(right, Symbol):
+            return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
         if left is None or right is None or pair.relation not in ORDERS:
             return replace(about, note=f"only equalities are checked, not '{pair.relation}'")
         try:
             for reading in readings([left, right], pair.conditions, self.table, self.customs, self.places[0].budget):
                 holds = ordered(reading, self.current(), ORDERS[pair.relation])
+                if holds is None:
+                    return replace(about, note="it holds for some numbers and not for others")
                 return replace(
                     about, status=Word.TRIVIAL if holds else Word.DIFFERS, note="" if holds else "it does not"
                 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
+from grader.derivation.judging.claims import Role
 from grader.derivation.judging.conditions import Vocabulary, index_letters, own_names, with_conditions
 from grader.derivation.judging.connectives import (
     ALWAYS,
@@ -32,6 +33,7 @@ from grader.derivation.judging.connectives import (
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.judging.sizes import sizes_of
+from grader.derivation.judging.suppositions import roles
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
@@ -52,6 +54,8 @@ MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
+PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
+PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
@@ -81,7 +85,7 @@ class Context:
 class Pair:
     """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from.
 
-    `begins`: no chain goes on here.
+    `begins`: no chain goes on here. `perhaps` it is no claim: what is said of it then if it does not hold.
     """
 
     lefts: tuple[Side, ...]
@@ -93,10 +97,11 @@ class Pair:
     contexts: tuple[Context, ...]
     words: tuple[str, ...]
     guess: str = ""
-    perhaps: bool = False
+    perhaps: str = ""
     scanned: str = ""
     guesses: tuple[str, ...] = ()
     begins: bool = False
+    role: Role = Role.CLAIMED
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ class Spoken:
     only: tuple[Condition, ...] | None = None
     near: tuple[Condition, ...] = ()
     is_general: bool = False
+    role: Role = Role.CLAIMED
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +138,7 @@ class Fragment:
     line: int
     words: str
     display: bool
+    role: Role = Role.CLAIMED
 
 
 def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
@@ -145,7 +152,7 @@ def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
         for statement in each.statements:
             for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
-                yield Fragment(side, line, said, formula.display)
+                yield Fragment(side, line, said, formula.display, each.role)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +180,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     symbols = named - index_letters(each for found in read for each in found)
     words = Vocabulary(replace(table, symbols=symbols), named)
     spoken = [spoken_of(*each, words) for each in zip(formulas, read, strict=True)]
-    spoken = list(_with_following(spoken))
+    spoken = list(_with_roles(list(_with_following(spoken))))
     pairs: list[Pair] = []
     discourse = Discourse()
     for each in spoken:
@@ -210,6 +217,12 @@ def _with_following(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
             yield replace(each, is_general=True)
         else:
             yield replace(each, near=following.only)
+
+
+def _with_roles(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
+    """Formulas with what they are where a sentence supposes something."""
+    for each, role in zip(spoken, roles([(each.formula, each.statements) for each in spoken]), strict=True):
+        yield replace(each, role=role)
 
 
 def _without_layout(formula: Formula) -> Formula:
@@ -307,8 +320,11 @@ def _of_chain(
     if not statement.sides:
         if statement.lone is None:
             return [], before
+        if spoken.role is Role.SUPPOSED:
+            return [], before
         left = (_End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
-        return [_pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)], before
+        pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)
+        return [replace(pair, role=spoken.role)], before
     aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
     discourse = replace(before, chains=before.chains + 1)
     sides, chain = list(statement.sides), discourse.chains
@@ -325,7 +341,7 @@ def _of_chain(
         pairs.append(_pair(starts[0], sides[0], "=", statement, formula, contexts, words))
     for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
         pair = _pair(start, end[0].side, relation, statement, formula, contexts, words)
-        pairs.append(replace(pair, begins=start is starts[0] and not statement.continues))
+        pairs.append(replace(pair, begins=start is starts[0] and not statement.continues, role=spoken.role))
     if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
         discourse = replace(discourse, lone=starts[0][0])
     if len(starts) > 1 and not statement.continues and is_of_number(sides[0].node, words.table):
@@ -357,7 +373,7 @@ def _perhaps_result(statement: Statement, result: _End, formula: Formula, words:
     if not final and not RESULT.search(said):
         return []
     pair = _pair((result,), side, "=", statement, formula, (), words)
-    return [replace(pair, perhaps=not final)]
+    return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]
 
 
 def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
@@ -386,6 +402,7 @@ def _pair(
     conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
     pair = Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
+    pair = replace(pair, perhaps=PERHAPS_VALUE) if statement.perhaps else pair
     return replace(pair, scanned=formula.scanned, guesses=formula.guesses)
 
 

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.connectives import NAMING
+from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
+from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.imposing import EQUATION
-from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.mentions import has_any_symbol, is_list, lists_its_own, mentions, primed_by, uses
-from grader.derivation.judging.naming import Named, named_beside, named_in_words, prime_by, true_class
+from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
+from grader.derivation.judging.naming import named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.redefining import with_redefined
 from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.solving import Meaning, meanings, solved_for
+from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import ONES, Table
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
@@ -29,7 +29,6 @@ from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
-MAX_RENAMED = 8
 MAX_SOLVED, MAX_TRIED = 8, 8
 SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
@@ -48,16 +47,10 @@ class Found:
 
 
 @dataclass
-class Reader(Judge):
+class Reader(Definer):
     """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
-    claims: list[Claim | None] = field(default_factory=list)
-    waiting: list[tuple[int, Pair]] = field(default_factory=list)
-    done: dict[int, Pair] = field(default_factory=dict)
     sums: list[tuple[int, Node]] = field(default_factory=list)
-    settled: set[str] = field(default_factory=set)
-    renamed: list[str] = field(default_factory=list)
-    named: list[Named] = field(default_factory=list)
     solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     solutions: list[tuple[str, Table]] = field(default_factory=list)
 
@@ -274,7 +267,9 @@ class Reader(Judge):
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
-        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role)
+        if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
+            return supposed
         function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
         if function is not None and self.table.find(function[0]) is None and function[0] not in self.table.functions:
             self.table = self.table.with_function(*function)
@@ -315,6 +310,19 @@ class Reader(Judge):
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
+
+    def _supposed(self, pair: Pair, about: Claim) -> Claim | None:
+        """What is only supposed of known symbols; None if it holds anyway."""
+        left, right = pair.lefts[0].node, pair.right.node
+        about = replace(about, relation=pair.relation, status=Word.TRIVIAL, note=SUPPOSED)
+        try:
+            if pair.relation not in ("=", ":="):
+                return about
+            assert left is not None and right is not None
+            found = self._judged(left, right, (), about)
+        except UnknownSymbol:
+            return None
+        return None if found.status in GOOD and found.note != SUPPOSED else replace(about, reading=found.reading)
 
     def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
         """A rule of calculus, in letters of its own."""
@@ -379,105 +387,6 @@ class Reader(Judge):
 
         return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
 
-    # Definitions
-
-    def _name(self, line: int | None) -> None:
-        """Symbols that words up to a line define; None is the end."""
-        for named in [each for each in self.named if line is None or each.line <= line]:
-            if self._has_meaning(named.symbol):
-                self.named.remove(named)
-                continue
-            with contextlib.suppress(ReadError, MeaningError):
-                body = decided(named.body, self.table)
-                self.table, _ = define(named.symbol, body, self.table, self.current(), self.customs)
-                self.named.remove(named)
-
-    def _has_meaning(self, symbol: Symbol) -> bool:
-        """Whether words cannot give a symbol a meaning, since it counts something or has one."""
-        if not symbol.subs and (self.table.is_index(symbol.name) or symbol.name in self.table.sizes):
-            return True
-        known = self.table.declared.get(symbol.name)
-        return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
-
-    def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
-        if isinstance(symbol, Symbol):
-            count = len(symbol.subs) + len(symbol.upper)
-            known = self.table.find(symbol.name, count)
-            new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
-            if symbol.name in self.table.sizes and not count:
-                new = False  # a size is what it is
-            if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
-                return self._define(symbol, body, about)
-        return None
-
-    def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """`... = S` gives S a meaning, too; without words that say so, a person is told."""
-        claim = self._defined(symbol, body, pair, about)
-        if (
-            claim is None
-            or claim.status is not Word.DEFINITION
-            or any(map(NAMING.search, pair.words))
-            or pair.relation == ":="
-        ):
-            return claim
-        return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
-
-    def _other_reading(self, symbol: Symbol, body: Node, about: Claim) -> Claim | None:
-        """A symbol of the question may be what another reading of the question makes of it, from here on."""
-        before = self.table
-        for definition in before.alternatives.get(symbol.name, ()):
-            self.table = before.with_definition(before.declared[symbol.name], definition)
-            claim = self._judged(symbol, body, (), about)
-            if claim.status in GOOD:
-                return replace(claim, status=Word.DEFINITION)
-        self.table = before
-        return None
-
-    def _occurs(self, symbol: Symbol, body: Node) -> bool:
-        return any(
-            isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
-            for each in walk(body)
-        )
-
-    def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
-        try:
-            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
-        except UnknownSymbol:
-            raise
-        except (ReadError, MeaningError) as error:
-            return replace(about, note=str(error))
-        self.settled.add(symbol.name)
-        if self.guessed & {each.name for each in walk(body) if isinstance(each, Symbol)}:
-            self.guessed |= {symbol.name}
-        return replace(about, status=Word.DEFINITION)
-
-    def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
-        """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
-        if not isinstance(symbol, Symbol) or symbol.name in self.table.sizes:
-            return None
-        if symbol.name in self.table.declared:
-            return self._other_reading(symbol, body, about)
-        if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
-            return None
-        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
-        if symbol.name in self.settled:
-            return None
-        target = self.table.also.get(symbol.name, "")
-        before = self.table
-        self.table = before.without_other_name(symbol.name)
-        try:
-            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
-        except (ReadError, MeaningError):
-            self.table = before
-            return None
-        self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
-        self.renamed.append(symbol.name)
-        if target and set(before.declared[target].axes) - set(before.declared[target].letters):
-            words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
-            return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
-        return replace(about, status=Word.DEFINITION)
-
 
 def _as_said(claim: Claim, pair: Pair) -> Claim:
     """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
@@ -488,8 +397,7 @@ def _as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.perhaps and claim.status in GOOD:
         return replace(claim, status=Word.TRIVIAL)
     if pair.perhaps:
-        note = "the words before it may say that it is the result, which it is not"
-        return replace(claim, status=Word.NOT_READ, note=note)
+        return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
     return claim
 
 

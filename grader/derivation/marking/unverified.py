@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.derivation.judging.answer import Answer
-from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
-from grader.derivation.judging.connectives import DENIAL, HARMLESS, NAMES_RESULT
+from grader.derivation.judging.connectives import NAMES_RESULT
 from grader.derivation.judging.links import Fragment
+from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.normal import normal
@@ -52,6 +53,8 @@ from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
+MAX_SENTENCE = 4
+"""Lines from where something is supposed to where it is spoken of."""
 SMALLEST = 1e-3
 """What is multiplied by smaller numbers would not be seen beside the rest."""
 ORDERS = ("<", ">", "<=", ">=")
@@ -87,7 +90,11 @@ class _Doubter:
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
         for claim in self.answer.claims:
-            if claim.relation in ORDERS and claim.right.strip() not in ("0", "1"):
+            if (
+                claim.relation in ORDERS
+                and not claim.role
+                and not {claim.left.strip(), claim.right.strip()} & {"0", "1"}
+            ):
                 yield f"line {claim.line}: {claim.text[:60]} is only tried, and not verified"
         first = next(claim.table for claim in self.answer.claims if claim.table is not None)
         for name in sorted(self.table.own & first.declared.keys() - first.own):
@@ -109,7 +116,7 @@ class _Doubter:
         self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int
     ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
-        after = fragment.line > stated > 0
+        after = fragment.line > stated > 0 and not self._is_of_a_case(fragment)
         if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
         if fragment.side.error and fragment.display:
@@ -128,6 +135,12 @@ class _Doubter:
         of_kind = [value for value in values if _kind(value) in kinds]
         if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+
+    def _is_of_a_case(self, fragment: Fragment) -> bool:
+        """Whether a formula is said of a case that is only supposed."""
+        near = range(fragment.line - MAX_SENTENCE, fragment.line + 1)
+        supposed = any(claim.note == SUPPOSED and claim.line in near for claim in self.answer.claims)
+        return fragment.role is Role.UNDER and supposed
 
     def _beyond_sight(self) -> Iterator[str]:
         """Numbers beside which others are not seen, or which are not seen beside others, in lines and own symbols."""
@@ -221,10 +234,9 @@ class _Doubter:
 
 def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> str:
     """Why an answer is for a person, though all of its lines hold; "" if nothing speaks against it."""
+    for words in answer.denied:
+        return f"the words '{words}' may deny what a formula says, which only a person understands"
     for words in answer.words:
-        denied = DENIAL.search(HARMLESS.sub(" ", words))
-        if denied:
-            return f"the word '{denied[0]}' may deny what a formula says, which only a person understands"
         unread = UNREAD.search(words)
         if unread:
             return f"'{unread[0]}' in the text was not read"

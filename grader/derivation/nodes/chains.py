@@ -22,6 +22,7 @@ class Side:
 class Statement:
     """A chain `a = b = c` with the conditions named with it; it `continues` the one before if it begins with `=`.
 
+    `perhaps` it is no claim: a number below a brace may be its value.
     `piece` counts the rows of a formula and what arrows part: chains of one piece are beside each other.
     """
 
@@ -33,6 +34,7 @@ class Statement:
     aside: bool = False
     piece: int = 0
     lone: tuple[Side, Side] | None = None
+    perhaps: bool = False
 
 
 @dataclass

@@ -40,8 +40,8 @@ def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | N
         _read_piece(piece, text, number, chains)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
-        sides = tuple(one_side(each) for each in (of, label.lstrip(": ")))
-        found_all.append(Statement(sides, (":=" if label.lstrip().startswith(":") else "=",), aside=True))
+        sides = one_side(of), one_side(label.said)
+        found_all.append(Statement(sides, (label.relation,), aside=True, perhaps=not label.sure))
     return found_all
 
 

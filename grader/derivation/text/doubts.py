@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from grader.derivation.text.braces import read_label
 from grader.derivation.text.lexer import closing
 from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, KNOWN, SAME, SPACE, WORDS, names
 
@@ -105,7 +106,7 @@ def _remarks(text: str) -> str:
         if script := re.compile(r"\s{0,9}[_^]\s{0,3}").match(text, after):
             said, _ = _argument(text, script.end())
             bare = re.sub(r"\\text\w{0,6}\s{0,3}\{[^{}]{0,200}\}", "", said).strip(" \n\t{}")
-            if IS_VALUE.match(bare) or IS_NOTHING.search(said):
+            if read_label(said) is None and (IS_VALUE.match(bare) or IS_NOTHING.search(said)):
                 return _noted(said)
     for match in SAID.finditer(text):
         said, _ = _argument(text, match.end())

@@ -8,9 +8,10 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.text.braces import Label, read_label
 from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS, names
 
 MAX_TOKENS = 6000
@@ -47,8 +48,8 @@ DOT = re.compile(r"(?<=[\w}]) \.(?= (?:[A-Za-z](?![A-Za-z])|\\(?:mathbf|boldsymb
 PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
 CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
 ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
-LABEL = re.compile(r"\s*[_^]\s*\{\s*=")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
+COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
 NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}|\s*([01])(?![0-9])")
@@ -236,7 +237,7 @@ class _Lexer:
             self._add("sign", "{", end)
             self._inside(values[0], after)
             close = _after_script(self.text, after)
-            if "=" in self.text[after:close] and not LABEL.match(self.text[after:close]):
+            if "=" in self.text[after:close] and read_label(_script(self.text[after:close])) is None:
                 raise ReadError("the label of a brace holds a formula", after)
             self._add("sign", "}", close)
         else:
@@ -316,22 +317,29 @@ class _Lexer:
             self._font(end)
 
 
-def labelled(text: str) -> list[tuple[str, str]]:
-    """What stands over braces that are labelled `= ...`, with the label: each is an equality of its own."""
-    found = []
+def labelled(text: str) -> Iterator[tuple[str, Label]]:
+    """What stands over braces whose labels say what it is: each is an equality of its own."""
     for match in itertools.islice(BRACE.finditer(text), MAX_BRACES):
         values, after = _arguments(text, match.end(), 1)
-        label = text[after : _after_script(text, after)]
-        if sign := LABEL.match(label):
-            found.append((values[0], label[sign.end() :].rstrip().removesuffix("}")))
-    return found
+        label = read_label(_script(text[after : _after_script(text, after)]))
+        if label is not None:
+            yield values[0], label
+
+
+def _script(text: str) -> str:
+    """What a sub- or superscript holds."""
+    inside = text.strip()[1:].strip()
+    return inside[1:-1] if inside.startswith("{") and inside.endswith("}") else inside
 
 
 def _after_script(text: str, at: int) -> int:
     """The place after the words that a labelled brace is labelled with."""
     while at < len(text) and text[at].isspace():
         at += 1
-    return _arguments(text, at + 1, 1)[1] if text[at : at + 1] in ("_", "^") else at
+    if text[at : at + 1] not in ("_", "^"):
+        return at
+    command = COMMAND.match(text, at + 1)
+    return _arguments(text, command.end() if command else at + 1, 1)[1]
 
 
 TOGETHER = {

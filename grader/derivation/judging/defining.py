@@ -1,0 +1,130 @@
+"""Which symbols an answer gives a meaning, by an equality or in words, and what of the question's it renames."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field, replace
+
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.connectives import NAMING
+from grader.derivation.judging.judge import Judge
+from grader.derivation.judging.links import Pair
+from grader.derivation.judging.mentions import has_any_symbol, uses
+from grader.derivation.judging.naming import Named
+from grader.derivation.meaning.applications import decided
+from grader.derivation.meaning.definitions import define
+from grader.derivation.meaning.symbols import ONES
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.syntax import Node, Symbol, walk
+from grader.derivation.text.lexer import ReadError, UnknownSymbol
+
+MAX_RENAMED = 8
+
+
+@dataclass
+class Definer(Judge):
+    """Gives symbols their meaning; `waiting` are pairs that need a later line, `done` those with their claims."""
+
+    claims: list[Claim | None] = field(default_factory=list)
+    waiting: list[tuple[int, Pair]] = field(default_factory=list)
+    done: dict[int, Pair] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    renamed: list[str] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+
+    def _name(self, line: int | None) -> None:
+        """Symbols that words up to a line define; None is the end."""
+        for named in [each for each in self.named if line is None or each.line <= line]:
+            if self._has_meaning(named.symbol):
+                self.named.remove(named)
+                continue
+            with contextlib.suppress(ReadError, MeaningError):
+                body = decided(named.body, self.table)
+                self.table, _ = define(named.symbol, body, self.table, self.current(), self.customs)
+                self.named.remove(named)
+
+    def _has_meaning(self, symbol: Symbol) -> bool:
+        """Whether words cannot give a symbol a meaning, since it counts something or has one."""
+        if not symbol.subs and (self.table.is_index(symbol.name) or symbol.name in self.table.sizes):
+            return True
+        known = self.table.declared.get(symbol.name)
+        return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
+
+    def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
+        if isinstance(symbol, Symbol):
+            count = len(symbol.subs) + len(symbol.upper)
+            known = self.table.find(symbol.name, count)
+            new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
+            if symbol.name in self.table.sizes and not count:
+                new = False  # a size is what it is
+            if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
+                return self._define(symbol, body, about)
+        return None
+
+    def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`... = S` gives S a meaning, too; without words that say so, a person is told."""
+        claim = self._defined(symbol, body, pair, about)
+        if (
+            claim is None
+            or claim.status is not Word.DEFINITION
+            or any(map(NAMING.search, pair.words))
+            or pair.relation == ":="
+        ):
+            return claim
+        return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
+
+    def _other_reading(self, symbol: Symbol, body: Node, about: Claim) -> Claim | None:
+        """A symbol of the question may be what another reading of the question makes of it, from here on."""
+        before = self.table
+        for definition in before.alternatives.get(symbol.name, ()):
+            self.table = before.with_definition(before.declared[symbol.name], definition)
+            claim = self._judged(symbol, body, (), about)
+            if claim.status in GOOD:
+                return replace(claim, status=Word.DEFINITION)
+        self.table = before
+        return None
+
+    def _occurs(self, symbol: Symbol, body: Node) -> bool:
+        return any(
+            isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
+            for each in walk(body)
+        )
+
+    def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except UnknownSymbol:
+            raise
+        except (ReadError, MeaningError) as error:
+            return replace(about, note=str(error))
+        self.settled.add(symbol.name)
+        if self.guessed & {each.name for each in walk(body) if isinstance(each, Symbol)}:
+            self.guessed |= {symbol.name}
+        return replace(about, status=Word.DEFINITION)
+
+    def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
+        """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.sizes:
+            return None
+        if symbol.name in self.table.declared:
+            return self._other_reading(symbol, body, about)
+        if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
+            return None
+        earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
+        if symbol.name in self.settled:
+            return None
+        target = self.table.also.get(symbol.name, "")
+        before = self.table
+        self.table = before.without_other_name(symbol.name)
+        try:
+            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+        except (ReadError, MeaningError):
+            self.table = before
+            return None
+        self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
+        self.renamed.append(symbol.name)
+        if target and set(before.declared[target].axes) - set(before.declared[target].letters):
+            words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
+            return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
+        return replace(about, status=Word.DEFINITION)

@@ -1,0 +1,94 @@
+"""What is only supposed: `if $p = y$, the gradient is $2 \\lambda w$` claims no p that is y.
+
+A supposition relates two symbols, or one and a number, right after words such as `if`. What its sentence goes on to say
+is a claim about that case only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.derivation.judging.claims import BAD, Claim, Role, Word
+from grader.derivation.judging.following import Slip, holds_after
+from grader.derivation.meaning.place import Place
+from grader.derivation.nodes.chains import Statement
+from grader.derivation.nodes.syntax import OPEN, Entry, Node, Number, Symbol
+from grader.derivation.text.documents import Formula
+from grader.derivation.text.sentences import ends_sentence, last_sentence
+
+SUPPOSED = "it is a case that is supposed, and no claim"
+IN_THAT_CASE = "it holds in the case that is supposed"
+UNCHECKED = "it is said of a case that is supposed, in which it could not be checked"
+IF = re.compile(
+    r"\b(if|when|whenever|once|as soon as|in case|suppos(e|ing)|assum(e|ing)|imagine|falls|wenn|sobald|angenommen|si|"
+    r"quand|lorsque|supposons|cuando|supongamos)\b(?P<rest>.*)$",
+    re.I | re.S,
+)
+THEN = re.compile(
+    r"\b(then|we (get|obtain|find|see|know)|gives?|yields?|follows|dann|alors|entonces|on obtient|obtenemos)\b", re.I
+)
+"""Words after which the consequence begins."""
+WHICH = re.compile(
+    r"\b(one|term|class|entry|case|example|row|column|index|summand)s?\s+"
+    r"(with|where|for which|whose|that has|having)\s*$",
+    re.I,
+)
+"""`the one with $y_{ik} = 1$` only says which one is meant."""
+
+
+def roles(spoken: Sequence[tuple[Formula, Sequence[Statement]]]) -> Iterator[Role]:
+    """The role of each formula of an answer, in order."""
+    supposing = False
+    for formula, statements in spoken:
+        supposing = supposing and not ends_sentence(formula.words)
+        if _is_supposition(formula, statements):
+            supposing = True
+            yield Role.SUPPOSED
+        else:
+            yield Role.UNDER if supposing else Role.CLAIMED
+        supposing = supposing and not ends_sentence(formula.text)
+
+
+def _is_supposition(formula: Formula, statements: Sequence[Statement]) -> bool:
+    said = last_sentence(formula.words)
+    found = IF.search(said)
+    if not (found and not THEN.search(found["rest"])) and not WHICH.search(said):
+        return False
+    sides = [statement.lone or statement.sides for statement in statements]
+    return len(sides) == 1 and len(sides[0]) == 2 and all(_is_atom(side.node) for side in sides[0])
+
+
+def _is_atom(node: Node | None) -> bool:
+    return isinstance(node, Symbol | Number)
+
+
+def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
+    """The claims, those of a case that is supposed judged for that case only. Raises TooMuch."""
+    supposed: Claim | None = None
+    for at, claim in enumerate(claims):
+        if claim.role is Role.SUPPOSED:
+            supposed = claim
+        if claim.role is not Role.UNDER or claim.status not in BAD:
+            yield claim
+        elif supposed is not None and _holds_there(claim, supposed, claims[:at], places):
+            yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
+        else:
+            yield replace(claim, status=Word.NOT_READ, note=UNCHECKED, compared=())
+
+
+def _holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
+    """Whether a line holds once one of the symbols is what it is supposed to be."""
+    if claim.reading is None or claim.table is None or supposed.reading is None or supposed.relation != "=":
+        return False
+    left, right = (_with_indices(node) for node in supposed.reading.nodes)
+    slips = (Slip(0, of, said, ()) for of, said in ((left, right), (right, left)))
+    return any(holds_after(claim, [slip], before, places) for slip in slips)
+
+
+def _with_indices(node: Node) -> Node:
+    """A matrix as its entries: `P = Y` supposes that `p_ik = y_ik`."""
+    if isinstance(node, Entry) and node.indices and set(node.indices) == {OPEN}:
+        return replace(node, indices=tuple(f"u{number}'" for number in range(len(node.indices))))
+    return node

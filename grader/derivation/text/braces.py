@@ -1,0 +1,45 @@
+"""Labels of braces: `\\underbrace{a}_{= b}` and `\\underbrace{a}_{1}` say what stands there, others only name it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TEXT = re.compile(r"\\(?:text\w{0,6}|mbox|mathrm)\s{0,3}\{([^{}]{0,200})\}")
+SIGN = re.compile(r"\s*(:=|=:|=)\s*")
+NUMBER = r"[-+−]?\s*(?:\d[\d./]{0,9}|\\[dt]?frac\s{0,3}(?:\d\s*[\dNKnmC]|\{[\dNKnmC]\}\s*\{[\dNKnmC]\}))"
+VALUE = re.compile(rf"\s*({NUMBER})\s*(?:,|$|(?=\\(?:text|mbox|mathrm|quad|,| )))")
+NOTHING = re.compile(r"\W*(?:is |are |wird |ist |est |es )?(?:zero|vanish\w*|null|nul|cero)\W*", re.I)
+SPOKEN = re.compile(r"([-+−]?[\w./^_{}]+)(?:[\s,;(].*)?", re.S)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a label says that stands at its brace, with `=` or `:=`; it is not `sure` where it has no such sign."""
+
+    said: str
+    relation: str
+    sure: bool
+
+
+def read_label(script: str) -> Label | None:
+    """The value in what stands below or above a brace; None if it is a name, a number in brackets or a remark."""
+    if sign := SIGN.match(script):
+        return Label(script[sign.end() :].strip(), _relation(sign[1]), sure=True)
+    words = TEXT.match(script.strip())
+    if words is None:
+        value = VALUE.match(script)
+        return Label(value[1], "=", sure=False) if value else None
+    said, rest = words[1].strip(), script.strip()[words.end() :].strip()
+    if sign := SIGN.match(said):
+        value = SPOKEN.fullmatch(said[sign.end() :])
+        whole = said[sign.end() :] + rest
+        return Label(value[1] if value and not rest else whole, _relation(sign[1]), sure=True)
+    if not rest and NOTHING.fullmatch(said):
+        return Label("0", "=", sure=False)
+    value = VALUE.fullmatch(said)
+    return Label(value[1], "=", sure=False) if value and not rest else None
+
+
+def _relation(sign: str) -> str:
+    return "=" if sign == "=" else ":="

@@ -1,0 +1,40 @@
+"""Sentences of the words around formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+SHORT = re.compile(r"\b(i\.\s?e|e\.\s?g|w\.\s?r\.\s?t|cf|resp|eq|eqs|fig|sec|d\.\s?h|z\.\s?B|bzw|p\.\s?ej)\.", re.I)
+"""Words that are cut short: their full stops end no sentence."""
+END = re.compile(r"[.;!?](?=[\s*_)]|$)|\n[ \t]*\n|\n[ \t]*[-*#|>]")
+
+
+def with_whole_words(words: str) -> str:
+    """The words without the full stops of those that are cut short."""
+    return SHORT.sub(lambda match: match[1].replace(".", ""), words)
+
+
+def ends_sentence(words: str) -> bool:
+    """Whether a sentence ends somewhere in the words."""
+    return END.search(with_whole_words(words)) is not None
+
+
+def last_sentence(words: str) -> str:
+    """What is said after the last end of a sentence."""
+    return END.split(with_whole_words(words))[-1]
+
+
+def first_sentence(words: str) -> str:
+    """What is said up to the first end of a sentence."""
+    return END.split(with_whole_words(words))[0]
+
+
+def sentences(words: str) -> Iterator[tuple[int, str]]:
+    """Each sentence, with where it begins."""
+    whole = SHORT.sub(lambda match: match[0].replace(".", " "), words)
+    begin = 0
+    for end in END.finditer(whole):
+        yield begin, whole[begin : end.end()]
+        begin = end.end()
+    yield begin, whole[begin:]

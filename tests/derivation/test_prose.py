@@ -1,0 +1,204 @@
+"""What words around formulas do to an answer: they deny, suppose, or do no harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.budget import Budget
+from grader.derivation.judging.answer import question_of
+from grader.derivation.judging.denials import denials
+from grader.derivation.judging.links import links
+from grader.derivation.record import WrittenReading
+from grader.derivation.settings import DerivationSettings
+from grader.derivation.text.documents import read_document
+
+from .conftest import Read
+from .test_unverified import ANSWER, RESULT
+
+HARMLESS = r"""
+The minus sign in front of the sum flips the bracket into $p_{ik} - y_{ik}$.
+Note that $p_{ik}$ depends on all logits $f_{i1}, \dots, f_{iK}$, not only on $f_{ik}$.
+The gradient is (prediction minus target) times the input, averaged, plus weight decay.
+We ignore the regularization term at first.
+One could also use matrix calculus instead.
+Half of the work is done.
+We don't need the product rule here, and this isn't surprising.
+The derivative is zero unless $c=k$.
+It should be noted that the softmax is invariant to shifts.
+The result should have the same shape as $w_k$, which it does.
+The correct class gets pushed up and the wrong classes are pushed down.
+The opposite case $c \neq k$ is treated below.
+I use $c$ instead of $k$ for the sum.
+Terms that do not depend on $w_k$ can be dropped.
+This holds for all $k$ and not just for the true class.
+Die Ableitung hängt nicht von den anderen Gewichten ab.
+Ce terme ne dépend pas de $w_k$.
+El regularizador no depende de los datos.
+Intuitively, if $p_{ik} > y_{ik}$ the weights are moved away from $x_i$.
+The chain is $w_k \to f_{ik} \to p_{ic} \to J$, where $0 < p_{ik} < 1$.
+"""
+DENIALS = r"""
+Actually the sign in the last line must be flipped.
+Wait, the result should have the opposite sign.
+The correct gradient is minus this.
+Actually this is not the gradient but its negative.
+But this is not the correct result.
+I don't think this is correct.
+Please ignore the result above, I copied it.
+The last line is off by a factor of two.
+The factor 2 should be dropped.
+The term $2\lambda w_k$ should be $\lambda w_k$.
+There is a sign error somewhere.
+There is an error in the second step.
+Hmm, this gives twice the expected gradient.
+The last formula does not hold.
+One should replace $p_{ik} - y_{ik}$ by $y_{ik} - p_{ik}$.
+The result has to be multiplied by $2$.
+Multiply everything by $N$ to get the final answer.
+The factor $\frac{1}{N}$ is superfluous.
+Finally divide by two.
+Das Vorzeichen muss umgedreht werden.
+Le résultat n'est pas correct.
+Hay que cambiar el signo.
+"""
+
+
+def lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+def told(text: str, steps: DerivationSettings) -> list[str]:
+    document = read_document(text)
+    found = links(document, question_of(steps).tables[0], Budget())
+    return [each.words for each in denials(found.spoken, document.formulas[-1].after)]
+
+
+@pytest.mark.parametrize("sentence", lines(HARMLESS))
+def test_words_that_deny_nothing_are_no_denials(sentence: str, steps: DerivationSettings) -> None:
+    assert told(f"{ANSWER}\n\n{sentence}\n", steps) == []
+
+
+def test_an_answer_with_all_of_them_is_awarded(read: Read) -> None:
+    assert read(f"{HARMLESS}\n{ANSWER}\n{HARMLESS}").points == 10.0
+
+
+@pytest.mark.parametrize("sentence", lines(DENIALS))
+def test_words_that_deny_or_correct_are(sentence: str, steps: DerivationSettings) -> None:
+    assert told(f"{ANSWER}\n\n{sentence}\n", steps)
+
+
+def test_a_denial_keeps_an_answer_from_being_awarded(read: Read) -> None:
+    written = read(f"{ANSWER}\n\nActually the sign in the last line must be flipped.")
+    assert written.points is None and "may deny" in written.why
+
+
+WRONG_LINE = r"$$\frac{\partial}{\partial w_k} \log\sum_c \exp f_{ic} = \frac{x_i}{\sum_c \exp f_{ic}}$$"
+RIGHT_LINE = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "awarded"),
+    [
+        (WRONG_LINE, "no wait, that's wrong, I forgot the inner derivative. Again:", True),
+        (RIGHT_LINE, "no wait, that's wrong. Again:", False),
+        (WRONG_LINE, "Is that wrong?", False),
+        (WRONG_LINE, "This is used instead of the line above.", False),
+    ],
+)
+def test_a_wrong_line_that_is_taken_back_at_once_is_as_if_not_written(
+    read: Read, line: str, words: str, awarded: bool
+) -> None:
+    assert (read(f"{line}\n\n{words}\n\n{ANSWER}").points is not None) is awarded
+
+
+def statuses(written: WrittenReading) -> set[str]:
+    return {claim.status for claim in written.claims}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"As a check: when $p_{ik} = y_{ik}$ for all $i$ the gradient is just $2\lambda w_k$.",
+        r"If the model is perfect, i.e. $P = Y$, we have $\frac{\partial J}{\partial w_k} = 2\lambda w_k$.",
+        r"Only one term survives, the one with $y_{ik} = 1$.",
+        r"If $\lambda = 0$ then $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik}-y_{ik}) x_i$.",
+    ],
+)
+def test_what_is_supposed_is_no_claim_and_what_follows_is_judged_there(read: Read, words: str) -> None:
+    written = read(f"{ANSWER}\n\n{words}")
+    assert "differs" not in statuses(written) and written.points == 10.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"If $p_{ik} = y_{ik}$ then $\frac{\partial J}{\partial w_k} = 3\lambda w_k$.",
+        r"If $p_{ik} = y_{ik}$ the gradient is $3\lambda w_k$.",
+        r"If $p_{ik} = p_{ik}$ the gradient is $2\lambda w_k$.",
+        r"If $p_{ik} = y_{ik}$ it is small. The gradient is $2\lambda w_k$.",
+        r"If $\lambda = 0$ then $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (y_{ik}-p_{ik}) x_i$.",
+        r"If we add both, then $\frac{\partial J}{\partial w_k} = 2 \lambda w_k$.",
+        r"If we look closely, then $p_{ik} = y_{ik}$.",
+        rf"If $\lambda = 0$, all is right; else $\frac{{\partial J}}{{\partial w_k}} = -({RESULT})$.",
+    ],
+)
+def test_a_wrong_consequence_is_not_awarded(read: Read, words: str) -> None:
+    assert read(f"{ANSWER}\n\n{words}").points is None
+
+
+@pytest.mark.parametrize("order", ["p_{ik} > 1", "p_{ik} < 0"])
+def test_an_order_that_never_holds_is_refuted(read: Read, order: str) -> None:
+    assert statuses(read(f"$${order}$$")) == {"differs"}
+
+
+def test_an_order_that_holds_for_some_numbers_is_not(read: Read) -> None:
+    assert statuses(read(r"$$p_{ik} > \frac{1}{3}$$")) == {"not read"}
+
+
+def test_a_name_that_a_brace_gives_is_no_guess(read: Read) -> None:
+    named = r"$$J = \underbrace{-\frac{1}{N} \sum_i\sum_c y_{ic} \log p_{ic}}_{=: H} + \lambda\sum_c \|w_c\|^2$$"
+    assert not any(claim.note for claim in read(named).claims)
+
+
+BRACED = r"$$-\sum_c y_{ic} (\delta_{ck} - p_{ik}) = -y_{ik} + p_{ik} \underbrace{\sum_c y_{ic}}%s = p_{ik} - y_{ik}$$"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "_{1}",
+        "_1",
+        "_{=1}",
+        r"_{\text{=1}}",
+        r"_\text{=1}",
+        r"_{=1 \text{ (one-hot)}}",
+        r"_{\text{= 1 since one-hot}}",
+        r"_{1\text{, one-hot}}",
+        r"_{A}",
+        r"_{(1)}",
+        r"_{\text{sum of the labels}}",
+    ],
+)
+def test_a_value_at_a_brace_is_judged_and_a_name_does_no_harm(read: Read, label: str) -> None:
+    assert read(f"{BRACED % label}\n\n{ANSWER}").points == 10.0
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "_{0}",
+        "_{2}",
+        "_{-1}",
+        "_{=K}",
+        r"_{\text{=N}}",
+        r"_{\to 1}",
+        r"_{\text{vanishes}}",
+        r"_{\frac{1}{K}}",
+        r"_{=1 \text{ wrong}}",
+        r"_{\neq 1}",
+        r"_{=1+1}",
+        r"_{\text{= 0 since}}",
+    ],
+)
+def test_a_wrong_value_at_a_brace_is_not_awarded(read: Read, label: str) -> None:
+    assert read(f"{BRACED % label}\n\n{ANSWER}").points is None
