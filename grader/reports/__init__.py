@@ -2,8 +2,8 @@
 
 Start at `json.py`, the contract that scripts rely on. A format's name is its file's and that of its function
 (`html.report_html`); one is imported when it is written. `feedback.py` reduces a verdict to what a student may see,
-`examples.py` shows a failing call and `written.py` a derivation, for all formats. A class is `table.py` for a terminal
-and `overview/` for its instructor.
+`page.py` is the page on one student's work; `examples.py` shows a failing call and `written.py` a derivation, for all
+formats. A class is `table.py` for a terminal and `overview/` for its instructor.
 """
 
 from __future__ import annotations

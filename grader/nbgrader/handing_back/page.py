@@ -7,59 +7,16 @@ pictures and cells of the student's own. The page loads nothing and runs nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from grader.nbgrader.gradebook.marks import Record, Standing
 from grader.nbgrader.notebooks.marked import FOR_MARKER, Notebook, grade_id, is_written, without_suggestion
-from grader.reports.duration import duration
-from grader.reports.examples import ExampleView, recorded_view
-from grader.reports.listing import Excerpt, Line, excerpts, listing, places
-from grader.reports.notes import shown_notes
-from grader.reports.prose import markdown, sentence, typed
-from grader.reports.rendering import render, tone
-
-NOTHING = Markup("")
-STATES = {"good": "full marks", "part": "part of the points", "bad": "no points", "wait": "waits for a person"}
-
-
-@dataclass(frozen=True)
-class Part:
-    """One criterion, or one graded cell of nbgrader's own, as the page shows it."""
-
-    anchor: str
-    title: str
-    points: float | None
-    max_points: float
-    by_person: bool
-    message: Markup = NOTHING
-    remarks: tuple[Markup, ...] = ()
-    hint: Markup = NOTHING
-    example: ExampleView | None = None
-    excerpts: tuple[Excerpt, ...] = ()
-    derivation: Record | None = None
-    comments: tuple[str, ...] = ()
-    source: Markup = NOTHING
-
-    @property
-    def tone(self) -> str:
-        return "part" if self.points and 0 < self.points < self.max_points else tone(self.points, self.max_points)
-
-    @property
-    def state(self) -> str:
-        return STATES[self.tone]
-
-
-@dataclass(frozen=True)
-class Work:
-    """What was handed in: files part by part, the answer, what lies beside it, and the notebook's other cells."""
-
-    files: tuple[tuple[str, list[tuple[str, list[Line]]]], ...]
-    answer: Markup | None
-    documents: tuple[str, ...]
-    cells: tuple[Markup, ...]
+from grader.reports.listing import listing
+from grader.reports.page import Part, Work, parts_of, student_page
+from grader.reports.prose import markdown, typed
 
 
 def feedback_page(record: Record, standing: Standing, notebook: Notebook, conventions: Sequence[str] = ()) -> str:
@@ -68,19 +25,11 @@ def feedback_page(record: Record, standing: Standing, notebook: Notebook, conven
     Points are the gradebook's: what waits there for a person counts nothing.
     """
     parts = _parts(record, standing, notebook)
-    raw = sum(part.points or 0.0 for part in parts)
-    return render(
-        "feedback.html",
-        title=record["title"],
-        student=record["student"],
-        parts=parts,
-        points=max(0.0, raw - standing.penalty),
-        max_points=sum(part.max_points for part in parts),
-        raw=raw,
-        waiting=[part for part in parts if part.points is None],
+    return student_page(
+        record,
+        parts,
         penalty=standing.penalty,
-        late=duration(standing.late) if standing.late > 0 else "",
-        notes=shown_notes(record["notes"]),
+        late=standing.late,
         conventions=conventions,
         work=_work(record, notebook, parts),
     )
@@ -89,29 +38,13 @@ def feedback_page(record: Record, standing: Standing, notebook: Notebook, conven
 def _parts(record: Record, standing: Standing, notebook: Notebook) -> list[Part]:
     criteria = {criterion["id"]: criterion for criterion in record["criteria"]}
     above = _comments_by_cell(standing, notebook, criteria)
-    files = record.get("handed_in", {}).get("files", {})
-    module = record.get("handed_in", {}).get("module", "")
     parts = []
-    for number, (name, criterion) in enumerate(criteria.items(), start=1):
+    for name, part in zip(criteria, parts_of(record), strict=True):
         mark = standing.cells.get(name)
-        points = criterion["points"] if mark is None else mark.points
-        sentences = [] if criterion.get("derivation") else [criterion["message"], *criterion["remarks"]]
-        parts.append(
-            Part(
-                f"part-{number}",
-                criterion["title"],
-                points,
-                criterion["max_points"] if mark is None else mark.max_points,
-                mark is not None and mark.by_person and points is not None,
-                sentence(criterion["message"]),
-                tuple(map(sentence, criterion["remarks"])),
-                sentence(criterion["hint"]),
-                recorded_view(criterion["example"]),
-                tuple(excerpts(files, places(sentences, module, files))),
-                criterion.get("derivation"),
-                tuple(above.pop(name, ())),
-            )
-        )
+        if mark is not None:
+            by_person = mark.by_person and mark.points is not None
+            part = replace(part, points=mark.points, max_points=mark.max_points, by_person=by_person)
+        parts.append(replace(part, comments=tuple(above.pop(name, ()))))
     return [*parts, *_own_parts(standing, notebook, criteria, len(parts))]
 
 
