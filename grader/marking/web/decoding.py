@@ -1,21 +1,29 @@
 """A process that makes PNG pages of one document: bytes on standard input, pages on standard output.
 
-What it reads may be made to break its decoders, so it holds nothing, may open nothing, and has little memory and time.
-It imports nothing of ours. Run as `python -I decoding.py MOST_PAGES SECONDS`.
+What it reads may be made to break its decoders, so it holds nothing, has little memory and time, and closes itself off
+before it decodes: no file, no network, no other process, as far as the kernel knows how.
+Run as `python -I decoding.py MOST_PAGES SECONDS`.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import resource
 import sys
 import warnings
+from pathlib import Path
 
-MEMORY = 1 << 30
 MOST_INPUT = 64 << 20
 MOST_PIXELS = 60_000_000
 WIDTH = 1600
 MOST_HEIGHT = 6000
+LIMITS = (
+    (resource.RLIMIT_AS, 1 << 30),
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_NOFILE, 3),
+    (resource.RLIMIT_CORE, 0),
+)
 
 
 def main() -> None:
@@ -23,7 +31,7 @@ def main() -> None:
     most_pages, seconds = int(sys.argv[1]), int(sys.argv[2])
     import pillow_heif
     import pypdfium2
-    from PIL import Image
+    from PIL import Image, ImageOps  # noqa: F401  # nothing can be imported once it is closed off
 
     Image.init()
     pillow_heif.register_heif_opener()
@@ -32,7 +40,7 @@ def main() -> None:
     content = sys.stdin.buffer.read(MOST_INPUT + 1)
     if len(content) > MOST_INPUT:
         sys.exit(1)
-    _limit(seconds)
+    _close_off(seconds)
     if content[:1024].find(b"%PDF-") >= 0:
         document = pypdfium2.PdfDocument(content)
         _tell(len(document).to_bytes(4, "big"))
@@ -49,16 +57,22 @@ def main() -> None:
                 _write(picture)
 
 
-def _limit(seconds: int) -> None:
-    """No more memory, time, files, processes than one document needs."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 3),
-        (resource.RLIMIT_CORE, 0),
-    ):
+def _close_off(seconds: int) -> None:
+    """From here on no file can be opened, nothing be sent and nothing started, and memory and time are bounded."""
+    machine, locked = os.uname().machine, False
+    if sys.platform == "linux":
+        sys.path.append(str(Path(__file__).resolve().parents[3]))
+        from grader.sandbox.runtime import kernel, landlock, seccomp
+
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        locked = bool(landlock.abi())
+        if locked:
+            landlock.restrict(landlock.ruleset([], [], None, []))
+    for what, most in LIMITS:
         resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if sys.platform == "linux" and machine in seccomp.ARCHITECTURES:
+        seccomp.install(seccomp.program(machine, read_only=not locked))
 
 
 def _write(picture: object) -> None:
