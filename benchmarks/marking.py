@@ -5,8 +5,8 @@
 A class is drawn from benchmarks/derivations: right answers, wrong and incomplete ones whose points a person gave, and
 one-change mutants of right ones, each in a wording of the student's own (wordings.py), which changes no point. Two
 classes are counted: one in which a slip is made by several students, as slips are, and one in which every slip is
-another one. What is counted are groups of `grader mark`, each marked by one decision, and how many answers with a person's label
-stand in a group whose other labels say other points. --course writes the first class into a new course's submitted/.
+another one. What is counted are groups of `grader mark`, each marked by one decision, and how many answers with a
+person's label stand in a group whose other labels say other points. --course writes the first class into a new course.
 """
 
 from __future__ import annotations

@@ -63,9 +63,10 @@ def _bound_letter(text: str, chance: random.Random) -> str:
     new = chance.choice("qrl")
     if re.search(rf"[_{{,]{new}(?![a-z])|_\{{?[a-z]{new}\}}?|\\sum[^$]{{0,12}}{new}\b", text):
         return text
-    text = re.sub(r"(?<=_\{)([a-z]?,? ?)c(,? ?[a-z]?)(?=\})", rf"\g<1>{new}\g<2>", text)
-    text = re.sub(r"(?<=_)c(?![a-zA-Z])", new, text)
-    return re.sub(r"(?<=_\{)c(?==1\}|\})", new, text)
+    made = re.sub(r"(?<=_\{)([a-z]?,? ?)c(,? ?[a-z]?)(?=\})", rf"\g<1>{new}\g<2>", text)
+    made = re.sub(r"(?<=_)c(?![a-zA-Z])", new, made)
+    made = re.sub(r"(?<=_\{)c(?==1\}|\}| ?\\ne)", new, made)
+    return text if re.search(r"(?<![A-Za-z\\])c(?![A-Za-z])", made) else made
 
 
 def _weights(text: str, chance: random.Random) -> str:

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"\ngradebook       {short(course.root / 'gradebook.db')}")
         print(f"feedback pages  {short(course.root / 'feedback')}/<student>/{name}/{name}.html")
         print(f"report          {short(write_page(assignment))}")
-    print("\nTo mark what needs a person, open formgrader:")
+    print("\nTo mark what needs a person, alike answers together, or in formgrader:")
+    print(f"  grader mark {next(iter(course.assignments))} --course {short(course.root)}")
     print(f"  cd {short(course.root)} && {_jupyter(course)} lab --LabApp.default_url=/formgrader/gradebook")
     return 0
 

@@ -11,9 +11,10 @@ from grader.course.assignment import Assignment
 from grader.errors import GradebookError
 from grader.marking.deciding import Change
 from grader.marking.waiting import Cell
+from grader.nbgrader.gradebook.backup import back_up
 from grader.nbgrader.gradebook.entering import penalised
 from grader.nbgrader.gradebook.late import Penalties
-from grader.nbgrader.gradebook.opening import open_gradebook
+from grader.nbgrader.gradebook.opening import gradebook_file, open_gradebook
 from grader.nbgrader.gradebook.rows import CommentRow, GradeRow, assignment_rows, everyone
 from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import again_if_collided, words
@@ -40,15 +41,17 @@ def read_rows(assignment: Assignment) -> dict[str, Row]:
     from nbgrader.api import MissingEntry
     from sqlalchemy.exc import SQLAlchemyError
 
-    title = Path(assignment.rubric.notebook).stem
+    name, title = assignment.name, Path(assignment.rubric.notebook).stem
+    file = gradebook_file(assignment.course)
+    if file is not None and not file.exists():
+        raise GradebookError(f"{file}: there is no gradebook; run `grader grade {name}` first")
     found = {}
     try:
         with open_gradebook(assignment.course) as gradebook:
-            for rows in everyone(gradebook, assignment_rows(gradebook, assignment.name)):
+            for rows in everyone(gradebook, assignment_rows(gradebook, name)):
                 if title in rows.notebooks:
                     found[rows.student] = Row(rows.notebooks[title].grades, rows.notebooks[title].comments)
     except MissingEntry as error:
-        name = assignment.name
         raise GradebookError(f"the gradebook has no assignment {name}; run `grader grade {name}` first") from error
     except SQLAlchemyError as error:
         raise GradebookError(f"the gradebook cannot be read: {words(error)}") from error
@@ -62,6 +65,7 @@ def write(assignment: Assignment, changes: Sequence[Change]) -> list[str]:
     """
     from sqlalchemy.exc import SQLAlchemyError
 
+    back_up(gradebook_file(assignment.course))
     try:
         with open_gradebook(assignment.course) as gradebook:
             return again_if_collided(gradebook, lambda: _write(gradebook, assignment, changes))

@@ -38,6 +38,7 @@ def opened(desk: Desk, port: int) -> Iterator[tuple[Any, Guard]]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
+        listening.close()
         why = getattr(error, "strerror", None) or "there is no such port"
         raise CourseError(f"port {port} of this machine: {why}; choose another with --port") from error
     guard = Guard(listening.getsockname()[1])
