@@ -14,6 +14,7 @@ from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
+from grader.derivation.nodes.syntax import Derivative, Entry, bound_axes, walk
 from grader.derivation.settings import DerivationSettings, Milestone, Path
 
 DOUBTS = {
@@ -55,6 +56,7 @@ class Marker:
         """
         shown = [view for at in range(len(claims)) for view in views(claims, at)]
         slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        inside = [each for view in shown for each in self.shower.inside(view)]
         terms = [term for view in (*shown, *slips) for term in self.shower.terms(view)]
         results = {path.milestones[-1] for path in self.settings.paths}
         lines: dict[str, tuple[int, ...]] = {}
@@ -67,6 +69,8 @@ class Marker:
                 met = self._met(usable, milestone, lines)
                 if not met.share and tried and not lost:
                     met = self._met(slips, milestone, lines)
+                if not met.share and not lost:
+                    met = self._met(inside, milestone, lines)
                 if not met.share and milestone.in_sums and self._has_core(found, results):
                     met = self._met(terms, milestone, lines)
                 if milestone.id in results:
@@ -186,10 +190,19 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
     """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
     result = next(each.milestone for each in met if each.milestone.id == path.milestones[-1])
-    others = marker.milestones_met([claim for at, claim in enumerate(claims) if not marker.states(claims, at, result)])
+    alone = [at for at in range(len(claims)) if marker.states(claims, at, result) and not _differentiates(claims[at])]
+    others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in alone])
     steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
     missing = [each.milestone.title for each in steps if not each.met]
     return f"the result alone shows: {', '.join(missing)}" if len(missing) > 2 else ""
+
+
+def _differentiates(claim: Claim) -> bool:
+    """Whether a line goes on from parts of one example that are still to be differentiated."""
+    if claim.reading is None or claim.table is None:
+        return False
+    parts = [each.of for each in walk(claim.reading.nodes[0]) if isinstance(each, Derivative)]
+    return any(not isinstance(part, Entry) and claim.table.leave_out not in bound_axes(part).values() for part in parts)
 
 
 def doubts(claims: Sequence[Claim]) -> str:

@@ -24,7 +24,7 @@ from grader.derivation.marking.targets import (
     without_constant_axes,
 )
 from grader.derivation.meaning.evaluate import evaluate, holds
-from grader.derivation.meaning.normal import expanded
+from grader.derivation.meaning.normal import expanded, normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value, spread
@@ -88,7 +88,7 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
     if claim.reading is None or claim.table is None or not (claim.status is Word.HOLDS or claim.follows or as_if):
         return
     earlier = list(_earlier(claims, at))
-    before = [_sources(each)[0] for each in earlier]
+    before = [_sources(each)[0] for each in earlier] + [_sources(each)[1] for each in _restated(claims, at)]
     axes = claim.reading.axes
     from_left, from_right = _sources(claim)
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
@@ -128,6 +128,24 @@ def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
         if earlier.status is Word.NOT_READ or earlier.reading is None:
             return
         yield earlier
+
+
+def _restated(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
+    """Claims above that hold, of other chains that begin with the same side: `a = b`, and further down `a = c`."""
+    start = _start(claims, claims[at].chain)
+    if start is None or not any(isinstance(each, Derivative) for each in walk(start)):
+        return
+    for earlier in claims[:at]:
+        if earlier.chain != claims[at].chain and earlier.status is Word.HOLDS and earlier.reading is not None:
+            other = _start(claims, earlier.chain)
+            if other is not None and normal(other) == normal(start):
+                yield earlier
+
+
+def _start(claims: Sequence[Claim], chain: int) -> Node | None:
+    """The side that a chain begins with."""
+    first = next((claim for claim in claims if claim.chain == chain), None)
+    return first.reading.nodes[0] if first is not None and first.reading is not None else None
 
 
 @functools.lru_cache(maxsize=1024)
@@ -173,6 +191,20 @@ class Shower:
                 is_term=True,
                 which=f"term {number}",
             )
+
+    def inside(self, view: View) -> Iterator[View]:
+        """What is still to be differentiated in a side, which says as much as a line by itself."""
+        if "derivative" not in view.features or view.after_slip:
+            return
+        axes = {**view.axes, **bound_axes(view.side)}
+        found = [node.of for node in walk(view.side) if isinstance(node, Derivative) and not isinstance(node.of, Entry)]
+        for number, node in enumerate(found[:MAX_TERMS]):
+            try:
+                values = tuple(evaluate(node, place.with_table(view.table).with_axes(axes)) for place in self.places)
+            except MeaningError:
+                continue
+            features = features_of(node, view.table)
+            yield replace(view, side=node, values=values, features=features, axes=axes, which=f"inside {number}")
 
     def covers(self, view: View, line: Line) -> frozenset[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""

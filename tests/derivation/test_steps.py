@@ -1,0 +1,50 @@
+"""Where steps are seen: within what is still to be differentiated, and over lines that begin alike."""
+
+from __future__ import annotations
+
+from .conftest import Read
+
+BEFORE = r"\frac{\partial J}{\partial w_k} &= -\frac1N\sum_i\frac{\partial}{\partial w_k}\Big[\sum_c y_{ic}f_{ic}"
+OPENED = BEFORE + r" - \log\sum_l e^{f_{il}}\Big] + 2\lambda w_k"
+DONE = r"&= -\frac1N\sum_i\Big[y_{ik}x_i - \frac{e^{f_{ik}}}{\sum_l e^{f_{il}}}x_i\Big] + 2\lambda w_k"
+LAST = r"&= \frac1N\sum_i (p_{ik} - y_{ik}) x_i + 2\lambda w_k"
+HALF = r"&= -\frac1N\sum_i\Big[y_{ik}x_i - \frac{\partial}{\partial w_k}\log\sum_l e^{f_{il}}\Big] + 2\lambda w_k"
+
+
+def aligned(*rows: str) -> str:
+    return r"\begin{align}" + r"\\ ".join(rows) + r"\end{align}"
+
+
+def test_a_logarithm_that_is_opened_up_under_a_derivative_counts(read: Read) -> None:
+    assert read(aligned(OPENED, HALF, DONE, LAST)).points == 10.0
+
+
+def test_a_wrong_one_does_not(read: Read) -> None:
+    split = OPENED.replace(r"\log\sum_l e^{f_{il}}", r"\sum_l f_{il}")
+    assert read(aligned(split, HALF, DONE, LAST)).points is None
+
+
+def test_all_of_it_differentiated_at_once_is_the_result_alone(read: Read) -> None:
+    all_of_j = (
+        r"\frac{\partial J}{\partial w_k} &= \frac{\partial}{\partial w_k}\Big[-\frac1N\sum_i\sum_c y_{ic}f_{ic}"
+        r" + \frac1N\sum_i\log\sum_l e^{f_{il}} + \lambda\sum_c\|w_c\|^2\Big]"
+    )
+    written = read(aligned(all_of_j, DONE, LAST))
+    assert written.points is None and "alone" in written.why
+
+
+STEPS = r"""
+$$\frac{\partial f_{ic}}{\partial w_k} = \delta_{ck} x_i$$
+$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic}(\delta_{ck} - p_{ik})$$
+$$\frac{\partial J}{\partial w_k} = -\frac1N\sum_i\sum_c y_{ic}(\delta_{ck} - p_{ik})x_i + 2\lambda w_k$$
+"""
+RESULT = r"$$\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik} - y_{ik})x_i + 2\lambda w_k$$"
+
+
+def test_a_line_goes_on_from_one_that_begins_alike(read: Read) -> None:
+    assert read(f"{STEPS}\n{RESULT}").points == 10.0
+
+
+def test_it_does_not_go_on_from_one_that_is_wrong(read: Read) -> None:
+    wrong = STEPS.replace(r"-\frac1N\sum_i\sum_c", r"-\sum_i\sum_c")
+    assert read(f"{wrong}\n{RESULT}").points is None
