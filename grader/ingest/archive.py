@@ -103,7 +103,7 @@ def members(content: Packed, archive: PurePosixPath, most: int) -> list[Member]:
         try:
             name = safe_name(entry.name, PurePosixPath())
         except SubmissionError as error:
-            found.append(Member(PurePosixPath("?"), refused=str(error)))
+            found.append(Member(PurePosixPath("a file"), refused=str(error)))
             continue
         if name is None or (folder and entry.kind in (0, stat.S_IFREG, stat.S_IFDIR)):
             continue

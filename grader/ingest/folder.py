@@ -117,7 +117,7 @@ def members(root: Path, most: int) -> list[Member]:
             try:
                 name = safe_name(str(path.relative_to(root)), PurePosixPath())
             except SubmissionError as error:
-                found.append(Member(PurePosixPath("?"), refused=str(error)))
+                found.append(Member(PurePosixPath("a file"), refused=str(error)))
                 continue
             if name is None:
                 continue

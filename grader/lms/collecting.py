@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
+from grader.course.module import ARCHIVES
 from grader.course.roster import Student
 from grader.course.timestamp import TIMESTAMP
 from grader.errors import SubmissionError
@@ -133,6 +134,8 @@ def read(take: Take, name: str, wanted: frozenset[str]) -> Work:
             notes.append(f"'{shown(where)}' is there twice but for capitals; one is called '{shown(free)}'")
         taken |= {look(path): (path, path == free) for path in (free, *free.parents)}
         files[free] = content
+    closed = [at for at in files if at.suffix.lower() in ARCHIVES and at.suffix.lower() != ".zip"]
+    notes += [f"'{shown(at)}' is an archive of a kind that is not opened; ask for a .zip" for at in closed]
     return Work(_without_wrapping(files, name, wanted), (*take.notes, *notes))
 
 

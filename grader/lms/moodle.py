@@ -66,6 +66,7 @@ def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
     """
     column = column_of(sheet, asked, GRADE, "of grades")
     places = {what: _place(sheet, names) for what, names in COLUMNS.items()}
+    places = {**places, **{what: at for what, at in _by_content(sheet).items() if places[what] is None}}
     if places["identifier"] is None:
         raise CourseError("there is no column 'Identifier'; download the grading worksheet: Assignment, Submissions")
 
@@ -88,6 +89,14 @@ def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
     if others:
         told.insert(0, f"the assignment is out of {min(others)} points, the marks are out of {marks.max_points:g}")
     return Filled(sheet.with_rows(rows).text, count, tuple(told))
+
+
+def _by_content(sheet: Sheet) -> dict[str, int]:
+    """In whatever language the headings are: `Participant 12` comes first, and addresses have an @."""
+    if not sheet.rows or not all(re.search(r"\D\d+$", row[0].strip()) for row in sheet.rows):
+        return {}
+    addresses = [at for at in range(len(sheet.header)) if any("@" in row[at] for row in sheet.rows)]
+    return {"identifier": 0, "name": 1, **({"email": addresses[0]} if addresses else {})}
 
 
 def _place(sheet: Sheet, names: Sequence[str]) -> int | None:

@@ -373,6 +373,12 @@ def test_what_is_no_archive_is_told_in_one_line(collect: Collect, tmp_path: Path
     assert collect(tmp_path / "none.zip").status == 2
 
 
+def test_an_archive_of_another_kind_is_kept_and_told(collect: Collect) -> None:
+    done = collect({"anna/work.tar.gz": b"\x1f\x8b", f"bert/{MODULE}": WORK})
+    assert done.files["anna/work.tar.gz"] == b"\x1f\x8b"
+    assert "'work.tar.gz' is an archive of a kind that is not opened" in done.row("anna")
+
+
 def test_an_archive_that_cannot_be_opened_is_kept_as_it_is(collect: Collect) -> None:
     done = collect({"anna/work.zip": b"PK no archive", "anna/notes.txt": b"x", f"bert/{MODULE}": WORK})
     assert done.files["anna/work.zip"] == b"PK no archive"

@@ -178,6 +178,19 @@ def test_moodles_worksheet_may_be_in_german() -> None:
     assert made.told[0] == "the assignment is out of 20.00 points, the marks are out of 30"
 
 
+def test_moodles_worksheet_may_be_in_any_language() -> None:
+    header = ("Idem", "Nomen", "Epistula", "Aestimatio")
+    sheet = Sheet(
+        header, (("Particeps 12", "Anna Müller", "anna.mueller@example.edu", ""), ("Particeps 9", "X", "", ""))
+    )
+    made = moodle.filled(sheet, CLASS, "Aestimatio")
+    assert [row["Aestimatio"] for row in rows_of(made.text)] == ["27.75", ""]
+    with pytest.raises(CourseError, match="no one column of grades"):
+        moodle.filled(sheet, CLASS, "")
+    with pytest.raises(CourseError, match="no column 'Identifier'"):
+        moodle.filled(replace(sheet, rows=(("", "", "", ""),)), CLASS, "Aestimatio")
+
+
 def test_a_table_for_moodles_import_has_who_is_final_and_handed_in() -> None:
     made = moodle.table(CLASS)
     found = {row["Email address"]: row["Softmax regression"] for row in rows_of(made.text)}
