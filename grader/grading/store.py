@@ -13,7 +13,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class Store:
 
     def keep(self, student: str, kept: Kept) -> None:
         """Say what was written for a student, when all of it is."""
-        self._tell("INSERT OR REPLACE INTO kept VALUES (?, ?)", student, json.dumps(asdict(kept)))
+        self._tell("INSERT OR REPLACE INTO kept VALUES (?, ?)", student, json.dumps(vars(kept)))
 
     def took(self, student: str, seconds: float) -> None:
         """How long a student's work took."""

@@ -134,7 +134,7 @@ def look(name: PurePosixPath) -> str:
 
 def printable(text: str) -> str:
     """A file name without characters that could steer a terminal or a page."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def shown(name: object) -> str:

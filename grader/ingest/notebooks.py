@@ -5,6 +5,7 @@ Stored outputs and foreign metadata are never looked at.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Collection, Sequence
@@ -47,6 +48,12 @@ class Cell:
 
 def read_cells(content: bytes, file: str) -> list[Cell]:
     """The cells of a notebook of format 4. Raises SubmissionError that says what is wrong with the file."""
+    return list(_read_cells(content, file))
+
+
+@functools.lru_cache(maxsize=16)
+def _read_cells(content: bytes, file: str) -> tuple[Cell, ...]:
+    """The same; functions, answers and the marked notebook ask for it one after the other."""
     if sum(map(content.count, (b"[", b"{", b'"'))) > MAX_PIECES:
         raise SubmissionError(
             f"{file}: more than {MAX_PIECES} lists, objects and quotes; clear the notebook's outputs and save it again"
@@ -71,7 +78,7 @@ def read_cells(content: bytes, file: str) -> list[Cell]:
         length += len(read[-1].source)
         if length > MAX_TEXT:
             raise SubmissionError(f"{file}: cells up to {number} hold more than {MAX_TEXT} characters; shorten them")
-    return read
+    return tuple(read)
 
 
 def _kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def stored_json(report: Report, submission: Submission, helpers: Collection[str]
         "answer": submission.answer,
         "documents": list(submission.documents),
     }
-    return json.dumps({**report_record(report), "handed_in": handed_in}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({**report_record(report), "handed_in": handed_in}, ensure_ascii=False) + "\n"
 
 
 def report_record(report: Report) -> dict[str, Any]:

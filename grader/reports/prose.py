@@ -5,6 +5,7 @@ Whatever comes out is safe to put into a page: text is escaped, no link leads an
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from html import escape
@@ -56,6 +57,16 @@ def markdown(text: str, pictures: Pictures) -> Markup:
     """
     if len(text) > MAX_MARKDOWN:
         return typed(text)
+    return _read(text, pictures) if pictures else _read_alone(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_alone(text: str) -> Markup:
+    """Without pictures: blank answers and cells are the same for a class."""
+    return _read(text, {})
+
+
+def _read(text: str, pictures: Pictures) -> Markup:
     reader = mistune.Markdown(renderer=_Shown(pictures))
     math(reader)
     table(reader)

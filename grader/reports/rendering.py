@@ -58,6 +58,7 @@ def environment(*folders: Path) -> Environment:
     """Templates of these folders besides ours, with what all of them may use; values are escaped."""
     made = Environment(
         loader=FileSystemLoader([*folders, TEMPLATES]),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

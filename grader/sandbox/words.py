@@ -276,7 +276,7 @@ def _is_written(name: str, submission: Submission) -> bool:
 
 def printable(text: str) -> str:
     """The text without control and direction characters, so that it cannot steer a terminal or a page."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def _place(header: dict[str, Any], submission: Submission) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.model import Report
+
 Record = dict[str, Any]
-BRIEF = ("id", "points", "max_points", "needs_review", "status")
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,25 @@ def confirmed(notebook: Any) -> float:
     return sum(mark_of(grade).points or 0.0 for grade in notebook.grades)
 
 
-def brief(record: Record) -> Record:
-    """What a table shows of a report's record: a class's are held in memory."""
-    criteria = [{key: criterion[key] for key in BRIEF if key in criterion} for criterion in record["criteria"]]
-    about = {key: record[key] for key in ("student", "points", "max_points", "needs_review", "notes")}
-    return {**about, "criteria": criteria}
+def brief(report: Report) -> Record:
+    """What a table shows of a report, as in its record: a class's are held in memory."""
+    return {
+        "student": report.student,
+        "points": round(report.points, 6),
+        "max_points": report.max_points,
+        "needs_review": report.needs_review,
+        "notes": list(report.notes),
+        "criteria": [
+            {
+                "id": score.id,
+                "points": score.points,
+                "max_points": score.max_points,
+                "needs_review": score.needs_review,
+                "status": score.verdict.status,
+            }
+            for score in report.scores
+        ],
+    }
 
 
 def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:

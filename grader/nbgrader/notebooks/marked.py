@@ -7,7 +7,6 @@ one is there once, and points and names cannot be forged. What the student added
 from __future__ import annotations
 
 import base64
-import copy
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -151,7 +150,7 @@ def is_written(cell: Mapping[str, Any]) -> bool:
 def _filled(
     cell: Notebook, work: Mapping[str, str], answer: str | None, score: Score | None, pictures: Mapping[str, bytes]
 ) -> Notebook:
-    cell = copy.deepcopy(cell)
+    cell = dict(cell)
     stamp = cell["metadata"].get("nbgrader", {})
     if is_written(cell) and score is not None:
         if answer is not None:

@@ -31,7 +31,6 @@ from grader.nbgrader.whole_class.events import Begun, Event, Looked, Marked, Sta
 from grader.nbgrader.whole_class.handed_work import Graded, handed_in
 from grader.nbgrader.whole_class.keeping import Keeper, Same
 from grader.nbgrader.whole_class.lock import alone
-from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
 T = TypeVar("T")
@@ -134,7 +133,7 @@ def _class(run: _Run, places: Sequence[Place], done: list[str]) -> tuple[dict[st
             passed += len(stand)
             lost = {trouble.student for trouble in more if trouble.lost}
             new = {each.student: dict(each.kept.record) for each in same if each.student in stand}
-            new |= {each.report.student: brief(report_record(each.report)) for each in graded}
+            new |= {each.report.student: brief(each.report) for each in graded}
             for student, record in new.items():
                 marks = record["points"], record["max_points"]
                 run.watch(Marked(student, *marks, same=student in stand, kept=student not in lost))

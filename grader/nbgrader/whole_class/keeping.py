@@ -37,7 +37,6 @@ from grader.nbgrader.troubles import Trouble, again_if_collided, trouble
 from grader.nbgrader.whole_class.cluster import Cluster, WorkersDied
 from grader.nbgrader.whole_class.handed_work import Graded, Work, grade_student, handed_in, not_graded
 from grader.nbgrader.whole_class.on_worker import Asked
-from grader.reports.json import report_record
 from grader.sandbox.tiers import Sandbox
 
 
@@ -184,7 +183,7 @@ class Keeper:
         return Kept(
             work=graded.work,
             state=self.state,
-            record=brief(report_record(graded.report)),
+            record=brief(graded.report),
             scores={score.id: score.points for score in entry.scores},
             comments=entry.comments,
             own={each.cell: each.points for each in entry.own},
