@@ -19,9 +19,10 @@ from grader.course.timestamp import TIMESTAMP
 from grader.errors import SubmissionError
 from grader.ingest import archive, shown
 from grader.ingest.entries import MAX_ENTRIES, MAX_FILES, Member, look
-from grader.lms import blackboard, canvas, gradescope, matching, moodle, plain
+from grader.lms import blackboard, canvas, gradescope, moodle, plain
 from grader.lms.attempts import Attempt, Person, Time
 from grader.lms.download import Download, open_download
+from grader.lms.matching import Known
 
 PLATFORMS = {"Gradescope": gradescope, "Blackboard": blackboard, "Moodle": moodle, "Canvas": canvas}
 OWN = (TIMESTAMP, "submission_secret.txt")
@@ -69,14 +70,15 @@ class Work:
 
 def plan(path: Path, name: str, wanted: frozenset[str], roster: Mapping[str, Student], ask: Ask) -> Plan:
     """Look through a download for an assignment whose files are called as in `wanted`. Raises SubmissionError."""
-    download = open_download(path, lambda text: matching.is_someones(text, roster))
+    known = Known(roster)
+    download = open_download(path, known.is_someones)
     platform, found, rest = _read(download, name, wanted)
     aside = [Aside(shown(member.name), member.refused) for member in download.refused]
     aside += [Aside(shown(member.name), f"is not named as in a download of {platform}") for member in rest]
     by_student: dict[str, list[tuple[str, Attempt]]] = {}
     for attempt in found:
         for person in attempt.people:
-            match = matching.matched(person, roster)
+            match = known.match(person)
             student = match.student or ask(person, list(attempt.files), match.why)
             if not student:
                 aside.append(Aside(shown(person.label), match.why))

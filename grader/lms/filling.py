@@ -9,7 +9,7 @@ from grader.errors import CourseError
 from grader.ingest import printable, shown
 from grader.lms.attempts import Person
 from grader.lms.marks import ClassMarks, StudentMarks
-from grader.lms.matching import letters, matched
+from grader.lms.matching import Known, letters
 from grader.lms.sheets import Sheet, number
 
 MOST_TOLD = 20
@@ -53,7 +53,7 @@ def fill(
 
     `person` says whose a row is (None: nobody's), `kept` why the platform would not take a mark there.
     """
-    roster = {each.student.id: each.student for each in marks.students}
+    known = Known({each.student.id: each.student for each in marks.students})
     by_id = {each.student.id: each for each in marks.students}
     rows: list[list[str]] = []
     told: list[str] = []
@@ -61,7 +61,7 @@ def fill(
     for at, row in enumerate(sheet.rows):
         rows.append(list(row))
         who = person(row)
-        match = matched(who, roster) if who else None
+        match = known.match(who) if who else None
         if who is None or match is None:
             continue
         if not match.student:

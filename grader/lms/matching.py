@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.course.roster import Student
 from grader.ingest import shown
@@ -21,36 +22,78 @@ class Match:
     why: str = ""
 
 
-def matched(person: Person, roster: Mapping[str, Student]) -> Match:
-    """The one student that all of it fits. Without a roster, the id is what the platform calls them."""
-    if person.anonymous:
-        return Match(why="is anonymous; download it again with names shown")
-    if not roster:
-        return Match(_as_id(person))
-    strong = _strong(person, roster.values())
-    named = _named(person.name, roster.values())
-    if len(strong) > 1:
-        return Match(why=f"fits several students: {_listed(strong)}")
-    if strong:
-        (student,) = strong
-        if len(named) == 1 and named != strong:
-            return Match(why=f"has the number, id or address of {_listed(strong)} and the name of {_listed(named)}")
+@dataclass(frozen=True)
+class Known:
+    """The roster, looked up by all that a platform may say of someone."""
+
+    roster: Mapping[str, Student]
+
+    def match(self, person: Person) -> Match:
+        """The one student that all of it fits. Without a roster, the id is what the platform calls them."""
+        if person.anonymous:
+            return Match(why="is anonymous; download it again with names shown")
+        if not self.roster:
+            return Match(_as_id(person))
+        strong, named = self._strong(person), self._named(person.name)
+        if len(strong) > 1:
+            return Match(why=f"fits several students: {_listed(strong)}")
+        if strong:
+            (student,) = strong
+            if len(named) == 1 and named != strong:
+                return Match(why=f"has the number, id or address of {_listed(strong)} and the name of {_listed(named)}")
+            return Match(student)
+        if len(named) > 1:
+            return Match(why=f"is the name of several students: {_listed(named)}")
+        if not named:
+            return Match(why=f"is nobody in the roster{self._nearest(person)}")
+        (student,) = named
+        number = self.roster[student].lms_user_id
+        if number and person.number.isdigit() and person.number != number:
+            return Match(why=f"is called like {student}, whose number in the roster is {number}, not {person.number}")
         return Match(student)
-    if len(named) > 1:
-        return Match(why=f"is the name of several students: {_listed(named)}")
-    if not named:
-        return Match(why=f"is nobody in the roster{_nearest(person, roster)}")
-    (student,) = named
-    number = roster[student].lms_user_id
-    if person.number and number and person.number.isdigit() and person.number != number:
-        return Match(why=f"is called like {student}, whose number in the roster is {number}, not {person.number}")
-    return Match(student)
 
+    def is_someones(self, text: str) -> bool:
+        """Whether a folder's name is a student's id, number, address or name."""
+        return bool(self._strong(Person(text, id=text, number=text, email=text)) or self._named(text))
 
-def is_someones(text: str, roster: Mapping[str, Student]) -> bool:
-    """Whether a folder's name is a student's id, number, address or name."""
-    person = Person(text, id=text, number=text, email=text, name=text)
-    return bool(_strong(person, roster.values()) or _named(text, roster.values()))
+    @cached_property
+    def _by_key(self) -> dict[str, set[str]]:
+        """Ids, logins and addresses, whatever their capitals."""
+        pairs = [(key, s.id) for s in self.roster.values() for key in (s.id, s.login, s.email) if key]
+        return _grouped((key.casefold(), student) for key, student in pairs)
+
+    @cached_property
+    def _by_number(self) -> dict[str, set[str]]:
+        return _grouped((s.lms_user_id, s.id) for s in self.roster.values() if s.lms_user_id)
+
+    @cached_property
+    def _by_name(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Names either way round, as they are written and without accents."""
+        pairs = [(name, s.id) for s in self.roster.values() for name in _names(s)]
+        return _grouped((letters(n), s) for n, s in pairs), _grouped((_unaccented(n), s) for n, s in pairs)
+
+    def _strong(self, person: Person) -> set[str]:
+        found = set(self._by_number.get(person.number, ()))
+        for text in filter(None, (person.id, person.email)):
+            found |= self._by_key.get(text.casefold(), set())
+        ending = person.ending.casefold()
+        starts = [0, *(at + 1 for at, letter in enumerate(ending) if letter in "_-")] if ending else []
+        longest = next((self._by_key[ending[at:]] for at in starts if ending[at:] in self._by_key), set())
+        return found or longest
+
+    def _named(self, name: str) -> set[str]:
+        """Who has the name; a group's may stand before it. Letters count with their accents first."""
+        forms = [name, *(name[at + 1 :] for at, letter in enumerate(name) if letter == "-")]
+        for plain, known in zip((letters, _unaccented), self._by_name, strict=True):
+            for form in filter(None, map(plain, forms)):
+                if form in known:
+                    return known[form]
+        return set()
+
+    def _nearest(self, person: Person) -> str:
+        close = difflib.get_close_matches(_unaccented(person.name or person.id), self._by_name[1], 1, 0.75)
+        student = self.roster[min(self._by_name[1][close[0]])] if close else None
+        return f" (nearest: {shown(student.id)}, {shown(student.name)})" if student else ""
 
 
 def letters(text: str) -> str:
@@ -58,31 +101,11 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]", unicodedata.normalize("NFKC", text))).casefold()
 
 
-def _strong(person: Person, students: Iterable[Student]) -> set[str]:
-    wanted = {text.casefold() for text in (person.id, person.email) if text}
-    ending = f"_{person.ending.casefold()}"
-    found: set[str] = set()
-    ends: dict[str, int] = {}
-    for student in students:
-        keys = [key.casefold() for key in (student.id, student.login, student.email) if key]
-        if (person.number and student.lms_user_id == person.number) or wanted & {*keys}:
-            found.add(student.id)
-        if person.ending:
-            fitting = [len(key) for key in keys if re.search(rf"[_\-]{re.escape(key)}$", ending)]
-            ends |= {student.id: max(fitting)} if fitting else {}
-    longest = max(ends.values(), default=0)
-    return found or {student for student, length in ends.items() if length == longest}
-
-
-def _named(name: str, students: Iterable[Student]) -> set[str]:
-    """Who has the name, either way round; a group's may stand before it. Letters count with their accents first."""
-    forms = [name, *(name[at + 1 :] for at, letter in enumerate(name) if letter == "-")]
-    for plain in (letters, _unaccented):
-        for form in filter(None, map(plain, forms)):
-            found = {student.id for student in students if form in map(plain, _names(student))}
-            if found:
-                return found
-    return set()
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, student in pairs:
+        found.setdefault(key, set()).add(student)
+    return found
 
 
 def _names(student: Student) -> tuple[str, ...]:
@@ -102,9 +125,3 @@ def _as_id(person: Person) -> str:
 
 def _listed(students: Iterable[str]) -> str:
     return ", ".join(sorted(map(shown, students)))
-
-
-def _nearest(person: Person, roster: Mapping[str, Student]) -> str:
-    by_name = {_unaccented(name): student for student in roster.values() for name in _names(student)}
-    close = difflib.get_close_matches(_unaccented(person.name or person.id), by_name, 1, 0.75)
-    return f" (nearest: {by_name[close[0]].id}, {by_name[close[0]].name})" if close else ""

@@ -16,15 +16,16 @@ from pathlib import Path, PurePosixPath
 from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
 
-from grader.course.roster import Student, read_roster
+from grader.course.roster import read_roster
 from grader.ingest import printable
 from grader.ingest.entries import SKIPPED
+from grader.lms.attempts import Person
+from grader.lms.canvas import RESENT
+from grader.lms.matching import Known, Match
 
 ATTEMPT = re.compile(r"(?:.*_)?(?P<who>[\w.\-]+?)_attempt_(?P<timestamp>[0-9\-]+)(?:_(?P<file>.+))?", re.DOTALL)
 MOODLE = re.compile(r"(?P<who>.+?)_(?P<lms>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:(?:LATE|late)_)?(?P<lms>\d+)_(?P<id>\d+)(?:_(?P<file>.+))?", re.DOTALL)
-RESENT = re.compile(r"-\d+(?=\.[A-Za-z]\w*$)")
-"""What Canvas puts before the ending of a file that was handed in again."""
 
 
 class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -101,13 +102,9 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
 
     def _student(self, who: str, number: str) -> str:
         """The id in students.csv of whoever has this number, this id or this name; else the name itself."""
-        plain = _letters(who)
-        for student in self._roster:
-            if number and student.lms_user_id == number:
-                return student.id
-        alike = [s.id for s in self._roster if plain in (_letters(s.id), _letters(s.name), _letters(_last_first(s)))]
-        if len(alike) == 1:
-            return alike[0]
+        match = self._known.match(Person(who, id=who, number=number, name=who)) if self._known.roster else Match()
+        if match.student:
+            return match.student
         name = re.sub(r"[^\w.\-]+", "_", who).strip("._") or "unknown"
         if self._numbers.setdefault(name, number) != number:
             self.log.warning("two students are called '%s'; one was taken as '%s_%s'", name, name, number)
@@ -120,9 +117,9 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
         return {}
 
     @functools.cached_property
-    def _roster(self) -> list[Student]:
+    def _known(self) -> Known:
         root = self.config.CourseDirectory.get("root") or os.getcwd()  # noqa: PTH109
-        return list(read_roster(Path(root)).values())
+        return Known(read_roster(Path(root)))
 
 
 class OneByOne(ExtractorPlugin):  # type: ignore[misc]
@@ -145,14 +142,6 @@ class OneByOne(ExtractorPlugin):  # type: ignore[misc]
             unzip(str(path), str(folder), zip_ext=self.zip_ext, create_own_folder=True, tree=True)
         else:
             shutil.copy(path, folder)
-
-
-def _last_first(student: Student) -> str:
-    return f"{student.last_name or ''}{student.first_name or ''}"
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w", text)).replace("_", "").casefold()
 
 
 def _time(text: str) -> str:
