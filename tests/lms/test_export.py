@@ -20,14 +20,18 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from grader.cli.export import FILLED
 from grader.course.assignment import Assignment, Course
 from grader.course.roster import Student
+from grader.course.submission import read_submission
 from grader.errors import CourseError
+from grader.grading import grade
 from grader.lms import EXPORTS, canvas, moodle
 from grader.lms.csv import COLUMNS, class_csv
 from grader.lms.json import class_json
 from grader.lms.marks import ClassMarks, Criterion, StudentMarks
 from grader.lms.packages import PACKAGES, question, workflow, write_package
 from grader.lms.sheets import Sheet, number, read_sheet
-from grader.reports import classroom, gradescope, junit, prairielearn
+from grader.reports import classroom, gradescope, junit, prairielearn, write
+from grader.reports.json import report_record
+from grader.sandbox.tiers import Sandbox
 
 from .conftest import NAME, PEOPLE
 
@@ -380,3 +384,18 @@ def test_settings_that_do_not_fit_are_told(class_of_eight: Course, capsys: pytes
         assert main(["export", NAME, "--course", str(class_of_eight.root), *arguments]) == 2
         assert words in capsys.readouterr().err
     assert grades.read_text(encoding="utf-8") == GRADEBOOK
+
+
+def test_no_format_for_students_tells_what_those_who_mark_are_told(assignment: Assignment, in_process: Sandbox) -> None:
+    sample = assignment.course.solutions(NAME) / "samples" / "gradient_sign"
+    report = grade(read_submission(sample, assignment), assignment, in_process)
+    record = report_record(report)
+    told = json.dumps([[each["message"], *each["remarks"]] for each in record["criteria"]])
+    steps = [each for criterion in record["criteria"] for each in criterion.get("derivation", {}).get("milestones", ())]
+    hidden = {words for each in record["criteria"] for words in each["staff"] if words not in told}
+    hidden |= {step["title"] for step in steps} | {str(record["provenance"]["seed"])}
+    assert len(steps) > 2
+    for platform in ("gradescope", "prairielearn", "classroom"):
+        text = write(report, platform)
+        assert [words for words in hidden if words in text] == []
+        assert "suggested" not in text.lower()
