@@ -329,7 +329,17 @@ def test_the_command_line_starts_with_the_standard_library_alone() -> None:
     assert not loaded & {"jinja2", "nbgrader", "numpy", "pydantic", "yaml"}
 
 
-SHARED_BY_COMMANDS = {"__init__", "common", "completion", "ending", "parsing", "verbose", "watching", "showing"}
+SHARED_BY_COMMANDS = {
+    "__init__",
+    "common",
+    "completion",
+    "ending",
+    "parsing",
+    "verbose",
+    "watching",
+    "showing",
+    "magic",
+}
 
 
 def test_every_command_is_a_file_that_starts_without_nbgrader() -> None:

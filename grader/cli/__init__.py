@@ -162,7 +162,7 @@ def _handed_in(commands: Any, course: Parser, running: Parser) -> None:
         help="read one written derivation, line by line",
         examples=["grader derivation my_answer.md", "grader derivation my_answer.md --format json"],
     )
-    one.add_argument("path", type=Path, metavar="FILE", help="a .md, .tex or .txt file, or a notebook")
+    one.add_argument("path", type=Path, metavar="FILE", help="a .md, .tex or .txt file, a notebook, or your folder")
     one.add_argument("--assignment", help="needed where several have one; students need the handout only")
     one.add_argument("--format", choices=("text", "json"), default="text")
 
