@@ -10,7 +10,7 @@ from grader.course.task import Task
 from grader.model import Limits, Submission, Verdict
 from grader.sandbox.tiers import Sandbox
 
-NO_TASK = Task("any", "any.py", "any.ipynb", (), (), {}, {}, ())
+NO_TASK = Task("any", "any.py", "any.py", "any.ipynb", (), (), {}, {}, ())
 
 
 def run_public_checks(

@@ -74,6 +74,7 @@ def _about(assignment: Assignment) -> dict[str, Any]:
         "assignment": task.name,
         "title": rubric.title,
         "asked": {
+            "code": task.code,
             "module": task.module,
             "notebook": task.notebook,
             "functions": task.functions,
@@ -83,6 +84,7 @@ def _about(assignment: Assignment) -> dict[str, Any]:
         "limits": {
             "packages": assignment.limits.packages,
             "modules": assignment.limits.modules,
+            "stand_ins": assignment.limits.stand_ins,
             "strict": assignment.limits.strict,
             "python2": assignment.limits.python2,
         },

@@ -70,7 +70,7 @@ def _fill(folder: Path, assignment: Assignment, notebook: dict[str, Any]) -> Non
     name, content = wheel()
     (folder / name).write_bytes(content)
     authors, size = assignment.handout.get(readme.FILE, b""), (name, len(content))
-    told = readme.with_check(authors, rubric.title, assignment.task, assignment.handout, size)
+    told = readme.with_check(authors, rubric.title, assignment.task, assignment.limits.packages, size)
     (folder / readme.FILE).write_bytes(told)
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,6 +56,9 @@ def own_check(path: Path, sandbox: Sandbox, course: Path | None = None) -> Told:
     goes_by = handout(path if path.is_dir() else path.parent, course)
     if goes_by.limits.python2 and find_spec("fissix") is None:
         goes_by = replace(goes_by, limits=replace(goes_by.limits, python2=False))
+    if missing := [name for name in goes_by.limits.packages if not _is_installed(name)]:
+        words = f"this assignment is graded with {', '.join(missing)}, which is not installed here"
+        raise SubmissionError(f"{words}: pip install {' '.join(missing)}")
     sandbox.prepare(goes_by.limits)
     work = find_work(read_files(path), goes_by.task, "you", sandbox.survey)
     submission = work.submission
@@ -68,6 +72,7 @@ def own_check(path: Path, sandbox: Sandbox, course: Path | None = None) -> Told:
             each.criterion.points,
             each.verdict,
             written=each.written,
+            again=each.again,
             module=submission.module,
             files=submission.files,
         )
@@ -75,6 +80,14 @@ def own_check(path: Path, sandbox: Sandbox, course: Path | None = None) -> Told:
         if not each.criterion.written
     ]
     return Told(goes_by.title, places, [*submission.notes, *notes], parts, goes_by.task.written, goes_by.task.notebook)
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def handout(folder: Path, course: Path | None = None) -> Published:

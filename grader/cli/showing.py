@@ -40,29 +40,38 @@ def progress(words: str) -> Iterator[None]:
 
 def show_check(told: Told, protection: str) -> None:
     """The title, what was taken, a line for each criterion, then what is not right in full."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal or console.width > WIDE:
-        console = Console(file=sys.stdout, highlight=False, width=WIDE)
-    plain = console.options.ascii_only
-    console.print(Text(told.title, style="bold"))
-    console.print(_taken(told.taken))
+        console.width = WIDE
+    with console.capture() as captured:
+        for each in _told(told, protection, console.options.ascii_only):
+            console.print(each)
+    text = captured.get()
+    if not console.is_terminal:
+        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    sys.stdout.write(text)
+
+
+def _told(told: Told, protection: str, plain: bool) -> Iterator[RenderableType]:
+    yield Text(told.title, style="bold")
+    yield _taken(told.taken)
     for note in told.notes:
-        console.print(Padding(Text(f"Note: {note}"), (0, 0, 0, 2), expand=False))
-    console.print()
+        yield Padding(Text(f"Note: {note}"), (0, 0, 0, 2))
+    yield ""
     if not told.parts:
-        console.print("There are no published examples here; `grader derivation FILE` reads a written answer.")
-        return
-    console.print(_parts(told.parts, plain))
-    for number, part in enumerate(told.parts, start=1):
-        if part.state == "not yet":
-            console.print()
-            console.print(_part(number, part, plain))
-    console.print()
-    console.print(Text(summary(told.parts), style="bold"))
+        yield "There are no published examples here."
+    else:
+        yield _parts(told.parts, plain)
+        for number, part in enumerate(told.parts, start=1):
+            if part.in_full:
+                yield ""
+                yield _part(number, part, plain)
+        yield ""
+        yield Text(summary(told.parts), style="bold")
     if told.written:
-        console.print(f"`grader derivation {told.notebook}` reads your {', '.join(told.written)} line by line.")
-    if protection:
-        console.print(Text(protection, style="dim"))
+        yield f"`grader derivation {told.notebook}` reads your {', '.join(told.written)} line by line."
+    if protection and told.parts:
+        yield Text(protection, style="dim")
 
 
 def _taken(found: Sequence[tuple[str, str]]) -> RenderableType:
@@ -97,9 +106,7 @@ def _part(number: int, part: Part, plain: bool) -> RenderableType:
         body.append(Text.assemble(("How to go on: ", "bold"), part.hint))
     if part.example is not None:
         body.append(_example(part.example, plain))
-    return Group(
-        Text(f"{number}  {part.title}", style=f"bold {style}"), *(Padding(each, INDENT, expand=False) for each in body)
-    )
+    return Group(Text(f"{number}  {part.title}", style=f"bold {style}"), *(Padding(each, INDENT) for each in body))
 
 
 def _excerpt(excerpt: Excerpt) -> RenderableType:
@@ -125,14 +132,14 @@ def _example(example: ExampleView, plain: bool) -> RenderableType:
 def _elements(example: ExampleView, plain: bool) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for _ in range(3):
-        table.add_column(justify="right")
+        table.add_column(justify="right", no_wrap=True)
     drawn = _pictured(example.picture) if example.picture is not None else []
-    legend = _sign("○ expected, ● yours", plain) if drawn else ""
-    table.add_row("", Text("expected", style="dim"), Text("yours", style="dim"), "", Text(legend, style="dim"))
+    legend = [_sign("○ expected, ● yours", plain)] if drawn else []
+    table.add_row("", "expected", "yours", "", *legend, style="dim")
     for row, (at, wanted, got, apart) in enumerate(example.elements):
+        picture = [_sign(drawn[row], plain)] if drawn else []
         style = "red" if apart else ""
-        picture = Text(_sign(drawn[row], plain) if drawn else "", style=style)
-        table.add_row(f"  {at}", wanted, Text(got, style=style), Text("differs" if apart else "", style=style), picture)
+        table.add_row(f"  {at}", wanted, got, "differs" if apart else "", *picture, style=style)
     return table
 
 

@@ -180,7 +180,8 @@ class Assignment:
         rubric = self.rubric
         written = tuple(criterion.id for criterion in rubric.criteria if criterion.written)
         functions, helpers = tuple(rubric.callees), self.helpers
-        return Task(self.name, rubric.module, rubric.notebook, functions, written, self.handout, helpers, self.cells)
+        files = (rubric.code, rubric.module, rubric.notebook)
+        return Task(self.name, *files, functions, written, self.handout, helpers, self.cells)
 
 
 def load_assignment(course: Course, name: str, seed: int | None = None) -> Assignment:

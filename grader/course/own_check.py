@@ -17,7 +17,6 @@ from grader.sandbox.tiers import Sandbox
 
 UNWRITTEN = "NotImplementedError"
 """What a stub raises."""
-AS_ABOVE = "As told above."
 FOLLOWED = "several conventions count here; your work is held against the one that most of it follows"
 
 
@@ -25,12 +24,13 @@ FOLLOWED = "several conventions count here; your work is held against the one th
 class Checked:
     """A criterion and what the published examples say of it: None where it has none.
 
-    `written` is False where its function is still a stub.
+    `written` is False where its function is still a stub, `again` True where the reason was told of one before it.
     """
 
     criterion: PublicCriterion
     verdict: Verdict | None = None
     written: bool = True
+    again: bool = False
 
     @property
     def right(self) -> bool:
@@ -119,6 +119,8 @@ def _cause(verdict: Verdict) -> str:
     outcome = verdict.failures[0].outcome if verdict.failures else None
     if outcome is None or outcome.status is Status.RETURNED or not outcome.message:
         return verdict.message
+    if never_ran(outcome):
+        return outcome.message
     return f"{outcome.probe.called} {outcome.status} {outcome.message}"
 
 
@@ -133,5 +135,5 @@ def _told_once(found: Sequence[Checked]) -> list[Checked]:
         cause = _cause(each.verdict)
         again = cause in seen
         seen.add(cause)
-        told.append(replace(each, verdict=replace(each.verdict, message=AS_ABOVE, failures=())) if again else each)
+        told.append(replace(each, again=again))
     return told

@@ -144,11 +144,12 @@ def _task(data: Any, folder: Path) -> Task:
     others = [folder / PurePath(str(name)).name for name in given["others"]]
     files |= {path.name: path.read_bytes() for path in others if path.is_file()}
     module = None if asked["module"] is None else _file_name(asked["module"])
+    code = _file_name(asked["code"])
     helpers = {str(name): files[str(name)] for name in asked["helpers"]}
     cells = tuple(Cell(str(kind), str(source), str(name)) for kind, name, source in given["cells"])
     functions, written = (tuple(map(str, asked[each])) for each in ("functions", "written"))
     notebook = _file_name(asked["notebook"])
-    return Task(str(data["assignment"]), module, notebook, functions, written, files, helpers, cells)
+    return Task(str(data["assignment"]), code, module, notebook, functions, written, files, helpers, cells)
 
 
 def _criterion(told: Any) -> PublicCriterion:
@@ -171,8 +172,9 @@ def _names(values: Any) -> frozenset[str]:
 
 
 def _limits(told: Any) -> Limits:
-    packages, modules = (tuple(map(str, told[name])) for name in ("packages", "modules"))
-    return Limits(packages=packages, modules=modules, strict=told["strict"] is True, python2=told["python2"] is True)
+    packages, modules, stand_ins = (tuple(map(str, told[name])) for name in ("packages", "modules", "stand_ins"))
+    strict, python2 = told["strict"] is True, told["python2"] is True
+    return Limits(packages=packages, modules=modules, stand_ins=stand_ins, strict=strict, python2=python2)
 
 
 def _argument(value: Any) -> Argument:

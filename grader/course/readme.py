@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from grader.course.task import Task
 
@@ -20,20 +20,22 @@ def without_made(content: bytes) -> bytes:
     return MADE.sub(b"\n", content) if BEGIN.encode() in content else content
 
 
-def with_check(
-    content: bytes, title: str, task: Task, handed_out: Mapping[str, bytes], wheel: tuple[str, int]
-) -> bytes:
-    """The author's README, or one with the title alone, with the part on checking; `wheel` is its name and size."""
+def with_check(content: bytes, title: str, task: Task, packages: Sequence[str], wheel: tuple[str, int]) -> bytes:
+    """The author's README, or one with the title alone, with the part on checking; `wheel` is its name and size.
+
+    `packages` are those that students may import.
+    """
     own = without_made(content).decode("utf-8-sig", errors="replace").rstrip()
-    return "\n\n".join([own or f"# {title}", BEGIN, *_parts(task, handed_out, wheel), END, ""]).encode()
+    return "\n\n".join([own or f"# {title}", BEGIN, *_parts(task, packages, wheel), END, ""]).encode()
 
 
-def _parts(task: Task, handed_out: Mapping[str, bytes], wheel: tuple[str, int]) -> list[str]:
+def _parts(task: Task, packages: Sequence[str], wheel: tuple[str, int]) -> list[str]:
     name, size = wheel
-    tests = any(file.startswith("test_") for file in handed_out)
+    tests = any(file.startswith("test_") for file in task.handout)
+    needs = " ".join(dict.fromkeys(["numpy", *packages, *(["pytest"] if tests else [])]))
     runs = "run the tests in this folder with `python -m pytest`, as often as you like" if tests else "try your work"
     texts = [
-        f"`pip install numpy pytest` is all that you need: {runs}. What follows is for those who want to know more.",
+        f"`pip install {needs}` is all that you need: {runs}. What follows is for those who want to know more.",
         "`grader check` finds your work as grading does and says what it takes. It calls your functions on the "
         "published examples and says of each graded part what the feedback would say: what is wrong, where, and how to "
         "go on. It runs your own files on your own machine and sends nothing anywhere. Your marks are decided on other "

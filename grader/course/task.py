@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.course.typed import HandedOut
-from grader.ingest.notebooks import Cell, as_module, code_of
+from grader.ingest.notebooks import Cell, as_module
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
     """The files to hand in, the functions and written answers to find in them, and the files as handed out.
 
-    `functions` go by the names that students give them, `written` by the names of the answer's cells. `helpers` are the
-    modules of the handout that stay as they are, `cells` those of its notebook as released.
+    `code` is the name of the file that is run: the module, or what the notebook's cells are run as. `functions` go by
+    the names that students give them, `written` by those of the answer's cells. `helpers` are the modules of the
+    handout that stay as they are, `cells` those of its notebook as released.
     """
 
     name: str
+    code: str
     module: str | None
     notebook: str
     functions: tuple[str, ...]
@@ -34,11 +36,6 @@ class Task:
     def files(self) -> tuple[str, ...]:
         """The files that a student hands in, by name."""
         return tuple(filter(None, (self.module, self.notebook)))
-
-    @property
-    def code(self) -> str:
-        """The name of the file that is run: the module, or what the notebook's cells are run as."""
-        return self.module or code_of(self.notebook)
 
     @property
     def stub(self) -> bytes:

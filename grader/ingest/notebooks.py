@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,8 +132,3 @@ def as_module(cells: Sequence[Cell], handed_out: Collection[str] = ()) -> bytes:
         if cell.kind == "code"
     ]
     return "\n".join(parts).encode()
-
-
-def code_of(notebook: str) -> str:
-    """The name of the file that a notebook's cells are run as."""
-    return re.sub(r"\W", "_", notebook.removesuffix(".ipynb")) + ".py"

@@ -32,6 +32,7 @@ class Part:
     excerpts: tuple[Excerpt, ...] = ()
     hint: str = ""
     example: ExampleView | None = None
+    again: bool = False
 
     @property
     def tone(self) -> str:
@@ -39,11 +40,23 @@ class Part:
 
     @property
     def words(self) -> str:
-        return WORDS[self.state]
+        return f"{WORDS[self.state]}{', as above' if self.again else ''}"
+
+    @property
+    def in_full(self) -> bool:
+        """Whether there is more to tell than its state."""
+        return self.state == "not yet" and not self.again
 
 
 def part_of(
-    title: str, points: float, verdict: Verdict | None, *, written: bool, module: str, files: Mapping[str, bytes]
+    title: str,
+    points: float,
+    verdict: Verdict | None,
+    *,
+    written: bool,
+    again: bool,
+    module: str,
+    files: Mapping[str, bytes],
 ) -> Part:
     """What is shown of a verdict on published examples."""
     if verdict is None:
@@ -52,6 +65,8 @@ def part_of(
         return Part(title, points, "right", verdict.message)
     if not written:
         return Part(title, points, "not written", verdict.message)
+    if again:
+        return Part(title, points, "not yet", again=True)
     told = tell(verdict, "full")
     texts = {name: content.decode("utf-8", errors="replace") for name, content in files.items()}
     shown = tuple(excerpts(texts, places([told.message, *told.remarks], module, texts)))

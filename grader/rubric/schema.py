@@ -17,7 +17,6 @@ from grader.checks.pytest import PytestCheck
 from grader.checks.scaling import ScalingCheck
 from grader.derivation.settings import DerivationSettings, told
 from grader.explain.settings import FollowThrough, KnownAnswer
-from grader.ingest.notebooks import code_of
 from grader.model import Limits
 from grader.oracle.calling import Form
 from grader.oracle.drawing import Declared
@@ -333,7 +332,7 @@ class Rubric(_Settings):
     @property
     def code(self) -> str:
         """The name of the file that is run: the module, or what the notebook's cells are run as."""
-        return self.module or code_of(self.notebook)
+        return self.module or re.sub(r"\W", "_", self.notebook.removesuffix(".ipynb")) + ".py"
 
     @property
     def names_notebook(self) -> bool:

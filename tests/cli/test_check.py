@@ -131,7 +131,7 @@ def test_what_fails_is_shown_at_its_line(check: Check, handout: Path) -> None:
     write(handout / MODULE, "return F[:, 7]")
     _, out, _ = check(handout)
     assert "IndexError on line 42" in out and out.count(">   42      return F[:, 7]") == 1
-    assert "As told above." in out
+    assert "2  ✗ not right yet, as above" in out and out.count("IndexError") == 1
 
 
 def test_work_in_the_notebook_is_found_and_its_cell_is_named(check: Check, handout: Path) -> None:

@@ -16,7 +16,7 @@ WHEEL = ("nablagrade-1.0-py3-none-any.whl", 900_000)
 
 
 def made(assignment: Assignment, own: bytes) -> bytes:
-    return with_check(own, "A title", assignment.task, assignment.handout, WHEEL)
+    return with_check(own, "A title", assignment.task, assignment.limits.packages, WHEEL)
 
 
 def test_what_is_needed_comes_before_what_may_be_installed(assignment: Assignment) -> None:
@@ -28,6 +28,11 @@ def test_what_is_needed_comes_before_what_may_be_installed(assignment: Assignmen
 
 def test_without_a_readme_there_is_one_with_the_title(assignment: Assignment) -> None:
     assert made(assignment, b"").decode().startswith("# A title\n")
+
+
+def test_packages_that_students_may_import_are_named(assignment: Assignment) -> None:
+    text = with_check(b"", "A title", assignment.task, ("numpy", "scipy"), WHEEL).decode()
+    assert "`pip install numpy scipy pytest`" in text
 
 
 def test_a_second_release_changes_nothing(assignment: Assignment) -> None:
