@@ -1,9 +1,10 @@
 """Which programs of a class are alike, in time that grows with the class and not with its square.
 
-A program is the stream of its tokens, without comments, spacing, texts and names of variables. Runs of GRAM tokens are
-its fingerprints; those of the handout do not count. One that few have says much and one that many have says little
-(weight log(N / other holders)), and only the rare ones propose pairs. How alike two are is the weight that they share,
-as a share of the geometric mean of theirs. Programs with equal fingerprints are one variant, so that copies stay rare.
+A program is the stream of its tokens, without comments, spacing, texts and names of variables. Its fingerprints are
+runs of tokens, short ones for passages and long ones for their order; those of the handout do not count. One that few
+have says much and one that many have says little (weight log(N / other holders)), and only rare ones propose pairs. How
+alike two are is the weight that they share, as a share of the geometric mean of theirs. Programs with equal
+fingerprints are one variant, so that copies stay rare.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 
 from grader.reports.listing import listing
 
-GRAM = 8
+LENGTHS = (8, 24)
+"""Of fingerprints, in tokens."""
 FEWEST = 12
 """Fingerprints below which a program is too small to be compared."""
 LEAST = 0.35
@@ -97,11 +99,16 @@ def program(student: str, files: Mapping[str, str]) -> Program:
 
 
 def fingerprints(text: str) -> Prints:
-    """Of each run of GRAM tokens a number, in their order."""
+    """Each run of tokens as a number, in order and each once."""
     tokens = np.fromiter((zlib.crc32(token.encode("utf-8", "replace")) for token in _tokens(text)), np.uint64)
-    count = len(tokens) - GRAM + 1
-    found = np.zeros(max(count, 0), np.uint64)
-    for at in range(GRAM if count > 0 else 0):
+    return np.unique(np.concatenate([_runs(tokens, length) for length in LENGTHS]))
+
+
+def _runs(tokens: Prints, length: int) -> Prints:
+    """Of each run of so many tokens a number, in their order."""
+    count = len(tokens) - length + 1
+    found = np.full(max(count, 0), length, np.uint64)
+    for at in range(length if count > 0 else 0):
         found = found * _BASE + tokens[at : at + count]
     return found
 
@@ -118,11 +125,11 @@ def _tokens(text: str) -> Iterator[str]:
 
 def alike(programs: Sequence[Program], handout: Sequence[str]) -> Found:
     """Groups of equal and pairs of similar programs; those parts of the `handout` that they share count nothing."""
-    given = np.unique(np.concatenate([np.zeros(0, np.uint64), *map(fingerprints, handout)]))
+    given = np.concatenate([np.zeros(0, np.uint64), *map(fingerprints, handout)])
     variants: dict[bytes, list[Program]] = {}
     own: list[Prints] = []
     for each in programs:
-        prints = np.unique(fingerprints(each.text))
+        prints = fingerprints(each.text)
         prints = prints[~np.isin(prints, given)]
         if len(prints) >= FEWEST:
             key = prints.tobytes()
@@ -163,38 +170,38 @@ def _pairs(own: Sequence[Prints]) -> list[tuple[int, int, float]]:
     """Variants that are alike by LEAST or more, the most alike first."""
     if len(own) < 2:
         return []
-    all_prints, inverse, holders = np.unique(np.concatenate(own), return_inverse=True, return_counts=True)
+    prints, which, holders = np.unique(np.concatenate(own), return_inverse=True, return_counts=True)
     weight = np.log((1 + len(own)) / np.maximum(holders - 1, 1))
-    owner = np.repeat(np.arange(len(own)), [len(prints) for prints in own])
-    whole = np.bincount(owner, weight[inverse], minlength=len(own))
-    first, second, shared = _proposed(inverse, owner, holders, weight)
+    owner = np.repeat(np.arange(len(own)), [len(each) for each in own])
+    whole = np.bincount(owner, weight[which])
+    first, second, shared = _proposed(which, owner, holders, weight)
     best = np.lexsort((second, first, -shared / np.sqrt(whole[first] * whole[second])))[:LOOKED_AT]
     found = []
     for i, j in zip(first[best].tolist(), second[best].tolist(), strict=True):
         both = np.intersect1d(own[i], own[j], assume_unique=True)
-        share = float(weight[np.searchsorted(all_prints, both)].sum() / np.sqrt(whole[i] * whole[j]))
+        share = float(weight[np.searchsorted(prints, both)].sum() / np.sqrt(whole[i] * whole[j]))
         if share >= LEAST:
             found.append((i, j, min(1.0, share)))
     return sorted(found, key=lambda pair: (-round(pair[2], 9), pair[:2]))
 
 
 def _proposed(
-    inverse: NDArray[np.intp], owner: NDArray[np.intp], holders: NDArray[np.intp], weight: NDArray[np.float64]
+    which: NDArray[np.intp], owner: NDArray[np.intp], holders: NDArray[np.intp], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Pairs of variants with rare fingerprints in common: first < second, and the weight of those that they share."""
     variants = int(owner[-1]) + 1
-    order = np.lexsort((owner, inverse))
+    order = np.lexsort((owner, which))
     starts = np.concatenate(([0], np.cumsum(holders)[:-1]))
     keys, weights, proposed = [np.zeros(0, np.int64)], [np.zeros(0)], 0
     for count in range(2, MOST_HOLDERS + 1):
-        which = np.flatnonzero(holders == count)
-        proposed += len(which) * count * (count - 1) // 2
+        rare = np.flatnonzero(holders == count)
+        proposed += len(rare) * count * (count - 1) // 2
         if proposed > MOST_PROPOSED:
             break
-        having = owner[order[starts[which][:, None] + np.arange(count)]]
+        having = owner[order[starts[rare][:, None] + np.arange(count)]]
         i, j = np.triu_indices(count, 1)
         keys.append((having[:, i].astype(np.int64) * variants + having[:, j]).ravel())
-        weights.append(np.repeat(weight[which], len(i)))
+        weights.append(np.repeat(weight[rare], len(i)))
     pairs, at = np.unique(np.concatenate(keys), return_inverse=True)
-    shared: NDArray[np.float64] = np.bincount(at, np.concatenate(weights), minlength=len(pairs)).astype(np.float64)
+    shared = np.bincount(at, np.concatenate(weights), minlength=len(pairs)).astype(np.float64)
     return pairs // variants, pairs % variants, shared

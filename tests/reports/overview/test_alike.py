@@ -166,3 +166,18 @@ def test_a_class_of_many_is_compared_by_rare_passages_only() -> None:
     texts["s0299"] = texts["s0007"].replace("v29", "mine") + "\n    return v0 / 2 + 3 * 4 - 5 // v1"
     made = found((), **texts)
     assert [(pair.one.student, pair.other.student) for pair in made.pairs] == [("s0007", "s0299")]
+
+
+def test_a_copy_is_found_although_everybody_has_each_of_its_passages() -> None:
+    draw = random.Random(3)
+    usual = [f"    v{i} = np.exp(X[{i}]) + {i}" for i in range(25)]
+    texts = {}
+    for i in range(120):
+        lines = list(usual)
+        draw.shuffle(lines)
+        texts[f"s{i:03d}"] = "def f(X):\n" + "\n".join(lines[:20]) + "\n    return v0\n"
+    copied = texts["s003"].splitlines()
+    texts["s119"] = "\n".join([*copied[:18], "    y = 3 * v1 - 2 / v2 ** 7", *copied[18:]])
+    made = found((), **texts)
+    assert (made.pairs[0].one.student, made.pairs[0].other.student) == ("s003", "s119")
+    assert made.pairs[0].alike > 0.8
