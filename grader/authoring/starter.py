@@ -44,6 +44,7 @@ configure(c, Path(__file__).parent)
 IGNORED = """# marks and submissions do not belong into git
 gradebook.db*
 /submitted/
+/submitted-before/
 /autograded/
 /feedback/
 /reports/

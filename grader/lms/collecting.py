@@ -17,7 +17,7 @@ from grader.course.module import ARCHIVES
 from grader.course.roster import Student
 from grader.course.timestamp import TIMESTAMP
 from grader.errors import SubmissionError
-from grader.ingest import archive, shown
+from grader.ingest import archive, shown, tar
 from grader.ingest.entries import MAX_ENTRIES, MAX_FILES, Member, look
 from grader.lms import blackboard, canvas, gradescope, moodle, plain
 from grader.lms.attempts import Attempt, Person, Time
@@ -136,7 +136,7 @@ def read(take: Take, name: str, wanted: frozenset[str]) -> Work:
             notes.append(f"'{shown(where)}' is there twice but for capitals; one is called '{shown(free)}'")
         taken |= {look(path): (path, path == free) for path in (free, *free.parents)}
         files[free] = content
-    closed = [at for at in files if at.suffix.lower() in ARCHIVES and at.suffix.lower() != ".zip"]
+    closed = [at for at in files if at.suffix.lower() in ARCHIVES and not _is_archive(at)]
     notes += [f"'{shown(at)}' is an archive of a kind that is not opened; ask for a .zip" for at in closed]
     return Work(_without_wrapping(files, name, wanted), (*take.notes, *notes))
 
@@ -175,7 +175,7 @@ def _opened(
     """All files; an archive is opened unless work lies beside it, and stays as it is if it cannot be."""
     left.take([member for _, member in found])
     work = any(at.name in wanted or (at.suffix == ".py" and not at.name.startswith("test_")) for at, _ in found)
-    several = sum(at.suffix == ".zip" for at, _ in found) > 1
+    several = sum(_is_archive(at) for at, _ in found) > 1
     made: list[tuple[PurePosixPath, bytes]] = []
     for at, member in sorted(found, key=lambda each: each[0].name not in wanted):  # which keep their names
         try:
@@ -183,12 +183,12 @@ def _opened(
         except SubmissionError as error:
             notes.append(f"left out: {error}")
             continue
-        if at.suffix != ".zip" or work or depth == DEEPEST:
+        if not _is_archive(at) or work or depth == DEEPEST:
             made.append((at, content))
             continue
         before = replace(left)
         try:
-            inner = archive.members(content, at, MAX_ENTRIES)
+            inner = (tar if tar.is_tar(at) else archive).members(content, at, MAX_ENTRIES)
             files = [(each.name, each) for each in inner if not each.refused]
             opened = _opened(files, wanted, notes, left, depth + 1)
         except SubmissionError as error:
@@ -197,8 +197,13 @@ def _opened(
             made.append((at, content))
             continue
         notes += [f"left out: {shown(at)}: {shown(each.name)} {each.refused}" for each in inner if each.refused]
-        made += [((at.with_suffix("") if several else at.parent) / name, inside) for name, inside in opened]
+        made += [((at.parent / tar.stem(at) if several else at.parent) / name, inside) for name, inside in opened]
     return made
+
+
+def _is_archive(name: PurePosixPath) -> bool:
+    """Whether it is an archive of a kind that is opened."""
+    return name.suffix.lower() == ".zip" or tar.is_tar(name)
 
 
 def _without_wrapping(

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from grader.course.timestamp import TIMESTAMP, read_timestamp
+from grader.ingest import tar
 from grader.ingest.entries import Member
 from grader.lms.attempts import Attempt, Person, Time
 from grader.lms.download import Download
@@ -19,7 +20,7 @@ def attempts(download: Download, name: str, wanted: frozenset[str]) -> list[Atte
     for member in download.files:
         top, *rest = member.name.parts
         within = PurePosixPath(*rest) if rest else member.name
-        found.setdefault(top if rest else f"{member.name.stem}\0{top}", {})[within] = member
+        found.setdefault(top if rest else f"{tar.stem(member.name)}\0{top}", {})[within] = member
     return [_made(_person(top.partition("\0")[0], name), files, name) for top, files in found.items()]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import sys
+import tarfile
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -374,9 +376,21 @@ def test_what_is_no_archive_is_told_in_one_line(collect: Collect, tmp_path: Path
 
 
 def test_an_archive_of_another_kind_is_kept_and_told(collect: Collect) -> None:
-    done = collect({"anna/work.tar.gz": b"\x1f\x8b", f"bert/{MODULE}": WORK})
-    assert done.files["anna/work.tar.gz"] == b"\x1f\x8b"
-    assert "'work.tar.gz' is an archive of a kind that is not opened" in done.row("anna")
+    done = collect({"anna/work.rar": b"Rar!", f"bert/{MODULE}": WORK})
+    assert done.files["anna/work.rar"] == b"Rar!"
+    assert "'work.rar' is an archive of a kind that is not opened; ask for a .zip" in done.row("anna")
+
+
+def test_tar_archives_are_opened_as_zip_archives_are(collect: Collect) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as packed:
+        info = tarfile.TarInfo(f"hw/{MODULE}")
+        info.size = len(WORK)
+        packed.addfile(info, io.BytesIO(WORK))
+    done = collect({"Anna Müller_1_assignsubmission_file_/hw.tar.gz": out.getvalue()})
+    assert done.files == {f"anna/{MODULE}": WORK}
+    plain = {"bert.tar.gz": out.getvalue(), "chloe@example.edu.tgz": out.getvalue()}
+    assert set(collect(plain).files) == {f"{student}/{MODULE}" for student in ("anna", "bert", "chloe")}
 
 
 def test_an_archive_that_cannot_be_opened_is_kept_as_it_is(collect: Collect) -> None:
