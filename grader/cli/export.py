@@ -28,7 +28,7 @@ FILLED: dict[str, Callable[[Sheet, ClassMarks, str], Filled]] = {"canvas": canva
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write what was asked for; exit 1 while marks wait for a person, and with --final write nothing then."""
+    """Write what was asked for; exit 1 while marks wait or have no place there; with --final write nothing then."""
     course, name = course_of(options), options.assignment
     if options.format in PACKAGES:
         return _package(course, options)
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         tell(f"{made.count} marks for {options.format.capitalize()}")
     if waiting:
         tell(f"grader: {waiting}")
-    return 1 if waiting else 0
+    return 1 if waiting or made.without else 0
 
 
 def _check(options: argparse.Namespace) -> None:

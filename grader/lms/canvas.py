@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from grader.errors import CourseError
@@ -119,10 +120,11 @@ def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
         login = said.get("SIS Login ID", "")
         return Person(name, login or said.get("SIS User ID", ""), said["ID"], said.get("SIS User ID", ""), name)
 
-    rows, count, told = fill(sheet, marks, column, person, lambda row: KEPT.get(row[column].strip(), ""))
+    rows, made = fill(sheet, marks, column, person, lambda row: KEPT.get(row[column].strip(), ""))
     points = next((row[column].strip() for row in sheet.rows if row[0].strip().startswith("Points Possible")), "")
     if points and points.replace(",", ".") not in (f"{marks.max_points:g}", f"{marks.max_points:.2f}"):
-        told.insert(0, f"the column is out of {points} points, the marks are out of {marks.max_points:g}")
+        words = f"the column is out of {points} points, the marks are out of {marks.max_points:g}"
+        made = replace(made, told=(words, *made.told))
     shown = [*where.values(), column]
     slim = Sheet(
         tuple(sheet.header[at] for at in shown),
@@ -131,4 +133,4 @@ def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
         sheet.mark,
         sheet.ends,
     )
-    return Filled(slim.text, count, tuple(told))
+    return replace(made, text=slim.text)

@@ -17,11 +17,12 @@ MOST_TOLD = 20
 
 @dataclass(frozen=True)
 class Filled:
-    """The table to upload, how many marks it has, and what to tell of the rest."""
+    """The table to upload, how many marks it has, what to tell of the rest, and who has a mark but no row."""
 
     text: str
     count: int
     told: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 def column_of(sheet: Sheet, asked: str, names: Sequence[str], what: str) -> int:
@@ -48,8 +49,8 @@ def fill(
     column: int,
     person: Callable[[Sequence[str]], Person | None],
     kept: Callable[[Sequence[str]], str],
-) -> tuple[list[list[str]], int, list[str]]:
-    """Rows with the marks that are final in a column, how many there are, and what was left as it is and why.
+) -> tuple[list[list[str]], Filled]:
+    """Rows with the marks that are final in a column; and the same without a text, with what was left and why.
 
     `person` says whose a row is (None: nobody's), `kept` why the platform would not take a mark there.
     """
@@ -78,9 +79,9 @@ def fill(
             continue
         rows[at][column] = number(by_id[student].final or 0.0, "".join(row[column] for row in sheet.rows[:3]))
         count += 1
-    missing = [student for student, each in by_id.items() if student not in of and each.handed_in]
-    told += [f"{printable(student)}: has no row in this table" for student in missing]
-    return rows, count, told
+    without = [printable(student) for student, each in by_id.items() if student not in of and each.handed_in]
+    told += [f"{student}: has no row in this table" for student in without]
+    return rows, Filled("", count, tuple(told), tuple(without))
 
 
 def _left(marks: StudentMarks) -> str:

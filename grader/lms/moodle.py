@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from grader.errors import CourseError
@@ -83,12 +84,13 @@ def filled(sheet: Sheet, marks: ClassMarks, asked: str) -> Filled:
     def kept(row: Sequence[str]) -> str:
         return "its grade cannot be changed in Moodle" if said(row, "open").lower() in NO else ""
 
-    rows, count, told = fill(sheet, marks, column, person, kept)
+    rows, made = fill(sheet, marks, column, person, kept)
     tops = {said(row, "most").replace(",", ".") for row in sheet.rows} - {"", "-"}
     others = [top for top in tops if not top.replace(".", "").isdigit() or float(top) != marks.max_points]
     if others:
-        told.insert(0, f"the assignment is out of {min(others)} points, the marks are out of {marks.max_points:g}")
-    return Filled(sheet.with_rows(rows).text, count, tuple(told))
+        words = f"the assignment is out of {min(others)} points, the marks are out of {marks.max_points:g}"
+        made = replace(made, told=(words, *made.told))
+    return replace(made, text=sheet.with_rows(rows).text)
 
 
 def _by_content(sheet: Sheet) -> dict[str, int]:

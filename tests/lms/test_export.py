@@ -129,6 +129,7 @@ def test_canvas_gets_its_own_table_back_with_final_marks_in_one_column(tmp_path:
     assert marks["Le Goff, Chloé"] == "0"
     assert marks["O'Brien, Bert"] == "3.00"  # waits: what stood there stays
     assert marks["山田, 花"] == "4" and marks["Nobody, New"] == "5" and marks["Student, Test"] == ""
+    assert made.without == ()
     assert made.text.startswith("\ufeff") is (form == "semicolon") and made.count == 2
     for words in ("bert: waits for a person; left", "hana: handed in nothing; left", "Nobody, New: is nobody"):
         assert any(line.startswith(words) for line in made.told), made.told
@@ -140,6 +141,7 @@ def test_canvas_tells_other_totals_and_keeps_who_is_excused() -> None:
     assert rows_of(made.text)[1]["HW (1)"] == "EX" and made.count == 0
     assert made.told[0] == "the column is out of 20 points, the marks are out of 30"
     assert "anna: is excused in Canvas; left as it is" in made.told
+    assert made.without == ("bert", "chloe") and "chloe: has no row in this table" in made.told
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from nbgrader.api import Gradebook
@@ -89,7 +90,26 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
     capsys.readouterr()
     main(["export", NAME, "--course", str(fresh.root)])
     out = capsys.readouterr().out
-    assert 'bo,"von, Berg",Bö,b@x.org' in out and out.splitlines()[0].endswith(",section")
+    assert 'bo,"von, Berg",Bö,b@x.org' in out and out.splitlines()[0].endswith(",derivation,section")
+    every_format_of_export_is_written(fresh, capsys)
+
+
+def every_format_of_export_is_written(graded: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    gradebook, out = graded.root / "exported.csv", graded.root / "out"
+    gradebook.write_text('Student,ID,Softmax regression (7)\n    Points Possible,,30\n"Muster, Anna",1234,\n')
+
+    def export(format: str, *more: str) -> tuple[int, str]:
+        status = main(["export", NAME, "--course", str(graded.root), "--format", format, *more])
+        return status, capsys.readouterr().out
+
+    status, canvas = export("canvas", "--fill", str(gradebook))
+    assert status == 1 and canvas.splitlines()[2].startswith('"Muster, Anna",1234,') and not canvas.endswith(",\n")
+    whole = json.loads(export("json")[1])
+    suites = ElementTree.fromstring(export("junit")[1])
+    assert [suite.get("name") for suite in suites] == [s["id"] for s in whole["students"] if s["handed_in"]]
+    for platform in ("classroom", "gradescope", "prairielearn"):
+        assert export(platform, "--output", str(out / platform))[0] == 0
+        assert json.loads((out / platform / "results" / "anna.json").read_text(encoding="utf-8"))["tests"]
 
 
 def test_zip_collect_with_a_pattern_of_the_courses_leaves_no_module_behind(fresh: Course, sample: Path) -> None:
