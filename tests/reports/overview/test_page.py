@@ -183,3 +183,27 @@ def test_there_is_nothing_of_sections_or_lateness_where_there_is_none() -> None:
     made = parsed([record("ana"), record("bob")])
     assert "Sections in numbers" not in made.tables and "Who was late" not in made.tables
     assert "nobody" in made.text and "all marks are decided" in made.text
+
+
+def whose_points(*points: float | None, most: float = 4.0) -> Record:
+    made = record("ana", *points)
+    made["criteria"][0]["max_points"] = most
+    made["points"] = sum(value or 0.0 for value in points)
+    return made
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        whose_points(None, None, None),
+        whose_points(0.0, 0.0, 0.0, most=0.0),
+        whose_points(7.0, 9.0, 12.0),
+        whose_points(1 / 3, 0.1, 2.5),
+    ],
+    ids=["nothing decided", "no points to get", "extra credit", "fractions"],
+)
+def test_odd_marks_have_a_page_without_numbers_that_are_none(odd: Record) -> None:
+    made = parsed([odd])
+    assert made.tables["Students and their points"][1][0].strip() == "ana"
+    shown = " ".join(cell for rows in made.tables.values() for row in rows for cell in row)
+    assert not re.search(r"\b(nan|inf|None)\b", shown)
