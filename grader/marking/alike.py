@@ -127,6 +127,8 @@ def _why(answer: Answer) -> str:
     if answer.beside or 2 * unread >= len(read["claims"]):
         return "pictures that only a person reads" if answer.beside else "little of it was read"
     if line is None:
-        return "no line is wrong"
+        return f"no line is wrong; {read['why']}" if read["why"] else "no line is wrong"
     lost = [each["title"] for each in read["milestones"] if each["cost"] == line["line"]]
-    return f"a wrong line costs: {'; '.join(lost)}" if lost else "a wrong line that costs no step by itself"
+    return (
+        f"lost at the first wrong line: {'; '.join(lost)}" if lost else "the first wrong line costs no step by itself"
+    )

@@ -30,15 +30,22 @@ def scan() -> bytes:
     return made.getvalue()
 
 
+WRONG_TOO = LOST_TWO.replace(r"\lambda w_k", r"3 \lambda w_k")
+"""The same step is lost by another slip."""
 ANSWERS: dict[str, dict[str, bytes]] = {
     "anna": {"derivation.md": LOST_TWO.encode()},
     "bert": {
         "derivation.md": LOST_TWO.replace("w_", r"\theta_").replace("because", "since").replace("q", "r").encode()
     },
+    "carl": {"derivation.md": WRONG_TOO.encode()},
     "cleo": {"derivation.md": RESULT_ONLY.encode()},
     "dora": {"derivation.md": RIGHT.encode()},
     "emil": {"scan.jpg": scan()},
     "fred": {"photo of Fred.jpg": scan()},
+    "hugo": {
+        "a/softmax_regression.py": b"def softmax(F):\n    return F\n",
+        "b/softmax_regression.py": b"x = 1\n\ndef softmax(F):\n    return 2 * F\n",
+    },
     "gina": {"derivation.md": (HOSTILE + "\n\n" + LOST_TWO).encode()},
 }
 
@@ -53,6 +60,7 @@ def marked_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
         folder = course.folder("submitted", student, NAME)
         folder.mkdir(parents=True)
         for name, content in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
     (course.root / "students.csv").write_text("id,first_name,last_name\nanna,Anna,Muster\nfred,Fred,Feuerstein\n")
     grade_students(assignment, [], open_sandbox(), 2, lambda _: None)

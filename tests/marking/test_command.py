@@ -30,7 +30,7 @@ def test_the_command_of_the_page_prints_an_address_and_what_waits(
     assert main(command.split()[1:]) == 0
     printed = capsys.readouterr()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}\n", printed.out)
-    assert "6 answers wait, in 4 groups" in printed.err
+    assert "12 answers wait, in 9 groups" in printed.err
 
 
 def test_the_options_of_the_page_are_taken(
@@ -47,7 +47,7 @@ def test_the_keys_of_the_page_are_keys(own_class: Course) -> None:
     script = (TEMPLATES / "static" / "mark.js").read_text(encoding="utf-8")
     templates = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "templates").glob("*.html"))
     keys = set(re.findall(r"`([\[\]a-z0]|Enter)`", PAGE))
-    assert {"]", "[", "a", "0", "p", "c", "x", "n", "b", "u", "Enter"} == keys
+    assert {"]", "[", "a", "0", "p", "c", "x", "n", "b", "o", "u", "Enter"} == keys
     assert [
         key for key in keys if f'data-key="{key}"' not in templates and f'event.key === "{key}"' not in script
     ] == []

@@ -69,13 +69,13 @@ def test_a_group_is_marked_by_keys_and_its_total_is_in_the_export(
         page.keyboard.type("The 2 is lost.")
         page.keyboard.press("Control+Enter")
         page.wait_for_selector(".said")
-        assert "8 points for 2 answers" in page.inner_text(".said")
+        assert "8 points for 3 answers" in page.inner_text(".said")
         main(["export", NAME, "--course", str(own_class.root)])
         rows = [line for line in capsys.readouterr().out.splitlines() if ",anna," in line or ",bert," in line]
         assert len(rows) == 2 and all("8" in row.split(",") or "8.0" in row.split(",") for row in rows)
         page.keyboard.press("u")
         page.wait_for_url("**/marked?undone=*")
-        assert "2 answers stand as before" in page.inner_text(".said")
+        assert "3 answers stand as before" in page.inner_text(".said")
         assert said == []
     assert len(desk_of().standings().marked) == 0
 
@@ -84,9 +84,12 @@ def test_an_answer_is_left_out_of_a_decision(desk_of: DeskOf, chromium: Browser)
     with served(desk_of()) as address, page_of(chromium, address) as (page, said):
         to_group_of(page, "bert")
         page.keyboard.press("]")
-        page.wait_for_selector("#answer .turn :text('2 of 2')")
+        page.wait_for_selector("#answer .turn :text('2 of 3')")
         page.keyboard.press("x")
-        assert page.inner_text("#chosen") == "1"
+        assert page.inner_text("#chosen") == "2"
+        page.keyboard.press("o")  # of its kind are two, of which this is one
+        assert page.inner_text("#chosen") == "2"
+        page.keyboard.press("x")
         page.keyboard.press("Enter")
         page.wait_for_selector(".said")
         assert said == []
@@ -100,6 +103,18 @@ def test_what_a_student_wrote_takes_effect_nowhere(desk_of: DeskOf, chromium: Br
         assert '<script>document.title = "taken over"</script>' in page.inner_text("#answer")
         assert page.locator("#answer script, #answer img, #answer a[href^=javascript]").count() == 0
         assert said == []
+
+
+def test_a_program_is_shown_with_what_is_said_of_it(desk_of: DeskOf, chromium: Browser) -> None:
+    with served(desk_of()) as address, page_of(chromium, address) as (page, said):
+        to_group_of(page, "hugo")
+        assert "A person must say which file counts" in page.inner_text("#answer .message")
+        assert page.input_value("#points") == ""
+        page.fill("#points", "99")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("main.plain")
+        assert "99 points are not from 0 to 3" in page.inner_text("main")
+        assert [each for each in said if "409" not in each] == []
 
 
 def test_a_scan_is_shown_as_a_picture(desk_of: DeskOf, chromium: Browser) -> None:
@@ -147,7 +162,7 @@ def test_a_form_of_another_page_changes_nothing(desk_of: DeskOf) -> None:
     here: dict[str, Any] = {"base_url": "http://127.0.0.1:8123"}
     client.get(f"/?token={guard.token}", **here)
     stands = desk.standings()
-    answer = stands.groups[0].first
+    answer = stands.groups[-1].first
     sent = {"part": "derivation", "points": "3", "member": f"{stands.handle(answer.student)}:{answer.seen}"}
     assert client.post("/decide", data=sent, **here).status_code == 403
     evil = {"Origin": "http://evil.example"}

@@ -99,6 +99,12 @@
       if (here) { here.checked = !here.checked; count(); }
       return;
     }
+    if (form && event.key === "o") {
+      const here = members.find((box) => box.value.startsWith(`${document.getElementById("answer").dataset.handle}:`));
+      for (const box of members) box.checked = !here || box.closest("fieldset") === here.closest("fieldset");
+      count();
+      return;
+    }
     const found = all("[data-key]").find((each) => each.dataset.key === event.key);
     if (!found) return;
     event.preventDefault();
