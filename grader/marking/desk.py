@@ -106,11 +106,14 @@ class Desk:
             answers = self._redacted(answers)
         return Standings(answers, self.journal.all(), people)
 
-    def decide(self, decision: Decision, seen: Mapping[str, str]) -> Done:
-        """Save a decision for students whose answer is still what was `seen` (student -> `Answer.seen`)."""
+    def decide(self, decision: Decision, seen: Mapping[str, str], stands: Standings | None = None) -> Done:
+        """Save a decision for students whose answer is still what was `seen` (student -> `Answer.seen`).
+
+        `stands` is the class as it was read just now; what changes after that is found when the marks are written.
+        """
         if not seen:
             raise DecisionError("no answer was ticked; tick those that the decision is for")
-        found = drawn(decision, self.standings().of(decision.part), seen)
+        found = drawn(decision, (stands or self.standings()).of(decision.part), seen)
         number, saved = 0, []
         if found.changes:
             number = self.journal.begin(decision, found.changes)

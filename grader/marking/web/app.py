@@ -110,7 +110,7 @@ def _deciding(app: Flask, desk: Desk, page: Callable[..., str]) -> None:
         most = next((answer.max_points for answer in answers.values()), 0.0)
         points = points_of(request.form.get("points", ""), most)
         ticked = tuple(request.form.getlist("step"))
-        done = desk.decide(Decision(part, points, request.form.get("comment", ""), desk.who, ticked), seen)
+        done = desk.decide(Decision(part, points, request.form.get("comment", ""), desk.who, ticked), seen, stands)
         return _after(desk, done, request.form.get("after", ""))
 
     @app.post("/undo")
