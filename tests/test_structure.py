@@ -252,6 +252,9 @@ STILL_LETTERS = {
     "derivation/nodes/norms.py": {"F"},  # the index of Frobenius' norm
     "derivation/nodes/scripts.py": {"t"},  # a transpose
     "derivation/nodes/symbols.py": {"d"},
+    "derivation/text/code_lines.py": {"d"},
+    "derivation/text/code_sides.py": {"d"},
+    "derivation/text/code_tokens.py": {"d"},
     "derivation/text/doubts.py": {"N"},  # Unicode's category of numbers
     "derivation/text/plain_derivatives.py": {"d"},
     "derivation/text/plain_scripts.py": {"d"},

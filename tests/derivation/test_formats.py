@@ -61,8 +61,55 @@ TRANSLATED = {
     "a probability": ("p(y=k|x_i) = p_ik", r"p (y = k \mid x_{i}) = p_{ik}"),
     "arrows": ("f_ik = w_k . x_i  ==>  df_ik/dw_k = x_i", None),
     "HTML": ("w<sub>k</sub><sup>T</sup>x = s", "w_{k}^{T} x = s"),
-    "numpy": ("G = X.T @ (P - Y) / N + 2 * lam * W", r"G = \frac{1}{N} X^\top (P - Y) + 2 \lambda W"),
+    "numpy": ("G = X.T @ (P - Y) / N + 2 * lam * W", r"G = \frac{X^\top \cdot (P - Y)}{N} + 2 \lambda W"),
     "numpy, entry by entry": ("R = lam * np.sum(W**2)", r"R = \lambda \| W \|_F^2"),
+    "numpy, along an axis": ("Z = np.exp(F).sum(axis=1, keepdims=True)", r"Z = \along{sum}{1}{\exp(F)}"),
+    "numpy, the mean": ("J = -np.mean(Y * logP)", r"J = -\along{mean}{}{Y \odot \operatorname{logP}}"),
+    "numpy, indices": ("F[i, k] = X[i] @ W[k]", r"F_{i,k} = X_{i}^\top W_{k}"),
+    "numpy, an index of a difference": ("g = (P - Y)[:, k] @ X", r"g = (P - Y)_{:,k}^\top X"),
+    "numpy, laid out otherwise": ("A = S[:, None] * X", r"A = S \odot X"),
+    "numpy, a vector on the left": ("g = (P[:, k] - Y[:, k]) @ X", r"g = (P_{:,k} - Y_{:,k})^\top X"),
+    "numpy, a square": ("s = (a @ X) ** 2 + b[i, k]**2", r"s = (a X) \odot (a X) + b_{i,k}^{2}"),
+    "numpy, an inner product": ("s = np.dot(X[i], W[k]) / 2", r"s = \frac{X_{i}^\top W_{k}}{2}"),
+    "numpy, a norm": ("R = lam * np.linalg.norm(W) ** 2", r"R = \lambda \| W \|^{2}"),
+    "labels": ("a = P[np.arange(N), y]", r"a = \listof{o'}{P_{o',y_{o'}}}"),
+    "labels of all": ("a = P[:, k] - (y == k)", r"a = P_{:,k} - \listof{o'}{\mathbb{1}_{y_{o'} = k}}"),
+    "a comprehension": (
+        "Z[i] = sum(exp(F[i, c]) for c in range(K) if c != k)",
+        r"Z_{i} = (\sum_{c = 1, c \ne k}^{K} \exp(F_{i,c}))",
+    ),
+    "a mean of a comprehension": (
+        "g = np.mean([a[i] * X[i] for i in range(N)], axis=0)",
+        r"g = (\frac{1}{N} \sum_{i = 1}^{N} a_{i} \odot X_{i})",
+    ),
+    "a spoken sum": (
+        "g[k] = sum over i of a[i] * X[i] + 2*lam*W[k]",
+        r"g_{k} = (\sum_{i} a_{i} \odot X_{i}) + 2 \lambda W_{k}",
+    ),
+    "derivatives of entries": (
+        "dJ/dF[i, k] = sum_c dJ/dP[i, c] * dP[i, c]/dF[i, k]",
+        r"\frac{\partial J}{\partial F_{i,k}} = (\sum_{c} \frac{\partial J}{\partial P_{i,c}}"
+        r" \odot (\frac{\partial P_{i,c}}{\partial F_{i,k}}))",
+    ),
+    "a derivative of a function": (
+        "d log(P[i, c]) / dF[i, k] = (c == k) - P[i, k]",
+        r"\frac{\partial \log(P_{i,c})}{\partial F_{i,k}} = \mathbb{1}_{c = k} - P_{i,k}",
+    ),
+    "a derivative in a name": (
+        "dJ_dwk = X.T @ dF[:, k]",
+        r"\frac{\partial J}{\partial w_{k}} = X^\top \operatorname{dF}_{:,k}",
+    ),
+    "a product of mathematics": ("F[i, k] = w_k . x_i", r"F_{i,k} = w_{k} x_{i}"),
+    "a sum of mathematics": ("Z[i] = sum_{c} e^F[i, c]", r"Z_{i} = (\sum_{c} e^{F_{i,c}})"),
+    "a case in a remark": (
+        "dP[i, c]/dF[i, k] = -P[i, c] * P[i, k]  # c != k",
+        r"\frac{\partial P_{i,c}}{\partial F_{i,k}} = -P_{i,c} P_{i,k} \quad (c \ne k)",
+    ),
+    "a case": (
+        "d[i] = 1 if c == k else P[i, k]",
+        r"d_{i} = \begin{cases} 1 & c = k \\ P_{i,k} & \text{otherwise} \end{cases}",
+    ),
+    "powers of mathematics": ("r = W[k]^T X[i]", r"r = W_{k}^\top X_{i}"),
 }
 
 
@@ -204,7 +251,12 @@ FENCES = {
     "python": ("```python\n# so\nA = X.T @ B\n```", [(plain(r"A = X^\top B"), 3)]),
     "a program": ("```python\ndef f(x):\n    return x\na = X.T @ B\n```", []),
     "a name that changes": ("```python\nA = X.T @ B\nA = A @ B\n```", []),
-    "a sum over one axis": ("```python\nA = np.exp(F) / np.exp(F).sum(axis=1)\n```", []),
+    "a sum over one axis": (
+        "```python\nA = np.exp(F) / np.exp(F).sum(axis=1)  # rows\n```",
+        [(plain(r"A = \frac{\exp(F)}{\along{sum}{1}{\exp(F)}}"), 2)],
+    ),
+    "names of a program": ("so `dW = S / N` of `F[i, k]`, `b=0.1`", [(plain(r"\operatorname{dW} = \frac{S}{N}"), 1)]),
+    "what prepares": ("```\nimport numpy as np\nN, d = X.shape\nF = X @ W.T\n```", [(plain(r"F = X W^\top"), 4)]),
     "a command": ("```\npip install x=3\n```\n`lr=0.1`, `w_k`, `x = np.zeros(3)`", []),
 }
 
@@ -277,7 +329,7 @@ def test_dollars_of_code_and_comments_are_no_formulas(text: str) -> None:
 
 UNSEEN = {
     "code": "$a=b$\n```python\ndef grad(W): return -X.T @ (P-Y)\n```",
-    "a span of code": "$a=b$, so `grad = X.T @ (Y - P)`.",
+    "a span of code": "$a=b$, so `grad -= X.T @ (Y - P)`.",
     "escaped dollars": r"$a=b$ and \$c = d\$",
     "the text of a picture": "$a=b$ ![c = d](x.png)",
     "the address of a picture": "$a=b$ ![x](https://x.y/svg?c=d)",

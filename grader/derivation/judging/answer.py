@@ -13,7 +13,7 @@ from grader.derivation.judging.following import followed
 from grader.derivation.judging.imposing import with_imposed
 from grader.derivation.judging.links import Fragment, Links, Spoken, links
 from grader.derivation.judging.naming import Named, called
-from grader.derivation.judging.reader import read_claims
+from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.suppositions import with_supposed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices

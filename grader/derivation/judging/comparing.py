@@ -12,7 +12,7 @@ from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
-from grader.derivation.nodes.syntax import Derivative, Node, walk
+from grader.derivation.nodes.syntax import Derivative, Node, Number, walk
 
 TOLERANCE, OF_DIFFERENCES = 1e-10, 1e-7
 """Of what differs, as a share of the numbers; second derivatives are taken by differences."""
@@ -77,11 +77,12 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     if np.iscomplexobj(left.array) or np.iscomplexobj(right.array):
         raise MeaningError("it has no real value")
     left, right = _without_zeros(left, right), _without_zeros(right, left)
-    if left.open != right.open and not left.is_zero and not right.is_zero:
+    same = left.open == right.open or left.is_zero or right.is_zero
+    other_shapes = f"the left side is {shape_words(left)}, the right side {shape_words(right)}"
+    if not same and not any(isinstance(node, Number) for node in reading.nodes):
         if reading.left_out:
-            raise MeaningError(f"the left side is {shape_words(left)}, the right side {shape_words(right)}")
-        words = f"the left side is {shape_words(left)}, the right side {shape_words(right)}"
-        return Compared(False, left, right, words, shapes=True)
+            raise MeaningError(other_shapes)
+        return Compared(False, left, right, other_shapes, shapes=True)
     mask = holds(reading.conditions, place) if reading.conditions else None
     names = union(left, right, *([mask] if mask else []))
     a, b = _same_shape(left, right, names)
@@ -100,6 +101,8 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
         raise MeaningError("its numbers are too large to be compared")
     if np.max(difference, initial=0.0) <= _tolerance(reading.nodes) * scale:
         return Compared(True, left, right)
+    if not same:  # a number is not each of the entries
+        return Compared(False, left, right, other_shapes, shapes=True)
     words = _gap(a, b, difference, names, left.open or right.open, reading.axes, place)
     off = Value(np.where(cover, b - a, 0.0), tuple(names), left.open or right.open)
     return Compared(False, left, right, words, gap_values=off)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
+from grader.derivation.judging.implied_names import implied
 from grader.derivation.judging.judge import Judge
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import has_any_symbol, uses
@@ -23,7 +24,10 @@ MAX_RENAMED = 8
 
 @dataclass
 class Definer(Judge):
-    """Gives symbols their meaning; `waiting` are pairs that need a later line, `done` those with their claims."""
+    """Gives symbols their meaning; `waiting` are pairs that need a later line, `done` those with their claims.
+
+    `kept` are names of the question's that get no other meaning, `true_names` those that are what they say.
+    """
 
     claims: list[Claim | None] = field(default_factory=list)
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
@@ -31,6 +35,8 @@ class Definer(Judge):
     settled: set[str] = field(default_factory=set)
     renamed: list[str] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
+    kept: frozenset[str] = frozenset()
+    true_names: set[str] = field(default_factory=set)
 
     def _name(self, line: int | None) -> None:
         """Symbols that words up to a line define; None is the end."""
@@ -60,6 +66,20 @@ class Definer(Judge):
                 new = False  # a size is what it is
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
                 return self._define(symbol, body, about)
+        return None
+
+    def _as_its_name_says(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`dW = ...` where that is the gradient by W, as the name says; else it is a name like others."""
+        known = isinstance(symbol, Symbol) and self.table.find(symbol.name) is not None
+        if not isinstance(symbol, Symbol) or (known and symbol.name not in self.true_names):
+            return None
+        for meaning in implied(symbol, self.table):
+            claim = self._judged(meaning, body, pair.conditions, about)
+            if claim.status is Word.HOLDS:
+                if not known and not self.trying:
+                    self._define(symbol, body, about)
+                    self.true_names.add(symbol.name)
+                return claim
         return None
 
     def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
@@ -112,7 +132,7 @@ class Definer(Judge):
         if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
             return None
         earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
-        if symbol.name in self.settled:
+        if symbol.name in self.settled | self.kept:
             return None
         target = self.table.also.get(symbol.name, "")
         before = self.table

@@ -30,6 +30,7 @@ from grader.derivation.nodes.syntax import (
     Derivative,
     Differential,
     Entry,
+    Hadamard,
     Indicator,
     Node,
     Number,
@@ -119,6 +120,9 @@ class Judge:
                 withdrawn = WITHDRAWN.match(pair.words[2]) is not None
                 note = doubt or CONDITION
                 return replace(first, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
+            entrywise = any(isinstance(each, Hadamard) for each in walk(pair.right.node or start or Number(0.0)))
+            if entrywise and first.compared and first.compared[-1].shapes:
+                return replace(first, status=Word.NOT_READ, note=f"{first.note}: a product is read entry by entry")
             if first.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
                 note = "its sums do not say what they are over, and it holds in no way in which they were read"
                 return replace(first, status=Word.NOT_READ, note=note)

@@ -13,14 +13,12 @@ from grader.derivation.judging.imposing import EQUATION
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
 from grader.derivation.judging.naming import named_beside, named_in_words, prime_by, true_class
-from grader.derivation.judging.redefining import with_redefined
 from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.solving import Meaning, meanings, solved_for
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
-from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
@@ -289,7 +287,8 @@ class Reader(Definer):
         if is_list(right.node) and lists_its_own(left.node, right.text, self.table.matrices):
             return replace(about, status=Word.TRIVIAL)
         try:
-            defined = self._defined(left.node, right.node, pair, about)
+            defined = self._as_its_name_says(left.node, right.node, pair, about)
+            defined = defined or self._defined(left.node, right.node, pair, about)
             defined = defined or self._defined_backwards(right.node, left.node, pair, about)
             if defined is not None:
                 return defined
@@ -399,8 +398,3 @@ def _as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.perhaps:
         return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
     return claim
-
-
-def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
-    """The claims of a document under one reading of the question."""
-    return with_redefined(Reader(table, places).read(document, pairs))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
+    Along,
     Call,
     Cases,
     Derivative,
@@ -63,7 +64,7 @@ def _is_log_of_quotient(node: Node, table: Table) -> bool:
 
 def is_log_of_sum(node: Node) -> bool:
     """The logarithm of something that is summed."""
-    return _is_log(node) and any(isinstance(each, Sum) and each.kind == "sum" for each in walk(_argument(node)))
+    return _is_log(node) and any(isinstance(each, Sum | Along) and each.kind == "sum" for each in walk(_argument(node)))
 
 
 def _is_quotient(node: Node) -> bool:

@@ -19,7 +19,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.answer import Question, fresh
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.links import links
-from grader.derivation.judging.reader import read_claims
+from grader.derivation.judging.rereading import read_claims
 from grader.derivation.marking.features import features_of
 from grader.derivation.marking.targets import Target, Targets, summed_over, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values

@@ -34,9 +34,9 @@ from grader.derivation.nodes.syntax import (
     Derivative,
     Differential,
     Entry,
+    Hadamard,
     Node,
     Number,
-    Power,
     Product,
     Transposed,
     bound_axes,
@@ -327,7 +327,7 @@ def _is_essential(feature: Feature, view: View, place: Place) -> bool:
         if feature == "log_of_sum" and is_log_of_sum(node):
             return Product((Number(2.0), node))
         if feature in ("exp", "quotient") and isinstance(node, Call) and node.function == "exp":
-            return Power(node, Number(2.0))
+            return Hadamard(node, node)
         return node
 
     here = place.with_table(view.table).with_axes({**view.claim.reading.axes, **bound_axes(view.side)})

@@ -9,11 +9,14 @@ from typing import Any
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
+    Along,
     Application,
     Applied,
     Derivative,
     Differential,
     Fraction,
+    Hadamard,
+    Negative,
     Node,
     Number,
     Power,
@@ -38,6 +41,8 @@ def decided(node: Any, table: Table) -> Any:
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
         return factors[0] if len(factors) == 1 else _as_gradient(factors, table) or Product(tuple(factors))
+    if isinstance(node, Hadamard) and (is_number(node.left, table) or is_number(node.right, table)):
+        return decided(Product((node.left, node.right)), table)
     if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
@@ -58,6 +63,17 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
+
+
+def is_number(node: Node, table: Table) -> bool:
+    """Whether something is plainly a number: made of numbers, sizes and symbols that have no axes."""
+    if isinstance(node, Symbol):
+        declared = table.find(node.name)
+        return (declared is not None and not declared.axes) or (declared is None and node.name in table.sizes)
+    inner = isinstance(node, Number) or (isinstance(node, Along) and node.axis is None)
+    return inner or (
+        isinstance(node, Fraction | Product | Negative) and all(is_number(each, table) for each in children(node))
+    )
 
 
 def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:

@@ -54,6 +54,14 @@ def define(
         declared, variables = _declared(name, names, value, reading.axes, table)
         found = table.with_definition(declared, Definition(variables, reading.nodes[0]), own=True)
         same = _same(declared, values, variables, table, places)
+        if (
+            same
+            and name != same
+            and not variables
+            and declared.axes == table.declared[same].axes
+            and len(declared.axes) > 1
+        ):
+            return table.with_matrix(symbol.name, same), same
         if same and name != same:
             return table.with_other_name(symbol.name, same), same
         return found, name

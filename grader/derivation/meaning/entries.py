@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.derivation.meaning.values import Array, MeaningError, Value, shape_words
-from grader.derivation.nodes.syntax import OPEN, Label, Node, Number, Variable
+from grader.derivation.nodes.syntax import OPEN, Label, Node, Number, Slice, Variable
 
 
 def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> Value:
@@ -17,6 +17,11 @@ def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> V
         raise MeaningError(f"{shape_words(value)} has no {len(indices)} indices")
     for index in indices:
         axis, *others = value.open
+        if isinstance(index, Slice):  # the other indices are those of the axes behind it
+            end = value.array.ndim
+            array = np.moveaxis(value.array, end - len(value.open), end - 1)
+            value = replace(value, array=array, open=(*others, axis))
+            continue
         if isinstance(index, Number):
             if not 1 <= index.value <= value.array.shape[-len(value.open)]:
                 raise MeaningError(f"there is no entry {index.value:g}")

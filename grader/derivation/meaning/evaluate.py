@@ -23,6 +23,7 @@ from grader.derivation.meaning.values import (
     Value,
     absolute_sum,
     add,
+    along,
     bounded,
     broadcast,
     determinant,
@@ -49,6 +50,7 @@ from grader.derivation.meaning.values import (
 from grader.derivation.nodes.syntax import (
     OPEN,
     Add,
+    Along,
     Applied,
     Call,
     Cases,
@@ -190,12 +192,10 @@ def _hadamard(node: Hadamard, place: Place) -> Value:
 
 def _fraction(node: Fraction, place: Place) -> Value:
     over, under = evaluate(node.over, place), evaluate(node.under, place)
-    if under.open and under.open == over.open:
-        return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
-    if under.open and not over.open and len(under.open) == 1:
-        return multiply(over, replace(under, array=1 / _nowhere_zero(under.array)))
-    if under.open:
+    if len(under.open) > 1 and not over.open:
         raise MeaningError(f"a division by {shape_words(under)} is not read")
+    if under.open:
+        return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
     return multiply(replace(under, array=1 / _nowhere_zero(under.array)), over)
 
 
@@ -294,6 +294,10 @@ def _trace(node: Trace, place: Place) -> Value:
     if len(value.open) != 2 or value.open[0] != value.open[1]:
         raise MeaningError(f"the trace is of a square matrix, not of {shape_words(value)}")
     return Value(np.trace(value.array, axis1=-2, axis2=-1), value.names)
+
+
+def _along(node: Along, place: Place) -> Value:
+    return along(evaluate(node.of, place), node.kind, node.axis)
 
 
 def _largest(node: Largest, place: Place) -> Value:
@@ -467,6 +471,7 @@ EVALUATORS: Mapping[type, Callable[[Any, Place], Value]] = {
     Applied: _applied,
     Trace: _trace,
     Largest: _largest,
+    Along: _along,
 }
 FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
     "exp": exp,

@@ -172,6 +172,11 @@ class Table:
         declared = {key: value for key, value in self.declared.items() if key != name}
         return replace(self, also={**self.also, name: symbol}, declared=declared)
 
+    def with_matrix(self, name: str, symbol: str) -> Table:
+        """The table with a name for all of a symbol, whose indices are never left out."""
+        declared = {key: value for key, value in self.declared.items() if key != name}
+        return replace(self, matrices={**self.matrices, name: symbol}, declared=declared)
+
     def without_other_name(self, name: str) -> Table:
         """The table in which the name is free."""
         also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))

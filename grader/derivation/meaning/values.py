@@ -89,9 +89,10 @@ def add(left: Value, right: Value) -> Value:
 
 
 def elementwise(left: Value, right: Value) -> Value:
-    """Hadamard's product."""
+    """Hadamard's product; a vector beside a matrix is taken for each of its rows or columns."""
     if not (left.open and right.open):
         return multiply(left, right)
+    left, right = broadcast(left, right)
     if left.open != right.open:
         raise MeaningError(f"{shape_words(left)} and {shape_words(right)} have no entries in common")
     labels = [(axis, str(n)) for n, axis in enumerate(left.open)]
@@ -230,6 +231,22 @@ def hyperbolic_tangent(value: Value) -> Value:
 
 def sigmoid(value: Value) -> Value:
     return replace(value, array=1 / (1 + np.exp(-value.array)))
+
+
+def along(value: Value, kind: str, axis: int | None) -> Value:
+    """The sum, mean or max of all entries of an array, or of those along one axis. Raises MeaningError."""
+    count = len(value.open)
+    if not count or not -count <= (axis or 0) < count:
+        raise MeaningError(f"{shape_words(value)} has no such axis to sum over")
+    axes = tuple(range(-count, 0)) if axis is None else (axis % count - count,)
+    array = value.array
+    if kind == "max":
+        for at in sorted(axes, reverse=True):
+            array = np.take_along_axis(array, np.argmax(array.real, axis=at, keepdims=True), axis=at).squeeze(axis=at)
+    else:
+        array = array.sum(axis=axes) if kind == "sum" else array.mean(axis=axes)
+    left = tuple(each for at, each in enumerate(value.open) if at - count not in axes)
+    return Value(array, value.names, left)
 
 
 def larger(left: Value, right: Value) -> Value:

@@ -12,6 +12,7 @@ from typing import Any
 from grader.derivation.nodes.syntax import (
     OPEN,
     Add,
+    Along,
     Applied,
     Call,
     Cases,
@@ -209,6 +210,11 @@ def _sum(node: Sum) -> str:
     return _row(f"<munder>{big}{_row(*below)}</munder>", body)
 
 
+def _along(node: Along) -> str:
+    where = "" if node.axis is None else f"<mo>,</mo><mtext>axis</mtext><mo>=</mo><mn>{node.axis}</mn>"
+    return _row(f"<mi>{escape(node.kind)}</mi>", "<mo>&#x2061;</mo>", _brackets(_of(node.of) + where))
+
+
 def _indicator(node: Indicator) -> str:
     return _row("<mo>[</mo>", _conditions(node.conditions), "<mo>]</mo>")
 
@@ -244,6 +250,7 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     ),
     Trace: lambda node: _row("<mi>tr</mi>", _brackets(_of(node.of))),
     Largest: lambda node: _row("<mi>max</mi>", _brackets("<mo>,</mo>".join(map(_of, node.of)))),
+    Along: _along,
     Sum: _sum,
     Indicator: _indicator,
     Truth: lambda node: _row("<mo>[</mo>", _condition(node), "<mo>]</mo>"),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from grader.derivation.nodes.arrays import parse_along, parse_list_of
 from grader.derivation.nodes.cases import parse_cases
 from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING, Cursor
 from grader.derivation.nodes.derivatives import parse_gradient, parse_inline_derivative, quotient, restricted
@@ -212,6 +213,8 @@ COMMANDS: Mapping[str, Callable[[Cursor], Node]] = {
     "tbinom": parse_binomial,
     "langle": parse_inner_product,
     "begin": _parse_environment,
+    "along": parse_along,
+    "listof": parse_list_of,
 }
 BEGINNERS = ACCENTS | set(LETTERLIKE) | set(COMMANDS) | {"frac", "sum", "prod", "{", "[", "("}
 

@@ -212,6 +212,15 @@ class Largest:
 
 
 @dataclass(frozen=True)
+class Along:
+    """The sum, mean or max of an array's entries, of all or of those along one axis, counted from 0."""
+
+    kind: str
+    axis: int | None
+    of: Node
+
+
+@dataclass(frozen=True)
 class Indicator:
     """1 where all conditions hold, otherwise 0; also Kronecker's delta."""
 
@@ -261,6 +270,7 @@ Node = (
     | Prime
     | Trace
     | Largest
+    | Along
     | Indicator
     | Truth
     | Cases

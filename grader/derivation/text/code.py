@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from grader.derivation.text import spans
-from grader.derivation.text.arrays import LOOKS, array_block
+from grader.derivation.text.code_lines import LOOKS, code_runs
+from grader.derivation.text.programs import is_program
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import names
 
@@ -30,17 +31,20 @@ def code_as_text(block: str) -> str | None:
     if LATEX_SIGNS.search(body):
         return f"\n{body}" if language == "typst" and "\\" not in body else None
     if language in PROGRAM or (language in PLAIN | {""} and LOOKS.search(body)):
-        return f"\n{body}" if array_block(body) else None
+        return f"\n{body}" if LOOKS.search(body) and not is_program(body) else None
     if (language and language not in PLAIN) or (STATEMENT.search(body) and re.search(r":[ \t]*$|\(", body, re.M)):
         return None
     found = spans.find(body)
     return f"\n{body}" if any(each.latex and each.display for each in found) else None
 
 
-def span_as_text(code: str, *, alone: bool) -> str | None:
+def span_as_text(code: str, *, alone: bool, has_code: bool = False) -> str | None:
     """Mathematics between backticks, as text; None if it is only code, or is not found again among words."""
     if LATEX_SIGNS.search(code) or len(code) > MAX_CODE or not code.strip():
         return None
+    if has_code and (runs := code_runs(code, has_code=True)):
+        read = len(runs) == 1 and runs[0].latex and runs[0].end - runs[0].start == len(code.strip())
+        return f" {code} " if read else None
     if typst_formula(code) is not None and RELATION.search(code):
         return f"${code}$"
     found = spans.find(code)

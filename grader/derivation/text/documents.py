@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.text import doubts, spans
+from grader.derivation.text.code_lines import LOOKS
 from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula
 from grader.derivation.text.typst import typst_formula
@@ -90,12 +91,13 @@ def read_document(text: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
+    has_code = not is_tex and LOOKS.search(text) is not None
     preamble, text = _body(text, notes) if is_tex else ("", blanked(_without_remarks(text, notes), notes))
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
     unread: list[str] = []
-    placed = list(_bounded(_with_plain(text, placed, unread)))
+    placed = list(_bounded(_with_plain(text, placed, unread, has_code=has_code)))
     formulas = [each.formula for each in placed]
     words = [text[before:after] for before, after in _gaps(text, placed)]
     sources = [preamble, *words] if is_tex else []
@@ -208,12 +210,12 @@ def _gaps(text: str, placed: Sequence[_Placed]) -> list[tuple[int, int]]:
     return list(zip(starts, [*(each.start for each in placed), len(text)], strict=True))
 
 
-def _with_plain(text: str, placed: Sequence[_Placed], unread: list[str]) -> Iterator[_Placed]:
+def _with_plain(text: str, placed: Sequence[_Placed], unread: list[str], *, has_code: bool) -> Iterator[_Placed]:
     """All formulas, with those between them that are not LaTeX."""
     line, counted = 1, 0
     following: list[_Placed | None] = [*placed, None]
     for (start, end), after in zip(_gaps(text, placed), following, strict=True):
-        for found in spans.find(text[start:end], follows=start > 0, leads=end < len(text)):
+        for found in spans.find(text[start:end], follows=start > 0, leads=end < len(text), has_code=has_code):
             begin, last = start + found.start, start + found.end
             written = text[begin:last]
             if not found.latex:

@@ -6,6 +6,7 @@ import html
 import re
 
 from grader.derivation.text.code import MAX_CODE, code_as_text, span_as_text
+from grader.derivation.text.code_lines import LOOKS
 
 DISPLAYS = (
     "align", "equation", "gather", "eqnarray", "multline", "displaymath", "flalign", "alignat", "math", "aligned",
@@ -61,6 +62,7 @@ def end_of_formula(text: str, match: re.Match[str], missing: set[str], *, is_tex
 def blanked(text: str, notes: list[str]) -> str:
     """Markdown without code, comments and scripts outside of formulas; every line stays where it was."""
     shown = CODE.sub(lambda code: code[0].replace("$", "\0"), text)
+    has_code = LOOKS.search(text) is not None
     pieces, at = [], 0
     missing: set[str] = set()
     while match := EITHER.search(text, at):
@@ -69,12 +71,12 @@ def blanked(text: str, notes: list[str]) -> str:
             at = end_of_formula(shown, match, missing)[1]
             pieces.append(text[match.start() : at])
         else:
-            kept, at = _hidden(text, match, notes)
+            kept, at = _hidden(text, match, notes, has_code=has_code)
             pieces.append(kept)
     return "".join([*pieces, _decoded(text[at:])])
 
 
-def _hidden(text: str, match: re.Match[str], notes: list[str]) -> tuple[str, int]:
+def _hidden(text: str, match: re.Match[str], notes: list[str], *, has_code: bool) -> tuple[str, int]:
     """What stays of code or a comment, and where the text goes on."""
     opening, inside = match[0], match.end()
     if opening == "$`":  # a formula of GitHub's and GitLab's
@@ -91,7 +93,7 @@ def _hidden(text: str, match: re.Match[str], notes: list[str]) -> tuple[str, int
     if opening[0] in "`~":
         code = text[inside:end]
         if len(opening) < 3:
-            kept = span_as_text(code, alone=_is_alone(text, match.start(), after))
+            kept = span_as_text(code, alone=_is_alone(text, match.start(), after), has_code=has_code)
         else:
             kept = code_as_text(code)
         if kept is not None:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.derivation.text.arrays import array_line
+from grader.derivation.text.code_lines import Run, code_runs
 from grader.derivation.text.plain import translate
 from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, is_d
 from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, Tok, scan
+from grader.derivation.text.programs import SETUP, loops
 from grader.derivation.text.typst import with_signs
 from grader.derivation.text.vocabulary import names
 
@@ -58,14 +59,24 @@ class Found:
     strong: bool = True
 
 
-def find(text: str, *, follows: bool = False, leads: bool = False) -> list[Found]:
-    """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line."""
+def find(text: str, *, follows: bool = False, leads: bool = False, has_code: bool = False) -> list[Found]:
+    """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line.
+
+    `has_code` says that the author writes as in programs.
+    """
     found: list[Found] = []
     last = text.rfind("\n") + 1
+    programs = loops(text)
     for start, end in _lines(text):
+        while programs and programs[0][1] <= start:
+            begin, stop = programs.pop(0)
+            found.append(Found(begin, stop, ""))
+        if (programs and programs[0][0] <= start) or SETUP.fullmatch(text, start, end):
+            continue
         after_formula, before_formula = follows and start == 0, leads and end > last - 1 and end == len(text)
-        found += _Line(text[start:end], start, after=after_formula, before=before_formula).run()
-    return found
+        line = _Line(text[start:end], start, after=after_formula, before=before_formula, has_code=has_code)
+        found += line.run()
+    return found + [Found(begin, stop, "") for begin, stop in programs]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -107,22 +118,21 @@ def _is_unknown(token: Tok) -> bool:
 class _Line:
     """One line, with those that go on with it."""
 
-    def __init__(self, text: str, offset: int, *, after: bool, before: bool) -> None:
+    def __init__(self, text: str, offset: int, *, after: bool, before: bool, has_code: bool = False) -> None:
         label = None if after else LABEL.match(text)
         self.begin = label.end() if label else 0
         numbered = NUMBERED.search(text, max(self.begin, len(text) - 60))
         self.stop = numbered.start() if numbered and not before else len(text)
         self.text, self.offset = text, offset
-        self.after, self.before = after, before
+        self.after, self.before, self.has_code = after, before, has_code
 
     def run(self) -> Iterator[Found]:
         body = self.text[self.begin : self.stop]
         if not body.strip():
             return
-        whole = None if self.after or self.before else array_line(body)
-        if whole is not None:
-            lead = len(body) - len(body.lstrip())
-            yield Found(self.offset + self.begin + lead, self.offset + self.begin + len(body.rstrip()), whole, True)
+        runs = code_runs(body, has_code=self.has_code)
+        if runs:
+            yield from self._among_code(body, runs)
             return
         self.tokens = with_signs(scan(REMARK.sub(r" \1 ", body)))
         if any(token.kind == "latex" and token.text[1:] not in LAYOUT for token in self.tokens):
@@ -143,6 +153,20 @@ class _Line:
                 if found is not None:
                     yield found
             at = end
+
+    def _among_code(self, body: str, runs: Sequence[Run]) -> Iterator[Found]:
+        """What is written as in a program, and what stands between."""
+        at, offset = 0, self.offset + self.begin
+        for run in [*runs, None]:
+            between = body[at : run.start if run else len(body)]
+            if between.strip():
+                yield from _Line(between, offset + at, after=self.after or at > 0, before=run is not None).run()
+            if run is None:
+                return
+            if run.latex or run.related:
+                alone = run.related and not self.after and not re.search(r"\w", body[: run.start])
+                yield Found(offset + run.start, offset + run.end, run.latex, alone)
+            at = run.end
 
     def _parted(self, at: int) -> bool:
         """Whether much space parts a token from the one before, and nothing else joins them."""
