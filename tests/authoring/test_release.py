@@ -3,13 +3,14 @@
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from grader.authoring.public import public_checks, to_json
+from grader.authoring.public import public_checks, published_json, to_json
 from grader.authoring.release import stamp
 from grader.course.assignment import Assignment
 from grader.errors import CourseError
@@ -147,6 +148,31 @@ def test_the_published_checks_hold_only_public_regimes_and_no_seed(assignment: A
     hidden = [name for group, regimes in assignment.rubric.groups.items() if group != "public" for name in regimes]
     for word in [*hidden, *(c.title for c in assignment.rubric.criteria), str(assignment.rubric.seed), "points"]:
         assert word not in published
+
+
+def test_what_is_told_beside_the_examples_holds_nothing_hidden_either(assignment: Assignment) -> None:
+    published = published_json(assignment)
+    handed_out = [*(content.decode() for content in assignment.handout.values()), *(c.source for c in assignment.cells)]
+    given = {line for text in handed_out for line in telling_lines(text)}
+    for name, text in texts_of(assignment.reference.folder):
+        mine = telling_lines(text) - given
+        assert not [line for line in mine if json.dumps(line)[1:-1] in published], name
+    hidden = [name for group, regimes in assignment.rubric.groups.items() if group != "public" for name in regimes]
+    for word in [*hidden, str(assignment.rubric.seed), "milestone", "misconception"]:
+        assert word not in published.replace("regular", ""), word
+
+
+def test_a_hint_goes_out_only_if_it_may_be_told_of_a_published_example(assignment: Assignment) -> None:
+    told = {each["id"]: each["hints"] for each in json.loads(published_json(assignment))["criteria"]}
+    assert [hint["only_in"] for hint in told["softmax_stable"]] == [["public_large_logits"]]
+    assert told["derivation"] == []
+    criteria = [
+        c.model_copy(update={"hint": c.hints[0].model_copy(update={"only_in": ["extreme"]})}) if c.id == "loss" else c
+        for c in assignment.rubric.criteria
+    ]
+    private = replace(assignment, rubric=assignment.rubric.model_copy(update={"criteria": criteria}))
+    hints = {each["id"]: each["hints"] for each in json.loads(published_json(private))["criteria"]}
+    assert told["loss"] and hints["loss"] == []
 
 
 def test_no_hidden_input_or_answer_is_published(assignment: Assignment) -> None:

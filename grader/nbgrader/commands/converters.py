@@ -170,12 +170,13 @@ def sources_of(notebook: Path) -> dict[str, str]:
 
 
 def _init_assignment(converter: Autograde, assignment_id: str, student_id: str) -> None:
-    """As nbgrader does, which puts the handout's module in the place of the student's."""
+    """As nbgrader does, but the handout's module does not take the place of the student's."""
     check_size(Path(converter._format_source(assignment_id, student_id)), MOST_COPIED)
     course = rubric_course(converter, assignment_id)
     if course is not None:
         own = list(converter.exclude_overwriting.get(assignment_id, []))
-        wanted = [*own, *handed_in_modules(course, assignment_id)]
+        wheels = [path.name for path in course.folder("source", ".", assignment_id).glob("*.whl")]  # for students alone
+        wanted = [*own, *handed_in_modules(course, assignment_id), *wheels]
         converter.exclude_overwriting = {**converter.exclude_overwriting, assignment_id: wanted}
     _INIT_ASSIGNMENT(converter, assignment_id, student_id)
     _wait_for_missing(converter, assignment_id, student_id)

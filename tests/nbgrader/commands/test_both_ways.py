@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 
 from grader.authoring.release import release
 from grader.authoring.samples import expected_marks
+from grader.authoring.wheel import wheel
 from grader.course.assignment import Course, load_assignment
 from grader.errors import GradebookError
 from grader.nbgrader.handing_back.feedback import generate_feedback
@@ -85,6 +86,12 @@ def test_the_students_module_is_not_overwritten_by_the_stub(direct: Course, thro
         assert (course.folder("autograded", "plain", NAME) / f"{NAME}.py").read_bytes() == wanted
 
 
+def test_the_handouts_wheel_is_not_put_beside_every_students_work(direct: Course, through_nbgrader: Course) -> None:
+    assert list(through_nbgrader.folder("source", ".", NAME).glob("*.whl"))
+    for course in (direct, through_nbgrader):
+        assert not list((course.root / "autograded").rglob("*.whl"))
+
+
 def test_a_module_without_a_notebook_is_graded_both_ways(direct: Course, through_nbgrader: Course) -> None:
     assert not (direct.folder("submitted", "plain", NAME) / f"{NAME}.ipynb").exists()
     assert grades(direct).scores["plain", "grad_wk"] == grades(through_nbgrader).scores["plain", "grad_wk"]
@@ -144,6 +151,7 @@ def test_the_release_holds_nothing_hidden(direct: Course) -> None:
     files = sorted(path.name for path in direct.folder("release", ".", NAME).rglob("*") if path.is_file())
     assert files == [
         "README.md",
+        wheel()[0],
         "public_checks.json",
         "public_symbols.json",
         f"{NAME}.ipynb",

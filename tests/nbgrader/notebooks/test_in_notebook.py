@@ -134,6 +134,8 @@ def test_students_get_neither_hidden_tests_nor_solutions(in_notebook: Course) ->
     assert "shape == (2, 3)" in released and "shape == (1, 4)" not in released
     assert "return 42" not in released and "raise NotImplementedError()" in released
     assert "# Your own experiments" in released
+    examples = (in_notebook.folder("release", ".", NAME) / "public_checks.json").read_text()
+    assert "shape == (2, 3)" in examples and "shape == (1, 4)" not in examples and "return 42" not in examples
 
 
 def test_the_assignment_validates(in_notebook: Course) -> None:
@@ -145,4 +147,6 @@ def test_students_check_their_notebook(in_notebook: Course, tmp_path: Path) -> N
     shutil.copy(in_notebook.folder("submitted", "wrong_sign", NAME) / f"{NAME}.ipynb", folder)
     command = [sys.executable, "-m", "grader", "check"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert "2 of 3 functions are right" in done.stdout, done.stderr
+    assert "not right yet" in done.stdout and f"cell 2, line 5 of {NAME}.ipynb" in done.stdout, (
+        done.stdout + done.stderr
+    )
