@@ -50,7 +50,8 @@ def check(published: Published, submission: Submission, sandbox: Sandbox) -> tup
     conventions = list(dict.fromkeys(each.convention for each in published.checks if each.convention)) or [""]
     ways = [_by_convention(published, outcomes, convention) for convention in conventions]
     at = max(range(len(ways)), key=lambda number: sum(each.right for each in ways[number]))
-    followed = [f"{FOLLOWED}: {conventions[at]}"] if len(conventions) > 1 else []
+    several = len(conventions) > 1 and any(each.right for each in ways[at])
+    followed = [f"{FOLLOWED}: {conventions[at]}"] if several else []
     notes = [note for outcome in outcomes.values() for note in outcome.notes]
     return _told_once(ways[at]), tuple(dict.fromkeys([*followed, *notes]))
 

@@ -105,7 +105,8 @@ BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionErr
 
 
 def _broken(path: Path, error: Exception) -> SubmissionError:
-    return SubmissionError(f"{path}: not a file of public checks ({error}); get the handout again")
+    why = f"{error} is missing" if isinstance(error, KeyError) else error
+    return SubmissionError(f"{path}: not a file of public checks ({why}); get the handout and its .whl again")
 
 
 def _file_name(name: Any) -> str:

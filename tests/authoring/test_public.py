@@ -118,7 +118,9 @@ def test_a_fault_of_the_sandbox_is_no_verdict_on_the_student(published: Path) ->
 
 
 def test_a_missing_file_is_told_with_its_path(tmp_path: Path) -> None:
-    with pytest.raises(SubmissionError, match=f"{FILE}: not a file of public checks .*get the handout again"):
+    with pytest.raises(
+        SubmissionError, match=f"{FILE}: not a file of public checks .*get the handout and its .whl again"
+    ):
         from_json(tmp_path / FILE)
 
 

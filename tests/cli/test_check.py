@@ -171,7 +171,7 @@ def test_a_check_far_from_any_handout_says_where_to_run_it(check: Check, tmp_pat
 
 def test_a_broken_file_of_public_checks_is_told(check: Check, handout: Path) -> None:
     (handout / FILE).write_text("{", encoding="utf-8")
-    assert "get the handout again" in check(handout).err
+    assert "get the handout and its .whl again" in check(handout).err
 
 
 def test_a_check_inside_the_course_uses_its_rubric_and_says_so(
