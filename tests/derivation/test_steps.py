@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Read
 
 BEFORE = r"\frac{\partial J}{\partial w_k} &= -\frac1N\sum_i\frac{\partial}{\partial w_k}\Big[\sum_c y_{ic}f_{ic}"
@@ -48,3 +50,46 @@ def test_a_line_goes_on_from_one_that_begins_alike(read: Read) -> None:
 def test_it_does_not_go_on_from_one_that_is_wrong(read: Read) -> None:
     wrong = STEPS.replace(r"-\frac1N\sum_i\sum_c", r"-\sum_i\sum_c")
     assert read(f"{wrong}\n{RESULT}").points is None
+
+
+COLUMNS = r"$$\frac{\partial J}{\partial w_k} = \frac1N X^\top (\mathbf{p}_k - \mathbf{y}_k) + 2\lambda w_k$$"
+LARGEST = r"$$\log \sum_c e^{f_{ic}} = \max_l f_{il} + \log \sum_c e^{f_{ic} - \max_l f_{il}}$$"
+CHAIN = (
+    r"$$\frac{\partial J}{\partial w_k} = "
+    r"\sum_i \frac{\partial J}{\partial f_{ik}} \frac{\partial f_{ik}}{\partial w_k}$$"
+)
+DELTA = r"Here $\delta_{ck} = 1$ if $c = k$ and $\delta_{ck} = 0$ otherwise."
+DIFFERENTIAL = (
+    r"$$d\,\mathbf 1_N^\top\log(\exp(F)\mathbf 1_K) = \sum_i \frac{\sum_c e^{F_{ic}} dF_{ic}}{\sum_c e^{F_{ic}}}$$"
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "new"),
+    [
+        (COLUMNS, r"\mathbf{p}_k - \mathbf{y}_k", r"\mathbf{y}_k - \mathbf{p}_k"),
+        (LARGEST, r"= \max_l", r"= -\max_l"),
+        (CHAIN, r"\sum_i", r"2 \sum_i"),
+        (DELTA, "= 0", "= 2"),
+        (DIFFERENTIAL, r"dF_{ic}}", r"dF_{ic} F_{ic}}"),
+    ],
+)
+def test_what_is_read_since_is_refuted_where_it_is_wrong(read: Read, right: str, old: str, new: str) -> None:
+    assert {claim.status for claim in read(right).claims} <= {"holds", "trivial", "definition"}
+    assert "differs" in {claim.status for claim in read(right.replace(old, new)).claims}
+
+
+def test_a_result_without_the_regulariser_is_no_chain_rule(read: Read) -> None:
+    assert read(RESULT.replace(r" + 2\lambda w_k", "")).claims[0].status == "differs"
+
+
+def test_a_denominator_that_is_named_and_not_used_does_no_harm(read: Read) -> None:
+    assert read(rf"{STEPS} {RESULT} where $Z_i = \sum_c e^{{f_{{ic}}}}$.").points == 10.0
+    assert read(rf"{STEPS} {RESULT} where $Z_i = \sum_c f_{{ic}}$.").points is None
+
+
+@pytest.mark.parametrize("of", ["the data term", "the loss without the regulariser would be"])
+def test_what_is_said_of_a_part_is_not_said_of_the_result(read: Read, of: str) -> None:
+    part = r"$\frac1N\sum_i (p_{ik} - y_{ik})x_i$"
+    assert read(f"{STEPS} {RESULT}\n\nThe gradient of {of} is {part}.").points == 10.0
+    assert read(f"{STEPS} {RESULT}\n\nSo the gradient is {part}.").points is None

@@ -52,6 +52,10 @@ OTHERWISE = re.compile(
     r"sinon|différent|autre|otro caso|distint[oa])\b",
     re.I,
 )
+IN_OTHER_CASES = re.compile(
+    r"\s*,?\s*(in all other cases|otherwise|else|ansonsten|sonst|sinon|si no|en otro caso)\b", re.I
+)
+"""A formula before these holds in the other case: `1 if $c = k$ and $0$ otherwise`."""
 NEW_THOUGHT = re.compile(
     r"\b(therefore|together|combin\w*|hence|thus|finally|next|now|then|in general|sum(ming)? (up|over)|"
     r"penalty|gradient|chain rule|loss|result|altogether|for all|for every|where|insgesamt|zusammen|damit|daher|"
@@ -143,3 +147,9 @@ NAMES_RESULT = re.compile(
     re.I,
 )
 """A formula after these is what was asked for."""
+OF_A_PART = re.compile(
+    r"\bwould\b|\b(first|second|data|other|regulari[sz]\w+|penalty|L2|erste|zweite|premier|primer)\b"
+    r"(?! (and|or|derivative|gradient))[^.,;]{0,40}$",
+    re.I,
+)
+"""A formula after these is said of a part of the result, or of what it would be."""

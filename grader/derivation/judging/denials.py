@@ -70,7 +70,8 @@ CORRECTIONS = (
     rf"{MODAL}have (?:an? |the |no )?(?:opposite|other|different|minus|plus|sign|factor)\b",
     r"\bshould(?:n['’]t| not) (?:be|have|stand|appear|occur)\b|\bshould have been\b|\bignore (?:this|that|my)\b",
     r"\bsigns?\b[^.]{0,40}\b(?:wrong|should|must|needs?|missing|lost|off|incorrect)\b",
-    r"\b(?:drop|remov|delet|flip|chang|swap|revers|ignor|disregard|discard|omit|neglect|cross out|strik|skip|forget)\w*"
+    r"(?<!not )(?<!n['’]t )\b(?:drop|remov|delet|flip|chang|swap|revers|ignor|disregard|discard|omit|neglect|"
+    r"cross out|strik|skip|forget)\w*"
     r"\s+(?:about\s+)?(?:the|that|this|my|these|all|everything|what)(?:\s+\w+){0,2}?\s+"
     rf"(?:(?:signs?|minus|lines?|results?|answer|gradient|calculation|computation|attempt|above|wrote)\b|{CLAIM})",
     r"\b(?:drop|remov|delet|los)\w*\s+(?:the|that|this|a|my)\s+(?:\w+\s+)?factors?\b"

@@ -110,8 +110,11 @@ class Judge:
                 if claim.status in GOOD:
                     return self._with_note(claim, context)
         assert first is not None
+        if first.status is Word.NOT_READ and first.reading is not None and first.reading.left_out and not self.trying:
+            first = self._with_whole_columns(pair, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
             other = self._with_another_meaning(pair, about)
+            other = other or self._of_data_alone(pair, first)
             if other is not None:
                 return other
             doubt = self._why_not_refuted(pair)
@@ -164,6 +167,47 @@ class Judge:
                         note = f"{name} is read as {words}"
                         return replace(claim, note=note, table=table, doubtful=name in before.declared)
         self.table, self.places = before, places
+        return None
+
+    def _with_whole_columns(self, pair: Pair, about: Claim) -> Claim | None:
+        """The claim with `p_k` as the column of all examples, if that has a meaning."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None:
+            return None
+        before, places = self.table, self.places
+        declared = {name: replace(each, left_out=frozenset[str]()) for name, each in before.declared.items()}
+        try:
+            self.table = replace(before, declared=declared)
+            claim = self._judged(left, right, pair.conditions, about)
+        finally:
+            self.table, self.places = before, places
+        comparable = bool(claim.compared) and not claim.compared[-1].shapes
+        return claim if claim.status in GOOD or (claim.status is Word.DIFFERS and comparable) else None
+
+    def _of_data_alone(self, pair: Pair, claim: Claim) -> Claim | None:
+        """A chain rule that holds for the part of what is differentiated that is a sum over the examples."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if claim.reading is None or left is None or right is None or not _is_chain_rule(*claim.reading.nodes):
+            return None
+        found = [
+            {e.of.name for e in walk(n) if isinstance(e, Derivative) and isinstance(e.of, Symbol)}
+            for n in (left, right)
+        ]
+        before, places = self.table, self.places
+        try:
+            for name in sorted(found[0] & found[1]):
+                known = before.find(name)
+                for each in variants(known.name, before) if known is not None and not known.axes else ():
+                    if each.declared.axes:
+                        continue
+                    free = before.without_other_name(name)
+                    declared = replace(each.declared, name=name)
+                    self.table = free.with_definition(declared, each.definition, own=True)
+                    found_so = self._judged(left, right, pair.conditions, claim)
+                    if found_so.status in GOOD:
+                        return replace(found_so, note=f"{name} is read as {each.words}", table=self.table)
+        finally:
+            self.table, self.places = before, places
         return None
 
     def _of_one(self, name: str, table: Table) -> Iterator[tuple[str, Table]]:

@@ -24,9 +24,11 @@ from grader.derivation.judging.connectives import (
     FOLLOWING,
     GENERAL,
     GIVEN,
+    IN_OTHER_CASES,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     NOT_A_CASE,
+    OF_A_PART,
     OTHERWISE,
     RESULT,
     SPOKEN,
@@ -49,6 +51,7 @@ from grader.derivation.nodes.syntax import (
     walk,
 )
 from grader.derivation.text.documents import Document, Formula
+from grader.derivation.text.sentences import last_sentence
 
 MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
@@ -241,6 +244,8 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
     if spoken.only is not None:
         return [], replace(before, context=Context(spoken.only), age=0) if spoken.only else before
     discourse = _with_context(spoken.formula, before, words)
+    if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
+        spoken = replace(spoken, near=tuple(_negated(each) for each in discourse.context.conditions))
     found, last = _completed(spoken.statements, discourse.last_conditions, words)
     discourse = replace(discourse, last_conditions=last)
     pairs: list[Pair] = []
@@ -369,8 +374,10 @@ def _perhaps_result(statement: Statement, result: _End, formula: Formula, words:
     side, said = statement.sides[0], formula.words[-80:]
     if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
         return []
+    if all(each.name in words.table.sizes for each in walk(side.node) if isinstance(each, Symbol)):
+        return []  # d x 1 is what the result looks like
     final = FINAL.search(said)
-    if not final and not RESULT.search(said):
+    if not final and (not RESULT.search(said) or OF_A_PART.search(last_sentence(said))):
         return []
     pair = _pair((result,), side, "=", statement, formula, (), words)
     return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]

@@ -19,7 +19,7 @@ import numpy as np
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
-from grader.derivation.judging.connectives import NAMES_RESULT
+from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART
 from grader.derivation.judging.links import Fragment
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
@@ -45,14 +45,17 @@ from grader.derivation.nodes.syntax import (
     Sum,
     Symbol,
     Variable,
+    bound_axes,
     children,
     walk,
 )
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
+from grader.derivation.text.sentences import last_sentence
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
+MAX_PARTS = 12
 MAX_SENTENCE = 4
 """Lines from where something is supposed to where it is spoken of."""
 SMALLEST = 1e-3
@@ -105,9 +108,13 @@ class _Doubter:
         if len(self.answer.fragments) > MAX_FRAGMENTS:
             yield f"more than {MAX_FRAGMENTS} of its formulas are no equalities"
         known, stated = self._with_fragments(self._known()), self._stated()
+        parts = list(self._given_parts()) if self.table.own else []
         for name in sorted(self.table.own):
             allowed = [value for value in known.values if _kind(value) not in kinds] + list(self.results)
-            if not self._is_used(name) and not any(_is_any(value, allowed) for value in self._own(name)):
+            values = list(self._own(name))
+            if any(_is_any(value, parts) and _kind(value) not in kinds for value in values):
+                continue  # the denominator of p, though nothing is said of it
+            if not self._is_used(name) and not any(_is_any(value, allowed) for value in values):
                 yield f"{name.partition('/')[0]} is given a value that nothing uses or verifies"
         for fragment in self.answer.fragments:
             yield from self._of_fragment(fragment, known, kinds, stated)
@@ -125,13 +132,15 @@ class _Doubter:
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
             return  # a mention
-        if all(each.name in self.table.sizes for each in walk(node) if isinstance(each, Symbol)):
-            return  # sizes, as of a matrix
+        names = [each.name for each in walk(node) if isinstance(each, Symbol)]
+        if all(name in self.table.sizes or name.startswith("bb ") for name in names):
+            return  # sizes, as of a matrix, and where it lies
         found = list(self._read(node))
         values = [value for _, value in found]
         if not any(_form(part) in known.forms or _is_any(value, known.values) for part, value in found):
             yield f"line {fragment.line}: {text} is no part of what was verified"
-        said = fragment.display or NAMES_RESULT.search(fragment.words[-80:])
+        of_part = OF_A_PART.search(last_sentence(fragment.words[-80:]))
+        said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
         of_kind = [value for value in values if _kind(value) in kinds]
         if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
@@ -196,6 +205,14 @@ class _Doubter:
             if not definition.variables:
                 values += (found for term in _terms(definition.body) for found in self._value(term, {}))
         return _Known(tuple(values), frozenset(forms))
+
+    def _given_parts(self) -> Iterator[Target]:
+        """The values of all parts of what the question defines."""
+        for name, definition in self.table.definitions.items():
+            if name not in self.table.own and name in self.table.declared:
+                axes = dict(zip(definition.variables, self.table.declared[name].axes, strict=False))
+                for part in itertools.islice(_parts(definition.body), MAX_PARTS):
+                    yield from self._value(part, {**axes, **bound_axes(part)})
 
     def _with_fragments(self, known: _Known) -> _Known:
         """With the parts of formulas that stand alone and have a value that is known."""
@@ -266,8 +283,11 @@ def _results(settings: DerivationSettings, targets: Targets) -> Iterator[Target]
 
 
 def _is_of_result(claim: Claim) -> bool:
-    """Whether a line that holds may be read as the result: not one that differentiates what it writes out."""
-    left = claim.reading.nodes[0] if claim.reading is not None else None
+    """Whether a line that holds may be read as the result: not one that differentiates what it writes out,
+    or that has something left to differentiate."""
+    left, right = claim.reading.nodes if claim.reading is not None else (None, None)
+    if right is not None and any(isinstance(each, Derivative) for each in walk(right)):
+        return False
     return claim.status is Word.HOLDS and not (isinstance(left, Derivative) and not isinstance(left.of, Entry))
 
 

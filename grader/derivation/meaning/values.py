@@ -163,13 +163,13 @@ def transposed(value: Value) -> Value:
 
 
 def masked_sum(value: Value, name: str, size: int, mask: Value | None, kind: str) -> Value:
-    """The sum (or product) over an index, of the places where the mask holds."""
+    """The sum, product or largest over an index, of the places where the mask holds."""
     names = union(value, *([mask] if mask else []), Value(value.array, (name,)))
     array = spread(value, names)
     at = names.index(name) + 2
     shape = list(array.shape)
     shape[at] = size
-    neutral = 0.0 if kind == "sum" else 1.0
+    neutral = {"sum": 0.0, "prod": 1.0, "max": -np.inf}[kind]
     if mask is not None:
         cover = spread(mask, names)
         cover = cover.reshape(cover.shape + (1,) * len(value.open))
@@ -181,7 +181,11 @@ def masked_sum(value: Value, name: str, size: int, mask: Value | None, kind: str
     if np.prod(shape, dtype=float) > MAX_SIZE:
         raise MeaningError("it has too many indices at once")
     array = np.broadcast_to(array, shape)
-    total = array.sum(axis=at) if kind == "sum" else array.prod(axis=at)
+    if kind == "max":
+        largest = np.expand_dims(np.argmax(array.real, axis=at), at)
+        total = np.take_along_axis(array, largest, at).squeeze(at)
+    else:
+        total = array.sum(axis=at) if kind == "sum" else array.prod(axis=at)
     return replace(value, array=total, names=tuple(each for each in names if each != name))
 
 

@@ -196,7 +196,7 @@ def _conditions(conditions: Sequence[Condition | Truth]) -> str:
 def _sum(node: Sum) -> str:
     if node.kind == "list":
         return _row("<mo>(</mo>", _of(node.body), "<mo>)</mo>", *(_row(_index(v)) for v in node.variables))
-    sign = "∑" if node.kind == "sum" else "∏"
+    sign = {"sum": "∑", "prod": "∏", "max": "max"}[node.kind]
     below = ["<mo>,</mo>".join(_index(variable) for variable in node.variables)]
     if node.conditions:
         below += ["<mo>:</mo>", _conditions(node.conditions)]

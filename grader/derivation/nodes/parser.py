@@ -117,7 +117,7 @@ class Parser(Cursor):
 
     def without_factorials(self) -> Node:
         token = self.token
-        if self.sees("sum", "prod"):
+        if self.sees("sum", "prod") or (self.sees("max") and self.ahead().text == "_"):
             return parse_big_operator(self)
         if self.sees("frac"):
             found = parse_fraction(self)

@@ -16,7 +16,7 @@ def _one_less(upper: Node | None) -> Node | None:
 
 
 def parse_big_operator(parser: Cursor) -> Node:
-    """\\sum_{i=1}^N of the rest of the term; also \\prod."""
+    """\\sum_{i=1}^N of the rest of the term; also \\prod and \\max_c."""
     kind = parser.take().text
     variables: list[Variable] = []
     conditions: list[Condition] = []

@@ -23,7 +23,8 @@ def parse_symbol(parser: Cursor) -> Node:
         parser.take()
         return parse_delta(parser)  # an entry of the identity matrix
     if name == "d" and _begins_symbol(parser):
-        return Differential(parser.factor())
+        constant = parser.token.text == "bold 1"  # nothing of it changes: it is the differential of all of the term
+        return Differential(parser.term() if constant else parser.factor())
     return parse_scripted(parser, spelt(parser, name, at), at)
 
 

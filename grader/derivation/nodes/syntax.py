@@ -91,7 +91,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Sum:
-    """The body for all values of variables: their sum, their product (prod) or a vector of them (list).
+    """The body for all values of variables: their sum, product (prod), largest (max), or a vector of them (list).
 
     `upper` is the last value as it was written.
     """
