@@ -148,7 +148,7 @@ NAMES_RESULT = re.compile(
 )
 """A formula after these is what was asked for."""
 OF_A_PART = re.compile(
-    r"\bwould\b|\b(first|second|data|other|regulari[sz]\w+|penalty|L2|erste|zweite|premier|primer)\b"
+    r"\bwould\b|\b(first|second|data|other|erste|zweite|premier|primer)\b"
     r"(?! (and|or|derivative|gradient))[^.,;]{0,40}$",
     re.I,
 )
