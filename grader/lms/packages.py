@@ -23,7 +23,7 @@ from grader.errors import CourseError
 from grader.reports import classroom, gradescope, prairielearn
 from grader.reports.files import write_atomically
 
-NEEDED = ("jinja2", "markupsafe", "numpy", "packaging", "platformdirs", "pydantic", "python-dateutil", "pyyaml")
+NEEDED = ("jinja2", "markupsafe", "numpy", "packaging", "platformdirs", "pydantic", "python-dateutil", "pyyaml", "rich")
 """What `grader score` imports that Python does not bring."""
 FILES = Path(__file__).parent / "files"
 NAMESPACE = uuid.UUID("7a1e9a31-6c1b-5c8e-9d0d-2a6f2f7c6f10")
