@@ -206,6 +206,8 @@ def _graded(commands: Any, course: Parser) -> None:
     one.add_argument("--as", dest="who", metavar="NAME", help="who marks (default: your name on this machine)")
     one.add_argument("--anonymous", action="store_true", help="show no names and no ids")
     one.add_argument("--port", type=int, default=0, help="of this machine (default: any that is free)")
+    told = "address to listen at; another than this one only in a container (docs/containers.md)"
+    one.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help=told)
 
     one = commands.add_parser(
         "report",

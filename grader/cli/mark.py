@@ -27,5 +27,7 @@ def run(options: argparse.Namespace) -> int:
         tell(f"{waiting} answers wait, in {decisions} groups of alike ones; marks are saved as {who}")
         tell("Open this address in a browser on this machine; Ctrl-C ends the page, whatever was saved stays.")
 
-    serve(desk, port=options.port, ready=ready)
+    if options.host != "127.0.0.1":
+        tell(f"listening at {options.host}: for a container whose port is published to 127.0.0.1 (docs/containers.md)")
+    serve(desk, port=options.port, host=options.host, ready=ready)
     return 0
