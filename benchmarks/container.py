@@ -1,4 +1,4 @@
-"""The steps of Containerfile in a bare Debian, where no docker is: python -m benchmarks.container [ROOT]
+"""The steps of Containerfile in a bare Debian, where no docker is: python benchmarks/container.py [ROOT]
 
 As root, with debootstrap. Each RUN is run in the new root, each COPY is made, then the entry point is started as the
 image's user, who owns nothing but a course: doctor, init, validate, release, and who owns what was written. What an
@@ -131,7 +131,7 @@ def use(root: Root) -> None:
 
 def main() -> None:
     if APART not in os.environ:  # so that nothing stays mounted, whatever happens
-        program = [sys.executable, "-m", "benchmarks.container", *sys.argv[1:]]
+        program = [sys.executable, __file__, *sys.argv[1:]]
         os.execvpe("unshare", ["unshare", "--mount", "--propagation", "private", *program], {**os.environ, APART: "1"})
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="container-"))
     root = Root(folder)

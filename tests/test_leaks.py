@@ -25,6 +25,7 @@ PEOPLE = {
     "zwd23": ("Zora", "Zwirnsdottir", "naive_everywhere"),
     "vox31": ("Veit", "Vogelweider", "plain"),
 }
+SEED = 730192846  # of this course alone, so that it is known where it is met
 POLICIES = ("full", "shape", "verdict")
 PLATFORMS = ("gradescope", "prairielearn", "classroom")
 
@@ -54,7 +55,8 @@ def root(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ignored = shutil.ignore_patterns("samples", "__pycache__")
         shutil.copytree(course.root / folder / NAME, root / folder / NAME, ignore=ignored)
     (root / "rubrics").mkdir()
-    shutil.copy(course.rubric_file(NAME), root / "rubrics")
+    text = course.rubric_file(NAME).read_text(encoding="utf-8")
+    (root / "rubrics" / f"{NAME}.yaml").write_text(re.sub(r"(?m)^seed:.*$", f"seed: {SEED}", text), encoding="utf-8")
     shutil.copy(course.root / "nbgrader_config.py", root)
     lines = [f"{who},{first},{last},{who}@example.org" for who, (first, last, _) in PEOPLE.items()]
     (root / "students.csv").write_text("\n".join(["id,first_name,last_name,email", *lines]), encoding="utf-8")

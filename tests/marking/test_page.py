@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from grader.cli import main
+from grader.cli import main, parser
 from grader.course.assignment import Course
 from grader.marking.desk import Desk
 from grader.marking.web.app import create_app
@@ -171,3 +171,14 @@ def test_a_form_of_another_page_changes_nothing(desk_of: DeskOf) -> None:
     assert client.post("/decide", data={**sent, "form": guard.form}, **here).status_code == 303
     assert len(desk.standings().marked) == 1
     assert client.post("/decide", data={**sent, "form": guard.form, "points": "11"}, **here).status_code == 409
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_the_page_listens_where_it_is_told_and_is_called_by_this_machine(desk_of: DeskOf, host: str) -> None:
+    with opened(desk_of("ada"), 0, host) as (server, guard):
+        assert server.socket.getsockname() == (host, guard.port)
+        assert guard.address.startswith("http://127.0.0.1:")
+
+
+def test_the_page_listens_to_this_machine_alone_if_nothing_is_said() -> None:
+    assert parser().parse_args(["mark", NAME]).host == "127.0.0.1"
