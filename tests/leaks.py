@@ -25,6 +25,8 @@ from grader.grading import plan
 PACKAGE = Path(grader.__file__).parent
 LONG = 24
 """Letters of a line that say something by themselves."""
+MOST = 100
+"""Shares of fewer points are no secrets: 10 of 30 is 0.333333."""
 PRECISIONS = (6, 8, 10, 12, 15, 17)
 NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
 DATA = re.compile(r"data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)")
@@ -59,7 +61,7 @@ def secrets_of(assignment: Assignment, given: Iterable[bytes] = ()) -> Secrets:
 
 def _hidden_numbers(assignment: Assignment) -> Iterator[tuple[str, str]]:
     """Each number of a hidden call as it may be printed, with the call's regime; published ones are none."""
-    published, hidden = set(), {}
+    published, hidden = set(_printed([k / n for n in range(1, MOST) for k in range(n)])), {}
     for probe in plan(assignment):
         for number in [each for value in probe.arguments.values() for each in _printed(value)]:
             if probe.published:

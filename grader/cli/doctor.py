@@ -67,6 +67,8 @@ def _root(options: argparse.Namespace) -> Path:
     """The course's folder, for its settings; a machine is set up before there is a course."""
     if options.course:
         root: Path = options.course.resolve()
+        if not root.is_dir():
+            raise CourseError(f"{root}: there is no such folder; name the course's, or none to ask for this machine")
         return root
     try:
         return find_course(Path.cwd()).root

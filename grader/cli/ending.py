@@ -63,6 +63,8 @@ def _of_the_system(error: OSError) -> str:
         reason += "; give yourself the right (chmod, chown), or work on a copy that is yours"
     elif isinstance(error, FileNotFoundError):
         reason += "; is the name right, and are you in the right folder?"
+    elif isinstance(error, NotADirectoryError):
+        reason += "; a part of it is a file: name another place"
     elif isinstance(error, IsADirectoryError):
         reason += "; name a file in it"
     return f"{place}: {reason}"

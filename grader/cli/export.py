@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.cli.common import course_of, short, tell
 from grader.course.assignment import Course, has_rubric, load_assignment
 from grader.course.roster import read_roster
-from grader.errors import CourseError
+from grader.errors import CourseError, did_you_mean
 from grader.lms import canvas, moodle
 from grader.lms.csv import class_csv
 from grader.lms.filling import MOST_TOLD, Filled
@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
         return _package(course, options)
     _check(options)
     if not read_marks(course, name):  # makes late penalties anew, too
-        raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade` first")
+        meant = "" if name in course.assignments else did_you_mean(name, course.assignments)
+        raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade` first{meant}")
     marks = marks_of(course, name)
     waiting = marks.waiting_words
     if waiting and options.final:

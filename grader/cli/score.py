@@ -41,4 +41,6 @@ def _write(path: Path, text: str) -> None:
     try:
         write_atomically(path, text)
     except OSError as error:
-        raise GraderError(f"{path}: cannot be written: {error.strerror}") from error
+        raise GraderError(
+            f"{path}: cannot be written: {error.strerror}; name a file in a folder that is there and yours"
+        ) from error

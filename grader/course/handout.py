@@ -44,7 +44,8 @@ def handout_of(folder: Path, rubric: Rubric, rubric_file: Path, reference: Path)
         if wanted not in found:
             made = "; without the setting notebook one is made" if wanted == rubric.notebook else ""
             raise CourseError(
-                f"{folder}: there is no {wanted}, which {rubric_file} names as what the student receives{made}"
+                f"{folder}: there is no {wanted}, which {rubric_file} names as what the student receives{made}; put "
+                "it there"
             )
     return found
 

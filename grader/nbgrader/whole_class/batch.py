@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from grader.course.assignment import Assignment
 from grader.course.submitted import MAX_LEFT, Left, Place, left_words, submitted
-from grader.errors import ClusterError, CourseError, GradebookError
+from grader.errors import ClusterError, CourseError, GradebookError, did_you_mean
 from grader.grading.store import Store
 from grader.ingest import printable
 from grader.nbgrader.gradebook.marks import Record, brief
@@ -207,5 +207,6 @@ def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list
         who = f"nothing from {', '.join(missing)}" if missing else "nothing"
         told = [f"not taken: {left_words(assignment.course, left)}" for left in there.left[:MAX_LEFT]]
         head = f"{folder}: {who} for {assignment.name}; submissions lie in submitted/<student>/{assignment.name}/"
+        head += did_you_mean(missing[0], places) if missing else ""
         raise CourseError("\n".join([head, *told]))
     return [places[student] for student in wanted] or list(places.values()), there.left

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.course.assignment import Course
-from grader.errors import CourseError
+from grader.errors import CourseError, did_you_mean
 from grader.ingest import printable
 from grader.nbgrader.commands.handed_in import missing_notebooks
 from grader.nbgrader.gradebook.marks import Marks, Record
@@ -106,8 +106,9 @@ def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:
     missing = [student for student in wanted if student not in there]
     if missing or not there:
         who = f"nothing from {', '.join(missing)}" if missing else "nothing"
+        meant = did_you_mean(missing[0], there) if missing else ""
         raise CourseError(
-            f"{course.root / 'submitted'}: {who} for {name}; submissions lie in submitted/<student>/{name}/"
+            f"{course.root / 'submitted'}: {who} for {name}; submissions lie in submitted/<student>/{name}/{meant}"
         )
     return list(wanted) or there
 
