@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 import grader.cli
+from grader.authoring.public import symbols_json
 from grader.authoring.starter import NAME, starter
 from grader.cli import main
 from grader.cli.completion import SHELLS, assignments, students
 from grader.cli.new import write
 from grader.cli.parsing import Commands, Parser
 from grader.course.assignment import Course, load_assignment
+from grader.course.public_symbols import FILE
 from grader.errors import did_you_mean
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -244,3 +246,50 @@ def test_bash_completes_commands_names_and_options(course: Path, line: str, offe
         ["bash", "-c", BASH, "bash", line], cwd=course, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == [offered]
+
+
+# Examples are true
+
+NEEDS_MORE = {
+    "grader demo": "the whole shipped class: `demo` in tests/conftest.py",
+    "grader mark": "a page until Ctrl-C: tests/marking/",
+    "grader collect": "downloads: tests/lms/",
+    "grader export mean_squared_error --format canvas": "what Canvas exports: tests/lms/",
+}
+"""Beginnings of examples that other tests run."""
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `my-course` as `grader init` makes it, released and graded, and what the examples name."""
+    home = tmp_path_factory.mktemp("examples")
+    root = home / "my-course"
+    write(root, starter())
+    work = root / "submitted" / "ada" / NAME
+    shutil.copytree(root / "solutions" / NAME / "samples" / "wrong_1", work)
+    shutil.make_archive(str(root / "ada"), "zip", work)
+    shutil.copy(root / "solutions" / NAME / "reference.py", root / "entropy.py")
+    for command in ("release", "grade"):
+        assert main([command, NAME, "--course", str(root), "--sandbox", "none"]) == 0
+    return home
+
+
+def runnable() -> list[str]:
+    return [example for _, example in examples() if not example.startswith(tuple(NEEDS_MORE))]
+
+
+@pytest.mark.xdist_group("examples")
+@pytest.mark.parametrize("example", runnable())
+def test_an_example_does_what_it_says(
+    capsys: pytest.CaptureFixture[str], worked: Path, example: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = example.split()[1]
+    at = {"init": tmp_path, "check": worked / "my-course" / "release" / NAME, "derivation": tmp_path}
+    if name == "derivation":
+        (tmp_path / "my_answer.md").write_text("$$a = a$$", encoding="utf-8")
+        symbols = symbols_json(load_assignment(Course(REPOSITORY), "softmax_regression")) or ""
+        (tmp_path / FILE).write_text(symbols, encoding="utf-8")
+    monkeypatch.chdir(at.get(name, worked / "my-course"))
+    status, out, err = ran(capsys, *words_of(example))
+    assert "Traceback" not in err and status in (0, 1), err
+    assert out or err or "--output" in example
