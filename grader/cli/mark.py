@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 
-from grader.cli.common import assignment_of, tell
+from grader.cli.common import assignment_of, course_of, tell
 from grader.errors import CourseError
 
 MISSING = "grader mark needs a few packages more: pip install 'nablagrade[mark]'"
@@ -17,7 +17,13 @@ def run(options: argparse.Namespace) -> int:
         from grader.marking.web.serving import serve
     except ImportError as error:
         raise CourseError(f"{MISSING} ({error})") from error
+    from grader.course.assignment import has_rubric
     from grader.marking.desk import Desk
+    from grader.nbgrader.whole_class.ordinary import is_ordinary
+
+    course = course_of(options)
+    if not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment):
+        raise CourseError(f"{options.assignment} has no rubric, so nothing tells alike answers; mark it in formgrader")
 
     who = " ".join((options.who or getpass.getuser()).split())
     desk = Desk(assignment_of(options), who, anonymous=options.anonymous)

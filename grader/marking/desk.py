@@ -38,8 +38,12 @@ class Done:
 class Standings:
     """The class at one moment: answers by part and student, what waits in groups, what was decided."""
 
-    def __init__(self, answers: Sequence[Answer], past: Sequence[Past], people: Mapping[str, Person]) -> None:
+    def __init__(
+        self, answers: Sequence[Answer], past: Sequence[Past], people: Mapping[str, Person], others: int = 0
+    ) -> None:
         self.answers = list(answers)
+        self.others = others
+        """Cells of the notebook's own that wait, which only formgrader shows."""
         self.past = list(past)
         self.people = people
         self.by_handle = {person.handle: student for student, person in people.items()}
@@ -100,11 +104,14 @@ class Desk:
     def standings(self) -> Standings:
         """The class as it stands now: what others saved in the meantime, here or in formgrader, is seen."""
         reports = self._reports.all()
-        answers = answers_of(self.assignment, reports, read_rows(self.assignment), self._places)
+        rows = read_rows(self.assignment)
+        answers = answers_of(self.assignment, reports, rows, self._places)
+        known = {criterion.id for criterion in self.assignment.rubric.criteria}
+        others = sum(len(row.waiting - known) for row in rows.values())
         people = self._people(list(reports))
         if self.anonymous:
             answers = self._redacted(answers)
-        return Standings(answers, self.journal.all(), people)
+        return Standings(answers, self.journal.all(), people, others)
 
     def decide(self, decision: Decision, seen: Mapping[str, str], stands: Standings | None = None) -> Done:
         """Save a decision for students whose answer is still what was `seen` (student -> `Answer.seen`).

@@ -27,6 +27,11 @@ class Row:
     grades: dict[str, GradeRow]
     comments: dict[str, CommentRow]
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Names of the cells that wait for a person."""
+        return frozenset(name for name, grade in self.grades.items() if grade.needs_manual_grade)
+
     def cell(self, name: str, said: str) -> Cell | None:
         """One cell, with the comment on the cell `said`; None where the gradebook has none."""
         grade, comment = self.grades.get(name), self.comments.get(said)

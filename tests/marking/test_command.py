@@ -53,6 +53,15 @@ def test_the_keys_of_the_page_are_keys(own_class: Course) -> None:
     ] == []
 
 
+def test_an_assignment_without_a_rubric_is_for_formgrader(
+    own_class: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own_class.root / "source" / "ps1").mkdir(parents=True)
+    (own_class.root / "source" / "ps1" / "ps1.ipynb").write_text("{}")
+    assert main(["mark", "ps1", "--course", str(own_class.root)]) == 2
+    assert "mark it in formgrader" in capsys.readouterr().err
+
+
 def test_a_port_that_is_taken_and_a_class_without_marks_are_told(
     own_class: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:

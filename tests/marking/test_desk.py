@@ -14,6 +14,7 @@ from grader.nbgrader.gradebook.opening import open_gradebook
 from tests.nbgrader.conftest import NAME
 
 DeskOf = Callable[..., Desk]
+CODE = {"softmax", "softmax_stable", "loss", "loss_stable", "grad_wk"}
 
 
 def seen(desk: Desk, *students: str) -> dict[str, str]:
@@ -139,3 +140,12 @@ def test_programs_that_wait_are_shown_with_what_is_said_of_them(desk_of: DeskOf)
     stands = desk_of().standings()
     waiting = [each.first for each in stands.groups if each.part == "softmax"]
     assert [each.student for each in waiting] == ["hugo"] and waiting[0].suggested is None
+
+
+def test_cells_that_only_formgrader_shows_are_counted(desk_of: DeskOf, own_class: Course) -> None:
+    assert desk_of().standings().others == 0
+    with open_gradebook(own_class) as gradebook:
+        gradebook.find_graded_cell("derivation", NAME, NAME).name = "a cell of the notebook's own"
+        gradebook.db.commit()
+    stands = desk_of().standings()
+    assert stands.others == 7 and {each.part for each in stands.answers if each.cell.waits} == CODE

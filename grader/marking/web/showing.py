@@ -35,7 +35,7 @@ def overview(stands: Standings) -> Values:
         ),
         key=lambda each: each["name"],
     )
-    return {"parts": parts, "progress": progress(stands), "people": people}
+    return {"parts": parts, "progress": progress(stands), "people": people, "others": stands.others}
 
 
 def latest(stands: Standings) -> list[Answer]:
