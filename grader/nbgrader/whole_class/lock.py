@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
+import errno
+import importlib
 import json
 import os
 import socket
@@ -15,6 +16,8 @@ from grader.errors import GradebookError
 from grader.ingest import printable
 
 FILE = "grading.lock"
+BYTE = 1 << 20
+"""The place in the file that is locked on Windows, where what is locked cannot be read."""
 
 
 @contextmanager
@@ -43,10 +46,32 @@ def alone(folder: Path, name: str, tell: Callable[[str], None]) -> Iterator[None
 
 def _take(descriptor: int, before_waiting: Callable[[], None]) -> None:
     try:
+        fcntl = importlib.import_module("fcntl")
+    except ImportError:
+        _take_on_windows(descriptor, before_waiting)
+        return
+    try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         before_waiting()
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _take_on_windows(descriptor: int, before_waiting: Callable[[], None]) -> None:
+    msvcrt = importlib.import_module("msvcrt")
+    told = False
+    while True:
+        os.lseek(descriptor, BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if told else msvcrt.LK_NBLCK, 1)
+            return
+        except PermissionError:  # somebody else has it; LK_LOCK itself waits for ten seconds
+            if not told:
+                before_waiting()
+            told = True
+        except OSError as error:
+            if error.errno != errno.EDEADLK:
+                raise
 
 
 def _holder(path: Path) -> str:
