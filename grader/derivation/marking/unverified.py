@@ -85,6 +85,7 @@ class _Doubter:
     table: Table
     place: Place
     results: tuple[Target, ...]
+    question: Table
 
     def reasons(self) -> Iterator[str]:
         kinds = {_kind(result) for result in self.results}
@@ -102,6 +103,10 @@ class _Doubter:
         first = next(claim.table for claim in self.answer.claims if claim.table is not None)
         for name in sorted(self.table.own & first.declared.keys() - first.own):
             yield f"{name} is given another meaning than the question's"
+        for name in sorted(self.table.own & self.question.matrices.keys()):
+            entries = list(self._own(self.question.matrices[name]))
+            if not any(_is_any(value, entries) for value in self._own(name)):
+                yield f"{name} is given another meaning than the question's"
         yield from self._beyond_sight()
         yield from self._turned()
         yield from self._miscalled(first)
@@ -263,7 +268,7 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
     table = next((claim.table for claim in reversed(answer.claims) if claim.table is not None), None)
     if not results or table is None:
         return ""
-    return next(_Doubter(answer, table, places[0].with_table(table), results).reasons(), "")
+    return next(_Doubter(answer, table, places[0].with_table(table), results, places[0].table).reasons(), "")
 
 
 def _meant(name: str, question: Table) -> str:
