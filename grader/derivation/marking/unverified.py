@@ -105,7 +105,8 @@ class _Doubter:
             yield f"{name} is given another meaning than the question's"
         for name in sorted(self.table.own & self.question.matrices.keys()):
             entries = list(self._own(self.question.matrices[name]))
-            if not any(_is_any(value, entries) for value in self._own(name)):
+            alike = [value for value in self._own(name) if any(_kind(value) == _kind(entry) for entry in entries)]
+            if alike and not any(_is_any(value, entries) for value in alike):
                 yield f"{name} is given another meaning than the question's"
         yield from self._beyond_sight()
         yield from self._turned()
