@@ -82,6 +82,7 @@ NOT_REFUTED = {
     "a probability": "p(y=k|x[i]) = P[i, k]",
     "the end of a sentence": "We know F[i, k] = W[k] @ X[i]. The sum of P[i, c] is 1.",
     "a choice": "dP[i, c]/dF[i, k] = P[i, c] * (1 - P[i, k]) if c == k else -P[i, c] * P[i, k]",
+    "a function without a bracket": "`F = X @ W.T`\n\nlog p_ic = f_ic - log(sum_l exp(f_il))",
     "a loop": f"J = 0\n{LOOP}\nJ += lam * np.sum(W**2)",
 }
 

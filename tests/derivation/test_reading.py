@@ -390,3 +390,9 @@ def test_a_case_that_is_over_holds_for_nobody_unseen(read: Read, so: str) -> Non
 def test_every_claim_has_the_line_of_its_right_side(read: Read) -> None:
     text = "Words.\n\n$$\\sum_c y_{ic} = 1$$\n\n\\begin{align}\nf_{ik}\n&= w_k^T x_i \\\\\n&= x_i^T w_k\n\\end{align}\n"
     assert [claim.line for claim in read(text).claims] == [3, 7, 8]
+
+
+def test_a_line_about_as_many_as_it_numbers_is_not_refuted(read: Read) -> None:
+    two = r"$$p_{i1} = \frac{1}{1 + e^{-(f_{i1} - f_{i2})}}$$"
+    assert words(read, "For two classes " + two) == ["not read"]
+    assert words(read, two.replace("i1", "ik").replace("i2", "ic")) == ["differs"]

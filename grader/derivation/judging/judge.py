@@ -239,8 +239,11 @@ class Judge:
             self.equated = True
         if self.equated:
             return EQUATION
-        symbols = {each.name for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)}
-        guessed = sorted(symbols & self.guessed)
+        symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
+        numbers = {sub.value for each in symbols for sub in each.subs if isinstance(sub, Number)}
+        if len(numbers) > 1 and numbers in (set(range(len(numbers))), set(range(1, len(numbers) + 1))):
+            return f"it may be meant for {len(numbers)} of what it numbers, and no more"
+        guessed = sorted({each.name for each in symbols} & self.guessed)
         if guessed:
             return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
         return ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.text.arrays import SUMMED, NotPlain, expression, indices_in
 from grader.derivation.text.code_sides import python_of
 from grader.derivation.text.code_tokens import CLOSING, KEYWORDS, OPENING, Tok, code_tokens, is_attribute
-from grader.derivation.text.plain_tokens import GREEK_NAMES, SHORT_NAMES
+from grader.derivation.text.plain_tokens import FUNCTION_NAMES, GREEK_NAMES, SHORT_NAMES
 from grader.derivation.text.vocabulary import names
 
 MAX_TEXT, MAX_RUN, MAX_BRACKET = 4000, 600, 200
@@ -205,7 +205,14 @@ def _run(text: str, found: Sequence[Tok], first: int, last: int, *, has_code: bo
     if inside[-2:-1] and inside[-2].text == "=" and last < len(found) and found[last].kind == "name":
         return None  # loss = mean of ..
     named = inside[0].kind == "name" and len(inside[0].text) > 1 and inside[1:2] and inside[1].text == "="
-    return _read(text, found, first, last) if has_code and named and _computes(inside) else None
+    if not (has_code and named and _computes(inside)) or _is_applied(found, first):
+        return None
+    return _read(text, found, first, last)
+
+
+def _is_applied(found: Sequence[Tok], first: int) -> bool:
+    """Whether a function stands before a run without a bracket, as no program writes it: `log p_ic = ..`."""
+    return first > 0 and found[first - 1].text in FUNCTION_NAMES
 
 
 def _computes(inside: Sequence[Tok]) -> bool:
@@ -252,6 +259,7 @@ def _is_in_phrase(found: Sequence[Tok], first: int, last: int) -> bool:
     before = found[first - 1] if first else None
     after = found[last] if last < len(found) else None
     taken = before is not None and before.kind == "name" and before.text.lower() in BEFORE
+    taken = taken or _is_applied(found, first)
     goes_on = after is not None and not after.breaks and after.kind == "name" and after.text.lower() in AFTER
     touched = after is not None and not after.spaced and after.kind == "other" and after.text not in "`'\"?!*_$…"
     return taken or goes_on or touched
