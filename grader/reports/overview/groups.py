@@ -12,6 +12,7 @@ from grader.reports.written import short
 
 Record = dict[str, Any]
 OTHER = "a graded cell of the notebook that is no criterion of the rubric"
+BY_HAND = "it is marked by hand"
 NO_SECTION = "(none)"
 
 
@@ -77,7 +78,7 @@ def waiting(records: Sequence[Record]) -> tuple[Waiting, ...]:
             if criterion["points"] is None
         ]
         if record["needs_review"] and not open_ones:
-            open_ones = [(0, OTHER, "it is marked by hand")]
+            open_ones = [(0, OTHER, BY_HAND)]
         for key in open_ones:
             found.setdefault(key, []).append(record["student"])
     made = [Waiting(number, title, why, tuple(students)) for (number, title, why), students in found.items()]
@@ -88,7 +89,7 @@ def _why(criterion: Mapping[str, Any]) -> str:
     if criterion.get("by_person"):
         return "a person marked it before, and the work has changed since"
     derivation = criterion.get("derivation") or {}
-    return short(derivation.get("why") or criterion["message"]).rstrip(".")
+    return short(derivation.get("why") or criterion.get("message") or BY_HAND).rstrip(".")
 
 
 def late(records: Sequence[Record]) -> tuple[Late, ...]:
