@@ -240,9 +240,8 @@ class Judge:
         if self.equated:
             return EQUATION
         symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
-        numbers = {sub.value for each in symbols for sub in each.subs if isinstance(sub, Number)}
-        if len(numbers) > 1 and numbers in (set(range(len(numbers))), set(range(1, len(numbers) + 1))):
-            return f"it may be meant for {len(numbers)} of what it numbers, and no more"
+        if few := _numbered(symbols):
+            return f"it may be meant for {few} of what it numbers, and no more"
         guessed = sorted({each.name for each in symbols} & self.guessed)
         if guessed:
             return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
@@ -426,3 +425,14 @@ class Judge:
             self.table, self.places = before, places
         true = claim.status in (Word.HOLDS, Word.TRIVIAL)
         return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None
+
+
+def _numbered(symbols: Sequence[Symbol]) -> int:
+    """How many entries of one axis are named by their numbers, where these are the first: 2 for `f_{i1} - f_{i2}`."""
+    named: dict[tuple[str, int], set[float]] = {}
+    for each in symbols:
+        for at, index in enumerate(each.subs):
+            if isinstance(index, Number):
+                named.setdefault((each.name, at), set()).add(index.value)
+    sets = (numbers for numbers in named.values() if len(numbers) > 1)
+    return max((len(each) for each in sets if each in (set(range(len(each))), set(range(1, len(each) + 1)))), default=0)
