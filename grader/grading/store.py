@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS found (key TEXT PRIMARY KEY, record BLOB NOT NULL) WI
 CREATE TABLE IF NOT EXISTS kept (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS took (student TEXT PRIMARY KEY, seconds REAL NOT NULL) WITHOUT ROWID;
 """
+NOT_DAMAGED = (sqlite3.OperationalError, sqlite3.ProgrammingError)
+"""What says nothing against the file: the disk or a lock, and a run that has ended while a thread still worked."""
 log = logging.getLogger(__name__)
 
 
@@ -118,7 +120,7 @@ class Store:
         with self._lock:
             try:
                 return self._database.execute(statement, values).fetchone()
-            except sqlite3.OperationalError:
+            except NOT_DAMAGED:
                 raise
             except sqlite3.DatabaseError as error:
                 self._anew(error)
@@ -130,7 +132,7 @@ class Store:
         with self._lock:
             try:
                 self._database.execute(statement, values)
-            except sqlite3.OperationalError:
+            except NOT_DAMAGED:
                 raise
             except sqlite3.DatabaseError as error:
                 self._anew(error)

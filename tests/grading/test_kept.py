@@ -221,6 +221,15 @@ def test_a_damaged_store_is_told_and_made_anew(tmp_path: Path, damage: bytes, ca
     assert Store(path).load("key") == ("a", 1)
 
 
+def test_a_thread_that_works_on_after_the_end_of_a_run_harms_no_store(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results.db")
+    store.save("key", ("a", 1))
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        store.load("key")
+    assert Store(tmp_path / "results.db").load("key") == ("a", 1)
+
+
 def test_a_damaged_row_is_made_anew(tmp_path: Path) -> None:
     store = Store(tmp_path / "results.db")
     store.save("key", ("a", 1))

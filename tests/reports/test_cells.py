@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 
 import pytest
 from rich.cells import cell_len
@@ -70,7 +69,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_pipe_has_no_width_and_a_terminal_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((57, 20)))
+    monkeypatch.setenv("COLUMNS", "57")
     assert cells.width_of(io.StringIO()) is None and cells.width_of(Terminal()) == 57
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((3, 20)))
+    monkeypatch.setenv("COLUMNS", "3")
     assert cells.width_of(Terminal()) == cells.NARROWEST
