@@ -22,9 +22,11 @@ LONGEST = 100
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """What to add to a message on an unknown name: `; did you mean 'x'?`, or nothing where none is like it."""
-    names = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(name[:LONGEST].lower(), names, 1)
-    return f"; did you mean '{names[close[0]]}'?" if close else ""
+    names = list(known)
+    in_small = {each.lower(): each for each in names}
+    close = difflib.get_close_matches(name[:LONGEST], names, 1)
+    close = close or [in_small[each] for each in difflib.get_close_matches(name[:LONGEST].lower(), in_small, 1)]
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 class GraderError(Exception):
