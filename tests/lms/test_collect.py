@@ -168,7 +168,7 @@ def test_a_damaged_list_of_gradescope_is_told(collect: Collect, damaged: bytes) 
 def test_plain_folders_and_archives_are_called_by_anything_that_names_one(
     collect: Collect, called: str, packed: bool
 ) -> None:
-    mac = {f"work/{MODULE}": WORK, f"__MACOSX/work/._{MODULE}": b"\0\5", "work/.DS_Store": b"x"}
+    mac = {f"handed in/{MODULE}": WORK, f"__MACOSX/handed in/._{MODULE}": b"\0\5", "handed in/.DS_Store": b"x"}
     theirs = {f"{called}.zip": zipped(mac)} if packed else {f"{called}/{MODULE}": WORK}
     done = collect({**theirs, f"bert/{MODULE}": b"his", "Thumbs.db": b"x"})
     assert done.status == 0, done.err
