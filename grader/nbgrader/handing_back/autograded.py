@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,19 +25,23 @@ def store_report(assignment: Assignment, report: Report, submission: Submission)
 def write_autograded(
     assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
 ) -> None:
-    """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole."""
+    """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole.
+
+    What a kill leaves half written lies beside it under one name, and the next run takes it away.
+    """
     folder = assignment.course.folder("autograded", submission.student, assignment.name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    made, old = (folder.with_name(f".{what}-{folder.name}") for what in ("new", "old"))
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for left in filter(Path.exists, (made, old)):
+        shutil.rmtree(left)
+    made.mkdir(parents=True)
     try:
         _fill_autograded(made, assignment, submission, marked, carried)
         if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
-            folder.rename(old / "folder")
-            made.rename(folder)
-            shutil.rmtree(old)
-        else:
-            made.rename(folder)
+            folder.rename(old)
+        made.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(made, ignore_errors=True)  # there only if something failed
 

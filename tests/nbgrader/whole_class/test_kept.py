@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.grading.store import Store
+from grader.nbgrader.handing_back import autograded
 from grader.nbgrader.handing_back.feedback import write_feedback
 from grader.nbgrader.whole_class import batch, keeping
 from grader.nbgrader.whole_class.lock import FILE, alone
@@ -224,6 +225,7 @@ def test_a_dry_run_of_edited_points_names_the_points(course: Course, ahead: Call
 # Kills
 
 POINTS: Mapping[str, tuple[Any, str]] = {
+    "the marked notebook, not in its place yet": (autograded, "_fill_autograded"),
     "the marked notebook": (keeping, "write_autograded"),
     "the gradebook": (keeping, "enter"),
     "the report": (keeping, "store_report"),
@@ -264,7 +266,7 @@ def test_a_kill_at_any_commit_point_loses_nothing_and_doubles_nothing(
     killed(course, in_process, point, 2 if point not in ("the gradebook", "the store's commit") else 1)
     regrade(course, in_process)
     assert files_of(course) == files_of(graded) and grades(course) == grades(graded)
-    assert not [path for path in course.root.rglob(".new-*") if path.is_file()]
+    assert not [*course.root.rglob(".new-*"), *course.root.rglob(".old-*")]
 
 
 def test_a_persons_decision_outlives_a_kill(course: Course, in_process: Sandbox, tmp_path: Path) -> None:
