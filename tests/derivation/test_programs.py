@@ -55,6 +55,17 @@ def test_labels_are_numbers(read: Read, factor: str, said: str) -> None:
     assert lines(read(LABELS.format(factor))) == [(2, "holds"), (3, "holds"), (4, "holds"), (5, said)]
 
 
+def test_what_is_shown_of_a_program_is_latex(read: Read) -> None:
+    shown = [claim.text for claim in read(LABELS.format("2")).claims]
+    assert shown[0] == r"P = \frac{\exp(F)}{\operatorname{sum}_{\text{axis 1}}(\exp(F))}"
+    assert r"-\operatorname{mean}(\log(\operatorname{list}_{o'}(P_{o',y_{o'}})))" in shown[1]
+
+
+def test_the_place_that_is_not_read_is_shown_in_the_same_latex(read: Read) -> None:
+    line, place = read("P[i, k] = np.sum(F, axis=1) + F[i, k, 0, 1, 2, 3]").claims[0].caret.splitlines()
+    assert line[: place.index("^")] == r"P_{i,k} = \operatorname{sum}_{\text{axis 1}}(F) + F_{i,k,1,2,3"
+
+
 WRONG = {
     "a softmax over the examples": (
         "F = X @ W.T\n\nP = np.exp(F) / np.exp(F).sum(axis=0)\n\ndJ/dF = (P - Y) / N",

@@ -1,15 +1,20 @@
-r"""Arrays of programs: `\along{sum}{1}{A}` is the sum of A along its second axis, `\listof{n}{a_n}` the vector of a_n.
+r"""Arrays of programs: `\along{sum}{1}(A)` is the sum of A along its second axis, `\listof{n}(a_n)` the vector of a_n.
 
-Nobody writes these: what reads programs (text/arrays.py) writes them for what LaTeX has no sign for.
+Nobody writes these: what reads programs (text/arrays.py) writes them for what LaTeX has no sign for; people are
+shown something else.
 """
 
 from __future__ import annotations
+
+import re
 
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indices import parse_index
 from grader.derivation.nodes.syntax import Along, Node, Sum, Symbol, Variable
 
 KINDS = ("sum", "mean", "max")
+ALONG = re.compile(r"\\along\{(\w+)\}\{(-?\d?)\}")
+LIST_OF = re.compile(r"\\listof(?=\{)")
 
 
 def parse_along(parser: Cursor) -> Node:
@@ -33,3 +38,13 @@ def parse_list_of(parser: Cursor) -> Node:
     if not isinstance(name, Symbol):
         raise parser.error("a list is over an index")
     return Sum("list", (Variable(name.name),), None, (), parser.group())
+
+
+def shown(text: str) -> str:
+    r"""The text as people are shown it: `\operatorname{sum}_{\text{axis 1}}(A)`."""
+    text = ALONG.sub(lambda found: rf"\operatorname{{{found[1]}}}" + _axis(found[2]), text)
+    return LIST_OF.sub(r"\\operatorname{list}_", text)
+
+
+def _axis(number: str) -> str:
+    return rf"_{{\text{{axis {number}}}}}" if number else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.derivation.budget import Budget
+from grader.derivation.nodes.arrays import shown
 from grader.derivation.nodes.chains import Chain, Side, Statement
 from grader.derivation.nodes.indicators import conditions_until
 from grader.derivation.nodes.indices import is_plain_index
@@ -33,7 +34,7 @@ def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | N
         if budget is not None:
             budget.spend(1 + len(found) // 4)
     except ReadError as error:
-        side = Side(formula.text.strip()[:300], None, str(error), _caret(formula.text, error.at))
+        side = Side(shown(formula.text).strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
     chains: list[Chain] = []
     for number, piece in enumerate(pieces(found)):
@@ -155,7 +156,8 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
             sides.append(Side(_source(part, text), None, why, _caret(text, place), _start(part)))
             return sides, words, conditions
         end = part[parser.at - 1].end
-        sides.append(Side(" ".join(text[min(begin, end) : end].replace("&", " ").split()), node, at=start.at))
+        written = shown(text[min(begin, end) : end].replace("&", " "))
+        sides.append(Side(" ".join(written.split()), node, at=start.at))
 
 
 def _is_number_of_equation(parser: Parser) -> bool:
@@ -205,7 +207,7 @@ def _start(part: Sequence[Token]) -> int:
 
 def _source(part: Sequence[Token], text: str) -> str:
     solid = [token for token in part if token.kind != "space"]
-    return " ".join(text[solid[0].at : solid[-1].end].split())[:300] if solid else ""
+    return " ".join(shown(text[solid[0].at : solid[-1].end]).split())[:300] if solid else ""
 
 
 def _caret(text: str, at: int) -> str:
@@ -213,5 +215,5 @@ def _caret(text: str, at: int) -> str:
     at = min(max(at, 0), len(text))
     begin = max(text.rfind("\n", 0, at) + 1, at - 60)
     end = text.find("\n", at)
-    line = text[begin : end if end >= 0 else len(text)][:110]
-    return f"{line}\n{' ' * (at - begin)}^"
+    before, after = shown(text[begin:at]), shown(text[at : end if end >= 0 else len(text)])
+    return f"{(before + after)[:110]}\n{' ' * len(before)}^"

@@ -225,7 +225,7 @@ class _Writer:
         if _called(examples) not in ("arange", "range") or not isinstance(labels, ast.Name) or of.binds < 3:
             raise NotPlain
         counter = self._counter()
-        return Part(f"\\listof{{{counter}}}{{{of.latex}_{{{counter},{symbol(labels.id).latex}_{{{counter}}}}}}}", 3, 1)
+        return Part(f"\\listof{{{counter}}}({of.latex}_{{{counter},{symbol(labels.id).latex}_{{{counter}}}}})", 3, 1)
 
     def _counter(self) -> str:
         self.counters += 1
@@ -250,7 +250,7 @@ class _Writer:
             f"{self._slot(side)}_{{{counter}}}" if alone else self._slot(side)
             for side, alone in zip(sides, bare, strict=True)
         )
-        return Part(f"\\listof{{{counter}}}{{\\mathbb{{1}}_{{{left} {relation} {right}}}}}", 3, 1)
+        return Part(f"\\listof{{{counter}}}(\\mathbb{{1}}_{{{left} {relation} {right}}})", 3, 1)
 
     def _cases(self, node: ast.IfExp) -> Part:
         """`a if c == k else b`"""
@@ -346,7 +346,7 @@ class _Writer:
             return Part(f"\\| {squared[1]} \\|_F^2", 3, 0)
         axis = "" if axis == "None" else axis
         left = 0 if not axis else part.axes - 1 if part.axes else None
-        return Part(f"\\along{{{kind}}}{{{axis}}}{{{part.latex}}}", 3, left)
+        return Part(f"\\along{{{kind}}}{{{axis}}}({part.latex})", 3, left)
 
     def _counted(self, kind: str, of: ast.GeneratorExp | ast.ListComp, axis: str) -> Part:
         """`sum(a for i in range(N) if i != k)`"""

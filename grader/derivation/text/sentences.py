@@ -25,11 +25,6 @@ def last_sentence(words: str) -> str:
     return END.split(with_whole_words(words))[-1]
 
 
-def first_sentence(words: str) -> str:
-    """What is said up to the first end of a sentence."""
-    return END.split(with_whole_words(words))[0]
-
-
 def sentences(words: str) -> Iterator[tuple[int, str]]:
     """Each sentence, with where it begins."""
     whole = SHORT.sub(lambda match: match[0].replace(".", " "), words)
