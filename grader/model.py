@@ -54,9 +54,9 @@ class Submission:
 
     `files` holds the files that count, by their name relative to the folder of the module; `answer` is the written
     answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files.
-    `undecided` says why a person must choose which files count; then nothing is run. `pictures` are those that the
-    answer shows, named after their content; `documents` lie beside it and only a person reads them; `doubt` says why a
-    person must look at the answer whatever its text says.
+    `undecided` says why a person must choose which of the `choices` count; then nothing is run. `pictures` are those
+    that the answer shows, named after their content; `documents` lie beside it and only a person reads them; `doubt`
+    says why a person must look at the answer whatever its text says.
     """
 
     student: str
@@ -67,15 +67,17 @@ class Submission:
     submitted_at: datetime | None = None
     notes: tuple[str, ...] = ()
     undecided: str = ""
+    choices: Mapping[str, bytes] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)
     doubt: str = ""
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the names and contents of files and documents and of the written answer."""
+        """SHA-256 of the names and contents of files, choices and documents and of the written answer."""
         sha = hashlib.sha256()
-        parts = [*sorted(self.files.items()), ("", (self.answer or "").encode()), *sorted(self.documents.items())]
+        code = {**self.files, **self.choices}
+        parts = [*sorted(code.items()), ("", (self.answer or "").encode()), *sorted(self.documents.items())]
         for name, content in parts:
             for part in (name.encode(), content):
                 sha.update(len(part).to_bytes(8, "big") + part)

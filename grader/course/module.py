@@ -35,14 +35,15 @@ OWN = (FunctionState.OWN, FunctionState.IMPORTED)
 class Found:
     """The module's text, the other files beside it by their names, and what a person should know of the choice.
 
-    `script` and `notebook` are the files in which it was found. `doubt` says why a person must choose: then nothing is
-    run.
+    `script` and `notebook` are the files in which it was found. `doubt` says why a person must choose among `choices`:
+    then nothing is run.
     """
 
     content: bytes | None
     helpers: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     doubt: str = ""
+    choices: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
     script: str = ""
     notebook: str = ""
 
@@ -197,7 +198,8 @@ def _a_script(search: Search) -> Found | None:
             top = min(len(name.parts) for name in chosen)
             chosen = [name for name in chosen if len(name.parts) == top]
             if len({search.scripts[name].strip() for name in chosen}) > 1:
-                return Found(None, doubt=f"{listed(chosen)}: two different versions of {search.wanted}")
+                doubt = f"{listed(chosen)}: two different versions of {search.wanted}"
+                return Found(None, doubt=doubt, choices={name: search.scripts[name] for name in chosen})
             return _taken(chosen[0], own, search)
     return None
 
@@ -229,7 +231,8 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
             helpers[plain] = text
             if plain != other.relative_to(name.parent):
                 notes.append(f"'{shown(PurePosixPath(other.name))}' was taken for {shown(plain)}")
-    return Found(whole, helpers, (*notes, *more), doubt, shown(name), notebook)
+    choices = {name: content, **search.notebooks} if doubt else {}
+    return Found(whole, helpers, (*notes, *more), doubt, choices, shown(name), notebook)
 
 
 def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str, str]:
@@ -286,7 +289,8 @@ def _a_notebook(search: Search) -> Found | None:
     if not most:
         return None
     if len({search.notebooks[name] for name in best}) > 1 and best[0].name != search.task.notebook:
-        return Found(None, doubt=f"{listed(best)}: several notebooks define the functions")
+        doubt = f"{listed(best)}: several notebooks define the functions"
+        return Found(None, doubt=doubt, choices={name: search.notebooks[name] for name in best})
     folder = best[0].parent
     helpers = {n.relative_to(folder): text for n, text in search.scripts.items() if n.is_relative_to(folder)}
     if search.in_notebook and best[0].name == search.task.notebook:

@@ -59,6 +59,7 @@ def find_work(files: Files, task: Task, student: str, survey: Survey = nothing_k
         documents=answer.documents,
         doubt=answer.doubt,
         undecided=found.doubt,
+        choices={str(name): content for name, content in sorted(found.choices.items())},
     )
     return Work(submission, found, answer)
 

@@ -1,7 +1,7 @@
 """Answers that are alike, so that one decision may mark them all; pure.
 
 Alike are derivations that reach the same steps and lose the others at a line that does the same harm, whatever they
-are worded and written like; equal texts, equal scans, blank ones. In a group the answers stand by their first wrong
+are worded and written like; equal texts, equal scans, blank ones; equal programs of which the same is said. In a group the answers stand by their first wrong
 line, so that whoever decides sees every kind of it once.
 """
 
@@ -64,7 +64,7 @@ def _group(part: str, key: Key, members: Sequence[Answer]) -> Group:
         kinds.setdefault(_kind(answer), []).append(answer)
     shown = [Kind(tuple(each), first_wrong(each[0])) for each in sorted(kinds.values(), key=len, reverse=True)]
     about = hashlib.sha256(repr((part, key)).encode()).hexdigest()[:12]
-    return Group(about, part, _why(members[0]), tuple(shown))
+    return Group(about, part, _why(members[0], len(members)), tuple(shown))
 
 
 def key_of(answer: Answer) -> Key:
@@ -72,7 +72,7 @@ def key_of(answer: Answer) -> Key:
     read, text = answer.derivation, _plain(answer.text)
     if read is None:
         about = answer.criterion
-        said = () if answer.written else (about["status"], about["message"])
+        said = () if answer.written else (about["status"], about["message"], *sorted(_programs(answer).items()))
         return ("unread", answer.beside, text, *said)
     unread = sum(claim["status"] == "not read" for claim in read["claims"])
     if answer.beside or 2 * unread >= len(read["claims"]):
@@ -109,16 +109,21 @@ def _kind(answer: Answer) -> str:
     return "" if line is None else line.get("alike") or _plain(line["text"])
 
 
+def _programs(answer: Answer) -> Record:
+    found: Record = answer.handed_in.get("files", {})
+    return found
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _why(answer: Answer) -> str:
+def _why(answer: Answer, count: int) -> str:
     """What the answers of a group have in common, in a few words."""
     read = answer.derivation
     if read is None:
         if not answer.written:
-            return str(answer.criterion["status"])
+            return f"{answer.criterion['status']}{'; the same program' if count > 1 and _programs(answer) else ''}"
         if answer.beside:
             return "the same scan or picture" if not answer.text.strip() else "the same text and the same pictures"
         return "the same text" if answer.text.strip() else "nothing was handed in"
@@ -126,9 +131,12 @@ def _why(answer: Answer) -> str:
     unread = sum(claim["status"] == "not read" for claim in read["claims"])
     if answer.beside or 2 * unread >= len(read["claims"]):
         return "pictures that only a person reads" if answer.beside else "little of it was read"
+    rest = "; some of it was not read" if unread or read["unread"] else ""
+    rest += "; lines were guessed" if read["guessed_lines"] else ""
     if line is None:
-        return f"no line is wrong; {read['why']}" if read["why"] else "no line is wrong"
+        return f"no line is wrong; {read['why']}" if read["why"] else f"no line is wrong{rest}"
     lost = [each["title"] for each in read["milestones"] if each["cost"] == line["line"]]
-    return (
+    words = (
         f"lost at the first wrong line: {'; '.join(lost)}" if lost else "the first wrong line costs no step by itself"
     )
+    return f"{words}{rest}"

@@ -22,10 +22,11 @@ def report_json(report: Report) -> str:
 
 def stored_json(report: Report, submission: Submission, helpers: Collection[str] = ()) -> str:
     """The object with what was handed in, from which a feedback page is made; without the course's own `helpers`."""
+    programs = {name: content for name, content in submission.files.items() if name.endswith(".py")}
     files = {
         name: content[:MAX_KEPT].decode("utf-8", errors="replace")
-        for name, content in submission.files.items()
-        if name.endswith(".py") and name not in helpers
+        for name, content in {**programs, **submission.choices}.items()
+        if name not in helpers
     }
     handed_in = {
         "module": submission.module,

@@ -131,6 +131,7 @@ def test_what_the_module_lacks_is_taken_from_the_notebook(read: Read) -> None:
 def test_two_halves_that_contradict_each_other_wait_for_a_person(read: Read) -> None:
     submission = read({MODULE: SOFTMAX, NOTEBOOK: notebook("import numpy as np", SOFTMAX + REST)})
     assert "both define softmax, and the notebook loss, grad_wk as well" in submission.undecided
+    assert sorted(submission.choices) == sorted([MODULE, NOTEBOOK])
 
 
 def test_a_complete_module_wins_over_experiments_in_the_notebook(read: Read) -> None:
@@ -148,6 +149,19 @@ def test_of_several_files_of_other_names_a_person_chooses(read: Read) -> None:
     submission = read({"one.py": ALL, "two.py": ALL.replace("return F", "return 2 * F")})
     assert submission.undecided == f"one.py, two.py: two different versions of {MODULE}"
     assert MODULE not in submission.files
+    assert sorted(submission.choices) == ["one.py", "two.py"] and submission.choices["one.py"] == ALL.encode()
+
+
+def test_other_files_to_choose_from_are_another_submission(read: Read) -> None:
+    first = read({"one.py": ALL, "two.py": ALL.replace("return F", "return 2 * F")})
+    second = read({"one.py": ALL, "two.py": ALL.replace("return F", "return 3 * F")})
+    assert first.undecided == second.undecided and first.digest != second.digest
+
+
+def test_notebooks_to_choose_from_are_kept_as_programs(read: Read) -> None:
+    submission = read({"one.ipynb": notebook(ALL), "two.ipynb": notebook(ALL.replace("return F", "return 2 * F"))})
+    assert "several notebooks define the functions" in submission.undecided
+    assert "return 2 * F" in submission.choices["two.ipynb"].decode()
 
 
 def test_a_file_that_is_no_python_hides_no_other(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,14 @@ def test_an_answer_that_has_changed_is_not_decided() -> None:
     anna = answer("anna")
     made = drawn(Decision("proof", 5.0, "", "Ada"), {"anna": answer("anna", "Since.")}, {"anna": anna.seen})
     assert made.changes == () and made.changed_since == ("anna",)
+
+
+def test_programs_of_which_the_same_is_said_are_alike_if_they_are_equal() -> None:
+    def handed_in(student: str, program: str) -> Answer:
+        return replace(answer(student, written=False), handed_in={"files": {"work.py": program}})
+
+    assert key_of(handed_in("anna", "x = 1")) == key_of(handed_in("bert", "x = 1"))
+    assert key_of(handed_in("anna", "x = 1")) != key_of(handed_in("bert", "x = 2"))
 
 
 def test_undoing_writes_what_was_before() -> None:

@@ -108,7 +108,10 @@ def test_what_a_student_wrote_takes_effect_nowhere(desk_of: DeskOf, chromium: Br
 def test_a_program_is_shown_with_what_is_said_of_it(desk_of: DeskOf, chromium: Browser) -> None:
     with served(desk_of()) as address, page_of(chromium, address) as (page, said):
         to_group_of(page, "hugo")
+        assert "softmax returns each row's probabilities" in page.inner_text("main")
         assert "A person must say which file counts" in page.inner_text("#answer .message")
+        assert "return F" in page.inner_text("#answer") and "return 2 * F" in page.inner_text("#answer")
+        page.keyboard.press("a")  # of no steps there is nothing to give
         assert page.input_value("#points") == ""
         page.fill("#points", "99")
         page.keyboard.press("Control+Enter")

@@ -232,6 +232,13 @@ def test_what_was_handed_in_is_shown() -> None:
     assert '<img src="data:image/png;base64,QUJD" alt="a picture">' in page and "<li>one</li>" in page
 
 
+def test_versions_of_which_none_was_taken_are_shown() -> None:
+    both = {"a/work.py": b"x = 1", "b.ipynb": b"# %% [cell 1]\nx = 2"}
+    record = record_of(MIXED, Submission("ana", "a1", "work.py", {}, undecided="two versions", choices=both))
+    text = Seen(feedback_page(record, standing(MIXED), notebook())).text
+    assert "a/work.py" in text and "x = 1" in text and "b.ipynb cell 1" in text and "x = 2" in text
+
+
 def test_a_blank_answer_is_not_shown_as_the_students() -> None:
     handed = Submission("ana", "a1", "work.py", {}, None)
     report = report_of(WAITS)

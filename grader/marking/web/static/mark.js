@@ -92,8 +92,8 @@
       if (button) { event.preventDefault(); say(button.dataset.comment); }
       return;
     }
-    if (form && event.key === "0") { set(() => 0); return; }
-    if (form && event.key === "a") { set((box) => Number(box.dataset.points)); return; }
+    if (steps.length && event.key === "0") { set(() => 0); return; }
+    if (steps.length && event.key === "a") { set((box) => Number(box.dataset.points)); return; }
     if (form && event.key === "x") {
       const here = members.find((box) => box.value.startsWith(`${document.getElementById("answer").dataset.handle}:`));
       if (here) { here.checked = !here.checked; count(); }
