@@ -7,12 +7,14 @@ import os
 import tempfile
 from pathlib import Path
 
+BEGUN = ".new-"
+"""How the name of a file begins that is not in its place yet."""
 log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=BEGUN, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
@@ -21,3 +23,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         log.debug("wrote %s, %d characters", path, len(content))
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> None:
+    """Take away what a kill left half written there. For who writes there alone: what others write now is lost."""
+    for left in folder.glob(f"{BEGUN}*"):
+        left.unlink(missing_ok=True)

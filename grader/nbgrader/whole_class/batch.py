@@ -31,6 +31,7 @@ from grader.nbgrader.whole_class.events import Begun, Event, Looked, Marked, Sta
 from grader.nbgrader.whole_class.handed_work import Graded, handed_in
 from grader.nbgrader.whole_class.keeping import Keeper, Same
 from grader.nbgrader.whole_class.lock import alone
+from grader.reports.files import tidy
 from grader.sandbox.tiers import Sandbox
 
 T = TypeVar("T")
@@ -73,6 +74,7 @@ def grade_students(
     folder = course.report_file(name, "").parent
     check_writable(folder)
     with alone(folder.parent, name, tell):
+        tidy(folder)
         released = ready(assignment, tell)
         done: list[str] = []
         try:

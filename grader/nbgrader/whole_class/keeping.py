@@ -37,6 +37,7 @@ from grader.nbgrader.troubles import Trouble, again_if_collided, trouble
 from grader.nbgrader.whole_class.cluster import Cluster, WorkersDied
 from grader.nbgrader.whole_class.handed_work import Graded, Work, grade_student, handed_in, not_graded
 from grader.nbgrader.whole_class.on_worker import Asked
+from grader.reports.files import tidy
 from grader.sandbox.tiers import Sandbox
 
 
@@ -175,6 +176,7 @@ class Keeper:
 
     def _page(self, student: str, standing: Standing, troubles: list[Trouble]) -> None:
         try:
+            tidy(self.assignment.course.folder("feedback", student, self.assignment.name))
             write_feedback(self.assignment, student, standing)
         except Exception as error:
             troubles.append(trouble(student, "there is no feedback page", error))

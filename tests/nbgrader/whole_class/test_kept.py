@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -224,23 +225,26 @@ def test_a_dry_run_of_edited_points_names_the_points(course: Course, ahead: Call
 
 # Kills
 
-POINTS: Mapping[str, tuple[Any, str]] = {
-    "the marked notebook, not in its place yet": (autograded, "_fill_autograded"),
-    "the marked notebook": (keeping, "write_autograded"),
-    "the gradebook": (keeping, "enter"),
-    "the report": (keeping, "store_report"),
-    "the page": (keeping, "write_feedback"),
-    "kept": (Store, "keep"),
-    "the store's commit": (Store, "commit"),
+POINTS: Mapping[str, tuple[Any, str, int]] = {
+    "the marked notebook, not in its place yet": (autograded, "_fill_autograded", 2),
+    "the marked notebook": (keeping, "write_autograded", 2),
+    "the gradebook": (keeping, "enter", 1),
+    "the report, not in its place yet": (tempfile, "mkstemp", 1),
+    "the report": (keeping, "store_report", 2),
+    "the page, not in its place yet": (tempfile, "mkstemp", 2),
+    "the page": (keeping, "write_feedback", 2),
+    "kept": (Store, "keep", 2),
+    "the store's commit": (Store, "commit", 1),
 }
+"""What a process is killed right after, and how often it has done it then."""
 
 
-def killed(course: Course, sandbox: Sandbox, point: str, times: int) -> None:
-    """Grade in a process of its own that is killed when it has come to this point so many times."""
+def killed(course: Course, sandbox: Sandbox, point: str) -> None:
+    """Grade in a process of its own that is killed when it has come to this point."""
     child = os.fork()
     if child == 0:
         try:
-            owner, name = POINTS[point]
+            owner, name, times = POINTS[point]
             step = getattr(owner, name)
             left = iter(range(times - 1))
 
@@ -263,7 +267,7 @@ def test_a_kill_at_any_commit_point_loses_nothing_and_doubles_nothing(
 ) -> None:
     course = Course(shutil.copytree(three.root, tmp_path / "course"))
     monkeypatch.setattr(batch, "MOST_STUDENTS", 2)  # the third is another batch
-    killed(course, in_process, point, 2 if point not in ("the gradebook", "the store's commit") else 1)
+    killed(course, in_process, point)
     regrade(course, in_process)
     assert files_of(course) == files_of(graded) and grades(course) == grades(graded)
     assert not [*course.root.rglob(".new-*"), *course.root.rglob(".old-*")]
@@ -277,7 +281,7 @@ def test_a_persons_decision_outlives_a_kill(course: Course, in_process: Sandbox,
     hand_in(course, "bob", ENOUGH)
     other = Course(shutil.copytree(course.root, tmp_path / "other"))
     regrade(other, in_process)
-    killed(course, in_process, "the gradebook", 1)
+    killed(course, in_process, "the gradebook")
     regrade(course, in_process)
     for each in (course, other):
         with Gradebook(each.database) as opened:
@@ -341,7 +345,7 @@ def test_a_second_grader_says_who_has_the_course_and_waits(course: Course, in_pr
 
 def test_the_lock_of_a_process_that_was_killed_is_free(three: Course, in_process: Sandbox, tmp_path: Path) -> None:
     course = Course(shutil.copytree(three.root, tmp_path / "course"))
-    killed(course, in_process, "the gradebook", 1)
+    killed(course, in_process, "the gradebook")
     assert '"pid"' in (course.root / "reports" / FILE).read_text()
     assert not [words for words in regrade(course, in_process) if "waiting" in words]
 
