@@ -1,8 +1,8 @@
 """Answers that are alike, so that one decision may mark them all; pure.
 
 Alike are derivations that reach the same steps and lose the others at a line that does the same harm, whatever they
-are worded and written like; equal texts, equal scans, blank ones; equal programs of which the same is said. In a group the answers stand by their first wrong
-line, so that whoever decides sees every kind of it once.
+are worded and written like; equal texts, equal scans, blank ones; equal programs of which the same is said. In a group
+the answers stand by their first wrong line, so that whoever decides sees every kind of it once.
 """
 
 from __future__ import annotations
