@@ -12,7 +12,6 @@ import numpy as np
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
-from grader.derivation.judging.conditions import Vocabulary
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.links import Context, Pair
@@ -299,8 +298,6 @@ class Judge:
             return replace(claim, doubtful=True, note="holds only in the case that was named further up")
         if any(isinstance(side, Number) for condition in conditions for side in (condition.left, condition.right)):
             return replace(claim, doubtful=True, note="holds only for the entry that is named")
-        if any(map(Vocabulary(self.table).is_of_label, conditions)):
-            return replace(claim, doubtful=True, note="holds only for examples of the class that is named")
         return claim
 
     def unequal(self, pair: Pair, about: Claim) -> Claim:

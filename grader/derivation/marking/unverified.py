@@ -37,6 +37,7 @@ from grader.derivation.nodes.syntax import (
     Entry,
     Fraction,
     Hadamard,
+    Label,
     Negative,
     Node,
     Number,
@@ -111,6 +112,7 @@ class _Doubter:
         yield from self._beyond_sight()
         yield from self._turned()
         yield from self._miscalled(first)
+        yield from self._half()
         if len(self.answer.fragments) > MAX_FRAGMENTS:
             yield f"more than {MAX_FRAGMENTS} of its formulas are no equalities"
         known, stated = self._with_fragments(self._known()), self._stated()
@@ -188,6 +190,16 @@ class _Doubter:
             ours, theirs = _meant(named.symbol.name, question), _meant(body, question)
             if ours and theirs and ours != theirs and len(is_size) == 1:
                 yield f"line {named.line}: the words make {named.symbol.name} what {theirs} is in the question"
+
+    def _half(self) -> Iterator[str]:
+        """Lines for the examples of one class, where nothing is said of the others."""
+        holding = [claim for claim in self.answer.claims if claim.reading is not None and claim.status is Word.HOLDS]
+        said = [(claim, relation) for claim in holding for relation in _of_label(claim)]
+        general = {_form(claim.reading.nodes[0]) for claim in holding if claim.reading and not claim.reading.conditions}
+        if len({relation for _, relation in said}) == 1:
+            for claim, _ in said:
+                if claim.reading and claim.reading.conditions and _form(claim.reading.nodes[0]) not in general:
+                    yield f"line {claim.line}: holds only for examples of the class that is named"
 
     def _stated(self) -> int:
         """The last line that states the result; 0 if none does."""
@@ -270,6 +282,18 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
     if not results or table is None:
         return ""
     return next(_Doubter(answer, table, places[0].with_table(table), results, places[0].table).reasons(), "")
+
+
+def _of_label(claim: Claim) -> Iterator[str]:
+    """How the class of an example is related to an index: by a condition, or as what is differentiated by."""
+    assert claim.reading is not None
+    for condition in claim.reading.conditions:
+        if any(isinstance(side, Label) for side in (condition.left, condition.right)):
+            yield condition.relation
+    for each in walk(claim.reading.nodes[0]):
+        by = each.by if isinstance(each, Derivative) else None
+        if isinstance(by, Entry) and any(isinstance(index, Label) for index in by.indices):
+            yield "="
 
 
 def _meant(name: str, question: Table) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.derivation.meaning.values import Array, MeaningError, Value, shape_words
-from grader.derivation.nodes.syntax import OPEN, Label, Node, Number, Slice, Variable
+from grader.derivation.nodes.syntax import OPEN, Node, Number, Slice, Variable
 
 
 def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> Value:
@@ -39,7 +39,7 @@ def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> V
     return value
 
 
-def differentiated(array: Array, value: Value, indices: Sequence[str | Number | Label], axes: Sequence[str]) -> Value:
+def differentiated(array: Array, value: Value, indices: Sequence[str | Number], axes: Sequence[str]) -> Value:
     """Derivatives of `value` by a symbol: an array (points, 1, *names, *open axes, *axes of the symbol).
 
     The symbol's indices become indices of the result, on the diagonal where the value has them already. Raises
@@ -59,12 +59,10 @@ def differentiated(array: Array, value: Value, indices: Sequence[str | Number | 
             array = np.moveaxis(array, at, 2 + len(names))
             names.append(index)
             at += 1
-        elif isinstance(index, Number):
+        else:
             if not 1 <= index.value <= array.shape[at]:
                 raise MeaningError(f"there is no entry {index.value:g}")
             array = np.take(array, int(index.value) - 1, axis=at)
-        else:
-            raise MeaningError("a derivative by the entry of a label is not read")
     opened = (*open_axes, *tail)
     if len(opened) > 2:
         raise MeaningError("a derivative with more than two open axes is not read; write its indices")

@@ -5,7 +5,7 @@ The complex step: f'(x) = Im f(x + ih) / h without cancellation (Squire and Trap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -154,17 +154,15 @@ def _entry(node: Entry, place: Place) -> Value:
         else:
             names.append(index)
         at += 1
-    value = Value(array, tuple(names), tuple(open_axes))
+    return _at_labels(Value(array, tuple(names), tuple(open_axes)), labels, place)
+
+
+def _at_labels(value: Value, labels: Sequence[tuple[str, Label]], place: Place) -> Value:
+    """The value at the classes of examples: for each index that stands for one, a sum with its one-hot label."""
     for name, label in labels:
-        value = _at_label(value, name, label, place)
+        one_hot = Value(labels_of(label, place), (label.example, name))
+        value = masked_sum(multiply(one_hot, value), name, one_hot.array.shape[-1], None, "sum")
     return value
-
-
-def _at_label(value: Value, name: str, label: Label, place: Place) -> Value:
-    """The value at the class of an example: a sum with its one-hot label."""
-    one_hot = Value(labels_of(label, place), (label.example, name))
-    chosen = multiply(one_hot, replace(value, open=value.open))
-    return masked_sum(chosen, name, one_hot.array.shape[-1], None, "sum")
 
 
 def _add(node: Add, place: Place) -> Value:
@@ -367,7 +365,15 @@ def _derivative(node: Derivative, place: Place) -> Value:
     if array.size > MAX_SIZE:
         raise MeaningError("it has too many indices at once")
     array = np.moveaxis(array, 1, -1).reshape(array.shape[0], 1, *array.shape[2:], *shape)
-    return differentiated(array, value, by.indices, axes)
+    return _by_entry(array, value, by, place)
+
+
+def _by_entry(array: Array, value: Value, by: Entry, place: Place) -> Value:
+    """Derivatives by all entries of a symbol in the layout of its indices."""
+    labels = [(f"by label{at}", index) for at, index in enumerate(by.indices) if isinstance(index, Label)]
+    names = {index: name for name, index in labels}
+    indices = [names[index] if isinstance(index, Label) else index for index in by.indices]
+    return _at_labels(differentiated(array, value, indices, place.table.declared[by.name].axes), labels, place)
 
 
 def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:
@@ -388,7 +394,7 @@ def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:
         columns.append(total)
     assert value is not None
     array = np.stack(columns, axis=-1).reshape(*columns[0].shape, *shape)
-    return differentiated(array, value, by.indices, place.table.declared[by.name].axes)
+    return _by_entry(array, value, by, place)
 
 
 MAX_ENTRIES = 40
