@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.public import published_json, symbols_json
-from grader.authoring.wheel import wheel, zipped
+from grader.authoring.wheel import wheel
 from grader.course import public_checks as examples
 from grader.course import public_symbols, readme
 from grader.course.assignment import Assignment
-from grader.errors import CourseError, GradebookError
+from grader.course.packing import zipped
+from grader.errors import CourseError, GradebookError, did_you_mean
 from grader.nbgrader.commands.generating import generate_assignment
 from grader.reports.files import write_atomically
 
@@ -118,7 +119,10 @@ def stamp(notebook: dict[str, Any], assignment: Assignment) -> dict[str, Any]:
         seen.add(name)
         criterion = criteria.get(mark["criterion"]) if "criterion" in mark else None
         if "criterion" in mark and criterion is None:
-            raise CourseError(f"{where}: cell {number}: no criterion '{name}' in the rubric; it has: {_list(criteria)}")
+            meant = did_you_mean(name, criteria) or ";"
+            raise CourseError(
+                f"{where}: cell {number}: no criterion '{name}' in the rubric{meant} it has: {_list(criteria)}"
+            )
         if criterion is not None and cell["cell_type"] != ("markdown" if criterion.written else "code"):
             raise CourseError(
                 f"{where}: cell '{name}': a written answer needs a markdown cell, other criteria a code cell"

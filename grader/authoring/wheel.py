@@ -9,19 +9,13 @@ import base64
 import functools
 import hashlib
 import importlib.metadata
-import io
 import tomllib
-import zipfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import grader
+from grader.course.packing import PACKAGE, package, zipped
 
-PACKAGE = Path(grader.__file__).parent
 NAME = "nablagrade"
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time that a zip's entries bear, so that the same files give the same bytes."""
 
 
 @functools.cache
@@ -33,29 +27,10 @@ def wheel() -> tuple[str, bytes]:
         "WHEEL": b"Wheel-Version: 1.0\nGenerator: nablagrade\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         "entry_points.txt": b"[console_scripts]\ngrader = grader.cli:main\n",
     }
-    files = dict(_package()) | {f"{stem}.dist-info/{name}": content for name, content in about.items()}
+    files = package() | {f"{stem}.dist-info/{name}": content for name, content in about.items()}
     record = f"{stem}.dist-info/RECORD"
     lines = [f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in files.items()]
     return f"{stem}-py3-none-any.whl", zipped({**files, record: "".join([*lines, f"{record},,\n"]).encode()})
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """An archive of files by name, the same bytes for the same files."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3  # the same on every system
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return made.getvalue()
-
-
-def _package() -> Iterator[tuple[str, bytes]]:
-    for path in sorted(PACKAGE.rglob("*")):
-        inside = path.relative_to(PACKAGE.parent)
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in inside.parts):
-            yield inside.as_posix(), path.read_bytes()
 
 
 def _digest(content: bytes) -> str:

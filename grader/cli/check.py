@@ -62,7 +62,7 @@ def own_check(path: Path, sandbox: Sandbox, course: Path | None = None) -> Told:
     sandbox.prepare(goes_by.limits)
     work = find_work(read_files(path), goes_by.task, "you", sandbox.survey)
     submission = work.submission
-    places = [(name, where) for name, where in taken(work, goes_by.task)]
+    places = taken(work, goes_by.task)
     if submission.undecided:
         raise SubmissionError(f"{submission.undecided}; keep the one that counts, and put the other elsewhere")
     found, notes = check(goes_by, submission, sandbox) if goes_by.checks else ([], ())

@@ -31,6 +31,8 @@ def validated(assignment: Assignment, options: argparse.Namespace) -> bool:
         print(mistake)
     for remark in [] if mistakes else remarks(assignment):
         print(f"note: {remark}")
-    verdict = f"{len(mistakes)} mistakes" if mistakes else "all get the marks they must get"
+    verdict = "all get the marks they must get"
+    if mistakes:
+        verdict = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}"
     print(f"{assignment.name}: {tried} submissions tried (reference, stub and samples): {verdict}")
     return not mistakes

@@ -1,19 +1,26 @@
-"""An assignment as bytes, so that it can be graded on a machine that has none of its files."""
+"""An assignment, and this package, as bytes, for machines that have none of their files."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+import io
+import stat
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import grader
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.course.settings import FILE
 from grader.errors import CourseError
 
 LEFT_OUT = ("samples", "__pycache__")
 MOST_BYTES = 256 << 20
+PACKAGE = Path(grader.__file__).parent
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time that a zip's entries bear, so that the same files give the same bytes."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +72,25 @@ def unpack(packed: Packed, folder: Path) -> Assignment:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return load_assignment(Course(folder), packed.name)
+
+
+def package() -> dict[str, bytes]:
+    """This package's own files by path, which begins with the package's name."""
+    found = {path.relative_to(PACKAGE.parent): path for path in sorted(PACKAGE.rglob("*")) if path.is_file()}
+    return {
+        inside.as_posix(): path.read_bytes()
+        for inside, path in found.items()
+        if not any(part.startswith((".", "__pycache__")) for part in inside.parts)
+    }
+
+
+def zipped(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
+    """An archive of files by name, the same bytes for the same files; `programs` of them may be executed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.external_attr = (stat.S_IFREG | (0o755 if name in programs else 0o644)) << 16
+            entry.create_system = 3  # the same on every system
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return made.getvalue()

@@ -7,18 +7,14 @@ form.
 
 from __future__ import annotations
 
-import io
-import stat
 import uuid
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import grader
 from grader.course.assignment import Assignment
-from grader.course.packing import pack
+from grader.course.packing import pack, package, zipped
 from grader.errors import CourseError
 from grader.reports import classroom, gradescope, prairielearn
 from grader.reports.files import write_atomically
@@ -58,16 +54,11 @@ def autograder(assignment: Assignment) -> Written:
         "setup.sh": (_text("setup.sh", assignment), True),
         "run_autograder": (_text("run_autograder", assignment), True),
         "requirements.txt": (_requirements(assignment), False),
-        **{f"grader/{name}": (content, False) for name, content in _package().items()},
+        **{name: (content, False) for name, content in package().items()},
         **{f"course/{name}": (content, False) for name, content in pack(assignment).files.items()},
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (content, program) in sorted(files.items()):
-            info = zipfile.ZipInfo(name)
-            info.create_system, info.external_attr = 3, (stat.S_IFREG | (0o755 if program else 0o644)) << 16
-            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
-    return {"autograder.zip": (out.getvalue(), False)}
+    programs = {name for name, (_, program) in files.items() if program}
+    return {"autograder.zip": (zipped({name: files[name][0] for name in sorted(files)}, programs), False)}
 
 
 def question(assignment: Assignment) -> Written:
@@ -95,7 +86,7 @@ def question(assignment: Assignment) -> Written:
         "question/info.json": (f"{json.dumps(info, indent=2)}\n".encode(), False),
         "question/question.html": (_text("question.html", assignment, FILE_NAMES=", ".join(asked)), False),
         "question/tests/run.sh": (_text("run.sh", assignment), True),
-        **{f"question/tests/grader/{at}": (content, False) for at, content in _package().items()},
+        **{f"question/tests/{at}": (content, False) for at, content in package().items()},
         **{f"question/tests/course/{at}": (content, False) for at, content in pack(assignment).files.items()},
         "image/Dockerfile": (_text("Dockerfile", assignment), False),
         "image/requirements.txt": (_requirements(assignment), False),
@@ -120,13 +111,6 @@ def _text(name: str, assignment: Assignment, **more: str) -> bytes:
     for key, value in {"ASSIGNMENT": assignment.name, **more}.items():
         text = text.replace(f"@{key}@", value)
     return text.encode()
-
-
-def _package() -> dict[str, bytes]:
-    """The files of this package."""
-    root = Path(grader.__file__).parent
-    found = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
 def _requirements(assignment: Assignment) -> bytes:

@@ -90,7 +90,7 @@ def test_all_criteria_without_a_cell_are_named_at_once(notebook: Notebook, assig
 def test_an_unknown_criterion_is_named_with_the_known_ones(notebook: Notebook, assignment: Assignment) -> None:
     cell(notebook, "loss")["metadata"]["nablagrade"]["criterion"] = "los"
     told = refused(notebook, assignment)
-    assert "no criterion 'los' in the rubric; it has: softmax, softmax_stable, loss," in told
+    assert "no criterion 'los' in the rubric; did you mean 'loss'? it has: softmax, softmax_stable, loss," in told
     assert f"cell {[one['id'] for one in notebook['cells']].index('loss') + 1}:" in told
 
 

@@ -11,7 +11,8 @@ import zipfile
 from pathlib import Path
 
 import grader
-from grader.authoring.wheel import PACKAGE, wheel, zipped
+from grader.authoring.wheel import wheel
+from grader.course.packing import PACKAGE, zipped
 
 REPOSITORY = PACKAGE.parent
 
