@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import tzinfo
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from grader.cli.common import course_of, short, tell
 from grader.course.assignment import Course, has_rubric, load_assignment
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Take what is known, print a table of it, and list what was left aside; exit 1 if something was."""
     course = course_of(options)
     wanted = files_of(course, options.assignment)
-    roster = read_roster(options.roster.parent, options.roster.name) if options.roster else read_roster(course.root)
+    roster = roster_of(course, options.roster)
     if not roster:
         tell(f"grader: there is no {FILE} in {course.root}, so everyone is called as the platform calls them")
     planned = plan(options.path, options.assignment, wanted, roster, asking(roster, options.whose))
@@ -60,6 +60,15 @@ def files_of(course: Course, name: str) -> frozenset[str]:
     if not found:
         course.rubric_file(name)  # raises
     return frozenset(found)
+
+
+def roster_of(course: Course, named: Path | None) -> dict[str, Student]:
+    """The students of the file that was named, else of the course's. Raises CourseError."""
+    if named is None:
+        return read_roster(course.root)
+    if not named.is_file():
+        raise CourseError(f"--roster: {named}: there is no such file; name a CSV file with a column 'id'")
+    return read_roster(named.parent, named.name)
 
 
 def taken(course: Course, take: Take, wanted: frozenset[str], options: argparse.Namespace, usual: tzinfo) -> list[str]:

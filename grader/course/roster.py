@@ -14,8 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from grader.errors import CourseError
+from grader.ingest import printable
 
 FILE = "students.csv"
 NAMES = {"id": "id", "student_id": "id", "student": "id", "first": "first_name", "last": "last_name", "mail": "email"}
@@ -24,6 +26,7 @@ COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "login", "se
 EXTENSION = "extension:"
 MOST = 10 << 20
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(hours?|h|days?|d|weeks?|w|minutes?|min|m)", re.IGNORECASE)
+_NO_FOLDER = re.compile(r"[\x00-\x1f\x7f/]")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes"}
 
 
@@ -60,7 +63,14 @@ def _read(path: Path, changed: int) -> dict[str, Student]:
         text = content.decode("cp1252", errors="replace")  # as spreadsheets on Windows write
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return _students(rows, path)
+    except csv.Error as error:
+        raise CourseError(f"{path}:{rows.line_num}: is no CSV file ({error}); save the table as CSV") from error
+
+
+def _students(rows: Any, path: Path) -> dict[str, Student]:
     header = [_column(cell) for cell in next(rows, [])]
     if "id" not in header:
         raise CourseError(
@@ -84,15 +94,16 @@ def _column(cell: str) -> str:
 
 
 def _student(row: Mapping[str, str], where: str) -> Student:
-    if not row.get("id") or "/" in row["id"] or row["id"] in (".", ".."):
-        raise CourseError(f"{where}: '{row.get('id', '')}' cannot be a student's id")
+    name = row.get("id", "")
+    if not name or _NO_FOLDER.search(name) or name in (".", ".."):
+        raise CourseError(f"{where}: '{printable(name)}' cannot be a student's id")
     extensions = {
         column[len(EXTENSION) :].strip(): _span(value, where)
         for column, value in row.items()
         if column.lower().startswith(EXTENSION)
     }
-    about = {name: row.get(name) or None for name in COLUMNS[1:6]}
-    return Student(row["id"], **about, section=row.get("section") or "", extensions=extensions)
+    about = {column: row.get(column) or None for column in COLUMNS[1:6]}
+    return Student(name, **about, section=row.get("section") or "", extensions=extensions)
 
 
 def _span(text: str, where: str) -> timedelta:

@@ -14,7 +14,8 @@ from grader.ingest.entries import Member
 class Person:
     """All that a platform says of someone; `label` is its own text for them, `number` its own number.
 
-    `ending` is a text that ends in an id, where it cannot be told where that begins.
+    `ending` is a text that ends in an id, where it cannot be told where that begins. `stray`: it is but the name of a
+    file that lies beside everybody's folders.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Person:
     name: str = ""
     ending: str = ""
     anonymous: bool = False
+    stray: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,13 +83,14 @@ def _unwrapped(name: str, found: Sequence[Member], is_someones: Callable[[str], 
         if NAMED.search(top) or is_someones(top):
             break
         name, files = top, [replace(file, name=PurePosixPath(*file.name.parts[1:])) for file in files]
-    alone = files[0] if len(files) == 1 and len(files[0].name.parts) == 1 and files[0].name.suffix == ".zip" else None
-    if alone is None or depth == DEEPEST or NAMED.search(alone.name.stem) or is_someones(alone.name.stem):
+    alone = files[0].name if len(files) == 1 else PurePosixPath()
+    zipped = len(alone.parts) == 1 and alone.suffix.lower() == ".zip"
+    if not zipped or depth == DEEPEST or NAMED.search(alone.stem) or is_someones(alone.stem):
         return Download(name, tuple(files), refused)
-    if alone.size > MOST_UNPACKED:
-        raise SubmissionError(f"{shown(alone.name)}: is larger than {MOST_UNPACKED >> 20} MB; unpack it")
-    inner = archive.members(alone.read(), alone.name, MOST_FILES)
-    deeper = _unwrapped(alone.name.stem, inner, is_someones, depth + 1)
+    if files[0].size > MOST_UNPACKED:
+        raise SubmissionError(f"{shown(alone)}: is larger than {MOST_UNPACKED >> 20} MB; unpack it")
+    inner = archive.members(files[0].read(), alone, MOST_FILES)
+    deeper = _unwrapped(alone.stem, inner, is_someones, depth + 1)
     return replace(deeper, refused=refused + deeper.refused)
 
 

@@ -32,6 +32,8 @@ class Known:
         """The one student that all of it fits. Without a roster, the id is what the platform calls them."""
         if person.anonymous:
             return Match(why="is anonymous; download it again with names shown")
+        if not self.roster and person.stray:
+            return Match(why="is a file beside the students' folders, and no roster says whose")
         if not self.roster:
             return Match(_as_id(person))
         strong, named = self._strong(person), self._named(person.name)

@@ -177,7 +177,7 @@ def test_plain_folders_and_archives_are_called_by_anything_that_names_one(
 
 def test_wrappings_around_a_class_or_around_one_student_are_taken_off(collect: Collect) -> None:
     inner = zipped({f"all/submissions/anna/a b/{MODULE}": WORK, "__MACOSX/x": b""})
-    assert collect({"class/of 2026.zip": inner}).files == {f"anna/{MODULE}": WORK}
+    assert collect({"class/of 2026.ZIP": inner}).files == {f"anna/{MODULE}": WORK}
 
 
 def test_one_students_folder_alone_is_taken_for_them(collect: Collect, tmp_path: Path) -> None:
@@ -236,6 +236,29 @@ def test_without_a_roster_ids_are_what_the_platform_calls_people(collect: Collec
     done = collect({f"Cy Dee/{MODULE}": WORK, f"cy-dee.v2/{MODULE}": WORK, f"../Eve/{MODULE}": WORK})
     assert sorted(done.files) == [f"Cy_Dee/{MODULE}", f"cy-dee.v2/{MODULE}"]
     assert "there is no students.csv" in done.err
+
+
+def test_files_beside_the_students_folders_are_nobodys_without_a_roster(
+    collect: Collect, class_of_eight: Course
+) -> None:
+    (class_of_eight.root / "students.csv").unlink()
+    strays = {"README.md": b"x", "grades.csv": b"x", "notes.py": b"x"}
+    done = collect({f"anna/{MODULE}": WORK, "bert.zip": zipped({MODULE: WORK}), **strays})
+    assert (done.status, sorted(done.files)) == (1, [f"anna/{MODULE}", f"bert/{MODULE}"])
+    assert "README: is a file beside the students' folders, and no roster says whose" in done.err
+    again = collect({f"anna/{MODULE}": WORK, **strays}, "--whose", "notes=cy")
+    assert again.files["cy/notes.py"] == b"x"
+
+
+def test_a_folder_of_files_alone_has_one_for_each_student(collect: Collect, class_of_eight: Course) -> None:
+    (class_of_eight.root / "students.csv").unlink()
+    assert sorted(collect({"anna.py": WORK, "cy.ipynb": b"{}"}).files) == ["anna/anna.py", "cy/cy.ipynb"]
+
+
+def test_a_roster_that_is_not_there_is_told(collect: Collect, tmp_path: Path) -> None:
+    done = collect({f"anna/{MODULE}": WORK}, "--roster", str(tmp_path / "no.csv"))
+    assert done.status == 2 and not done.files
+    assert "no.csv: there is no such file" in done.err
 
 
 def test_an_earlier_submission_is_kept_beside_and_the_same_changes_nothing(

@@ -130,6 +130,8 @@ def test_zip_collect_with_a_pattern_of_the_courses_leaves_no_module_behind(fresh
         ("name\nx\n", "there is no column 'id'"),
         ("id\na\na\n", "'a' is there twice"),
         ("id\n../a\n", "cannot be a student's id"),
+        ("id\na\0b\n", "cannot be a student's id"),
+        (f"id\n{'x' * 200_000}\n", "is no CSV file"),
         ("id,extension:ps\na,tomorrow\n", "'tomorrow' is no extension"),
     ],
 )
