@@ -30,9 +30,9 @@ FILLED: dict[str, Callable[[Sheet, ClassMarks, str], Filled]] = {"canvas": canva
 def run(options: argparse.Namespace) -> int:
     """Write what was asked for; exit 1 while marks wait or have no place there; with --final write nothing then."""
     course, name = course_of(options), options.assignment
+    _check(options)
     if options.format in PACKAGES:
         return _package(course, options)
-    _check(options)
     if not read_marks(course, name):  # makes late penalties anew, too
         meant = "" if name in course.assignments else did_you_mean(name, course.assignments)
         raise CourseError(f"{course.root}: there are no marks of {name}; run `grader grade` first{meant}")
@@ -62,6 +62,10 @@ def _check(options: argparse.Namespace) -> None:
         raise CourseError("canvas: give the gradebook as Canvas exports it, --fill GRADES.csv; its column is filled")
     if options.fill and options.format not in FILLED:
         raise CourseError(f"--fill is for {' and '.join(FILLED)}")
+    if options.column and not options.fill:
+        raise CourseError("--column names a column of the table that --fill gives")
+    if options.final and options.format in PACKAGES:
+        raise CourseError(f"--final is for marks; in {options.format} what waits for a person has no score")
     if options.fill and options.output and options.output.resolve() == options.fill.resolve():
         raise CourseError(f"{options.output}: is the table that is read; write another")
 

@@ -32,8 +32,10 @@ def run(options: argparse.Namespace) -> int:
     """Grade the class and print the table; exit 1 if something could not be graded or kept, or lies elsewhere."""
     course = course_of(options)
     if not has_rubric(course.root, options.assignment) and is_ordinary(course, options.assignment):
-        if options.dask or options.json_log:
-            raise CourseError(f"{options.assignment}: --dask and --json-log are for assignments with a rubric")
+        if options.dask or options.json_log or options.dry_run:
+            raise CourseError(
+                f"{options.assignment}: --dask, --json-log and --dry-run are for assignments with a rubric"
+            )
         return 0 if notebooks_graded(course, options) else 1
     if options.dry_run:
         return foreseen(assignment_of(options), options)

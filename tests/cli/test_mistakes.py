@@ -71,6 +71,14 @@ def test_a_student_who_is_not_there(capsys: pytest.CaptureFixture[str], root: Pa
     assert told.endswith("did you mean 'ada'?")
 
 
+def test_what_takes_a_rubric_is_refused_without_one(capsys: pytest.CaptureFixture[str], root: Path) -> None:
+    (root / "source" / "ps1").mkdir(parents=True)
+    shutil.copytree(root / "submitted" / "ada" / NAME, root / "submitted" / "ada" / "ps1")
+    before = sorted(root.rglob("*"))
+    told = mistake(capsys, "grade", "ps1", "--course", root, "--dry-run", "--sandbox", "none")
+    assert "--dry-run are for assignments with a rubric" in told and sorted(root.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "mend"),
     [
