@@ -8,17 +8,12 @@ import getpass
 from grader.cli.common import assignment_of, course_of, tell
 from grader.errors import CourseError
 
-MISSING = "grader mark needs a few packages more: pip install 'nablagrade[mark]'"
-
 
 def run(options: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C."""
-    try:
-        from grader.marking.web.serving import serve
-    except ImportError as error:
-        raise CourseError(f"{MISSING} ({error})") from error
     from grader.course.assignment import has_rubric
     from grader.marking.desk import Desk
+    from grader.marking.web.serving import serve
     from grader.nbgrader.whole_class.ordinary import is_ordinary
 
     course = course_of(options)

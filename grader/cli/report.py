@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import quote
 from grader.cli.common import assignment_of, course_of, short, tell
 from grader.course.assignment import Assignment, Course, has_rubric
 from grader.course.roster import read_roster
+from grader.course.stored import stored_reports
 from grader.errors import CourseError
 from grader.grading.store import Store
 from grader.nbgrader.gradebook.entering import read_marks
@@ -51,7 +51,7 @@ def write_page(assignment: Assignment) -> Path:
     """Write the page from the stored reports. Raises CourseError where there are none, or old ones."""
     course, name = assignment.course, assignment.name
     folder = course.report_file(name, "").parent
-    records = _stored(folder, name)
+    records = _stored(folder)
     ids = [criterion.id for criterion in assignment.rubric.criteria]
     old = [r["student"] for r in records if [criterion["id"] for criterion in r["criteria"]] != ids]
     if old:
@@ -79,17 +79,12 @@ def _written(path: Path, page: str) -> Path:
     return path
 
 
-def _stored(folder: Path, name: str) -> list[Record]:
+def _stored(folder: Path) -> list[Record]:
     """All stored reports, without what the page does not show."""
-    records = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
-        record["criteria"] = [_lighter(criterion) for criterion in record["criteria"]]
-        records.append(record)
-    return records
+    return [
+        {**record, "criteria": [_lighter(criterion) for criterion in record["criteria"]]}
+        for record in stored_reports(folder)
+    ]
 
 
 def _lighter(criterion: Mapping[str, Any]) -> dict[str, Any]:

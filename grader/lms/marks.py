@@ -64,9 +64,13 @@ class ClassMarks:
     @property
     def waiting_words(self) -> str:
         """Who has no mark yet and why, "" if nobody."""
-        names = [printable(each.student.id) for each in self.students if each.waiting]
-        if not names:
-            return ""
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        named = ", ".join(f"{name} ({self.assignment})" for name in names[:MOST_NAMED])
-        return f"not exported: a person must first confirm marks in formgrader for {named}{more}"
+        return waiting_words([(self.assignment, each.student.id) for each in self.students if each.waiting])
+
+
+def waiting_words(waiting: Sequence[tuple[str, str]]) -> str:
+    """That these (assignment, student) are not exported and why, "" if nobody waits."""
+    if not waiting:
+        return ""
+    named = ", ".join(f"{printable(student)} ({name})" for name, student in waiting[:MOST_NAMED])
+    more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+    return f"not exported: a person must first confirm marks in formgrader for {named}{more}"

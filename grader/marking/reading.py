@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Assignment
+from grader.course.stored import read_stored, stored_files
 from grader.errors import CourseError
 from grader.marking.saving import Row
 from grader.marking.waiting import Answer, Cell, Record
@@ -32,25 +33,15 @@ class Reports:
     def all(self) -> dict[str, Record]:
         """By student. Raises CourseError where there are none, or one that cannot be read."""
         found: dict[str, tuple[tuple[int, int], Record]] = {}
-        for path in sorted(self.folder.glob("*.json")):
+        for path in stored_files(self.folder):
             about = path.stat()
             key = (about.st_mtime_ns, about.st_size)
             known = self._known.get(path.stem)
-            found[path.stem] = known if known is not None and known[0] == key else (key, _read(path))
+            found[path.stem] = known if known is not None and known[0] == key else (key, read_stored(path))
         if not found:
             raise CourseError(f"{self.folder}: no graded submissions; run `grader grade {self.folder.name}` first")
         self._known = found
         return {student: record for student, (_, record) in found.items()}
-
-
-def _read(path: Path) -> Record:
-    try:
-        record: Record = json.loads(path.read_text(encoding="utf-8"))
-        record["criteria"]
-    except (ValueError, KeyError, TypeError) as error:
-        name = path.parent.name
-        raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
-    return record
 
 
 @dataclass(frozen=True)

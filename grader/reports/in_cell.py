@@ -37,4 +37,5 @@ def derivation_html(written: WrittenReading, about: Sequence[str]) -> str:
 
 def _css() -> Markup:
     """The feedback page's, to stand inside of one element's rule."""
-    return Markup((TEMPLATES / "feedback.css").read_text(encoding="utf-8").replace(":root", "&"))
+    sheets = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("parts.css", "feedback.css"))
+    return Markup("".join(sheets).replace(":root", "&"))

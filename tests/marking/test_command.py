@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -60,6 +61,17 @@ def test_an_assignment_without_a_rubric_is_for_formgrader(
     (own_class.root / "source" / "ps1" / "ps1.ipynb").write_text("{}")
     assert main(["mark", "ps1", "--course", str(own_class.root)]) == 2
     assert "mark it in formgrader" in capsys.readouterr().err
+
+
+def test_without_its_packages_the_mend_is_told(
+    own_class: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [each for each in sys.modules if each.startswith(("flask", "grader.marking.web"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "flask", None)
+    assert main(["mark", "softmax_regression", "--course", str(own_class.root)]) == 2
+    told = capsys.readouterr().err
+    assert told == "grader: this needs flask, which is not installed here: pip install 'nablagrade[mark]'\n"
 
 
 def test_a_port_that_is_taken_and_a_class_without_marks_are_told(

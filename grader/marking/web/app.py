@@ -16,10 +16,14 @@ from grader.marking.reading import documents
 from grader.marking.web import showing
 from grader.marking.web.guarding import Guard
 from grader.marking.web.picturing import Pictures
-from grader.reports.rendering import environment
+from grader.reports.rendering import TEMPLATES, environment
 
 HERE = Path(__file__).parent
-STATIC = {"mark.css": "text/css", "mark.js": "text/javascript"}
+STATIC = {
+    "parts.css": (TEMPLATES, "text/css"),
+    "mark.css": (HERE / "static", "text/css"),
+    "mark.js": (HERE / "static", "text/javascript"),
+}
 
 
 def create_app(desk: Desk, guard: Guard) -> Flask:
@@ -41,7 +45,8 @@ def create_app(desk: Desk, guard: Guard) -> Flask:
     def static(name: str) -> Response:
         if name not in STATIC:
             return Response("", 404)
-        return Response((HERE / "static" / name).read_bytes(), content_type=f"{STATIC[name]}; charset=utf-8")
+        folder, kind = STATIC[name]
+        return Response((folder / name).read_bytes(), content_type=f"{kind}; charset=utf-8")
 
     @app.get("/favicon.ico")
     def icon() -> Response:

@@ -12,13 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.course.roster import Student
-from grader.ingest import printable
 from grader.lms.csv import COLUMNS
-from grader.lms.marks import ClassMarks, Criterion, StudentMarks
+from grader.lms.marks import ClassMarks, Criterion, StudentMarks, waiting_words
 from grader.lms.sheets import neutral
 from grader.nbgrader.gradebook.marks import mark_of
-
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,7 @@ class Exported:
     @property
     def words(self) -> str:
         """Who has no line yet and why, "" if nobody."""
-        if not self.waiting:
-            return ""
-        named = ", ".join(f"{printable(student)} ({name})" for name, student in self.waiting[:MOST_NAMED])
-        more = f" and {len(self.waiting) - MOST_NAMED} more" if len(self.waiting) > MOST_NAMED else ""
-        return f"not exported: a person must first confirm marks in formgrader for {named}{more}"
+        return waiting_words(self.waiting)
 
 
 def exported(gradebook: Any, assignments: Collection[str] = (), students: Collection[str] = ()) -> Exported:

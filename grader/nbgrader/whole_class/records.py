@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course.assignment import Course, has_rubric, load_assignment
-from grader.errors import CourseError
+from grader.course.stored import stored_reports
 from grader.nbgrader.gradebook.entering import read_marks
 from grader.nbgrader.gradebook.marks import Record, marked_record
 from grader.nbgrader.whole_class.ordinary import cell_record
@@ -20,9 +19,5 @@ def marked_records(course: Course, name: str) -> Iterator[Record]:
         yield from (cell_record(student, marks[student]) for student in sorted(marks))
         return
     notebook = Path(load_assignment(course, name).rubric.notebook).stem
-    for path in sorted(course.report_file(name, "").parent.glob("*.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise CourseError(f"{path}: not a stored report ({error}); run `grader grade {name}` again") from error
+    for record in stored_reports(course.report_file(name, "").parent):
         yield marked_record(record, marks.get(record["student"]), notebook)
