@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
-INSTEAD = "(name)"
+INSTEAD = "[name]"
 SHORTEST = 3
 
 
-def redacted(value: Any, names: Sequence[str]) -> Any:
+def redacted(value: Any, names: Sequence[str], files: Collection[str] = ()) -> Any:
     """Texts, lists and mappings of them with words in place of the names, whatever their case.
 
-    Names of fewer than three letters stay: they stand in too many other words and formulas.
+    Keys stay, but for names of `files`: these get names that tell nothing and are told apart as before. Names of fewer
+    than three letters stay: they stand in too many other words and formulas.
     """
     long = sorted({name for name in names if len(name) >= SHORTEST}, key=len, reverse=True)
     if not long:
         return value
-    return _without(value, re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in long), re.IGNORECASE))
+    renamed = _renamed(files, _any_of(long))
+    return _without(value, _any_of([*renamed, *long]), renamed)
 
 
-def _without(value: Any, names: re.Pattern[str]) -> Any:
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _renamed(files: Collection[str], names: re.Pattern[str]) -> dict[str, str]:
+    """The files with a name in theirs, the longest first, and what they are called instead."""
+    renamed: dict[str, str] = {}
+    for file in sorted(files, key=lambda each: (-len(each), each)):
+        plain = PurePosixPath(names.sub(INSTEAD, file))
+        told, number = str(plain), 1
+        while told != file and told in {*files, *renamed.values()}:
+            number += 1
+            told = str(plain.with_name(f"{plain.stem}-{number}{plain.suffix}"))
+        if told != file:
+            renamed[file] = told
+    return renamed
+
+
+def _without(value: Any, hidden: re.Pattern[str], renamed: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return names.sub(INSTEAD, value)
+        return hidden.sub(lambda match: renamed.get(match[0], INSTEAD), value)
     if isinstance(value, Mapping):
-        return {names.sub(INSTEAD, key): _without(each, names) for key, each in value.items()}
+        return {renamed.get(key, key): _without(each, hidden, renamed) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_without(each, names) for each in value]
+        return [_without(each, hidden, renamed) for each in value]
     return value

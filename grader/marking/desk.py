@@ -81,13 +81,19 @@ class Standings:
 
     @functools.cached_property
     def by_whom(self) -> dict[tuple[str, str], str]:
-        """(part, student) -> who decided last here; a mark of formgrader's is nobody's."""
-        found: dict[tuple[str, str], str] = {}
+        """(part, student) -> who decided what stands there; what formgrader gave, before or since, is nobody's."""
+        last: dict[tuple[str, str], tuple[str, float | None]] = {}
         for past in self.past:
             if not past.undone:
                 for change in past.changes:
-                    found.setdefault((past.decision.part, change.student), past.decision.who)
-        return found
+                    key = (past.decision.part, change.student)
+                    last.setdefault(key, (past.decision.who, change.after.given))
+        stands = {(each.part, each.student): each.cell.given for each in self.marked}
+        return {key: who for key, (who, given) in last.items() if stands.get(key) == given}
+
+    def last_of(self, who: str) -> Past | None:
+        """The last decision that somebody took and nobody undid."""
+        return next((past for past in self.past if past.decision.who == who and not past.undone), None)
 
 
 class Desk:
@@ -160,6 +166,7 @@ class Desk:
         for answer in answers:
             about = roster.get(answer.student)
             names = [answer.student, *filter(None, (about.first_name, about.last_name, about.email) if about else ())]
-            told = [redacted(each, names) for each in (answer.criterion, answer.handed_in, answer.notes)]
+            files = answer.handed_in.get("files", {})
+            told = [redacted(each, names, files) for each in (answer.criterion, answer.handed_in, answer.notes)]
             made.append(replace(answer, criterion=told[0], handed_in=told[1], notes=tuple(told[2])))
         return made

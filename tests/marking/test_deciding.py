@@ -11,6 +11,7 @@ from grader.marking.alike import key_of
 from grader.marking.anonymous import redacted
 from grader.marking.deciding import Decision, DecisionError, common_comment, drawn, points_of
 from grader.marking.waiting import Answer, Cell
+from grader.reports.listing import places
 
 
 def answer(student: str, comment: str | None = None, **about: Any) -> Answer:
@@ -78,4 +79,14 @@ def test_equal_texts_are_alike_and_equal_texts_beside_other_scans_are_not() -> N
 
 def test_names_are_taken_out_wherever_they_stand() -> None:
     shown = redacted({"text": "I, ANNA Muster (anna), wrote banana", "list": ["anna"]}, ["anna", "Muster", "An"])
-    assert shown == {"text": "I, (name) (name) ((name)), wrote banana", "list": ["(name)"]}
+    assert shown == {"text": "I, [name] [name] ([name]), wrote banana", "list": ["[name]"]}
+
+
+def test_keys_of_records_stay_and_files_named_after_someone_are_still_told_apart() -> None:
+    files = {"anna.py": "x = 1", "muster.py": "y = 2", "banana.py": "z = 3"}
+    record = {"text": "of text", "files": files, "message": "line 1 of muster.py; line 1 of banana.py"}
+    shown = redacted(record, ["text", "anna", "muster"], files)
+    assert shown["text"] == "of [name]" and set(shown["files"].values()) == set(files.values())
+    assert {"[name].py", "banana.py"} < set(shown["files"])
+    found = places([shown["message"]], "banana.py", shown["files"])
+    assert [shown["files"][file] for file, _ in found] == ["y = 2", "z = 3"]

@@ -109,6 +109,27 @@ def test_undoing_leaves_a_mark_that_was_given_since(desk_of: DeskOf, own_class: 
     assert in_gradebook(own_class, "bert")[0] == 9.0
 
 
+def test_a_mark_that_formgrader_changed_since_is_nobodys_here(desk_of: DeskOf, own_class: Course) -> None:
+    desk = desk_of()
+    for points in (9.0, 6.0):
+        desk.decide(Decision("derivation", points, "", "Ada"), seen(desk, "anna", "bert"))
+    in_formgrader(own_class, "bert", 9.0)
+    assert desk.standings().by_whom == {("derivation", "anna"): "Ada"}
+
+
+def test_the_last_decision_is_ones_own_and_not_undone(desk_of: DeskOf) -> None:
+    ada, ben = desk_of("Ada"), desk_of("Ben")
+    first = ada.decide(Decision("derivation", 6.0, "", "Ada"), seen(ada, "anna"))
+    second = ada.decide(Decision("derivation", 6.0, "", "Ada"), seen(ada, "carl"))
+    ben.decide(Decision("derivation", 5.0, "", "Ben"), seen(ben, "bert"))
+    last = ada.standings().last_of("Ada")
+    assert last is not None and last.id == second.number
+    ada.undo(second.number, "Ada")
+    last = ada.standings().last_of("Ada")
+    assert last is not None and last.id == first.number
+    assert ada.standings().last_of("Cleo") is None
+
+
 def test_a_kill_between_journal_and_gradebook_is_settled(
     desk_of: DeskOf, own_class: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

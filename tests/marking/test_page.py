@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from grader.cli import main, parser
 from grader.course.assignment import Course
+from grader.marking.deciding import Decision
 from grader.marking.desk import Desk
 from grader.marking.web.app import create_app
 from grader.marking.web.guarding import Guard
@@ -174,6 +176,24 @@ def test_a_form_of_another_page_changes_nothing(desk_of: DeskOf) -> None:
     assert client.post("/decide", data={**sent, "form": guard.form}, **here).status_code == 303
     assert len(desk.standings().marked) == 1
     assert client.post("/decide", data={**sent, "form": guard.form, "points": "11"}, **here).status_code == 409
+
+
+def test_the_key_that_undoes_takes_back_nobody_elses_decision(desk_of: DeskOf) -> None:
+    ada, ben, guard = desk_of("Ada"), desk_of("Ben"), Guard(8123)
+    client = create_app(ada, guard).test_client()
+    here: dict[str, Any] = {"base_url": "http://127.0.0.1:8123"}
+    client.get(f"/?token={guard.token}", **here)
+    stands = ben.standings()
+    group, *others = [each.first for each in stands.groups if each.part == "derivation"]
+    own = ada.decide(Decision("derivation", 1.0, "", "Ada"), {others[0].student: others[0].seen})
+    taken = ben.decide(Decision("derivation", 2.0, "", "Ben"), {others[1].student: others[1].seen})
+    page = client.get(f"/answer/derivation/{stands.handle(group.student)}", **here).text
+    keyed = re.compile(r'<button name="number" value="(\d+)" data-key="u">')
+    assert keyed.findall(page) == [str(own.number)]
+    assert keyed.findall(client.get("/marked", **here).text) == [str(own.number)]
+    ada.undo(own.number, "Ada")
+    page = client.get(f"/answer/derivation/{stands.handle(group.student)}", **here).text
+    assert keyed.findall(page) == [] and f'value="{taken.number}"' in client.get("/marked", **here).text
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])

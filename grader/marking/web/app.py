@@ -84,7 +84,7 @@ def _showing(app: Flask, desk: Desk, pictures: Pictures, page: Callable[..., str
     @app.get("/marked")
     def marked() -> str:
         stands = desk.standings()
-        return page("marked.html", **showing.decisions(stands), said=showing.said(stands, request.args))
+        return page("marked.html", **showing.decisions(stands, desk.who), said=showing.said(stands, request.args))
 
     @app.get("/picture/<part>/<handle>/<int:document>/<int:number>")
     def picture(part: str, handle: str, document: int, number: int) -> Response:
@@ -98,7 +98,7 @@ def _showing(app: Flask, desk: Desk, pictures: Pictures, page: Callable[..., str
     def marking(stands: Standings, found: Group) -> str:
         shown = stands.find(found.part, request.args.get("at", "")) or found.first
         beside = [(name, pictures.of(content)) for name, content in documents(desk.assignment, shown)]
-        values = showing.marking(stands, found, shown, beside, anonymous=desk.anonymous)
+        values = showing.marking(stands, found, shown, beside, desk.who, anonymous=desk.anonymous)
         return page("marking.html", **values, said=showing.said(stands, request.args))
 
 

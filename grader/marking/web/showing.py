@@ -68,7 +68,7 @@ def _row(group: Group) -> Values:
 
 
 def marking(
-    stands: Standings, group: Group, shown: Answer, beside: Sequence[tuple[str, Shown]], *, anonymous: bool
+    stands: Standings, group: Group, shown: Answer, beside: Sequence[tuple[str, Shown]], who: str, *, anonymous: bool
 ) -> Values:
     """One group: what its answers have in common, the answer that is looked at, what is suggested."""
     members = list(group.members)
@@ -95,7 +95,7 @@ def marking(
         "comments": stands.comments(group.part)[:MOST_COMMENTS],
         "can_comment": all(each.cell.said for each in members),
         "progress": progress(stands),
-        "last": next((past for past in stands.past if not past.undone), None),
+        "last": stands.last_of(who),
     }
 
 
@@ -153,7 +153,7 @@ def _answer(stands: Standings, answer: Answer, beside: Sequence[tuple[str, Shown
     }
 
 
-def decisions(stands: Standings) -> Values:
+def decisions(stands: Standings, who: str) -> Values:
     """What was decided here, the newest first, and marks that were given elsewhere."""
     titles = {each.part: each.title for each in stands.answers}
     most = {each.part: each.max_points for each in stands.answers}
@@ -189,7 +189,13 @@ def decisions(stands: Standings) -> Values:
         for each in stands.marked
         if (each.part, each.student) not in stands.by_whom
     ]
-    return {"decisions": rows, "elsewhere": elsewhere, "progress": progress(stands)}
+    last = stands.last_of(who)
+    return {
+        "decisions": rows,
+        "elsewhere": elsewhere,
+        "last": last.id if last is not None else 0,
+        "progress": progress(stands),
+    }
 
 
 def said(stands: Standings, asked: Mapping[str, str]) -> Values | None:
