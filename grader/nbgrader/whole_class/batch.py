@@ -173,22 +173,24 @@ def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
 def in_batches(look: Callable[[Place], T], places: Sequence[Place], jobs: int) -> Generator[list[T]]:
     """What `look` makes of everyone, some at a time, in the order in which it is done: who takes long delays nobody.
 
-    Where this is ended early, what is under way is left alone.
+    Who is found done at the same time comes in the order of `places`. Where this is ended early, what is under way is
+    left alone.
     """
     waiting = iter(places)
     some: list[T] = []
-    running: set[Future[T]] = set()
+    running: list[Future[T]] = []
     due = 0.0
     pool = ThreadPoolExecutor(jobs)
     try:
         while True:
-            running |= {pool.submit(look, place) for place in islice(waiting, jobs * AHEAD - len(running))}
+            running += [pool.submit(look, place) for place in islice(waiting, jobs * AHEAD - len(running))]
             if not running:
                 break
-            done, running = wait(running, max(0.0, due - time.monotonic()) if some else None, FIRST_COMPLETED)
+            done, _ = wait(running, max(0.0, due - time.monotonic()) if some else None, FIRST_COMPLETED)
             if done and not some:
                 due = time.monotonic() + MOST_SECONDS
-            some += [future.result() for future in done]
+            some += [future.result() for future in running if future in done]
+            running = [future for future in running if future not in done]
             if some and (len(some) >= MOST_STUDENTS or time.monotonic() >= due):
                 yield some
                 some = []

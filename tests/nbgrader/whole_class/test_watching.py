@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from grader import grading
 from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.course.submission import read_submission
+from grader.course.submitted import Place
 from grader.grading.store import Store
 from grader.model import Outcome, Status
-from grader.nbgrader.whole_class.batch import STORE, grade_students
+from grader.nbgrader.whole_class import batch
+from grader.nbgrader.whole_class.batch import STORE, grade_students, in_batches
 from grader.nbgrader.whole_class.events import Begun, Event, Looked, Marked, Started
 from grader.sandbox import session
 from grader.sandbox.conversation import ServerDied
@@ -52,6 +55,22 @@ def test_every_event_is_seen_and_who_took_long_comes_last(
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert [line["event"] for line in lines] == ["begun", "started", "looked", "marked", "ended"]
     assert "1 students in " in capsys.readouterr().err
+
+
+def test_who_is_found_done_at_the_same_time_comes_in_the_order_of_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "AHEAD", 40)
+    monkeypatch.setattr(batch, "MOST_SECONDS", 0.0)
+    places, last = [Place(f"{number:02}", Path()) for number in range(40)], threading.Event()
+
+    def look(place: Place) -> str:
+        if place == places[-1]:
+            last.set()
+        return place.student
+
+    batches = in_batches(look, places, 1)
+    first = next(batches)
+    assert last.wait(60)
+    assert [*first, *(student for some in batches for student in some)] == [place.student for place in places]
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
