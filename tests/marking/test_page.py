@@ -15,15 +15,23 @@ from grader.cli import main, parser
 from grader.course.assignment import Course
 from grader.marking.deciding import Decision
 from grader.marking.desk import Desk
-from grader.marking.web.app import create_app
+from grader.marking.web.app import HERE, create_app
 from grader.marking.web.guarding import Guard
 from grader.marking.web.serving import opened
+from grader.reports.examples import recorded_view
+from grader.reports.rendering import TEMPLATES, render_part
 from tests.browser import obstacles, overflows
 from tests.browser import opened as browsing
 from tests.nbgrader.conftest import NAME
 
 pytestmark = pytest.mark.xdist_group("a browser that marks")
 DeskOf = Callable[..., Desk]
+LINES = """all => all.map(each => {
+  const text = document.createRange();
+  text.selectNodeContents(each);
+  return new Set([...text.getClientRects()].map(line => line.top)).size;
+})"""
+"""On how many lines the text of each element stands."""
 
 
 @contextmanager
@@ -145,6 +153,21 @@ def test_the_pages_are_for_everybody(desk_of: DeskOf, chromium: Browser, width: 
                 page.click("text=Decisions")
             assert obstacles(page) == [], step
             assert not overflows(page), step
+
+
+def test_names_of_arguments_are_not_torn_on_a_telephone(chromium: Browser) -> None:
+    wide = {"shape": [2, 4], "values": [[-0.159140, -0.863014, -0.348008, -0.364175]] * 2}
+    number = {"shape": [1], "values": [1.0]}
+    shown = recorded_view({"inputs": {"weights": wide, "lam": 0.1}, "expected": number, "received": number})
+    sheets = "".join(
+        path.read_text(encoding="utf-8") for path in (TEMPLATES / "parts.css", HERE / "static" / "mark.css")
+    )
+    with browsing(chromium, "about:blank", width=390) as page:
+        page.set_content(f"<style>{sheets}</style><main>{render_part('parts.html', 'example', shown)}</main>")
+        heads = page.locator(".values th:first-child")
+        assert heads.all_inner_texts()[:3] == ["argument", "weights", "lam"]
+        assert set(heads.evaluate_all(LINES)) == {1}
+        assert not overflows(page)
 
 
 def test_nobody_gets_in_without_the_token(desk_of: DeskOf) -> None:
