@@ -23,7 +23,9 @@ from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
+from grader.derivation.nodes.shapes import dimensions, has_shape, product_shape
 from grader.derivation.nodes.syntax import (
+    Along,
     Cases,
     Condition,
     Derivative,
@@ -35,6 +37,7 @@ from grader.derivation.nodes.syntax import (
     Number,
     Sum,
     Symbol,
+    Trace,
     walk,
 )
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -238,6 +241,8 @@ class Judge:
             self.equated = True
         if self.equated:
             return EQUATION
+        if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
+            return "what it multiplies sizes for may be to say shapes"
         symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
         if few := _numbered(symbols):
             return f"it may be meant for {few} of what it numbers, and no more"
@@ -300,10 +305,23 @@ class Judge:
             return replace(claim, doubtful=True, note="holds only for the entry that is named")
         return claim
 
+    def of_shapes(self, pair: Pair, about: Claim) -> Claim | None:
+        """What is said of shapes alone, `(K \\times N)(N \\times d) = K \\times d`; None of anything else."""
+        nodes = (pair.lefts[0].node, pair.right.node)
+        found = [dimensions(node, self.table.sizes) if node is not None else () for node in nodes]
+        if not all(found) or max(map(len, found)) < 2:
+            return None
+        shapes = [product_shape([self.table.sizes.get(name, name) for name in each]) for each in found]
+        if None not in shapes and shapes[0] == shapes[1]:
+            return replace(about, relation=pair.relation, status=Word.TRIVIAL, note="it only says what has which shape")
+        return replace(about, relation=pair.relation, note="these shapes do not fit to each other")
+
     def unequal(self, pair: Pair, about: Claim) -> Claim:
         """A statement with another relation than equality. Greater and less are tried at the random points."""
         left, right = pair.lefts[0].node, pair.right.node
         about = replace(about, relation=pair.relation)
+        if pair.relation == "to" and (said := self.of_shapes(pair, about)) is not None:
+            return said
         if pair.relation == "to" and isinstance(left, Symbol) and isinstance(right, Symbol):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
         if left is None or right is None or pair.relation not in ORDERS:
@@ -414,7 +432,8 @@ class Judge:
             return None
         before, places = self.table, self.places
         try:
-            self.table, self.places = with_anything(unknown, self.table, self.current())
+            matrices = any(isinstance(each, Trace | Along) for side in (left, right) for each in walk(side))
+            self.table, self.places = with_anything(unknown, self.table, self.current(), matrices=matrices)
             claim = self.best(pair, about)
         except ReadError:
             return None

@@ -6,6 +6,7 @@ the next one.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +51,9 @@ from grader.derivation.nodes.syntax import (
     Transposed,
     walk,
 )
+from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Document, Formula
+from grader.derivation.text.lexer import Macro, ReadError, tokens
 from grader.derivation.text.sentences import last_sentence
 
 MENTION, NEARBY = 20, 100
@@ -177,8 +180,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
     read = []
     formulas = [_without_layout(formula) for formula in document.formulas]
+    letters = _letters(formulas, document.macros, table)
     for formula in formulas:
-        read.append(statements(formula, document.macros, budget))
+        read.append(statements(formula, document.macros, budget, letters))
     named = own_names(each for found in read for each in found)
     symbols = named - index_letters(each for found in read for each in found)
     words = Vocabulary(replace(table, symbols=symbols), named)
@@ -196,6 +200,18 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes,
         tuple(spoken), words,
     )  # fmt: skip
+
+
+def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:
+    """The letters that tell colons and shapes from what they look like."""
+    letters = Letters(table.sizes, frozenset(each for known in table.letters.values() for each in known))
+    for formula in formulas:
+        with contextlib.suppress(ReadError):
+            if (":" in formula.text or "colon" in formula.text) and writes_products(
+                tokens(formula.text, macros), letters
+            ):
+                return replace(letters, colons=True)
+    return letters
 
 
 def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:

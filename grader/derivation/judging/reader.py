@@ -302,6 +302,7 @@ class Reader(Definer):
                 self._solution(left.node, right.node, about)
                 or self._redefined(left.node, right.node, about)
                 or self._quoted(pair, about)
+                or self.of_shapes(pair, about)
                 or best
             )
         if best.status in GOOD and isinstance(left.node, Symbol):

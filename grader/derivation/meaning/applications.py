@@ -26,6 +26,7 @@ from grader.derivation.nodes.syntax import (
     Transposed,
     children,
     rebuilt,
+    walk,
     with_scripts,
 )  # fmt: skip
 from grader.derivation.text.lexer import ReadError
@@ -40,6 +41,7 @@ def decided(node: Any, table: Table) -> Any:
         factors: list[Node] = []
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
+        factors = _with_all_that_changes(factors, table)
         return factors[0] if len(factors) == 1 else _as_gradient(factors, table) or Product(tuple(factors))
     if isinstance(node, Hadamard) and (is_number(node.left, table) or is_number(node.right, table)):
         return decided(Product((node.left, node.right)), table)
@@ -63,6 +65,20 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
+
+
+def _with_all_that_changes(factors: list[Node], table: Table) -> list[Node]:
+    """The factors of a product, where `d` before what never changes is that of all that follows: `d \\frac1N s`."""
+    for at, factor in enumerate(factors[:-1]):
+        if isinstance(factor, Differential) and _never_changes(factor.of, table):
+            return [*factors[:at], Differential(Product((factor.of, *factors[at + 1 :])))]
+    return factors
+
+
+def _never_changes(node: Node, table: Table) -> bool:
+    """Whether something is made of numbers and sizes alone."""
+    named = (each.name for each in walk(node) if isinstance(each, Symbol))
+    return is_number(node, table) and not any(map(table.find, named))
 
 
 def is_number(node: Node, table: Table) -> bool:

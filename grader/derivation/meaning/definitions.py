@@ -113,12 +113,15 @@ def _indices(node: Node) -> tuple[Node, ...]:
     return (*node.subs, *node.upper) if isinstance(node, Symbol) else ()
 
 
-def with_anything(unknown: Sequence[Symbol], table: Table, places: Sequence[Place]) -> tuple[Table, list[Place]]:
-    """The table with positive random numbers for symbols that nobody defined. Raises ReadError for those with axes
-    that cannot be told."""
-    declared = dict(table.declared)
-    for symbol in unknown:
-        axes = []
+def with_anything(
+    unknown: Sequence[Symbol], table: Table, places: Sequence[Place], *, matrices: bool = False
+) -> tuple[Table, list[Place]]:
+    """The table with positive random numbers for symbols that nobody defined, or with square matrices for those that
+    have no index. Raises ReadError for those with axes that cannot be told."""
+    unknown = [letter for each in unknown for letter in (_letters(each) if matrices else [each])]
+    declared, square = dict(table.declared), [next(iter(table.axes), "")] * 2
+    for symbol in sorted(unknown, key=lambda each: len(_indices(each))):
+        axes = list(square) if matrices and table.axes and not _indices(symbol) else []
         for index in _indices(symbol):
             letter = index.name.rstrip("'") if isinstance(index, Symbol) else ""
             axis = next((axis for axis, letters in table.letters.items() if letter in letters), None)
@@ -135,8 +138,16 @@ def with_anything(unknown: Sequence[Symbol], table: Table, places: Sequence[Plac
             shape = tuple(place.sizes[axis] for axis in declared[symbol.name].axes)
             points = next(iter(place.given.values())).shape[0]
             given[symbol.name] = random.uniform(0.3, 1.5, (points, 1, *shape))
-        filled.append(replace(place, given=given, table=found, known={}))
+        moved = {name: random.normal(size=given[name].shape) for name in given.keys() - place.given.keys()}
+        towards = {**place.directions, **moved} if place.directions else {}
+        filled.append(replace(place, given=given, table=found, known={}, directions=towards))
     return found, filled
+
+
+def _letters(symbol: Symbol) -> list[Symbol]:
+    """The matrices that `BC` is the product of."""
+    is_product = symbol.name.isalpha() and symbol.name.isupper() and not _indices(symbol)
+    return [replace(symbol, name=letter) for letter in symbol.name] if is_product else [symbol]
 
 
 def _declared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.derivation.nodes.cursor import Cursor
-from grader.derivation.nodes.syntax import Call, Node, Norm, Number, Product, Symbol, Transposed
+from grader.derivation.nodes.syntax import Call, Node, Norm, Number, Product, Symbol, Trace, Transposed
 
 
 def parse_norm(parser: Cursor) -> Node:
@@ -32,10 +32,13 @@ def parse_norm(parser: Cursor) -> Node:
 
 
 def parse_inner_product(parser: Cursor) -> Node:
-    """<a, b>"""
+    """<a, b> of numbers, vectors or matrices: the trace of a^T b, which of a number is the number."""
     parser.take()
     left = parser.side()
     parser.expect(",")
     right = parser.side()
     parser.expect("rangle")
-    return Product((Transposed(left), right))
+    if parser.sees("_") and "F" in (parser.ahead().text, parser.ahead(2).text):  # that of Frobenius
+        parser.take()
+        parser.group()
+    return Trace(Product((Transposed(left), right)))

@@ -5,7 +5,7 @@ Grammar, after the lexer has dropped what changes only the look:
     statements  chain (separator chain)*           separators: rows, arrows, words, commas before another chain
     chain       [side] (relation side)+ conditions a chain that begins with a relation goes on with the last one
     side        [+-] term ([+-] term)*
-    term        factor ([* / . x] factor)*         \\sum, \\prod and d/dw take the rest of the term
+    term        factor ([* / . x :] factor)*       \\sum, \\prod and d/dw take the rest of the term
     factor      atom (_ ^ ')*                      symbols.py, scripts.py, indices.py
     atom        symbol | (side) | command          COMMANDS: which command begins what
 
@@ -32,6 +32,7 @@ from grader.derivation.nodes.sums import parse_big_operator
 from grader.derivation.nodes.symbols import parse_scripted, parse_symbol
 from grader.derivation.nodes.syntax import (
     Add,
+    Along,
     Call,
     Derivative,
     Fraction,
@@ -43,6 +44,7 @@ from grader.derivation.nodes.syntax import (
     Product,
     Symbol,
 )  # fmt: skip
+from grader.derivation.text.colons import PRODUCT
 from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
 
@@ -70,6 +72,17 @@ class Parser(Cursor):
         return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
     def term(self) -> Node:
+        """A product; a colon is one of all that stands on its sides."""
+        found = self.product()
+        if self.sees(PRODUCT):
+            self.take()
+            sign = self.sign()
+            found = Along("sum", None, Hadamard(found, self.product()))
+            found = Negative(found) if sign < 0 else found
+        return found
+
+    def product(self) -> Node:
+        """Factors beside each other."""
         factors = [self.factor()]
         while True:
             if self.sees("cdot", "times", "*"):

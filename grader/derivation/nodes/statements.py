@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.derivation.budget import Budget
 from grader.derivation.nodes.arrays import shown
@@ -11,13 +11,16 @@ from grader.derivation.nodes.chains import Chain, Side, Statement
 from grader.derivation.nodes.indicators import conditions_until
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser
+from grader.derivation.nodes.shapes import dimensions
 from grader.derivation.nodes.syntax import Condition, Symbol, depth
+from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.text.rows import pieces, top_relations
 from grader.derivation.text.vocabulary import RELATIONS
 
 MAX_DEPTH = 60
+NO_LETTERS = Letters()
 CONNECTIVE = re.compile(
     r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
 )
@@ -26,11 +29,13 @@ DOTS = re.compile(r"[^=+<>-]*dots[^=+<>-]*")
 """Dots in a list, such as `1, ..., K`."""
 
 
-def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | None = None) -> list[Statement]:
+def statements(
+    formula: Formula, macros: Mapping[str, Macro], budget: Budget | None = None, letters: Letters = NO_LETTERS
+) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
         text = expanded(formula.text, macros)
-        found = tokens(text)
+        found = with_products(tokens(text), letters)
         if budget is not None:
             budget.spend(1 + len(found) // 4)
     except ReadError as error:
@@ -38,7 +43,7 @@ def statements(formula: Formula, macros: Mapping[str, Macro], budget: Budget | N
         return [Statement((side,), ())]
     chains: list[Chain] = []
     for number, piece in enumerate(pieces(found)):
-        _read_piece(piece, text, number, chains)
+        _read_piece(piece, text, number, chains, letters.sizes)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
         sides = one_side(of), one_side(label.said)
@@ -60,7 +65,9 @@ def one_side(text: str) -> Side:
     return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
 
 
-def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains: list[Chain]) -> None:
+def _read_piece(
+    piece: Sequence[Token], text: str, number_of_piece: int, chains: list[Chain], sizes: Collection[str]
+) -> None:
     """Append the chains of one piece."""
     places = top_relations(piece)
     bounds = [-1, *places, len(piece)]
@@ -87,7 +94,7 @@ def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains:
             sides = [Side(_source(part, text), None, "something is missing on one side", "", _start(part))]
         if not sides:
             continue
-        chain.sides.append(_with_rest(sides, words) if last or len(sides) > 2 else sides[0])
+        chain.sides.append(_with_rest(sides, words, sizes) if last or len(sides) > 2 else sides[0])
         if last:
             chains.append(chain)
             break
@@ -97,16 +104,18 @@ def _read_piece(piece: Sequence[Token], text: str, number_of_piece: int, chains:
         chain.relations.append(relations[number])
 
 
-def _with_rest(sides: Sequence[Side], words: Sequence[str]) -> Side:
+def _with_rest(sides: Sequence[Side], words: Sequence[str], sizes: Collection[str]) -> Side:
     """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
-    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words) for side in sides[1:]):
+    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words, sizes) for side in sides[1:]):
         return sides[0]
     said = f"'{sides[1].text[:60]}' after it belongs to nothing"
     return Side(sides[0].text, None, said, "", sides[0].at)
 
 
-def _is_remark(side: Side, words: Sequence[str]) -> bool:
-    """An index, as in `for all k`, the dots of `1, ..., K`, or a symbol that words explain."""
+def _is_remark(side: Side, words: Sequence[str], sizes: Collection[str]) -> bool:
+    """An index, as in `for all k`, the dots of `1, ..., K`, a symbol that words explain, or shapes."""
+    if side.node is not None and len(dimensions(side.node, sizes)) > 1:
+        return True
     explained = bool(words) and isinstance(side.node, Symbol)
     return explained or (side.node is not None and is_plain_index(side.node)) or DOTS.fullmatch(side.text) is not None
 

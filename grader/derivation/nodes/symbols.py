@@ -8,7 +8,17 @@ from grader.derivation.nodes.indicators import parse_delta, parse_indicator, par
 from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
 from grader.derivation.nodes.names import LETTERLIKE, parse_name, parse_word_script, spelt
 from grader.derivation.nodes.scripts import drops_transposition_behind, takes_inverse_transposition, takes_transposition
-from grader.derivation.nodes.syntax import Call, Differential, Negative, Node, Number, Power, Symbol, Transposed
+from grader.derivation.nodes.syntax import (
+    Call,
+    Differential,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Symbol,
+    Transposed,
+)  # fmt: skip
 from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS, GREEK
 
 
@@ -24,15 +34,26 @@ def parse_symbol(parser: Cursor) -> Node:
         return parse_delta(parser)  # an entry of the identity matrix
     if name == "d" and _begins_symbol(parser):
         constant = parser.token.text == "bold 1"  # nothing of it changes: it is the differential of all of the term
-        return Differential(parser.term() if constant else parser.factor())
+        found = parser.term() if constant else parser.factor()
+        return Differential(Product((found, parser.term())) if _is_coefficient(parser, found) else found)
     return parse_scripted(parser, spelt(parser, name, at), at)
 
 
 def _begins_symbol(parser: Cursor) -> bool:
-    """Whether a letter follows, as after the d of a differential."""
+    """Whether something follows that the d of a differential stands before: a letter, a norm, a sum, a fraction."""
     token = parser.token
+    divides = parser.at > 1 and parser.tokens[parser.at - 2].text == "/"  # 1/d \\sum_j
+    large = token.text in ("sum", "frac", "langle") or (token.text == "|" and not parser.bars)
+    if token.kind == "command" and large and not divides:
+        return True
     named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
     return token.kind in ("letter", "name") or named or (token.kind == "command" and token.text in FUNCTIONS)
+
+
+def _is_coefficient(parser: Cursor, node: Node) -> bool:
+    """Whether a Greek letter stands before a norm or a trace, of which it is a coefficient."""
+    of_matrix = parser.sees("|", "langle") or FUNCTIONS.get(parser.token.text) == "tr"
+    return isinstance(node, Symbol) and node.name in GREEK and not node.subs and of_matrix and not parser.bars
 
 
 def parse_scripted(

@@ -52,7 +52,7 @@ BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
 NOT_EQUAL = re.compile(r"\s*=")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
-ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9])\s*\}|\s*([01])(?![0-9])")
+ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
 NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
 
@@ -200,8 +200,8 @@ class _Lexer:
         elif name == "\\":
             optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
             self._add("row", "\\\\", optional.end() if optional else end)
-        elif name in ("_", "^", "*"):
-            self._add("sign", name, end)
+        elif name in ("_", "^", "*", "colon"):
+            self._add("sign", name if name != "colon" else ":", end)
         elif name == "rm" and (match := ROMAN.match(self.text, end)):
             self._roman(match)
         elif name in ("left", "right") and self.text[end : end + 1] == ".":
