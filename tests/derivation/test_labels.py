@@ -46,7 +46,7 @@ def test_both_cases_by_the_label_are_awarded(read: Read, label: str, equal: str)
 def test_one_case_alone_is_for_a_person(read: Read, label: str) -> None:
     found = read(written(label, OPENED, EQUAL, REST))
     assert found.points is None
-    assert "only for examples of the class that is named" in found.why
+    assert "only for the class that is named" in found.why
 
 
 @pytest.mark.parametrize("label", NAMED)

@@ -199,7 +199,7 @@ class _Doubter:
         if len({relation for _, relation in said}) == 1:
             for claim, _ in said:
                 if claim.reading and claim.reading.conditions and _form(claim.reading.nodes[0]) not in general:
-                    yield f"line {claim.line}: holds only for examples of the class that is named"
+                    yield f"line {claim.line}: holds only for the class that is named"
 
     def _stated(self) -> int:
         """The last line that states the result; 0 if none does."""
