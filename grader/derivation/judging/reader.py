@@ -14,7 +14,7 @@ from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
 from grader.derivation.judging.naming import named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.rules import is_rule
-from grader.derivation.judging.solving import Meaning, meanings, solved_for
+from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
@@ -22,6 +22,7 @@ from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -212,6 +213,9 @@ class Reader(Definer):
 
     def _meanings(self, symbol: Symbol, pairs: Sequence[Pair]) -> Iterator[Meaning]:
         """What a symbol may stand for; at last what makes a line true in which it is a term."""
+        if symbol.name == THE_SUM:
+            yield from meant_by_its_sign(self.table, self._sums_written(), self.current(), self.customs)
+            return
         sums = [node for _, node in self.sums]
         yield from meanings(symbol, self.table, sums, self.current(), self.customs)
         for pair in pairs:
@@ -221,6 +225,13 @@ class Reader(Definer):
                     table = self.table.without_other_name(symbol.name)
                     found, _ = define(Symbol(symbol.name), decided(body, table), table, self.current(), self.customs)
                     yield Meaning("what makes this line true", found, doubtful=True)
+
+    def _sums_written(self) -> Sequence[Node]:
+        """The sums of the answer that name their index, the last ones first."""
+        pairs = [*self.done.values(), *(pair for _, pair in self.waiting)]
+        sides = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
+        found = {each: None for node in sides for each in walk(node) if isinstance(each, Sum) and each.variables}
+        return list(found)[::-1]
 
     def _score(self, about: Sequence[Pair]) -> tuple[float, bool]:
         """How many of these lines hold, less those that do not or mean nothing, and whether all do.

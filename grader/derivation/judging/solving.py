@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.links import Pair
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
+from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
@@ -60,6 +62,21 @@ def meanings(
         with contextlib.suppress(ReadError, MeaningError):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
             yield Meaning("a term of a sum further up", found)
+
+
+def meant_by_its_sign(
+    table: Table, sums: Sequence[Node], places: Sequence[Place], customs: Mapping[str, str]
+) -> Iterator[Meaning]:
+    r"""What a sum may be that is only a sign, as in `(\sum)^2`: what the question divides by, or one of these sums."""
+    free = table.without_other_name(THE_SUM)
+    for words, declared, definition in denominators(table):
+        if isinstance(definition.body, Sum):
+            found = free.with_definition(replace(declared, name=THE_SUM), definition, own=True)
+            yield Meaning(words, found, is_part=True)
+    for node in sums[:MAX_SUMS]:
+        with contextlib.suppress(ReadError, MeaningError):
+            found, _ = define(Symbol(THE_SUM), decided(node, free), free, places, customs)
+            yield Meaning("a sum that is written out", found, is_part=True)
 
 
 def solved_for(symbol: Symbol, pair: Pair) -> Node | None:

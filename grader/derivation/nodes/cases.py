@@ -3,11 +3,13 @@ r"""Values by cases: `\begin{cases} .. & k = c \\ .. \end{cases}`."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_comparison, parse_condition
-from grader.derivation.nodes.syntax import Cases, Condition, Node, Truth
-from grader.derivation.text.lexer import ReadError
+from grader.derivation.nodes.syntax import Cases, Condition, Node, Symbol, Truth
+from grader.derivation.text.lexer import CONNECTING, ReadError
 
 MAX_CASES = 12
 CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
@@ -21,27 +23,67 @@ def parse_cases(parser: Cursor) -> Node:
     if name not in ("cases", "dcases"):
         raise parser.error(f"'{name}' in the midst of a formula is not read")
     rows: list[tuple[Node, tuple[Condition | Truth, ...]]] = []
+    said: list[tuple[str, ...]] = []
     while not parser.sees("end"):
         value = parser.side()
-        conditions: list[Condition | Truth] = []
-        while parser.token.kind not in ("row", "end") and not parser.sees("end"):
-            if parser.token.kind == "words" and not CASE.fullmatch(parser.token.text):
-                raise parser.error("a case is named by indices, such as c = k, or otherwise")
-            if parser.sees(",", ".", ";", "forall", "(", ")") or parser.token.kind == "words":
-                parser.take()
-                continue
-            conditions.append(parse_case(parser))
+        conditions, words = _row(parser)
         if (rows and not rows[-1][1]) or len(rows) >= MAX_CASES:
             raise parser.error("only the last case may be without a condition")
-        rows.append((value, tuple(conditions)))
+        rows.append((value, conditions))
+        said.append(words)
         if parser.token.kind == "row":
             parser.take()
         elif parser.token.kind == "end":
             raise parser.error("the cases are not closed")
+    if not _are_connectives(rows, said):
+        raise parser.error("a case is named by indices, such as c = k, or otherwise")
     parser.take()
     parser.expect("{")
     parser.until("}")
     return Cases(tuple(rows))
+
+
+def _row(parser: Cursor) -> tuple[tuple[Condition | Truth, ...], tuple[str, ...]]:
+    """The conditions of a case, and the words beside them that are not known."""
+    conditions: list[Condition | Truth] = []
+    words: list[str] = []
+    while parser.token.kind not in ("row", "end") and not parser.sees("end"):
+        if parser.token.kind == "words":
+            text = parser.take().text.strip(" ,.;:")
+            words += [] if CASE.fullmatch(text) or CONNECTING.fullmatch(text) else [text.lower()]
+        elif parser.sees(",", ".", ";", "forall", "(", ")"):
+            parser.take()
+        else:
+            conditions.append(parse_case(parser))
+    return tuple(conditions), tuple(words)
+
+
+def _are_connectives(
+    rows: Sequence[tuple[Node, tuple[Condition | Truth, ...]]], said: Sequence[tuple[str, ...]]
+) -> bool:
+    """Whether words in another language only join values to their cases.
+
+    They do where two cases that are opposite have the same one, and where they stand for the case that is left.
+    """
+    named = [words for words, (_, conditions) in zip(said, rows, strict=True) if conditions]
+    opposite = len(rows) == 2 and len(named) == 2 and _are_opposite(rows[0][1], rows[1][1])
+    if opposite and named[0] == named[1] and len(named[0]) == 1:
+        return True
+    left = said[-1] if len(named) == len(rows) - 1 else ()
+    return not any(named) and (not left or (len(left) == 1 and len(rows) > 1))
+
+
+def _are_opposite(one: Sequence[Condition | Truth], other: Sequence[Condition | Truth]) -> bool:
+    """Whether what is equal in one case differs in the other."""
+    if len(one) != 1 or len(other) != 1:
+        return False
+    sides = [(_letter(each.left), _letter(each.right)) for each in (one[0], other[0])]
+    return {one[0].relation, other[0].relation} == {"=", "!="} and sides[0] in (sides[1], sides[1][::-1])
+
+
+def _letter(node: Node) -> Node:
+    """The index, wherever it stands."""
+    return replace(node, at=0) if isinstance(node, Symbol) else node
 
 
 def parse_case(parser: Cursor) -> Condition | Truth:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from grader.derivation.nodes.cursor import MAX_DEPTH, Cursor
 from grader.derivation.nodes.indices import is_plain_index, parse_index
 from grader.derivation.nodes.names import parse_name
+from grader.derivation.nodes.scripts import parse_scripts
 from grader.derivation.nodes.syntax import Add, Condition, Negative, Node, Number, Sum, Symbol, Variable
+
+THE_SUM = "sum"
+"""The name of a sum that is meant by its sign alone."""
+ENDS = (")", "]", "}", "/", "cdot", "times", ",", ".", ";")
 
 
 def _one_less(upper: Node | None) -> Node | None:
@@ -16,7 +21,9 @@ def _one_less(upper: Node | None) -> Node | None:
 
 
 def parse_big_operator(parser: Cursor) -> Node:
-    """\\sum_{i=1}^N of the rest of the term; also \\prod and \\max_c."""
+    """\\sum_{i=1}^N of the rest of the term; also \\prod and \\max_c; a \\sum of nothing is a name for one."""
+    if _is_name(parser):
+        return parse_scripts(parser, Symbol(THE_SUM, at=parser.take().at))
     kind = parser.take().text
     variables: list[Variable] = []
     conditions: list[Condition] = []
@@ -39,6 +46,27 @@ def parse_big_operator(parser: Cursor) -> Node:
     body = signed_term(parser)  # a sum of -y log p is written without brackets, too
     parser.depth -= 1
     return Sum(kind, tuple(variables), upper, tuple(conditions), body)
+
+
+def _is_name(parser: Cursor) -> bool:
+    """Whether a sum that is written out elsewhere is meant, `(\\sum)^2`: nothing follows that is summed."""
+    at = parser.next
+    if parser.tokens[at].text != "sum":
+        return False
+    signed = parser.tokens[at + 1].text in ("+", "-")
+    places = range(len(parser.tokens) - 1) if signed else (at,)
+    return any(parser.tokens[place].text == "sum" and _is_alone(parser, place) for place in places)
+
+
+def _is_alone(parser: Cursor, at: int) -> bool:
+    """Whether nothing but a power stands behind a sum, up to where a part of the formula ends."""
+    following = [token for token in parser.tokens[at + 1 : at + 6] if token.kind != "space"]
+    texts = [token.text for token in following]
+    if texts[:2] == ["^", "2"]:
+        following = following[2:]
+    elif texts[:4] == ["^", "{", "2", "}"]:
+        following = following[4:]
+    return bool(following) and (following[0].kind in ("end", "words") or following[0].text in ENDS)
 
 
 def signed_term(parser: Cursor) -> Node:

@@ -51,6 +51,8 @@ ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
 NOT_EQUAL = re.compile(r"\s*=")
+BEHIND_ROW = re.compile(r"\*?(?:\s*\[[^\]\n]{0,20}\])?")
+"""What a row's end says of the page: `\\\\*[2pt]`."""
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
@@ -198,8 +200,8 @@ class _Lexer:
         if name == "newline":
             self._add("row", "\\\\", end)
         elif name == "\\":
-            optional = re.compile(r"\s*\[[^\]\n]{0,20}\]").match(self.text, end)
-            self._add("row", "\\\\", optional.end() if optional else end)
+            spacing = BEHIND_ROW.match(self.text, end)
+            self._add("row", "\\\\", spacing.end() if spacing else end)
         elif name in ("_", "^", "*", "colon"):
             self._add("sign", name if name != "colon" else ":", end)
         elif name == "rm" and (match := ROMAN.match(self.text, end)):

@@ -153,6 +153,8 @@ class _Writer(DerivativeWriter):
         if not self._is_big():
             return self.factor()
         head, index = self._big_head()
+        if self._ends_factor() or self.sees("+", "-"):
+            return head.rstrip()
         parts = [self.factor()]
         while index:
             product = self.token.kind == "product"
@@ -166,6 +168,9 @@ class _Writer(DerivativeWriter):
             self.guess(end, "a factor after the fraction, not of the sum below its stroke")
             self.at = end
         return head + "".join(parts)
+
+    def _ends_factor(self) -> bool:
+        return self.token.kind in ("end", "close", "relation", "product") or self.sees("/")
 
     def _mentions(self, index: str) -> bool:
         """Whether the factor that follows has an index in its scripts."""
@@ -196,6 +201,8 @@ class _Writer(DerivativeWriter):
             return self._cases()
         if self._is_big():
             head, _ = self._big_head()
+            if self._ends_factor():
+                return head.rstrip()  # a sum that is written out elsewhere: (Σ)²
             return head + self._signs() + self.term()
         derivative = self._derivative()
         if derivative is not None:
