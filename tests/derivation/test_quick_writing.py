@@ -61,3 +61,70 @@ def test_a_sign_of_a_sum_is_the_sum_that_is_divided_by(read: Read, text: str) ->
     assert any(claim.note == "sum is read as the denominator of p" for claim in found)
     wrong = read(text.replace("(1-", "(1+")).claims
     assert [claim.status for claim in wrong[-2:]] != ["holds", "holds"]
+
+
+PHONE = """Sorry, no LaTeX on my phone. One example, so there is no i at first.
+
+- lse(f) = log(sum_c exp(f_c))
+- log p_k = f_k - lse(f)          <- from the definition
+
+dlse(f)/df_k = exp(f_k)/(sum_c exp(f_c)) = p_k      <-- chain rule
+
+CE = -sum_c y_c log p_c
+   = lse(f) - sum_c y_c f_c          <-- since sum_c y_c = 1
+
+d CE / d f_k
+
+   = p_k - y_k
+
+d CE / d w_k = (p_k - y_k) x
+
+J = (1/N) sum_i CE_i + lambda sum_k ||w_k||^2
+
+dJ/dw_k = (1/N) sum_i (p_ik - y_ik) x_i + 2 lambda w_k
+"""
+SIGNS = """One pattern, its index is dropped. LSE(z) := log Σ_c exp(z_c)
+
+⇒ ∂LSE/∂z_k = exp(z_k) / Σ_c exp(z_c) = p_k
+
+E(z) := LSE(z) − Σ_c y_c z_c   (cross entropy; Σ_c y_c = 1)
+
+⇒ ∂E/∂z_k = p_k − y_k      ← short
+
+z_k = w_k · x  ⇒  ∂E/∂w_k = (p_k − y_k) x
+
+∂/∂w_k [ λ Σ_c Σ_j w_cj² ]
+
+= 2 λ w_k
+
+so in total ∂J/∂w_k = 1/N · Σ_i (p_ik − y_ik) x_i + 2 λ w_k.
+"""
+
+
+@pytest.mark.parametrize("text", [PHONE, SIGNS], ids=["letters", "signs"])
+def test_a_mail_in_plain_text_is_read_to_its_end(read: Read, text: str) -> None:
+    written = read(text)
+    assert written.points == written.max_points, (written.why, written.unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (PHONE, "   = p_k - y_k", "   = y_k - p_k"),
+        (PHONE, "- lse(f)  ", "+ lse(f)  "),
+        (PHONE, ")) = p_k  ", ")) = 2 p_k  "),
+        (SIGNS, "= 2 λ w_k", "= λ w_k"),
+        (SIGNS, "− Σ_c y_c z_c ", "+ Σ_c y_c z_c "),
+        (SIGNS, "∂z_k = exp(z_k)", "∂z_k = −exp(z_k)"),
+    ],
+)
+def test_a_slip_in_plain_text_is_seen_in_its_line(read: Read, text: str, right: str, wrong: str) -> None:
+    written = read(text.replace(right, wrong))
+    line = text[: text.index(right)].count("\n") + 1
+    assert line in {claim.line for claim in written.claims if claim.status == "differs"}
+    assert written.points is None
+
+
+@pytest.mark.parametrize("text", ["The term(s) = what remains", "our loss(es) is - function(s) of w"])
+def test_a_plural_in_brackets_is_no_function(read: Read, text: str) -> None:
+    assert not [claim for claim in read(text).claims if claim.status == "differs"]

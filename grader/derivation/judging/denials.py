@@ -50,7 +50,6 @@ MISTAKES = (
     r"\berrors? (?:somewhere|above|here)\b|\b(?:off by|up to (?:an? |the )?(?:sign|factor|constant|scal\w+))\b",
     r"\b(?:is|are|was|were) (?:missing|lost)\b|\b(?:forgot\w*|guess(?:ed|ing)?|trust|unsure|not sure|copied)\b",
     r"\b(?:crossed out|scratch that|oops|no,? wait|actually,? no)\b|~~",
-    r"^\W*(?:no[, ]+)?(?:wait|hmm+|hold on|correction|erratum|sorry\s*[,:])(?![\w-])",
     r"\b(?:falsch|faux|fausse|contraire|incorrect[eo]|negad[oa]|Fehler|erreur|durchgestrichen|stimmt nicht|barré)\b",
 )
 """What its author owns or fears to be wrong."""
@@ -94,6 +93,8 @@ OPERATION = re.compile(
     re.I,
 )
 """What is still to be done when nothing is said to come out of it."""
+TURNING = re.compile(r"^\W*(?:no[, ]+)?(?:wait|hmm+|hold on|correction|erratum|sorry\s*[,:])(?![\w-])", re.I)
+"""How a sentence begins that takes back what stands before it."""
 ALL = (*NEGATIONS, *MISTAKES, *CORRECTIONS, *MULTIPLES, *EXCEPTIONS)
 DENIAL = re.compile("|".join(f"(?:{pattern})" for pattern in ALL), re.I)
 WITHIN = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
@@ -128,9 +129,10 @@ def denials(spoken: Sequence[Spoken], after: str) -> Iterator[Denied]:
     last = text.rfind(CLAIM)
     for begin, sentence in sentences(text + after):
         plain = re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", sentence)
+        before = [number for number, start in enumerate(starts) if start < begin]
         found = DENIAL.search(plain) or (OPERATION.search(plain) if begin > last >= 0 else None)
+        found = found or (TURNING.search(plain) if before else None)
         if found:
-            before = [number for number, start in enumerate(starts) if start < begin]
             yield Denied(" ".join(found[0].split())[:60], before[-1] if before else -1)
     for each in spoken:
         within = words_within(each.formula.text)

@@ -128,9 +128,18 @@ class Table:
         if self.leave_out not in found.axes and any(name in examples for name in counted):
             return False  # w_i: there are no weights of an example
         if found.name in self.definitions:
-            body = self.definitions[of.name].body if of.name in self.definitions else None
-            return body is not None and any(isinstance(each, Entry) and each.name == found.name for each in walk(body))
+            return found.name in self._comes_down_to(of.name)
         return not found.one_hot
+
+    def _comes_down_to(self, name: str) -> set[str]:
+        """The symbols that a definition has, and those that theirs have."""
+        found, waiting = set[str](), [name]
+        while waiting:
+            definition = self.definitions.get(waiting.pop())
+            names = {each.name for each in walk(definition.body) if isinstance(each, Entry)} if definition else set()
+            waiting += names - found
+            found |= names
+        return found
 
     @property
     def labels(self) -> frozenset[str]:

@@ -152,8 +152,9 @@ class _Writer(DerivativeWriter):
         """One factor; a sum there has a body of as many factors as have its index."""
         if not self._is_big():
             return self.factor()
+        is_sign = self.token.kind == "sign"
         head, index = self._big_head()
-        if self._ends_factor() or self.sees("+", "-"):
+        if is_sign and (self._ends_factor() or self.sees("+", "-")):
             return head.rstrip()
         parts = [self.factor()]
         while index:
@@ -200,8 +201,9 @@ class _Writer(DerivativeWriter):
         if self.token.text == "\\begin{cases}":
             return self._cases()
         if self._is_big():
+            is_sign = self.token.kind == "sign"
             head, _ = self._big_head()
-            if self._ends_factor():
+            if is_sign and self._ends_factor():
                 return head.rstrip()  # a sum that is written out elsewhere: (Σ)²
             return head + self._signs() + self.term()
         derivative = self._derivative()

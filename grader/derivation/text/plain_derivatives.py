@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.derivation.text.plain_scripts import NotPlain, ScriptWriter, inside, is_d
+from grader.derivation.text.plain_scripts import NotPlain, ScriptWriter, inside, is_above_stroke, is_d
 
 MAX_AHEAD = 80
 
@@ -33,7 +33,7 @@ class DerivativeWriter(ScriptWriter):
             stroke = end + 1
             below = self.tokens[stroke].text == "/" and self._is_differential(stroke + 1)
             return stroke if below else None
-        if not (token.text == "\\partial" or is_d(token)):
+        if not (token.text == "\\partial" or is_d(token) or is_above_stroke(self.tokens, self.at)):
             return None
         at = self.at + 1
         for _ in range(MAX_AHEAD):

@@ -24,6 +24,24 @@ def is_d(token: Tok) -> bool:
     return token.kind == "alpha" and token.text[:1] == "d" and short
 
 
+def is_above_stroke(tokens: Sequence[Tok], at: int) -> bool:
+    """Whether letters are the differential of a name, above that of another: `dloss/dw_k`, `dlse(f)/df_k`."""
+    named = tokens[at].kind == "alpha" and tokens[at].text[:1] == "d" and len(tokens[at].text) > 2
+    end = behind(tokens, at) if named else len(tokens)
+    return end + 1 < len(tokens) and tokens[end].text == "/" and is_d(tokens[end + 1])
+
+
+def behind(tokens: Sequence[Tok], at: int) -> int:
+    """The place behind letters and the bracket that they have, if they have one."""
+    depth = 0
+    for end in range(at + 1, len(tokens)):
+        token = tokens[end]
+        depth += (token.kind == "open" and (depth > 0 or not token.spaced)) - (token.kind == "close")
+        if depth <= 0 and token.kind != "close":
+            return end
+    return len(tokens)
+
+
 class ScriptWriter:
     """Where the translation is; `closing` has the place of the bracket that closes each opening one."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from grader.derivation.text.code_lines import Run, code_runs
 from grader.derivation.text.plain import translate
-from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, is_d
+from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, behind, is_above_stroke, is_d
 from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, Tok, scan
 from grader.derivation.text.programs import SETUP, loops
 from grader.derivation.text.typst import with_signs
@@ -32,6 +32,8 @@ REMARK = re.compile(r"(?<=[ \t]{3})\[([^\[\]]{1,200}=[^\[\]]{1,200})\](?=[ \t]{0
 """A reason in brackets, far behind a formula; of the same length without them."""
 NUMBERED = re.compile(r"[ \t]{2,40}[(\[](?:\d{1,3}|\*{1,3}|[a-z])[)\]][ \t]{0,40}$")
 GOES_ON = re.compile(r"[ \t]{0,200}(?:=(?![=> ]{0,3}[A-Z][a-z])|==(?!=)|≠|!=|≤|≥|≈|≡|\+[ \t]|[-−–][ \t])")
+BEGINS_WITH_EQUAL = re.compile(r"(?:[ \t]{0,40}\n){1,4}[ \t]{0,40}=(?![=>])")
+"""What follows a line from which the next one goes on, with blank lines between."""
 IS_SIGN = re.compile(r"[ \t]{0,200}[+−–-]")
 UNFINISHED = re.compile(r"(?:[=+·*/]|(?<=[ \t])[-−])[ \t]{0,200}$")
 LAYOUT = names("newline linebreak hspace vspace medskip smallskip bigskip noindent quad qquad hfill newpage par")
@@ -74,7 +76,10 @@ def find(text: str, *, follows: bool = False, leads: bool = False, has_code: boo
         if (programs and programs[0][0] <= start) or SETUP.fullmatch(text, start, end):
             continue
         after_formula, before_formula = follows and start == 0, leads and end > last - 1 and end == len(text)
-        line = _Line(text[start:end], start, after=after_formula, before=before_formula, has_code=has_code)
+        goes_on = BEGINS_WITH_EQUAL.match(text, end) is not None
+        line = _Line(
+            text[start:end], start, after=after_formula, before=before_formula, has_code=has_code, goes_on=goes_on
+        )
         found += line.run()
     return found + [Found(begin, stop, "") for begin, stop in programs]
 
@@ -118,13 +123,15 @@ def _is_unknown(token: Tok) -> bool:
 class _Line:
     """One line, with those that go on with it."""
 
-    def __init__(self, text: str, offset: int, *, after: bool, before: bool, has_code: bool = False) -> None:
+    def __init__(
+        self, text: str, offset: int, *, after: bool, before: bool, has_code: bool = False, goes_on: bool = False
+    ) -> None:
         label = None if after else LABEL.match(text)
         self.begin = label.end() if label else 0
         numbered = NUMBERED.search(text, max(self.begin, len(text) - 60))
         self.stop = numbered.start() if numbered and not before else len(text)
         self.text, self.offset = text, offset
-        self.after, self.before, self.has_code = after, before, has_code
+        self.after, self.before, self.has_code, self.goes_on = after, before, has_code, goes_on
 
     def run(self) -> Iterator[Found]:
         body = self.text[self.begin : self.stop]
@@ -237,7 +244,7 @@ class _Line:
             made = translate(inside, self.text[self.begin : self.stop])
         except NotPlain:
             return unread
-        alone = self._stands_alone(first) and related
+        alone = self._stands_alone(first) and (related or (self.goes_on and last == len(self.tokens)))
         return Found(start, end, made.latex, alone, "; ".join(made.guesses), strong)
 
     def _stands_alone(self, first: int) -> bool:
@@ -255,6 +262,7 @@ class _Line:
                 if alone and token.kind == "relation":
                     break
                 loose = loose or token.kind == "relation" or (first == 0 and self.after)
+                loose = loose or (token.text == "/" and first > 0 and not token.spaced)  # Qloss/dw = ...
             elif (token.kind == "arrow" and alone) or not (
                 token.kind == "arrow"
                 or (token.text in ("^", "_", ",", ".", "'", "|", "-") and not _is_minus(tokens, first))
@@ -414,7 +422,25 @@ def _is_name(tokens: Sequence[Tok], at: int, held: bool) -> bool:
         return plain or len(text) <= 4
     if plain and _is_beside_stroke(before, after):
         return True
-    return _is_side(before, token, after)
+    return _is_differentiated(tokens, at) or _is_applied(tokens, at) or _is_side(before, token, after)
+
+
+def _is_differentiated(tokens: Sequence[Tok], at: int) -> bool:
+    """Whether letters stand above the stroke of a derivative: `∂LSE/∂f_k`, `d loss / d w`, `dloss(W)/dW`."""
+    before, end = tokens[at - 1] if at else None, behind(tokens, at)
+    if is_above_stroke(tokens, at):
+        return True
+    differential = before is not None and (before.text == "\\partial" or (is_d(before) and len(before.text) == 1))
+    return differential and end < len(tokens) and tokens[end].text == "/"
+
+
+def _is_applied(tokens: Sequence[Tok], at: int) -> bool:
+    """Whether letters have a bracket behind them, and a sign before them or a relation behind: `z = sigmoid(a) ...`."""
+    if at + 1 >= len(tokens) or tokens[at + 1].text != "(" or tokens[at + 1].spaced:
+        return False
+    end = behind(tokens, at)
+    related = end < len(tokens) and tokens[end].kind == "relation"
+    return related or _is_operation(tokens[at - 1] if at else None, spaced=tokens[at].spaced)
 
 
 def _is_beside_stroke(before: Tok | None, after: Tok | None) -> bool:
@@ -424,13 +450,10 @@ def _is_beside_stroke(before: Tok | None, after: Tok | None) -> bool:
 
 def _is_side(before: Tok | None, token: Tok, after: Tok | None) -> bool:
     """Whether an unknown run of letters is a side, or a part of one: nothing but signs stands beside it."""
-
-    def sign(each: Tok | None, spaced: bool) -> bool:
-        operator = each is not None and (each.kind == "product" or each.text in OPERATORS)
-        return each is not None and (each.kind in ("relation", "arrow") or (operator and spaced))
-
-    left, right = sign(before, token.spaced), after is not None and sign(after, after.spaced)
+    left = _is_operation(before, spaced=token.spaced)
+    right = after is not None and _is_operation(after, spaced=after.spaced)
     starts = before is None or token.breaks > 0 or before.text in (":", ",", ";") or before.kind == "arrow"
+    starts = starts or (before is not None and before.text == "." and token.spaced and not before.spaced)
     ends = after is None or after.breaks > 0 or after.kind == "close" or after.text in (",", ".", ";")
     if starts:
         return after is not None and after.kind == "relation"
@@ -438,3 +461,11 @@ def _is_side(before: Tok | None, token: Tok, after: Tok | None) -> bool:
         return right or (not before.spaced and not token.spaced and after is not None and after.kind == "close")
     whole = before is not None and before.kind == "relation" and ends and len(token.text) > 2  # R = regulariser
     return left and (right or ends) and not whole
+
+
+def _is_operation(token: Tok | None, *, spaced: bool) -> bool:
+    """Whether a token is a relation, or an operator with space beside it."""
+    if token is None:
+        return False
+    operator = token.kind == "product" or token.text in OPERATORS
+    return token.kind in ("relation", "arrow") or (operator and spaced)
