@@ -394,5 +394,6 @@ def test_every_claim_has_the_line_of_its_right_side(read: Read) -> None:
 
 def test_a_line_about_as_many_as_it_numbers_is_not_refuted(read: Read) -> None:
     two = r"$$p_{i1} = \frac{1}{1 + e^{-(f_{i1} - f_{i2})}}$$"
-    assert words(read, "For two classes " + two) == ["not read"]
+    assert words(read, "For two classes " + two) == ["holds"]
+    assert words(read, two.replace("i1} -", "i2} -").replace("f_{i2})", "f_{i1})")) == ["differs"]
     assert words(read, two.replace("i1", "ik").replace("i2", "ic")) == ["differs"]

@@ -11,6 +11,7 @@ from grader.derivation.meaning.evaluate import evaluate, holds
 from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
 from grader.derivation.nodes.syntax import Derivative, Node, Number, walk
 
@@ -37,7 +38,7 @@ class Compared:
 def compare(reading: Resolved, places: Sequence[Place]) -> list[Compared]:
     """Both sides of a claim at every place, until they part. Raises MeaningError if a side has no value."""
     found = []
-    for place in places:
+    for place in places_of_numbers(places, reading.numbers):
         place.budget.spend(4)
         here = place.with_axes(reading.axes)
         left, right = (evaluate(node, here) for node in reading.nodes)
@@ -62,7 +63,7 @@ def parted(reading: Resolved, place: Place) -> Array:
 def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool | None:
     """Whether one side is less, or greater, than the other everywhere; None if only somewhere. Raises MeaningError."""
     found: set[bool] = set()
-    for place in places:
+    for place in places_of_numbers(places, reading.numbers):
         left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
         if left.open or right.open:
             raise MeaningError("only numbers are greater or less")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
@@ -14,9 +15,11 @@ from grader.derivation.judging.mentions import has_any_symbol, uses
 from grader.derivation.judging.naming import Named
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
+from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Node, Symbol, walk
+from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_RENAMED = 8
@@ -64,9 +67,47 @@ class Definer(Judge):
             new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
+            new = new or self._is_of_another_size(symbol, body)
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
                 return self._define(symbol, body, about)
         return None
+
+    def _sizes(self, symbol: Symbol) -> Mapping[str, int]:
+        """How many a symbol of the answer's own is about, where its definition numbers them."""
+        known = self.table.find(symbol.name, len(symbol.subs) + len(symbol.upper))
+        own = known is not None and known.name in self.table.own and known.name in self.table.definitions
+        return sizes_of_numbers(self.table.definitions[known.name].numbers) if own and known else {}
+
+    def _is_of_another_size(self, symbol: Symbol, body: Node) -> bool:
+        """Whether a symbol that was about two is made one about three."""
+        before = self._sizes(symbol)
+        if not before:
+            return False
+        found = next(iter(readings([body], (), self.table, self.customs, self.places[0].budget)))
+        after = sizes_of_numbers(found.numbers)
+        return bool(after) and after != before
+
+    def _generalized(self, symbol: Node, body: Node, claim: Claim) -> Claim:
+        """What holds of a symbol about two or three may say what it is in general, from here on."""
+        if self.trying or not isinstance(symbol, Symbol) or not self._sizes(symbol) or self._occurs(symbol, body):
+            return claim
+        with contextlib.suppress(ReadError, MeaningError):
+            table, name = define(symbol, body, self.table, self.current(), self.customs)
+            if name not in table.definitions or not table.definitions[name].numbers:
+                self.table = table
+                self.waiting += self._above(symbol.name)
+                return replace(claim, status=Word.DEFINITION, reading=None, compared=())
+        return claim
+
+    def _above(self, name: str) -> Iterator[tuple[int, Pair]]:
+        """The lines right above that mention a symbol, back to the last that is about two or three."""
+        for at in sorted(self.done, reverse=True):
+            sides = [side.node for side in (self.done[at].lefts[0], self.done[at].right) if side.node is not None]
+            symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
+            if any(isinstance(index, Number) for each in symbols for index in each.subs):
+                return
+            if any(each.name == name for each in symbols):
+                yield at, self.done[at]
 
     def _as_its_name_says(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """`dW = ...` where that is the gradient by W, as the name says; else it is a name like others."""

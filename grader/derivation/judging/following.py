@@ -21,6 +21,7 @@ from grader.derivation.meaning.folding import matched
 from grader.derivation.meaning.normal import normal, renamed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import Cases, Condition, Entry, Node, rebuilt, walk
@@ -170,6 +171,8 @@ def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequ
     if ours is None or theirs is None or claim.table is None:
         return False
     place = places[len(claim.compared) - 1].with_table(claim.table)
+    if any(each.reading and sizes_of_numbers(each.reading.numbers) for each in (claim, slip)):
+        return False
     if len(claim.compared) != len(slip.compared) or not np.any(ours.array) or not np.any(theirs.array):
         return False
     factors = list(_factors(place))
@@ -203,7 +206,8 @@ def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
             if array is not None and array.shape[1] == 1:
                 yield Typed(array[:, 0], declared.axes)
     for claim in reversed(before):
-        if claim.reading is not None and claim.compared and claim.status is Word.HOLDS:
+        sized = claim.reading is not None and sizes_of_numbers(claim.reading.numbers)
+        if claim.reading is not None and claim.compared and claim.status is Word.HOLDS and not sized:
             typed = _typed(claim.compared[0].right, claim.reading)
             if typed is not None and typed.axes:
                 yield typed

@@ -20,6 +20,7 @@ from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
+from grader.derivation.meaning.sized import place_of_numbers, sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
@@ -88,6 +89,7 @@ class Judge:
     equated: bool = False
     differentiated: bool = False
     guessed: frozenset[str] = frozenset()
+    counts: dict[str, set[int]] = field(default_factory=dict)
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
@@ -115,7 +117,7 @@ class Judge:
         if first.status is Word.NOT_READ and first.reading is not None and first.reading.left_out and not self.trying:
             first = self._with_whole_columns(pair, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
-            other = self._with_another_meaning(pair, about)
+            other = self._of_another_size(first) or self._with_another_meaning(pair, about)
             other = other or self._of_data_alone(pair, first)
             if other is not None:
                 return other
@@ -169,6 +171,16 @@ class Judge:
                         note = f"{name} is read as {words}"
                         return replace(claim, note=note, table=table, doubtful=name in before.declared)
         self.table, self.places = before, places
+        return None
+
+    def _of_another_size(self, claim: Claim) -> Claim | None:
+        """The claim if it holds for as many as the answer speaks of elsewhere: `p_1 + p_2 = 1 - p_3` of three."""
+        for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
+            for other in sorted(each for each in self.counts.get(axis, ()) if each > size):
+                assert claim.reading is not None
+                found = self._under(replace(claim.reading, numbers=claim.reading.numbers | {(axis, other)}), claim)
+                if found.status in GOOD:
+                    return found
         return None
 
     def _with_whole_columns(self, pair: Pair, about: Claim) -> Claim | None:
@@ -244,8 +256,6 @@ class Judge:
         if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
             return "what it multiplies sizes for may be to say shapes"
         symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
-        if few := _numbered(symbols):
-            return f"it may be meant for {few} of what it numbers, and no more"
         guessed = sorted({each.name for each in symbols} & self.guessed)
         if guessed:
             return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
@@ -254,7 +264,7 @@ class Judge:
     def _imposes(self, pair: Pair, claim: Claim) -> bool:
         """Whether a line that does not hold may be a condition: words say, after a gradient, that it is to be solved,
         or it begins a chain, is about given values alone, and one side of it is a number or a given one."""
-        if claim.reading is None or pair.relation != "=":
+        if claim.reading is None or pair.relation != "=" or sizes_of_numbers(claim.reading.numbers):
             return False
         nodes = claim.reading.nodes
         solved = self.differentiated and SOLVED.search(pair.words[0][-NEAR:]) is not None
@@ -384,7 +394,7 @@ class Judge:
         try:
             compared = compare(reading, places)
             if not compared[-1].equal:
-                missing = with_sum(compared[-1], reading, places[len(compared) - 1])
+                missing = with_sum(compared[-1], reading, place_of_numbers(places[len(compared) - 1], reading.numbers))
                 if missing and not compared[-1].shapes and (understood := _is_chain_rule(left, right)):
                     note = f"{missing}, as where sums over what stands twice are understood"
                     held = replace(about, status=Word.HOLDS, note=note, doubtful=understood)
@@ -441,14 +451,3 @@ class Judge:
             self.table, self.places = before, places
         true = claim.status in (Word.HOLDS, Word.TRIVIAL)
         return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None
-
-
-def _numbered(symbols: Sequence[Symbol]) -> int:
-    """How many entries of one axis are named by their numbers, where these are the first: 2 for `f_{i1} - f_{i2}`."""
-    named: dict[tuple[str, int], set[float]] = {}
-    for each in symbols:
-        for at, index in enumerate(each.subs):
-            if isinstance(index, Number):
-                named.setdefault((each.name, at), set()).add(index.value)
-    sets = (numbers for numbers in named.values() if len(numbers) > 1)
-    return max((len(each) for each in sets if each in (set(range(len(each))), set(range(1, len(each) + 1)))), default=0)

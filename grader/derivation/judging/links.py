@@ -63,6 +63,8 @@ NEAR = 3
 PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
+JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
+"""What stands between formulas of one list, such as `and`."""
 LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
@@ -112,7 +114,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Discourse:
-    """What has been said so far: where chains ended and began, what stands alone, which case is spoken of."""
+    """What has been said so far: where chains ended and began, what stands alone, which case is spoken of.
+
+    `aside`: what is said only explains something.
+    """
 
     ends: tuple[_End, ...] = ()
     heads: tuple[_End, ...] = ()
@@ -122,6 +127,7 @@ class Discourse:
     age: int = 0
     last_conditions: tuple[Condition, ...] = ()
     result: _End | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +271,9 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
     found, last = _completed(spoken.statements, discourse.last_conditions, words)
     discourse = replace(discourse, last_conditions=last)
     pairs: list[Pair] = []
-    if discourse.lone and any(each.sides for each in found) and not found[0].continues:
+    discourse = replace(discourse, aside=_is_aside(spoken.formula, before))
+    going_on = found[:1] and (found[0].continues or discourse.aside)
+    if discourse.lone and any(each.sides for each in found) and not going_on:
         discourse = replace(discourse, lone=None)
     for at, statement in enumerate(found):
         more, discourse = _of_chain(statement, spoken, discourse, words, started=at > 0)
@@ -346,7 +354,7 @@ def _of_chain(
         left = (_End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
         pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)
         return [replace(pair, role=spoken.role)], before
-    aside = statement.aside or (not formula.display and bool(ASIDE.search(formula.words[-40:])))
+    aside = statement.aside or before.aside
     discourse = replace(before, chains=before.chains + 1)
     sides, chain = list(statement.sides), discourse.chains
     starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
@@ -363,7 +371,8 @@ def _of_chain(
     for start, end, relation in zip(starts, starts[1:], statement.relations, strict=False):
         pair = _pair(start, end[0].side, relation, statement, formula, contexts, words)
         pairs.append(replace(pair, begins=start is starts[0] and not statement.continues, role=spoken.role))
-    if len(sides) == 1 and not statement.relations and not sides[0].error and formula.display:
+    begins = formula.display or _begins_line(formula)
+    if len(sides) == 1 and not statement.relations and not sides[0].error and begins:
         discourse = replace(discourse, lone=starts[0][0])
     if len(starts) > 1 and not statement.continues and is_of_number(sides[0].node, words.table):
         discourse = replace(discourse, result=starts[0][0])
@@ -374,6 +383,17 @@ def _of_chain(
         if not statement.continues and formula.display:
             discourse = replace(discourse, heads=(starts[0][0],))
     return pairs, discourse
+
+
+def _is_aside(formula: Formula, before: Discourse) -> bool:
+    """Whether a formula in the text only explains another, or goes on with what does: `with $a = b$, $c = d$`."""
+    said = formula.words
+    return not formula.display and bool(ASIDE.search(said[-40:]) or (before.aside and JOINING.fullmatch(said)))
+
+
+def _begins_line(formula: Formula) -> bool:
+    """Whether a formula in the text is the first thing of its line, and more than a mention."""
+    return len(formula.text) > MENTION and re.search(r"(?:^|\n)[ \t]*$", formula.words) is not None
 
 
 def is_of_number(node: Node | None, table: Table) -> bool:

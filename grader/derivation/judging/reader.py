@@ -14,11 +14,13 @@ from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
 from grader.derivation.judging.naming import named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.rules import is_rule
+from grader.derivation.judging.sizes import sizes_said
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
@@ -60,6 +62,7 @@ class Reader(Definer):
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
         parts = {phrase: node for phrase, node in self.table.parts.items() if not isinstance(node, Symbol)}
+        self.counts = sizes_said(document, self.table)
         self.named = named_in_words(document, self.sums, parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, parts)
@@ -271,6 +274,8 @@ class Reader(Definer):
             self.waiting.append((at, pair))
         else:
             self.claims[at] = _as_said(replace(claim, table=claim.table or self.table), pair)
+            for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
+                self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
@@ -316,6 +321,8 @@ class Reader(Definer):
                 or self.of_shapes(pair, about)
                 or best
             )
+        if best.status in GOOD:
+            best = self._generalized(left.node, right.node, best)
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:

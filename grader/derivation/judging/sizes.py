@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Derivative, Sum, Symbol, walk
+from grader.derivation.text.documents import Document
 
 
 def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]:
@@ -35,6 +38,19 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
         usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
         if len(possible) == 1 and table.sizes.get(name) not in possible and not possible & usual:
             found[name] = possible.pop()
+    return found
+
+
+def sizes_said(document: Document, table: Table) -> dict[str, set[int]]:
+    """How many there are said to be of what each axis counts, `K = 3`."""
+    found: dict[str, set[int]] = {}
+    names = {name.rpartition(" ")[2]: axis for name, axis in table.sizes.items()}
+    if not names:
+        return found
+    said = re.compile(rf"(?<![A-Za-z\\])({'|'.join(map(re.escape, names))})[\s$]{{0,3}}=\s{{0,3}}(\d{{1,2}})(?!\d)")
+    for text in itertools.chain(*((each.words, each.text, each.after) for each in document.formulas)):
+        for match in said.finditer(text):
+            found.setdefault(names[match[1]], set()).add(int(match[2]))
     return found
 
 

@@ -26,6 +26,7 @@ from grader.derivation.marking.targets import (
 from grader.derivation.meaning.evaluate import evaluate, holds
 from grader.derivation.meaning.normal import expanded, normal
 from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value, spread
 from grader.derivation.nodes.syntax import (
@@ -89,6 +90,8 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
         return
     earlier = list(_earlier(claims, at))
     before = [_sources(each)[0] for each in earlier] + [_sources(each)[1] for each in _restated(claims, at)]
+    if sizes_of_numbers(claim.reading.numbers):
+        return  # it is about two or three, and no step is
     axes = claim.reading.axes
     from_left, from_right = _sources(claim)
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)

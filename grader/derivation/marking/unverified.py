@@ -27,6 +27,7 @@ from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import (
@@ -327,7 +328,7 @@ def _kind(value: Target) -> tuple[str, ...]:
 
 def _sides(claim: Claim) -> Iterator[Target]:
     """The values of both sides at the first place, the right one last."""
-    if claim.reading is not None and claim.compared:
+    if claim.reading is not None and claim.compared and not sizes_of_numbers(claim.reading.numbers):
         for value in (claim.compared[0].left, claim.compared[0].right):
             with contextlib.suppress(KeyError):
                 yield typed(value, claim.reading.axes)

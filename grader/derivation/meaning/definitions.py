@@ -13,6 +13,7 @@ from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.kinds import is_restricted
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import Node, Sum, Symbol, walk
@@ -37,7 +38,8 @@ def define(
     failure: Exception | None = None
     for reading in readings([body], [], table, customs or {}, places[0].budget):
         try:
-            values = [evaluate(reading.nodes[0], place.with_table(table).with_axes(reading.axes)) for place in places]
+            sized = places_of_numbers([place.with_table(table) for place in places], reading.numbers)
+            values = [evaluate(reading.nodes[0], place.with_axes(reading.axes)) for place in sized]
         except MeaningError as error:
             failure = failure or error
             continue
@@ -52,8 +54,8 @@ def define(
             failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
             continue
         declared, variables = _declared(name, names, value, reading.axes, table)
-        found = table.with_definition(declared, Definition(variables, reading.nodes[0]), own=True)
-        same = _same(declared, values, variables, table, places)
+        found = table.with_definition(declared, Definition(variables, reading.nodes[0], reading.numbers), own=True)
+        same = None if reading.numbers else _same(declared, values, variables, table, places)
         if (
             same
             and name != same
@@ -128,7 +130,7 @@ def with_anything(
             if axis is None:
                 raise ReadError(f"what {symbol.name} is cannot be told", symbol.at)
             axes.append(axis)
-        declared[symbol.name] = Declared(symbol.name, tuple(axes))
+        declared[symbol.name] = Declared(symbol.name, tuple(axes), values="positive")
     found = replace(table, declared=declared)
     filled = []
     for number, place in enumerate(places):
@@ -180,6 +182,8 @@ def _same(
         ):
             continue
         if len(set(other.axes)) < len(other.axes) and other.axes != declared.axes:
+            continue
+        if other.name in table.definitions and table.definitions[other.name].numbers:
             continue
         order = [2 + declared.axes.index(axis) for axis in other.axes] if other.axes != declared.axes else None
         pairs = []

@@ -9,12 +9,14 @@ from typing import Any
 
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.symbols import Declared, Table
-from grader.derivation.nodes.syntax import OPEN, Label, Node, Slice, Symbol, Variable
+from grader.derivation.nodes.syntax import OPEN, Label, Node, Number, Slice, Symbol, Variable
 from grader.derivation.text.lexer import ReadError
 
 MAX_VARIABLES = 12
 MAX_WAYS = 2000
 HIDDEN = "~"
+NUMBERED = "~#"
+"""What stands among the indices for all numbers of which it is not plain what they count: `f_1`."""
 SWAPPED, LEFT_OUT, UNUSUAL, NEVER, MIXED = 4, 2, 1, 5, 12
 """Costs of indices in another order, left out, unusual letters, for examples, of examples counted and left out."""
 
@@ -49,6 +51,12 @@ def assignments(
         raise ReadError("it has too many different indices", indices.place)
     open_names = [name for name in names if name not in indices.fixed]
     choices = [_axes_for(name, indices, table) for name in open_names]
+    numbered = [
+        use.declared for use in indices.uses if _leaves_open_what_is_numbered(use.declared, use.subs, use.upper)
+    ]
+    if numbered:
+        open_names.append(NUMBERED)
+        choices.append(list(dict.fromkeys(axis for declared in numbered for axis in declared.axes)))
     count = 1
     for choice in choices:
         count *= max(len(choice), 1)
@@ -71,6 +79,12 @@ def assignments(
             found.append((cost + _mixed(indices, assigned, table), assigned))
     usual = [pair for pair in found if not _counts_oddly(pair[1], indices.fixed, table)]
     return sorted(usual or found, key=lambda pair: pair[0])
+
+
+def _leaves_open_what_is_numbered(declared: Declared, subs: Sequence[Node], upper: Sequence[Node]) -> bool:
+    """Whether a number stands for an entry, or for the example whose index is left out: `f_1`."""
+    left_out = declared.left_out and len(subs) == 1 and len(declared.axes) == 2
+    return bool(left_out) and not upper and isinstance(subs[0], Number)
 
 
 def _mixed(indices: Indices, assigned: Mapping[str, str], table: Table) -> int:
@@ -99,12 +113,14 @@ def _counts_oddly(assigned: Mapping[str, str], fixed: Mapping[str, str], table: 
     """Whether a letter that never counts examples does so here, though nothing says it must."""
     letters = table.letters.get(table.leave_out or "", ())
     return any(
-        axis == table.leave_out and name not in fixed and name.partition("#")[0].rstrip("'") not in letters
+        axis == table.leave_out and name not in (*fixed, NUMBERED) and name.partition("#")[0].rstrip("'") not in letters
         for name, axis in assigned.items()
     )
 
 
 def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) -> bool:
+    if name == NUMBERED:
+        return True
     letter = name.partition("#")[0].rstrip("'")
     return customs.get(letter, axis if letter in table.letters[axis] else "") == axis
 
@@ -124,10 +140,14 @@ def slots_of(
         taken[places[0]] = index
     free = [at for at in range(len(wanted)) if at not in taken]
     best: tuple[int, dict[int, Node]] | None = None
+    numbered = axes.get(NUMBERED) in wanted and _leaves_open_what_is_numbered(declared, subs, upper)
+    if numbered:
+        free = [wanted.index(axes[NUMBERED])]
     for chosen in itertools.permutations(free, len(subs)):
         if not all(_fits(index, wanted[at], axes, table, declared) for index, at in zip(subs, chosen, strict=True)):
             continue
         cost = 0 if list(chosen) == sorted(chosen) else SWAPPED
+        cost += LEFT_OUT + 1 if numbered and axes[NUMBERED] == table.leave_out else 0
         there = {*chosen, *taken}
         cost += sum(LEFT_OUT for at, axis in enumerate(wanted) if at not in there and axis in declared.left_out)
         if best is None or cost < best[0]:

@@ -106,3 +106,14 @@ KINDS: Mapping[str, Kind] = {
 def is_restricted(kind: str) -> bool:
     """Whether values of this kind can be moved only along with each other, as those of a vector of length one."""
     return kind in KINDS and KINDS[kind].off is not None
+
+
+def drawn(kind: str, shape: tuple[int, ...], random: np.random.Generator, axis: int) -> Array:
+    """Random values of one point that are any, positive or one-hot, along the axis of the classes."""
+    if kind == "one_hot":
+        classes, others = shape[axis], (*shape[:axis], *shape[axis + 1 :])
+        count = int(np.prod(others, dtype=int))
+        labels = np.concatenate([np.arange(classes), random.integers(0, classes, max(count - classes, 0))])[:count]
+        return np.moveaxis(np.eye(classes)[random.permutation(labels)].reshape(*others, classes), -1, axis)
+    values = random.uniform(0.3, 1.2, shape) if kind == "positive" else random.normal(0.0, 0.8, shape)
+    return np.asarray(values)

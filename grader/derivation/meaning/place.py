@@ -31,11 +31,14 @@ class Place:
     directions: Mapping[str, Array] = field(default_factory=dict)
     moved: dict[str, Place] = field(default_factory=dict, init=False)
     """These points moved along each symbol that a derivative was taken by; of no other place than this one."""
+    sized: dict[tuple[tuple[str, int], ...], Place] = field(default_factory=dict, init=False)
+    """Points of other sizes in place of these."""
 
     def with_axes(self, axes: Mapping[str, str], budget: Budget | None = None) -> Place:
         """The same points for a formula with these indices; what is computed there is known to both."""
         made = replace(self, axes=axes, budget=budget or self.budget)
         object.__setattr__(made, "moved", self.moved)
+        object.__setattr__(made, "sized", self.sized)
         return made
 
     def with_table(self, table: Table) -> Place:

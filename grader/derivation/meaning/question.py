@@ -12,7 +12,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided, numbered
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import GAMMA, LOGISTIC, Function, anything, function_of
-from grader.derivation.meaning.kinds import KINDS
+from grader.derivation.meaning.kinds import KINDS, drawn
 from grader.derivation.meaning.names import (
     Names,
     class_axis,
@@ -25,7 +25,6 @@ from grader.derivation.meaning.names import (
 )
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
-from grader.derivation.meaning.values import Array
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.syntax import Call, Differential, Element, Node, Number, Power, Symbol
 from grader.derivation.settings import DerivationSettings, Reading, Symbols
@@ -185,7 +184,7 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
             if about.values in KINDS:
                 values = KINDS[about.values].draw((POINTS, *shape), random)[:, None]
             else:
-                values = np.stack([_values(about.values, shape, random, classes) for _ in range(POINTS)])[:, None]
+                values = np.stack([drawn(about.values, shape, random, classes) for _ in range(POINTS)])[:, None]
             left = list(range(len(about.axes)))
             order = []
             for axis in table.declared[name].axes:
@@ -195,17 +194,6 @@ def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:
             given[name] = values.transpose(0, 1, *order)
         places.append(Place(table, sizes, given, budget=Budget()))
     return tuple(places)
-
-
-def _values(kind: str, shape: tuple[int, ...], random: np.random.Generator, axis: int) -> Array:
-    """Random values; labels are one along the axis of the classes."""
-    if kind == "one_hot":
-        classes, others = shape[axis], (*shape[:axis], *shape[axis + 1 :])
-        count = int(np.prod(others, dtype=int))
-        labels = np.concatenate([np.arange(classes), random.integers(0, classes, max(count - classes, 0))])[:count]
-        return np.moveaxis(np.eye(classes)[random.permutation(labels)].reshape(*others, classes), -1, axis)
-    values = random.uniform(0.3, 1.2, shape) if kind == "positive" else random.normal(0.0, 0.8, shape)
-    return np.asarray(values)
 
 
 def parsed(text: str, table: Table) -> Node:

@@ -45,7 +45,8 @@ MAX_CONSTANTS = 3
 class Resolved:
     """One reading of several formulas that share their free letters.
 
-    `swapped` are the symbols whose indices stand in another order than their axes.
+    `swapped` are the symbols whose indices stand in another order than their axes; `numbers` are the entries that are
+    named by their numbers here or in what the answer defines, each with its axis.
     """
 
     nodes: tuple[Node, ...]
@@ -56,6 +57,7 @@ class Resolved:
     cost: int = 0
     whole: bool = False
     swapped: frozenset[str] = frozenset()
+    numbers: frozenset[tuple[str, int]] = frozenset()
 
 
 def readings(
@@ -129,7 +131,8 @@ def _readings_of(
         said = tuple(builder.node(condition, ()) for condition in wanted)
         used = {**axes, **{f"{HIDDEN}{axis}": axis for axis in table.axes}}
         noted = tuple(dict.fromkeys((*renamed.notes, *builder.notes)))
-        yield Resolved(built, said, used, noted, builder.left_out, cost, swapped=frozenset(builder.swapped))
+        swapped, numbers = frozenset(builder.swapped), frozenset(builder.numbers)
+        yield Resolved(built, said, used, noted, builder.left_out, cost, swapped=swapped, numbers=numbers)
 
 
 @dataclass
@@ -316,6 +319,7 @@ class _Builder:
     notes: list[str] = field(default_factory=list)
     left_out: bool = False
     swapped: list[str] = field(default_factory=list)
+    numbers: set[tuple[str, int]] = field(default_factory=set)
 
     def node(self, node: Any, summed: tuple[str, ...]) -> Any:
         """`summed` are the variables of the sums around, the innermost last."""
@@ -347,6 +351,7 @@ class _Builder:
         if examples:  # p_{y_i}: the example is that of the label
             slots = tuple(examples[0] if isinstance(slot, str) and slot[0] == HIDDEN else slot for slot in found[1])
             found = found[0], slots
+        self._number(use, found[1])
         indices = []
         for slot in found[1]:
             if isinstance(slot, Label):
@@ -355,6 +360,14 @@ class _Builder:
                 slot = self._hidden(slot, use.written.name, summed)
             indices.append(slot)
         return Entry(use.declared.name, tuple(indices))
+
+    def _number(self, use: Use, slots: Sequence[Any]) -> None:
+        """Note which entries are named by their numbers, here and in the symbol's definition."""
+        for axis, slot in zip(use.declared.axes, slots, strict=True):
+            if isinstance(slot, Number) and slot.value == int(slot.value) >= 1:
+                self.numbers.add((axis, int(slot.value)))
+        definition = self.table.definitions.get(use.declared.name)
+        self.numbers |= definition.numbers if definition is not None else frozenset()
 
     def _hidden(self, name: str, symbol: str, summed: Sequence[str]) -> str:
         """A left-out index means the one of the sum around it, if there is one over its axis, or the only free one.

@@ -48,10 +48,12 @@ class Definition:
     """What a symbol stands for: the body, resolved, in terms of one variable for each axis that is indexed.
 
     `open_axes` are the axes that the body has beyond these: the symbol is a vector or a matrix over them.
+    `numbers` are the entries that it names by their numbers, each with its axis.
     """
 
     variables: tuple[str, ...]
     body: Node
+    numbers: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)

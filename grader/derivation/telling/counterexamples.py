@@ -21,6 +21,7 @@ from grader.derivation.meaning.evaluate import symbol_values
 from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import Array, MeaningError, spread
 from grader.derivation.nodes.mathml import ACCENTS, GREEK
@@ -87,7 +88,7 @@ def counterexample(claim: Claim, places: Sequence[Place], positive: Collection[s
     more = MORE_SIZES
     with contextlib.suppress(TooMuch):
         for size in sizes(table):
-            found = _at_size(reading, names, given, size)
+            found = _at_size(reading, names, given, {**size, **sizes_of_numbers(reading.numbers)})
             if found is not None and (best is None or found.effort < best.effort):
                 best = found
             if best is not None and (best.effort < GOOD_ENOUGH or not more):

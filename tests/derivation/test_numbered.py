@@ -1,0 +1,98 @@
+"""Derivations for two or three classes, written out with numbers for indices, before the general case."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.record import WrittenReading
+from tests.derivation.conftest import Read
+
+THREE = r"""
+First for $K=3$ and one example.
+
+let $S=e^{f_1}+e^{f_2}+e^{f_3}$, then $p_1=e^{f_1}/S$ and $p_2=e^{f_2}/S$
+
+$l=-y_1\ln p_1-y_2\ln p_2-y_3\ln p_3$
+
+$l=\ln S-y_1f_1-y_2f_2-y_3f_3$ because $y_1+y_2+y_3=1$
+
+$\dfrac{\partial l}{\partial f_1}=\dfrac{1}{S}\dfrac{\partial S}{\partial f_1}-y_1=p_1-y_1$
+
+"""
+GENERAL = r"""
+In general $l_i=\ln S_i-\sum_{c=1}^{K}y_{ic}f_{ic}$ with $S_i=\sum_{c=1}^K e^{f_{ic}}$
+
+$\dfrac{\partial l_i}{\partial f_{ik}}=\dfrac{e^{f_{ik}}}{S_i}-y_{ik}=p_{ik}-y_{ik}$
+
+"""
+RESULT = r"""
+$\dfrac{\partial f_{ik}}{\partial w_k}=x_i$, so $\dfrac{\partial l_i}{\partial w_k}=(p_{ik}-y_{ik})x_i$ and
+
+$J=\dfrac1N\sum_i l_i+\lambda\sum_j w_{kj}^2$
+
+$\dfrac{\partial J}{\partial w_k}=\dfrac1N\sum_{i=1}^N(p_{ik}-y_{ik})x_i+2\lambda w_k$
+"""
+TWO = r"""
+Two classes and one example:
+
+$-y_1\log p_1 - y_2\log p_2$ where $p_1 = \frac{1}{1+e^{z_2-z_1}}$, $p_2 = \frac{1}{1+e^{z_1-z_2}}$
+
+$= y_1\log(1+e^{z_2-z_1}) + y_2\log(1+e^{z_1-z_2})$
+
+$\partial p_1/\partial z_2 = -p_1p_2$ and $p_1 + p_2 = 1$
+
+Now three: $Z=e^{z_1}+e^{z_2}+e^{z_3}$, $p_3=e^{z_3}/Z$, $1-p_3 = p_1+p_2$
+"""
+
+
+def differing(written: WrittenReading) -> list[int]:
+    return [claim.line for claim in written.claims if claim.status == "differs"]
+
+
+def test_what_is_written_out_for_three_and_then_in_general_is_awarded(read: Read) -> None:
+    written = read(THREE + GENERAL + RESULT)
+    assert written.points == written.max_points, (written.why, written.unread)
+
+
+def test_what_is_written_out_for_three_alone_shows_no_step_in_general(read: Read) -> None:
+    written = read(THREE + RESULT.replace("l_i", "l"))
+    assert written.points is None and not differing(written)
+    assert not next(each.met for each in written.milestones if "sum_is_differentiated" in each.id)
+
+
+@pytest.mark.parametrize("text", [THREE, TWO, THREE + GENERAL], ids=["three", "two", "general"])
+def test_lines_about_as_many_as_they_number_hold(read: Read, text: str) -> None:
+    assert {claim.status for claim in read(text).claims} <= {"holds", "definition"}
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (THREE, "p_2=e^{f_2}/S", "p_2=e^{f_1}/S"),
+        (THREE, r"\ln S-y_1f_1", r"\ln S+y_1f_1"),
+        (THREE, "=p_1-y_1", "=p_1-y_2"),
+        (THREE, "y_1+y_2+y_3=1", "y_1+y_2+y_3=3"),
+        (TWO, r"= y_1\log(1+e^{z_2-z_1})", r"= y_1\log(1+e^{z_1-z_2})"),
+        (TWO, r"\partial z_2 = -p_1p_2", r"\partial z_2 = p_1p_2"),
+        (TWO, "1-p_3 = p_1+p_2", "1-p_3 = p_1-p_2"),
+        (THREE + GENERAL, r"\sum_{c=1}^K e^{f_{ic}}", r"\sum_{c=1}^K f_{ic}"),
+        (THREE + GENERAL, r"\ln S_i-\sum", r"\ln S_i+\sum"),
+        (THREE + GENERAL, r"}{S_i}-y_{ik}=", r"}{S_i}+y_{ik}="),
+    ],
+)
+def test_a_slip_with_numbers_is_told_in_its_line(read: Read, text: str, right: str, wrong: str) -> None:
+    line = text[: text.index(right)].count("\n") + 1
+    assert line in differing(read(text.replace(right, wrong)))
+
+
+def test_two_features_and_two_examples_are_counted_as_well(read: Read) -> None:
+    features = r"$f_k = w_{k1}x_1+w_{k2}x_2$, of one example"
+    examples = r"$-\frac12(\sum_k y_{1k}\log p_{1k}+\sum_k y_{2k}\log p_{2k}) = -\frac1N\sum_i\sum_k y_{ik}\log p_{ik}$"
+    assert [claim.status for claim in read(f"{features}\n\n{examples}").claims] == ["holds", "holds"]
+    assert differing(read(features.replace("w_{k2}x_2", "w_{k2}x_1"))) == [1]
+    assert differing(read(examples.replace(r"\frac12", r"\frac13"))) == [1]
+
+
+def test_numbers_are_told_with_as_many_as_there_are(read: Read) -> None:
+    written = read(THREE.replace("=p_1-y_1", "=p_1+y_1"))
+    assert next(claim.told for claim in written.claims if claim.status == "differs").startswith("with N = 1, K = 3, ")
