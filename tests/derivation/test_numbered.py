@@ -96,3 +96,16 @@ def test_two_features_and_two_examples_are_counted_as_well(read: Read) -> None:
 def test_numbers_are_told_with_as_many_as_there_are(read: Read) -> None:
     written = read(THREE.replace("=p_1-y_1", "=p_1+y_1"))
     assert next(claim.told for claim in written.claims if claim.status == "differs").startswith("with N = 1, K = 3, ")
+
+
+SUMMED = r"""
+Of one example: $g(z) = \log\sum_m e^{z_m}$, so $\frac{\partial g(z)}{\partial z_k} = \frac{e^{z_k}}{\sum_m e^{z_m}}$
+
+$E = g(z) - \sum_m y_m z_m$, so $\frac{\partial E}{\partial z_k} = \frac{e^{z_k}}{\sum_m e^{z_m}} - y_k = p_k - y_k$
+"""
+
+
+def test_a_definition_is_read_as_lines_about_it_hold(read: Read) -> None:
+    assert {claim.status for claim in read(SUMMED).claims} == {"holds", "definition"}
+    assert {*differing(read(SUMMED.replace("z_k} = ", "z_k} = 2")))} == {2, 4}
+    assert differing(read(SUMMED.replace("g(z) - ", "g(z) + "))) == [4]

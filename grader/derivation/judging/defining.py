@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.implied_names import implied
-from grader.derivation.judging.judge import Judge
+from grader.derivation.judging.judge import MAX_TRIED, Judge
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.mentions import has_any_symbol, uses
+from grader.derivation.judging.mentions import has_any_symbol, mentions, uses
 from grader.derivation.judging.naming import Named
 from grader.derivation.meaning.applications import decided
-from grader.derivation.meaning.definitions import define
+from grader.derivation.meaning.definitions import define, definitions
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
-from grader.derivation.meaning.symbols import ONES
+from grader.derivation.meaning.symbols import ONES, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -29,7 +30,8 @@ MAX_RENAMED = 8
 class Definer(Judge):
     """Gives symbols their meaning; `waiting` are pairs that need a later line, `done` those with their claims.
 
-    `kept` are names of the question's that get no other meaning, `true_names` those that are what they say.
+    `kept` are names of the question's that get no other meaning, `true_names` those that are what they say, `bodies`
+    the definitions as they are written.
     """
 
     claims: list[Claim | None] = field(default_factory=list)
@@ -40,6 +42,7 @@ class Definer(Judge):
     named: list[Named] = field(default_factory=list)
     kept: frozenset[str] = frozenset()
     true_names: set[str] = field(default_factory=set)
+    bodies: dict[str, tuple[Symbol, Node]] = field(default_factory=dict)
 
     def _name(self, line: int | None) -> None:
         """Symbols that words up to a line define; None is the end."""
@@ -152,9 +155,47 @@ class Definer(Judge):
             for each in walk(body)
         )
 
+    def _defined_otherwise(self, pair: Pair, about: Claim) -> Claim | None:
+        """The claim if it holds with another reading of a definition of the answer's own, of which nothing held so far.
+
+        That is what the symbol means from here on: in `g = log sum_m e^{z_m}` the m may count several things.
+        """
+        left, right = pair.lefts[0].node, pair.right.node
+        if self.trying or left is None or right is None:
+            return None
+        names = {each.name: None for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
+        before = self.table
+        for name in (each for each in names if each in self.bodies and each in before.own):
+            if self._held_with(name):
+                continue
+            for table in self._other_readings(name):
+                self.table = table
+                claim = self._judged(left, right, pair.conditions, about)
+                if claim.status is Word.HOLDS:
+                    self.waiting += [(at, done) for at, done in self.done.items() if mentions(done, name)]
+                    return claim
+            self.table = before
+        return None
+
+    def _held_with(self, name: str) -> bool:
+        """Whether a line above holds with what a symbol was taken for."""
+        held = (at for at, claim in enumerate(self.claims) if claim is not None and claim.status is Word.HOLDS)
+        return any(at in self.done and mentions(self.done[at], name) for at in held)
+
+    def _other_readings(self, name: str) -> Iterator[Table]:
+        """The tables in which a symbol of the answer's own counts other things."""
+        symbol, body = self.bodies[name]
+        known, free = self.table.declared[name], self.table.without(name)
+        with contextlib.suppress(ReadError, MeaningError):
+            found = definitions(symbol, body, free, self.current(), self.customs)
+            for table, other in itertools.islice(found, MAX_TRIED):
+                if other == name and table.declared[name].axes != known.axes:
+                    yield table
+
     def _define(self, symbol: Symbol, body: Node, about: Claim) -> Claim:
         try:
-            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+            self.table, name = define(symbol, body, self.table, self.current(), self.customs)
+            self.bodies[name] = symbol, body
         except UnknownSymbol:
             raise
         except (ReadError, MeaningError) as error:

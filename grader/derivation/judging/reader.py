@@ -315,7 +315,8 @@ class Reader(Definer):
             return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
         if best.status in BAD:
             best = (
-                self._solution(left.node, right.node, about)
+                self._defined_otherwise(pair, about)
+                or self._solution(left.node, right.node, about)
                 or self._redefined(left.node, right.node, about)
                 or self._quoted(pair, about)
                 or self.of_shapes(pair, about)

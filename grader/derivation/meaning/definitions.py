@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +26,13 @@ def define(
     symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
 ) -> tuple[Table, str]:
     """The table with the symbol in it, and the name that it is known by. Raises ReadError or MeaningError."""
+    return next(definitions(symbol, body, table, places, customs))
+
+
+def definitions(
+    symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
+) -> Iterator[tuple[Table, str]]:
+    """The same for every way to read the definition, the most usual first; at least one, or it raises."""
     subs = [index for index in symbol.subs if not _is_parameter(index, table)]
     letters = [*symbol.upper, *subs]
     names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
@@ -36,6 +43,7 @@ def define(
     other = known is not None and (count > len(known.axes) or (count < len(known.axes) and known.name == symbol.name))
     name = f"{symbol.name}/{count}" if other else symbol.name
     failure: Exception | None = None
+    is_defined = False
     for reading in readings([body], [], table, customs or {}, places[0].budget):
         try:
             sized = places_of_numbers([place.with_table(table) for place in places], reading.numbers)
@@ -56,18 +64,15 @@ def define(
         declared, variables = _declared(name, names, value, reading.axes, table)
         found = table.with_definition(declared, Definition(variables, reading.nodes[0], reading.numbers), own=True)
         same = None if reading.numbers else _same(declared, values, variables, table, places)
-        if (
-            same
-            and name != same
-            and not variables
-            and declared.axes == table.declared[same].axes
-            and len(declared.axes) > 1
-        ):
-            return table.with_matrix(symbol.name, same), same
-        if same and name != same:
-            return table.with_other_name(symbol.name, same), same
-        return found, name
-    raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+        is_defined = True
+        if not same or name == same:
+            yield found, name
+        elif not variables and declared.axes == table.declared[same].axes and len(declared.axes) > 1:
+            yield table.with_matrix(symbol.name, same), same
+        else:
+            yield table.with_other_name(symbol.name, same), same
+    if not is_defined:
+        raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
 
 
 def _usual_axes(letters: Sequence[str], table: Table) -> dict[str, str]:

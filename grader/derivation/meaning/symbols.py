@@ -193,6 +193,12 @@ class Table:
         also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))
         return replace(self, also=also, matrices=matrices)
 
+    def without(self, name: str) -> Table:
+        """The table without a symbol that the answer defines."""
+        declared = {key: value for key, value in self.declared.items() if key != name}
+        definitions = {key: value for key, value in self.definitions.items() if key != name}
+        return replace(self, declared=declared, definitions=definitions, own=self.own - {name})
+
     def with_definition(self, declared: Declared, definition: Definition, *, own: bool = False) -> Table:
         """The table with a symbol more, or another meaning for one."""
         return replace(
