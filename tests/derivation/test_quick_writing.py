@@ -128,3 +128,20 @@ def test_a_slip_in_plain_text_is_seen_in_its_line(read: Read, text: str, right: 
 @pytest.mark.parametrize("text", ["The term(s) = what remains", "our loss(es) is - function(s) of w"])
 def test_a_plural_in_brackets_is_no_function(read: Read, text: str) -> None:
     assert not [claim for claim in read(text).claims if claim.status == "differs"]
+
+
+OF_WORDS = [
+    "The penalty: ∂/∂w_k of λ·Σ_j w_kj² = 2λ·w_k.",
+    "so d/df_ik of f_ik - log(sum_c exp(f_ic)) = 1 - p_ik",
+    "∂/∂fᵢₖ von −Σ_c yᵢ_c fᵢ_c + log Σ_c exp(fᵢ_c) = pᵢₖ − yᵢₖ",
+]
+
+
+@pytest.mark.parametrize("text", OF_WORDS)
+def test_a_derivative_of_something_in_words_is_that_of_all_up_to_the_relation(read: Read, text: str) -> None:
+    assert words(read, text) == ["holds"]
+    assert words(read, text.replace(" = ", " = 1 + ")) == ["differs"]
+
+
+def test_the_value_of_a_quotient_is_no_derivative(read: Read) -> None:
+    assert "differs" not in words(read, "The ratio d/N of features = 1")

@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.derivation.text.plain_scripts import NotPlain, ScriptWriter, inside, is_above_stroke, is_d
+from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok
 
 MAX_AHEAD = 80
+MAX_OPERATOR = 12
+OF = frozenset(["of", "von", "de", "du", "di"])
+"""Words between a derivative's sign and what it is taken of."""
+
+
+def with_operands(found: Sequence[Tok]) -> list[Tok]:
+    """The tokens with brackets around what a derivative is taken of in words: `d/dw_k of a + b = c`."""
+    kept = list(found)
+    for at in range(len(kept) - 1, 2, -1):
+        if kept[at].text.lower() in OF and _ends_operator(kept, at):
+            end = _operand_end(kept, at + 1)
+            if end > at + 1:
+                last = kept[end - 1].end
+                kept.insert(end, Tok("close", ")", last, last))
+                kept[at] = Tok("open", "(", kept[at].start, kept[at].end, spaced=True)
+    return kept
+
+
+def _ends_operator(tokens: Sequence[Tok], end: int) -> bool:
+    """Whether a derivative's sign ends before a token: `d/dw_k`, `∂/∂f_{ik}`."""
+    for at in range(end - 3, max(-1, end - MAX_OPERATOR), -1):
+        above, stroke, below = tokens[at : at + 3]
+        sign = above.text == "\\partial" or (is_d(above) and len(above.text) == 1)
+        if sign and stroke.text == "/" and (below.text == "\\partial" or is_d(below)):
+            return not any(token.breaks for token in tokens[at + 1 : end])
+    return False
+
+
+def _operand_end(tokens: Sequence[Tok], start: int) -> int:
+    """Where the side ends that begins at a token, if a relation follows it; else where it begins."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        token = tokens[at]
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.kind == "relation":
+            return at
+        tied = at + 1 < len(tokens) and tokens[at + 1].text in ("_", "^", "(") and not tokens[at + 1].spaced
+        known = token.text.lower() in FUNCTION_NAMES or token.text in BIG or is_d(token) or tied
+        word = token.kind == "alpha" and len(token.text) > 1 and not known and tokens[at - 1].text not in ("_", "^")
+        if depth < 0 or word or token.kind in ("word", "other", "arrow") or token.breaks:
+            break
+    return start
 
 
 class DerivativeWriter(ScriptWriter):

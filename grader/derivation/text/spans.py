@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from grader.derivation.text.code_lines import Run, code_runs
 from grader.derivation.text.plain import translate
+from grader.derivation.text.plain_derivatives import with_operands
 from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, behind, is_above_stroke, is_d
 from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, Tok, scan
 from grader.derivation.text.programs import SETUP, loops
@@ -141,7 +142,7 @@ class _Line:
         if runs:
             yield from self._among_code(body, runs)
             return
-        self.tokens = with_signs(scan(REMARK.sub(r" \1 ", body)))
+        self.tokens = with_operands(with_signs(scan(REMARK.sub(r" \1 ", body))))
         if any(token.kind == "latex" and token.text[1:] not in LAYOUT for token in self.tokens):
             return
         self.maths = _maths(self.tokens)
