@@ -141,6 +141,13 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
         return True
     if len(sides) != 2 or not isinstance(sides[1], Number):
         return False
+    return chooses_size(statement, words) or (sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0]))
+
+
+def chooses_size(statement: Statement, words: Vocabulary) -> bool:
+    """Whether a statement says how many there are: `K = 2`."""
+    sides = [side.node for side in statement.sides]
+    if len(sides) != 2 or not isinstance(sides[1], Number):
+        return False
     first = sides[0]
-    sized = isinstance(first, Symbol) and first.name in words.table.sizes and is_plain_index(first)
-    return sized or (sides[1].value in (0.0, 1.0) and words.is_plain_index(first))
+    return isinstance(first, Symbol) and first.name in words.table.sizes and is_plain_index(first)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
-from grader.derivation.judging.conditions import Vocabulary, index_letters, own_names, with_conditions
+from grader.derivation.judging.conditions import Vocabulary, chooses_size, index_letters, own_names, with_conditions
 from grader.derivation.judging.connectives import (
     ALWAYS,
     ASIDE,
@@ -54,7 +54,7 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import Macro, ReadError, tokens
-from grader.derivation.text.sentences import last_sentence
+from grader.derivation.text.sentences import ends_sentence, last_sentence
 
 MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
@@ -124,10 +124,12 @@ class Discourse:
     chains: int = 0
     lone: _End | None = None
     context: Context = field(default_factory=lambda: Context(()))
+    wider: Context = field(default_factory=lambda: Context(()))
     age: int = 0
     last_conditions: tuple[Condition, ...] = ()
     result: _End | None = None
     aside: bool = False
+    mention: _End | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +141,7 @@ class Spoken:
     only: tuple[Condition, ...] | None = None
     near: tuple[Condition, ...] = ()
     is_general: bool = False
+    is_size: bool = False
     role: Role = Role.CLAIMED
 
 
@@ -199,7 +202,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for each in spoken:
         found_pairs, discourse = pairs_of(each, discourse, words)
         pairs += found_pairs
-    differentials = any(map(_is_differential, (each for found in read for each in found)))
+    stated = [each for found in read for each in found]
+    differentials = any(map(_is_differential, stated)) and not any(map(_names_derivative, stated))
     sizes = sizes_of((each for found in read for each in found), table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
@@ -222,8 +226,9 @@ def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Ta
 
 def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:
     """A formula and its statements, with the conditions that stand among them."""
+    is_size = any(chooses_size(each, words) for each in found)
     found = with_conditions(found, words)
-    return Spoken(formula, tuple(found), _only_condition(formula, found, words))
+    return Spoken(formula, tuple(found), _only_condition(formula, found, words), is_size=is_size and not found)
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
@@ -246,7 +251,8 @@ def _with_following(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
 
 def _with_roles(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """Formulas with what they are where a sentence supposes something."""
-    for each, role in zip(spoken, roles([(each.formula, each.statements) for each in spoken]), strict=True):
+    said = [(each.formula, each.statements, each.is_size) for each in spoken]
+    for each, role in zip(spoken, roles(said), strict=True):
         yield replace(each, role=role)
 
 
@@ -261,10 +267,21 @@ def _is_differential(statement: Statement) -> bool:
     return sum(differentials) > 1
 
 
+def _names_derivative(statement: Statement) -> bool:
+    """Whether `da = ...` has no differential on its other side: then it is a name, such as that of dJ/da."""
+    nodes = [side.node for side in statement.sides if side.node is not None]
+    if not nodes or not isinstance(nodes[0], Differential) or not isinstance(nodes[0].of, Symbol):
+        return False
+    plain = [node for node in nodes[1:] if not any(isinstance(each, Differential) for each in walk(node))]
+    return any(not isinstance(node, Number) for node in plain)
+
+
 def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
     """The pairs of one formula, and what has been said after it."""
+    if ends_sentence(spoken.formula.words):
+        before = replace(before, mention=None)
     if spoken.only is not None:
-        return [], replace(before, context=Context(spoken.only), age=0) if spoken.only else before
+        return [], _with_case(before, spoken.only) if spoken.only else before
     discourse = _with_context(spoken.formula, before, words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
         spoken = replace(spoken, near=tuple(_negated(each) for each in discourse.context.conditions))
@@ -283,17 +300,21 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
 
 def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Discourse:
     """The case that is spoken of, after the words before a formula."""
-    context, age = before.context, before.age
-    if OTHERWISE.search(formula.words[-200:]) and context.conditions:
-        context, age = Context(tuple(_negated(each) for each in context.conditions)), 0
+    if OTHERWISE.search(formula.words[-200:]) and before.context.conditions:
+        before = _with_case(before, tuple(_negated(each) for each in before.context.conditions))
     spoken = _spoken(formula.words[-200:], words)
-    if spoken:
-        context, age = Context(spoken), 0
+    before = _with_case(before, spoken) if spoken else before
+    context, wider, age = before.context, before.wider, before.age
     age += formula.display or bool(NEW_THOUGHT.search(formula.words))
     general = GENERAL if age < 2 else NEW_THOUGHT
     moved_on = age > 1 and NEW_PARAGRAPH.search(formula.words) is not None
     far = context.far or age > NEAR or moved_on or bool(general.search(formula.words))
-    return replace(before, context=replace(context, far=far), age=age)
+    return replace(before, context=replace(context, far=far), wider=replace(wider, far=wider.far or far), age=age)
+
+
+def _with_case(before: Discourse, conditions: tuple[Condition, ...]) -> Discourse:
+    """What is spoken of once a case is named, perhaps within another: `(a) $c \\ne k$. Only the term $l = k$ ...`."""
+    return replace(before, context=Context(conditions), wider=before.context, age=0)
 
 
 def _completed(
@@ -344,7 +365,7 @@ def _of_chain(
     statement: Statement, spoken: Spoken, before: Discourse, words: Vocabulary, *, started: bool
 ) -> tuple[list[Pair], Discourse]:
     formula = spoken.formula
-    contexts = tuple(each for each in (Context(spoken.near), before.context) if each.conditions)
+    contexts = tuple(each for each in (Context(spoken.near), before.context, before.wider) if each.conditions)
     contexts = () if spoken.is_general else contexts
     if not statement.sides:
         if statement.lone is None:
@@ -360,7 +381,9 @@ def _of_chain(
     starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
     if statement.continues:
         candidates = (discourse.lone,) if discourse.lone else starts_of(formula, discourse, inside=started)
-        discourse = replace(discourse, lone=None)
+        if discourse.mention and not (formula.display or started):
+            candidates = (discourse.mention, *candidates)  # $C$ = number of classes $= K$
+        discourse = replace(discourse, lone=None, mention=None)
         if not candidates:
             candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
         chain = candidates[0].chain
@@ -378,6 +401,9 @@ def _of_chain(
         discourse = replace(discourse, result=starts[0][0])
     if len(sides) == 1 and not statement.relations and not statement.continues and discourse.result is not None:
         pairs += _perhaps_result(statement, discourse.result, formula, words)
+    is_name = len(sides) == 1 and isinstance(sides[0].node, Symbol) and not words.is_plain_index(sides[0].node)
+    if not statement.continues:
+        discourse = replace(discourse, mention=starts[0][0] if is_name and not formula.display else None)
     if len(starts) > 1:
         discourse = replace(discourse, ends=(*discourse.ends[-5:], starts[-1][0]))
         if not statement.continues and formula.display:

@@ -1,6 +1,7 @@
 """Given symbols that an answer uses for something else: labels, or Kronecker's delta, that a line makes a formula.
 
-Nothing is refuted about such a symbol; a person reads what is said of it.
+Where it is another symbol of the question (`y` for the outputs, as in Bishop's book), it is read as that one. Else
+nothing is refuted about it; a person reads what is said of it.
 """
 
 from __future__ import annotations
@@ -8,22 +9,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.normal import has_symbols
-from grader.derivation.nodes.syntax import Entry, Indicator, Node, walk
+from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.syntax import Entry, Indicator, Node, Symbol, rebuilt, walk
 
 KRONECKER = "Kronecker's delta"
 DELTA = re.compile(r"\s*\\delta\s*_\s*\{[^{}=]{1,20}\}\s*")
 
 
-def with_redefined(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, those not refuted that use labels or a delta which an equality gives another meaning."""
+def redefined(claims: Sequence[Claim]) -> dict[str, int]:
+    """The labels, or the delta, that an equality gives another meaning, and its line."""
     lines: dict[str, int] = {}
     for claim in claims:
         if claim.status in (Word.DIFFERS, Word.NOT_READ) and (name := _redefined(claim)):
             lines.setdefault(name, claim.line)
+    return lines
+
+
+def with_redefined(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, those not refuted that use labels or a delta which an equality gives another meaning."""
+    lines = redefined(claims)
     return [_not_refuted(claim, lines) for claim in claims] if lines else list(claims)
+
+
+def called(pair: Pair, name: str, other: str) -> Pair:
+    """A pair in which one symbol is called as another."""
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, Symbol) and node.name == name:
+            node = replace(node, name=other)
+        return rebuilt(node, renamed)
+
+    def side(each: Side) -> Side:
+        return each if each.node is None else replace(each, node=renamed(each.node))
+
+    return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
 
 
 def _redefined(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """What is only supposed: `if $p = y$, the gradient is $2 \\lambda w$` claims no p that is y.
 
-A supposition relates two symbols, or one and a number, right after words such as `if`. What its sentence goes on to say
-is a claim about that case only.
+A supposition relates two symbols, or one and a number, right after words such as `if`, or says how many there are: `for
+$K = 1$`. What its sentence goes on to say is a claim about that case only.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ WHICH = re.compile(
 """`the one with $y_{ik} = 1$` only says which one is meant."""
 
 
-def roles(spoken: Sequence[tuple[Formula, Sequence[Statement]]]) -> Iterator[Role]:
-    """The role of each formula of an answer, in order."""
+def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterator[Role]:
+    """The role of each formula of an answer, in order; some are known to say how many there are."""
     supposing = False
-    for formula, statements in spoken:
+    for formula, statements, is_size in spoken:
         supposing = supposing and not ends_sentence(formula.words)
-        if _is_supposition(formula, statements):
+        if is_size or _is_supposition(formula, statements):
             supposing = True
             yield Role.SUPPOSED
         else:

@@ -10,6 +10,10 @@ SIGN = re.compile(r"\s*(:=|=:|=)\s*")
 NUMBER = r"[-+−]?\s*(?:\d[\d./]{0,9}|\\[dt]?frac\s{0,3}(?:\d\s*[\dNKnmC]|\{[\dNKnmC]\}\s*\{[\dNKnmC]\}))"
 VALUE = re.compile(rf"\s*({NUMBER})\s*(?:,|$|(?=\\(?:text|mbox|mathrm|quad|,| )))")
 NOTHING = re.compile(r"\W*(?:is |are |wird |ist |est |es )?(?:zero|vanish\w*|null|nul|cero)\W*", re.I)
+CASE = re.compile(
+    r"(?:\s|\\text\s?\{[^{}=]{0,40}\}|\\[,;: ])*[a-z]'?\s*(?:=|≠|\\neq?(?![a-z])|\\not\s?=)\s*"
+    r"[a-z]'?(?:_\{?[a-z]\}?)?\s*"
+)
 SPOKEN = re.compile(r"([-+−]?[\w./^_{}]+)(?:[\s,;(].*)?", re.S)
 
 
@@ -39,6 +43,11 @@ def read_label(script: str) -> Label | None:
         return Label("0", "=", sure=False)
     value = VALUE.fullmatch(said)
     return Label(value[1], "=", sure=False) if value and not rest else None
+
+
+def names_case(script: str) -> bool:
+    """Whether what stands at a brace only says which terms these are: `c = k`, `c \\ne y_i`."""
+    return CASE.fullmatch(script) is not None
 
 
 def _relation(sign: str) -> str:

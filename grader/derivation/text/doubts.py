@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from grader.derivation.text.braces import read_label
+from grader.derivation.text.braces import names_case, read_label
 from grader.derivation.text.lexer import closing
 from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, KNOWN, SAME, SPACE, WORDS, names
 
@@ -58,6 +58,9 @@ OPERATORS = frozenset("-–/^·")
 """Signs that are operators, though Unicode counts them as punctuation."""
 NO_OPERATORS = frozenset("<>|~∴∵")
 FACTOR = re.compile(r"(?:\d|/ ?)[A-Za-z]$")
+CALLED = re.compile(r"[ \t]*=[ \t]+(?=[^\W\d_]{3}|[^\W\d_]{1,2} [^\W\d_]{3})[^$.;,=()\n]*")
+"""An equals sign before words."""
+CHANGING = re.compile(r"\\(partial|nabla)(?![A-Za-z])|\bd[A-Za-z]?\s*[/}]|\\frac")
 MAX_REMARKS = 100
 BULLET = re.compile(r"[ \t>]*(?:(?:[-*+•–∙·◦‣]|\(?\d{1,2}[.)]|#{1,6})[ \t]+)?")
 
@@ -106,7 +109,7 @@ def _remarks(text: str) -> str:
         if script := re.compile(r"\s{0,9}[_^]\s{0,3}").match(text, after):
             said, _ = _argument(text, script.end())
             bare = re.sub(r"\\text\w{0,6}\s{0,3}\{[^{}]{0,200}\}", "", said).strip(" \n\t{}")
-            if read_label(said) is None and (IS_VALUE.match(bare) or IS_NOTHING.search(said)):
+            if read_label(said) is None and not names_case(said) and (IS_VALUE.match(bare) or IS_NOTHING.search(said)):
                 return _noted(said)
     for match in SAID.finditer(text):
         said, _ = _argument(text, match.end())
@@ -140,9 +143,18 @@ def around(words: Sequence[str], formulas: Sequence[str]) -> Iterator[str]:
     for at, formula in enumerate(formulas):
         before, after = words[at][-TOUCH:], words[at + 1][:TOUCH]
         starts = at == 0 and len(words[at]) <= TOUCH
-        sign = _sign_before(before, starts=starts) or _sign_after(after.partition("\n")[0])
+        said = after.partition("\n")[0]
+        sign = _sign_before(before, starts=starts) or ("" if _is_called(formula, said) else _sign_after(said))
         if sign and ("=" in sign or RELATION.search(formula)):
             yield f"'{sign}' touches the formula '{' '.join(formula.split())[:60]}' from outside and was not read"
+
+
+def _is_called(formula: str, words: str) -> bool:
+    """Whether words say what a symbol is called: `$C$ = number of classes`."""
+    called = CALLED.match(words)
+    if called is None or CHANGING.search(formula) or RELATION.search(formula):
+        return False
+    return not (DENIED.search(called[0]) or COMPUTED.search(called[0]))
 
 
 def _sign_before(text: str, *, starts: bool) -> str:

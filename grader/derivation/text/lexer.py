@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.text.braces import Label, read_label
+from grader.derivation.text.braces import Label, names_case, read_label
 from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS, names
 
 MAX_TOKENS = 6000
@@ -239,7 +239,8 @@ class _Lexer:
             self._add("sign", "{", end)
             self._inside(values[0], after)
             close = _after_script(self.text, after)
-            if "=" in self.text[after:close] and read_label(_script(self.text[after:close])) is None:
+            script = _script(self.text[after:close])
+            if "=" in script and read_label(script) is None and not names_case(script):
                 raise ReadError("the label of a brace holds a formula", after)
             self._add("sign", "}", close)
         else:

@@ -1,0 +1,110 @@
+"""Letters of other books and courses, and what words and braces say of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.record import WrittenReading
+
+from .conftest import Read
+from .test_unverified import ANSWER
+
+BISHOP = r"""
+The target is $t_{nk}$ and the output $y_{nk}$, with the activations $a_{nk} = \mathbf w_k^T\mathbf x_n$. The error is
+$$E = -\frac1N\sum_n\sum_k t_{nk}\ln y_{nk} + \lambda\sum_k \mathbf w_k^T\mathbf w_k$$
+with the softmax $y_{nk} = e^{a_{nk}} / \sum_l e^{a_{nl}}$ and $I_{kj}$ = elements of the identity matrix:
+$$\frac{\partial y_{nk}}{\partial a_{nj}} = y_{nk}(I_{kj} - y_{nj})$$
+Since $\nabla_{\mathbf w_j} a_{nj} = \mathbf x_n$:
+\begin{align}
+\nabla_{\mathbf w_j} E
+&= -\frac1N\sum_n\sum_k t_{nk}(I_{kj}-y_{nj})\,\mathbf x_n + 2\lambda\mathbf w_j\\
+&= -\frac1N\sum_n\Big(t_{nj} - y_{nj}\sum_k t_{nk}\Big)\mathbf x_n + 2\lambda\mathbf w_j\\
+&= \frac1N\sum_n (y_{nj}-t_{nj})\,\mathbf x_n + 2\lambda\mathbf w_j
+\end{align}
+In the letters of the exam: $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik}-y_{ik})x_i + 2\lambda w_k$.
+"""
+COURSERA = r"""
+For one example $z_k = w_k^T x$, $a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$ and $\mathcal L = -\sum_j y_j\log a_j$.
+Backward:
+* $da_j = \frac{\partial\mathcal L}{\partial a_j} = -\frac{y_j}{a_j}$
+* $\frac{\partial a_j}{\partial z_k} = a_j(1\{j=k\} - a_k)$
+* $dz_k = \sum_j da_j\frac{\partial a_j}{\partial z_k} = a_k - y_k$
+* $dw_k = dz_k\cdot x = (a_k - y_k)\,x$
+"""
+
+
+def told(written: WrittenReading) -> list[str]:
+    return [claim.text for claim in written.claims if claim.status in ("differs", "implied", "not read")]
+
+
+def test_labels_and_outputs_in_bishops_letters_are_awarded(read: Read) -> None:
+    written = read(BISHOP)
+    assert told(written) == [] and written.points == 10.0
+    assert any(claim.note == "y is read as p" for claim in written.claims)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(y_{nj}-t_{nj})", "(t_{nj}-y_{nj})"),
+        ("(p_{ik}-y_{ik})", "(y_{ik}-p_{ik})"),
+        ("y_{nk}(I_{kj} - y_{nj})", "y_{nk}(I_{kj} + y_{nj})"),
+        ("/ \\sum_l e^{a_{nl}}$ and", "/ \\sum_l a_{nl}$ and"),
+    ],
+)
+def test_a_slip_in_bishops_letters_is_no_award(read: Read, before: str, after: str) -> None:
+    assert before in BISHOP
+    written = read(BISHOP.replace(before, after))
+    assert written.points is None and told(written)
+
+
+def test_a_derivative_may_be_named_by_a_d(read: Read) -> None:
+    assert told(read(COURSERA)) == []
+    assert told(read(COURSERA.replace("a_k - y_k$", "y_k - a_k$")))
+
+
+def test_differentials_are_none_where_every_side_has_one(read: Read) -> None:
+    assert told(read(r"With $df_k = x^\top dw_k$ it is $d(3 f_k) = 2\, df_k$."))
+
+
+@pytest.mark.parametrize(
+    ("words", "awarded"),
+    [
+        (r"$C$ = number of classes $= K$.", True),
+        (r"$I_{kj}$ = elements of the identity matrix.", True),
+        (r"$p_{ik}$ = minus the label.", False),
+        (r"$\frac{\partial J}{\partial w_k}$ = the sum of all labels.", False),
+        (r"$C$ = number of classes $= N$.", False),
+    ],
+)
+def test_words_after_an_equals_sign_say_what_a_symbol_is_called(read: Read, words: str, awarded: bool) -> None:
+    assert (read(f"{words}\n\n{ANSWER}").points is not None) is awarded
+
+
+CASES = r"""
+**(a) $c\neq k$.** Only the term $l=k$ contains $w_k$:
+$$\nabla_{w_k}\log p_{ic} = -p_{ik}\,x_i$$
+"""
+
+
+def test_a_case_stands_though_an_index_is_named_after_it(read: Read) -> None:
+    assert told(read(CASES)) == []
+    assert told(read(CASES.replace("-p_{ik}", "p_{ik}")))
+
+
+BRACED = r"$$\sum_c y_{ic}(\delta_{ck} - p_{ik}) = \underbrace{y_{ik}(1-p_{ik})}_{c=k} - \underbrace{S}_{c\neq k}$$"
+
+
+@pytest.mark.parametrize(
+    ("rest", "wrong"), [(r"\sum_{c\ne k}y_{ic}\,p_{ik}", False), (r"\sum_{c}y_{ic}\,p_{ik}", True)]
+)
+def test_a_brace_may_name_the_case_of_its_terms(read: Read, rest: str, wrong: bool) -> None:
+    written = read(f"{BRACED.replace('S', rest)}\n\n{ANSWER}")
+    assert (told(written) != []) is wrong
+    assert (written.points is None) is wrong
+
+
+def test_what_is_said_of_another_number_of_classes_is_not_refuted(read: Read) -> None:
+    statuses = [claim.status for claim in read("Quick check: $K=1$ would give $p=y=1$.").claims]
+    assert statuses and set(statuses) <= {"holds", "trivial", "not read"}
+    assert "differs" in [claim.status for claim in read("Quick check: $p=y$.").claims]
