@@ -47,6 +47,19 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def write_output(path: Path, text: str) -> None:
+    """What was asked for, into the file that was named for it. Raises GraderError."""
+    from grader.errors import GraderError
+    from grader.reports.files import write_atomically
+
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise GraderError(
+            f"{path}: cannot be written: {error.strerror}; name a file in a folder that is there and yours"
+        ) from error
+
+
 def short(path: Path) -> Path:
     """A path below the current folder without the part that everybody knows."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

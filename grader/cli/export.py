@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.cli.common import course_of, short, tell
+from grader.cli.common import course_of, short, tell, write_output
 from grader.course.assignment import Course, has_rubric, load_assignment
 from grader.course.roster import read_roster
 from grader.errors import CourseError, did_you_mean
@@ -21,7 +21,6 @@ from grader.nbgrader.gradebook.entering import read_marks
 from grader.nbgrader.gradebook.export import class_marks
 from grader.nbgrader.gradebook.opening import open_gradebook
 from grader.nbgrader.whole_class.records import marked_records
-from grader.reports.files import write_atomically
 from grader.reports.junit import suites
 
 FILLED: dict[str, Callable[[Sheet, ClassMarks, str], Filled]] = {"canvas": canvas.filled, "moodle": moodle.filled}
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None:
         print(made.text, end="")
     else:
-        write_atomically(options.output, made.text)
+        write_output(options.output, made.text)
     for line in made.told[:MOST_TOLD]:
         tell(f"  {line}")
     if len(made.told) > MOST_TOLD:
@@ -82,8 +81,9 @@ def made_of(course: Course, marks: ClassMarks, options: argparse.Namespace) -> F
     """The text of one of the formats that are one file."""
     count = sum(each.final is not None for each in marks.students)
     if options.format in FILLED and options.fill:
+        sheet = read_sheet(options.fill)
         try:
-            return FILLED[options.format](read_sheet(options.fill), marks, options.column)
+            return FILLED[options.format](sheet, marks, options.column)
         except CourseError as error:
             raise CourseError(f"{short(options.fill.resolve())}: {error}") from error
     if options.format == "moodle":
@@ -97,6 +97,8 @@ def _package(course: Course, options: argparse.Namespace) -> int:
     """What a platform grades with, and each graded student's result in its form, into a folder."""
     assignment = load_assignment(course, options.assignment)
     folder: Path = options.output or Path(f"{options.assignment}-{options.format}")
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder}: is a file; name a folder with --output")
     for path in write_package(options.format, assignment, folder, marked_records(course, options.assignment)):
         print(short(path.resolve()))
     return 0

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from grader.cli.common import assignment_of, sandbox_of
+from grader.cli.common import assignment_of, sandbox_of, write_output
 from grader.course.submission import read_submission
-from grader.errors import GraderError, SubmissionError
+from grader.errors import SubmissionError
 from grader.grading import grade
 from grader.reports import write
 from grader.reports.cells import width_of
-from grader.reports.files import write_atomically
 from grader.reports.prairielearn import refused_json
 from grader.reports.text import laid_out
 
@@ -25,22 +23,13 @@ def run(options: argparse.Namespace) -> int:
     except SubmissionError as error:
         if options.format != "prairielearn" or not options.output:
             raise
-        _write(options.output, refused_json(str(error)))  # it has a place for this, and shows it to the student
+        write_output(options.output, refused_json(str(error)))  # it has a place for this, and shows it to the student
         return 1
     report = grade(submission, assignment, sandbox)
     to_a_person = options.format == "text" and options.output is None
     text = laid_out(report, width_of()) if to_a_person else write(report, options.format)
     if options.output:
-        _write(options.output, text)
+        write_output(options.output, text)
     else:
         print(text, end="")
     return 1 if any(score.verdict.status == "grader fault" for score in report.scores) else 0
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_atomically(path, text)
-    except OSError as error:
-        raise GraderError(
-            f"{path}: cannot be written: {error.strerror}; name a file in a folder that is there and yours"
-        ) from error

@@ -383,6 +383,7 @@ def test_settings_that_do_not_fit_are_told(class_of_eight: Course, capsys: pytes
         (["--format", "canvas", "--fill", str(grades), "--output", str(grades)], "is the table that is read"),
         (["--format", "gradescope", "--fill", str(grades)], "--fill is for canvas and moodle"),
         (["--format", "gradescope", "--final"], "--final is for marks"),
+        (["--format", "classroom", "--output", str(grades)], "is a file; name a folder"),
         (["--column", "HW (1)"], "--column names a column of the table that --fill gives"),
         ([], "there are no marks of"),
     ):

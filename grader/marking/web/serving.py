@@ -42,7 +42,7 @@ def opened(desk: Desk, port: int, host: str = HERE) -> Iterator[tuple[Any, Guard
     except (OSError, OverflowError) as error:
         listening.close()
         why = getattr(error, "strerror", None) or "there is no such port"
-        raise CourseError(f"port {port} of this machine: {why}; choose another with --port") from error
+        raise CourseError(f"cannot listen at {host}, port {port}: {why}; choose another with --port") from error
     guard = Guard(listening.getsockname()[1])
     server = create_server(create_app(desk, guard), sockets=[listening], threads=THREADS, ident=None)
     try:

@@ -13,6 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.authoring.release import release
+from grader.cli import main
 from grader.course.assignment import Course, load_assignment
 from grader.derivation.read import ready
 from grader.nbgrader.handing_back.feedback import generate_feedback
@@ -210,6 +211,21 @@ def test_export_leaves_out_and_names_who_waits_and_the_others_go_on(course: Cour
             "right": 30.0,
             "waits": 23.0,
         }
+
+
+def test_what_export_cannot_read_or_write_is_told_by_its_name(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, mend in (
+        (["--output", str(tmp_path)], "name a file"),
+        (["--output", str(tmp_path / "no" / "marks.csv")], "name a file"),
+        (["--format", "canvas", "--fill", str(tmp_path)], "cannot be read"),
+    ):
+        assert main(["export", NAME, "--course", str(course.root), *arguments]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"grader: {arguments[-1]}: cannot be") and mend in told
+        assert told.count(str(tmp_path)) == 1
+    assert list(tmp_path.glob(".new-*")) == []
 
 
 def test_export_of_a_student_without_flags_goes_on(course: Course, tmp_path: Path) -> None:
