@@ -22,6 +22,7 @@ MAX_LEFT = 20
 # nbgrader's own files beside a submission, and what systems leave behind.
 NO_WORK = ("timestamp.txt", "submission_secret.txt", "thumbs.db", "desktop.ini", "icon\r")
 LINK = "is a link, which is not followed"
+NO_TEXT = "is called by bytes that are no UTF-8; rename it"
 # What may hold code or a written answer; anything else alone is told and not graded.
 WORK = (".py", ".ipynb", ".zip", ".md", ".tex", ".txt", ".pdf", ".docx", ".odt", ".png", ".jpg", ".jpeg", ".heic")
 # Names that a browser or an LMS gives to a second copy, or to everybody's work at once.
@@ -84,6 +85,8 @@ def submitted(course: Course, name: str, files: Sequence[str]) -> Submitted:
     entries = _entries(course.root / "submitted")
     left += [Left(entry, LINK) for entry in entries if entry.is_symlink()]
     entries = [entry for entry in entries if not entry.is_symlink()]
+    left += [Left(entry, NO_TEXT) for entry in entries if not _is_text(entry.name)]
+    entries = [entry for entry in entries if _is_text(entry.name)]
     for entry in (entry for entry in entries if entry.is_dir()):
         found = _of_student(entry, names)
         places |= {place.student: place for place in found.places}
@@ -165,6 +168,11 @@ def _move(entry: Path, wanted: str) -> str:
 
 def _is_foreign(file: Path) -> bool:
     return file.suffix.lower() in ARCHIVES
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written into gradebook and reports: Python keeps a disk's odd bytes as lone surrogates."""
+    return name.encode("utf-8", "replace").decode() == name
 
 
 def _is_work(file: Path) -> bool:

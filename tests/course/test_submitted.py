@@ -158,3 +158,10 @@ def test_nbgraders_files_hidden_ones_and_links_are_no_work_and_a_linked_folder_i
 
 def test_a_course_without_submissions_has_none(look: Look) -> None:
     assert look({}) == Submitted((), ())
+
+
+def test_a_name_that_is_no_utf_8_is_told_and_stops_nobody(look: Look) -> None:
+    odd = b"m\xfcller".decode("utf-8", "surrogateescape")  # as an old archive unpacks it
+    found = look({f"anna/hw1/{MODULE}": CODE, f"{odd}/hw1/{MODULE}": CODE, f"{odd}.zip": archive(MODULE)})
+    assert taken(found) == {"anna": "anna/hw1"} and told(found) == {odd: True, f"{odd}.zip": True}
+    assert {left.words for left in found.left} == {"is called by bytes that are no UTF-8; rename it"}
