@@ -54,9 +54,9 @@ class Submission:
 
     `files` holds the files that count, by their name relative to the folder of the module; `answer` is the written
     answer in Markdown and LaTeX, None where there is none; `notes` tell a person what was odd about the files.
-    `undecided` says why a person must choose which of the `choices` count; then nothing is run. `pictures` are those
-    that the answer shows, named after their content; `documents` lie beside it and only a person reads them; `doubt`
-    says why a person must look at the answer whatever its text says.
+    `undecided` says why a person must choose which of the `choices` count, or look at what was not read; then nothing
+    is run. `pictures` are those that the answer shows, named after their content; `documents` lie beside it and only a
+    person reads them; `doubt` says why a person must look at the answer whatever its text says.
     """
 
     student: str

@@ -64,7 +64,8 @@ def own_check(path: Path, sandbox: Sandbox, course: Path | None = None) -> Told:
     submission = work.submission
     places = taken(work, goes_by.task)
     if submission.undecided:
-        raise SubmissionError(f"{submission.undecided}; keep the one that counts, and put the other elsewhere")
+        what = "; keep the one that counts, and put the other elsewhere" if submission.choices else ""
+        raise SubmissionError(f"{submission.undecided}{what}")
     found, notes = check(goes_by, submission, sandbox) if goes_by.checks else ([], ())
     parts = [
         part_of(

@@ -35,8 +35,8 @@ OWN = (FunctionState.OWN, FunctionState.IMPORTED)
 class Found:
     """The module's text, the other files beside it by their names, and what a person should know of the choice.
 
-    `script` and `notebook` are the files in which it was found. `doubt` says why a person must choose among `choices`:
-    then nothing is run.
+    `script` and `notebook` are the files in which it was found. `doubt` says why a person must choose among `choices`,
+    or look at what was not read: then nothing is run.
     """
 
     content: bytes | None
@@ -57,6 +57,8 @@ class Search:
     notebooks: Mapping[PurePosixPath, bytes]
     task: Task
     states: Mapping[str, tuple[FunctionState, ...]] = field(default_factory=dict)
+    unread: Sequence[str] = ()
+    """What may define the functions and was not read, and why."""
 
     @property
     def wanted(self) -> str:
@@ -121,15 +123,23 @@ def _search(files: Files, task: Task) -> Search:
         (name for name in files.contents if name.suffix == ".ipynb"),
         key=lambda name: (name.name != task.notebook, len(name.parts), str(name)),
     )
+    unread = [f"{shown(name)}: {why}" for name, why in files.unread.items() if _may_define(name, task)]
+    unread += [f"{shown(name)}: is one notebook too many" for name in order[MAX_NOTEBOOKS:]]
     for name in order[:MAX_NOTEBOOKS]:
         try:
             cells = read_cells(files.contents[name], name.name)
-        except SubmissionError:
-            continue  # told where the written answer is looked for
+        except SubmissionError as error:
+            unread += [str(error)] if files.contents[name].strip() else []
+            continue
         written |= _written(cells)
         if any(cell.kind == "code" and cell.source.strip() not in {"", *handed_out} for cell in cells):
             notebooks[name] = as_module(cells, handed_out)
-    return Search(scripts, written, notebooks, task)
+    return Search(scripts, written, notebooks, task, unread=unread)
+
+
+def _may_define(name: PurePosixPath, task: Task) -> bool:
+    """Whether a file that was not read may be where the functions are, by its name."""
+    return name.suffix in (".py", ".ipynb") and not _is_a_test(name, task) and name.name not in task.helpers
 
 
 def _is_a_test(name: PurePosixPath, task: Task) -> bool:
@@ -301,7 +311,10 @@ def _a_notebook(search: Search) -> Found | None:
 
 
 def _nothing(files: Files, search: Search) -> Found:
-    """No function of the student's own: the handout's file, one that defines none or is no Python, or no file."""
+    """No function of the student's own: the handout's file, one that defines none or is no Python, or no file.
+
+    Where something that may define them was not read, a person looks.
+    """
     like = renamed(search.wanted)
     likeliest = sorted(
         (n for n in search.scripts if like.fullmatch(n.name) or len(search.scripts) == 1),
@@ -316,6 +329,9 @@ def _nothing(files: Files, search: Search) -> Found:
         name = likeliest[0] if likeliest else None
         there = f"{shown(name)} beside it {search.without_functions(name)}" if name else f"{search.wanted} is not there"
         raise SubmissionError(f"{listed(unopened)}: not opened, and {there}; hand in your own .zip")
+    if search.unread:
+        words = "nothing that was read defines the functions, and not all was read"
+        return Found(None, doubt=f"{words} ({'; '.join(search.unread[:MAX_TOLD])})")
     if likeliest:
         name = likeliest[0]
         content, states = search.scripts[name], search.states.get(str(name))

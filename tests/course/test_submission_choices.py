@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from grader.course.answer import notebook_cells
 from grader.course.assignment import Assignment
 from grader.course.submission import read_submission
+from grader.course.work import find_work
 from grader.errors import SubmissionError
 from grader.ingest import read_files
 from grader.sandbox.tiers import open_sandbox
@@ -101,13 +103,43 @@ def test_a_single_file_has_the_same_bounds(assignment: Assignment, tmp_path: Pat
 # What is there but was not read
 
 
-def test_a_module_that_is_a_link_is_told_and_not_only_missing(assignment: Assignment, tmp_path: Path) -> None:
+def test_a_module_that_is_a_link_is_told_and_waits_for_a_person(assignment: Assignment, tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_bytes(b"the reference")
     (folder(tmp_path / "ana", {"helpers.txt": b""}) / MODULE).symlink_to(tmp_path / "secret.py")
     submission = read_submission(tmp_path / "ana", assignment)
     assert dict(submission.files) == {}
-    assert f"there is no {MODULE}" in submission.notes[0]
-    assert submission.notes[1] == f"{MODULE}: is a link, which is not followed; hand in the file itself"
+    link = f"{MODULE}: is a link, which is not followed; hand in the file itself"
+    assert submission.notes == (link,)
+    assert submission.undecided == f"nothing that was read defines the functions, and not all was read ({link})"
+
+
+@pytest.mark.parametrize("in_notebook", [True, False], ids=["functions in the notebook", "functions in a module"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"{no notebook", "not a notebook"), (b" " * (9 << 20), "larger than"), (b"", "")],
+    ids=["damaged", "too large", "empty"],
+)
+def test_functions_are_no_zero_where_a_notebook_could_not_be_read(
+    assignment: Assignment, tmp_path: Path, in_notebook: bool, content: bytes, words: str
+) -> None:
+    task = replace(assignment.task, module=None) if in_notebook else assignment.task
+    files = {NOTEBOOK: content, "derivation.md": b"$J = 1$"}
+    files |= {} if in_notebook else {MODULE: assignment.handout[MODULE]}
+    submission = find_work(read_files(folder(tmp_path / "ana", files)), task, "ana", open_sandbox().survey).submission
+    assert words in submission.undecided and bool(submission.undecided) == bool(words)
+    assert not words or (submission.files == {} and NOTEBOOK in submission.undecided)
+
+
+def test_of_many_notebooks_those_that_were_not_read_are_for_a_person(assignment: Assignment, tmp_path: Path) -> None:
+    files = {f"{number}.ipynb": answered(assignment, "") for number in range(5)}
+    assert "4.ipynb: is one notebook too many" in read_submission(folder(tmp_path, files), assignment).undecided
+
+
+def test_what_is_no_place_for_functions_is_not_waited_for(assignment: Assignment, tmp_path: Path) -> None:
+    made = folder(tmp_path / "ana", {MODULE: assignment.handout[MODULE], "scan.pdf": b"%PDF"})
+    for name in (f"test_{MODULE}", "data.csv", "pages"):
+        (made / name).symlink_to("/nowhere")
+    assert read_submission(made, assignment, survey=open_sandbox().survey).undecided == ""
 
 
 @pytest.mark.parametrize("name", [NOTEBOOK, "derivation.md"])
