@@ -7,7 +7,9 @@ import io
 import lzma
 import tarfile
 import zlib
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from grader.errors import SubmissionError
 from grader.ingest.archive import LINK
@@ -17,6 +19,12 @@ ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 MOST = 256 << 20
 MEMORY = 128 << 20
 """What unpacking xz may take besides."""
+DECOMPRESSORS: Mapping[bytes, Callable[[], Any]] = {
+    b"\x1f\x8b": lambda: zlib.decompressobj(16 + zlib.MAX_WBITS),
+    b"BZh": bz2.BZ2Decompressor,
+    b"\xfd7zXZ": lambda: lzma.LZMADecompressor(memlimit=MEMORY),
+}
+"""By what a compressed file begins with."""
 
 
 def is_tar(name: PurePosixPath) -> bool:
@@ -42,19 +50,25 @@ def members(content: bytes, archive: PurePosixPath, most: int) -> list[Member]:
                 if len(found) == most:
                     raise SubmissionError(f"{shown(archive)}: has more than {most} entries")
                 found.append(_member(entry, raw))
+            if raw[opened.offset : opened.offset + tarfile.BLOCKSIZE] != bytes(tarfile.BLOCKSIZE):
+                raise ValueError("cut off")  # at a broken header Python ends as if no more files were to come
     except (tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, OverflowError) as error:
         raise SubmissionError(f"{shown(archive)}: not a tar archive that can be read; is it whole?") from error
     return [member for member in found if member is not None]
 
 
 def _unpacked(content: bytes) -> bytes:
-    """The archive without its compression, one byte more than is allowed at most."""
-    if content.startswith(b"\x1f\x8b"):
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(content, MOST + 1)
-    if content.startswith(b"BZh"):
-        return bz2.BZ2Decompressor().decompress(content, MOST + 1)
-    if content.startswith(b"\xfd7zXZ"):
-        return lzma.LZMADecompressor(memlimit=MEMORY).decompress(content, MOST + 1)
+    """The archive without its compression, one byte more than is allowed at most. Raises ValueError if it is cut off.
+
+    Python's decompressors give what there is of a cut one without a word.
+    """
+    for mark, made in DECOMPRESSORS.items():
+        if content.startswith(mark):
+            opened = made()
+            raw: bytes = opened.decompress(content, MOST + 1)
+            if len(raw) <= MOST and not opened.eof:
+                raise ValueError("cut off")
+            return raw
     return content
 
 

@@ -74,8 +74,12 @@ def test_bounds_on_entries_and_on_what_unpacking_takes(monkeypatch: pytest.Monke
             gzip.compress(packed(("a.py", b"x" * 9000)))[:60],
         ),
         packed(("a.py", b"x" * 9000))[:2048],
+        *(packed(("a.py", b"x"), ("b.py", b"y"))[:end] for end in (1024, 1100, 2048)),
+        packed(("a.py", b"x"), ("b.py", b"y"))[:1024] + b"no header".ljust(512) * 2,
+        *(pack(packed(("a.py", b"x")))[:-3] for pack in (gzip.compress, bz2.compress, lzma.compress)),
+        gzip.compress(packed(("a.py", b"x"))[:1024]) + gzip.compress(packed(("b.py", b"y"))),
     ],
 )
-def test_what_is_damaged_is_told(content: bytes) -> None:
+def test_what_is_damaged_is_told_and_no_part_of_it_is_taken_for_the_whole(content: bytes) -> None:
     with pytest.raises(SubmissionError, match="can be read"):
         tar.members(content, NAME, 9)
