@@ -26,7 +26,7 @@ from grader.lms.matching import letters
 from grader.lms.sheets import Sheet
 
 NAME = re.compile(
-    r"(?:(?P<who>\w+?)_)?(?P<late>LATE_)?(?:anon_(?P<anon>[^\W_]+)|(?P<number>\d+))_(?:(?P<file_id>\d+)_(?P<file>.+)|(?P<typed>text|link)\.html)",
+    r"(?:(?P<who>\w+?)_)?(?P<late>(?i:LATE)_)?(?:anon_(?P<anon>[^\W_]+)|(?P<number>\d+))_(?:(?P<file_id>\d+)_(?P<file>.+)|(?P<typed>text|link)\.html)",
     re.DOTALL,
 )
 PEOPLE = (

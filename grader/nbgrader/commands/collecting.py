@@ -19,13 +19,11 @@ from nbgrader.utils import unzip
 from grader.course.roster import read_roster
 from grader.ingest import printable
 from grader.ingest.entries import SKIPPED
+from grader.lms import canvas, moodle
 from grader.lms.attempts import Person
-from grader.lms.canvas import RESENT
 from grader.lms.matching import Known, Match
 
 ATTEMPT = re.compile(r"(?:.*_)?(?P<who>[\w.\-]+?)_attempt_(?P<timestamp>[0-9\-]+)(?:_(?P<file>.+))?", re.DOTALL)
-MOODLE = re.compile(r"(?P<who>.+?)_(?P<lms>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
-CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:(?:LATE|late)_)?(?P<lms>\d+)_(?P<id>\d+)(?:_(?P<file>.+))?", re.DOTALL)
 
 
 class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -65,35 +63,33 @@ class LmsNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has n
     def _named(self, path: Path) -> tuple[tuple[int, ...], dict[str, str]] | None:
         """How new a file is, by its name, and whose and what it is; each folder on the way counts, from above."""
         for at, part in enumerate(path.parts):
-            for kind in (ATTEMPT, MOODLE, CANVAS):
+            for kind in (ATTEMPT, moodle.NAME, canvas.NAME):
                 match = kind.fullmatch(part)
-                if match is None:
+                if match is None or match["who"] is None:  # a name is hidden
                     continue
                 rest = path.parts[at + 1 :] or tuple(filter(None, [match["file"]]))
                 if rest:
-                    return self._found(match, PurePosixPath(*rest), canvas=kind is CANVAS)
+                    return self._found(match, PurePosixPath(*rest))
         return None
 
-    def _found(
-        self, match: re.Match[str], file: PurePosixPath, *, canvas: bool
-    ) -> tuple[tuple[int, ...], dict[str, str]]:
+    def _found(self, match: re.Match[str], file: PurePosixPath) -> tuple[tuple[int, ...], dict[str, str]]:
         names = match.groupdict()
-        who = self._student(names["who"], names.get("lms") or "")
-        if canvas and re.search("_LATE_", match[0], re.IGNORECASE):
+        who = self._student(names["who"], names.get("number") or "")
+        if names.get("late"):
             self.log.warning("%s: handed in late, and Canvas's name does not say when", printable(who))
-        resent = RESENT.search(file.name) if canvas else None
+        resent = canvas.RESENT.search(file.name) if match.re is canvas.NAME else None
         file = self._as_released(file)
         age = int(resent[0][1:]) if resent and file.name not in match[0] else 0
         made = {"student_id": who, "file_id": str(file)}
         if names.get("timestamp"):
             made["timestamp"] = _time(names["timestamp"])
-        return (age, int(names.get("id") or 0)), made
+        return (age, int(names.get("file_id") or 0)), made
 
     def _as_released(self, file: PurePosixPath) -> PurePosixPath:
         """The file under the name that was handed out: without what Canvas added, and the folder around all."""
         course = self.parent.coursedir
         released = Path(course.format_path(course.release_directory, ".", course.assignment_id))
-        plain = file.with_name(RESENT.sub("", file.name))
+        plain = file.with_name(canvas.RESENT.sub("", file.name))
         inner = [PurePosixPath(*each.parts[1:]) for each in (file, plain) if len(each.parts) > 1]
         for name in (file, plain, *inner):
             if (released / name).is_file():

@@ -48,7 +48,8 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
         f"mustera_1234_567_{NAME}-1.py": module,
         f"mustera_1234_569_{module}": answer,
         f"mustera_LATE_1234_568_{answer}": answer,
-        f"strange_9_570_{NAME}-2.py": module,
+        f"strange_late_9_570_{NAME}-2.py": module,
+        f"anon_x7Yq2_571_{module}": module,
         f"Cy Dee_5_assignsubmission_file_{module}": module,
         f"hw_dan_attempt_2026-03-01-10-00-00_{module}": module,
         "notes.pdf": answer,
@@ -75,6 +76,8 @@ def test_zip_collect_takes_every_file_as_canvas_and_moodle_name_them(
         "notes.pdf: no name of Canvas's or Moodle's",
         f"mustera_1234_569_{module}: left, since there is a newer one",
         "anna: handed in late",
+        "strange: handed in late",
+        f"anon_x7Yq2_571_{module}: no name of Canvas's or Moodle's",
         f"eve_1_2_{module}: is a link, which is not followed",
         "bad_3_4_work.zip: not opened",
     ):
