@@ -22,10 +22,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from grader.model import FunctionState, Limits, Outcome, Probe, Submission
-from grader.sandbox import environment, examination
+from grader.model import Limits, Submission
+from grader.sandbox import environment
 from grader.sandbox.conversation import KEPT_OUTPUT, Clock, Conversation, Ended, ServerDied
-from grader.sandbox.session import run_submission
+from grader.sandbox.running import Runner
 from grader.sandbox.workbench import NoWorkbench, Workbench
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from runtime.plain import main; main()"
@@ -188,20 +188,13 @@ class PlainProcesses:
 
 
 @dataclass(frozen=True)
-class PlainRunner:
-    """Runs submissions in plain processes; see `tiers.Runner`."""
+class PlainRunner(Runner):
+    """Runs submissions in plain processes."""
 
     processes: PlainProcesses = field(default_factory=PlainProcesses)
 
-    def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-        """Outcomes of all probes, in order."""
-        return run_submission(self.processes, submission, probes, limits)
-
-    def survey(
-        self, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
-    ) -> Mapping[str, tuple[FunctionState, ...]]:
-        """What the files do about each function, before anything runs."""
-        return examination.survey(self.processes, files, handout, functions)
+    def processes_for(self, limits: Limits) -> PlainProcesses:
+        return self.processes
 
     def workbench(
         self,
@@ -210,10 +203,10 @@ class PlainRunner:
         limits: Limits,
         absent: Sequence[str] = (),
     ) -> Workbench:
-        """A place to try small changes of a program, where Python has a clock for each; it is to be closed."""
+        """The same, where Python has a clock for each small change."""
         if not hasattr(signal, "setitimer"):
             return NoWorkbench()
-        return Workbench(self.processes, submission, functions, limits, absent)
+        return super().workbench(submission, functions, limits, absent)
 
 
 def _started(packages: str) -> PlainChild:

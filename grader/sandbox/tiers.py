@@ -18,21 +18,18 @@ from grader.model import (
     FunctionState,
     Limits,
     NotebookCell,
-    Outcome,
-    Probe,
     Run,
     RunNotebook,
-    Submission,
     Survey,
 )
-from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment, examination
+from grader.sandbox import TIERS, Tier, bubblewrap, doctor, environment
 from grader.sandbox.conversation import ServerDied
 from grader.sandbox.notebooks import run_notebook
 from grader.sandbox.packages import Packages, all_packages
 from grader.sandbox.plain import PlainRunner
+from grader.sandbox.running import Runner
 from grader.sandbox.server import Launch, Pool
-from grader.sandbox.session import run_submission
-from grader.sandbox.workbench import NoWorkbench, OpenWorkbench, Workbench
+from grader.sandbox.workbench import NoWorkbench, OpenWorkbench
 
 LAYERS: dict[Tier, tuple[str, ...]] = {
     "strong": ("namespaces", "landlock", "seccomp"),
@@ -49,7 +46,7 @@ START = "import sys; sys.path.insert(0, sys.argv[1]); from runtime.fork_server i
 
 
 @dataclass
-class Runner:
+class TierRunner(Runner):
     """Runs submissions at one tier; keeps a pool of fork servers for each set of packages."""
 
     tier: Tier
@@ -58,31 +55,11 @@ class Runner:
     _notebooks: Pool | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> list[Outcome]:
-        """Outcomes of all probes, in order."""
-        return run_submission(self.pool(limits), submission, probes, limits)
-
-    def survey(
-        self, files: Mapping[str, bytes], handout: bytes, functions: Sequence[str]
-    ) -> Mapping[str, tuple[FunctionState, ...]]:
-        """What the files do about each function, before anything runs."""
-        return examination.survey(self.pool(Limits()), files, handout, functions)
-
-    def workbench(
-        self,
-        submission: Submission,
-        functions: Mapping[str, Mapping[str, Any]],
-        limits: Limits,
-        absent: Sequence[str] = (),
-    ) -> Workbench:
-        """A place to try small changes of a program; it is to be closed."""
-        return Workbench(self.pool(limits), submission, functions, limits, absent)
-
     def facts_of(self) -> dict[str, Any]:
         """What a fork server found about its protections. Raises ServerDied."""
-        return self.pool(Limits()).facts()
+        return self.processes_for(Limits()).facts()
 
-    def pool(self, limits: Limits) -> Pool:
+    def processes_for(self, limits: Limits) -> Pool:
         packages = environment.offered(limits)
         with self._lock:
             if packages not in self._pools:
@@ -146,7 +123,7 @@ class Opened:
     """A tier that works here: what runs submissions, the layers found, and what an attempt on each promise gave."""
 
     tier: Tier
-    runner: Runner
+    runner: TierRunner
     layers: str
     attempts: tuple[doctor.Attempt, ...]
 
@@ -173,10 +150,10 @@ def _build(tier: Tier) -> Opened:
         raise SandboxUnavailable("student code is held by Linux's own means: use a Linux machine, container or WSL 2")
     if tier == "strong":
         bubblewrap.find()
-    runner = Runner(tier)
+    runner = TierRunner(tier)
     facts = _facts(runner)
     if tier == "strong" and not facts["namespaces"]:
-        runner = Runner(tier, nested=False)
+        runner = TierRunner(tier, nested=False)
         facts = _facts(runner)
     missing = [name for name in LAYERS[tier] if name != "namespaces" and not facts[name]]
     if missing and tier != "weak":
@@ -188,7 +165,7 @@ def _build(tier: Tier) -> Opened:
     return Opened(tier, runner, _layers(tier, facts), tuple(tried))
 
 
-def _facts(runner: Runner) -> dict[str, Any]:
+def _facts(runner: TierRunner) -> dict[str, Any]:
     try:
         return runner.facts_of()
     except ServerDied as fault:

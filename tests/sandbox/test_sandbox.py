@@ -393,7 +393,7 @@ def test_a_killed_fork_server_is_replaced(tier: Tier) -> None:
     code = "def f(F, lam, k): return 1.0"
     sandbox = open_sandbox(tier)
     assert one(code, tier).value == 1.0
-    pool = sandbox.run.__self__.pool(Limits())  # type: ignore[attr-defined]
+    pool = sandbox.run.__self__.processes_for(Limits())  # type: ignore[attr-defined]
     for server in pool._idle:
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
