@@ -50,13 +50,17 @@ class Marks:
 
 
 def mark_of(grade: Any) -> Mark:
-    """The mark that a row of nbgrader's gradebook stands for.
+    """The mark that a row of nbgrader's gradebook stands for."""
+    return Mark(points_of(grade), grade.max_score or 0.0, grade.manual_score is not None)
+
+
+def points_of(grade: Any) -> float | None:
+    """As a row counts: None while it waits for a person.
 
     Formgrader gives numbers as text, and such they are until they come back from the database.
     """
     given = grade.auto_score if grade.manual_score is None else grade.manual_score
-    points = None if grade.needs_manual_grade else float(given or 0.0) + float(grade.extra_credit or 0.0)
-    return Mark(points, grade.max_score or 0.0, grade.manual_score is not None)
+    return None if grade.needs_manual_grade else float(given or 0.0) + float(grade.extra_credit or 0.0)
 
 
 def confirmed(notebook: Any) -> float:

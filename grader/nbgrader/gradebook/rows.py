@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from grader.nbgrader.gradebook.marks import Mark, Marks, Standing
+from grader.nbgrader.gradebook.marks import Mark, Marks, Standing, points_of
 
 AT_ONCE = 500
 """Names in one question; SQLite takes no more than some thousands."""
@@ -30,8 +30,7 @@ class GradeRow:
     @property
     def points(self) -> float | None:
         """As it counts: None while it waits for a person."""
-        given = self.auto_score if self.manual_score is None else self.manual_score
-        return None if self.needs_manual_grade else (given or 0.0) + (self.extra_credit or 0.0)
+        return points_of(self)
 
 
 @dataclass
