@@ -38,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
             )
         return 0 if notebooks_graded(course, options) else 1
     if options.dry_run:
+        if options.dask or options.json_log:
+            raise CourseError("--dry-run grades on this machine and keeps no log; leave out --dask and --json-log")
         return foreseen(assignment_of(options), options)
     return 0 if graded(assignment_of(options), options, options.student, fresh=options.fresh) else 1
 

@@ -213,4 +213,4 @@ def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list
         head = f"{folder}: {who} for {assignment.name}; submissions lie in submitted/<student>/{assignment.name}/"
         head += did_you_mean(missing[0], places) if missing else ""
         raise CourseError("\n".join([head, *told]))
-    return [places[student] for student in wanted] or list(places.values()), there.left
+    return [places[student] for student in dict.fromkeys(wanted)] or list(places.values()), there.left

@@ -110,7 +110,7 @@ def _chosen(course: Course, name: str, wanted: Sequence[str]) -> list[str]:
         raise CourseError(
             f"{course.root / 'submitted'}: {who} for {name}; submissions lie in submitted/<student>/{name}/{meant}"
         )
-    return list(wanted) or there
+    return list(dict.fromkeys(wanted)) or there
 
 
 def _check_released(course: Course, name: str) -> None:

@@ -223,6 +223,19 @@ def test_a_dry_run_of_edited_points_names_the_points(course: Course, ahead: Call
     assert ahead() == [f"{student}: softmax 3 -> 2 (the points changed)" for student in ("ana", "bob", "cyd")]
 
 
+@pytest.mark.parametrize("option", [["--dask", "tcp://nowhere:1"], ["--json-log", "-"]])
+def test_a_dry_run_takes_no_option_that_it_would_pass_over(
+    course: Course, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", NAME, "--course", str(course.root), "--dry-run", *option]) == 2
+    assert "leave out --dask and --json-log" in capsys.readouterr().err
+
+
+def test_a_student_who_is_named_twice_is_graded_once(course: Course) -> None:
+    places, _ = batch.chosen_students(load_assignment(course, NAME), ["bob", "ana", "bob"])
+    assert [place.student for place in places] == ["bob", "ana"]
+
+
 # Kills
 
 POINTS: Mapping[str, tuple[Any, str, int]] = {
