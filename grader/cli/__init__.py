@@ -48,6 +48,9 @@ def _leave_out_what_is_slow() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as in `2>&-`: no file that is opened later may come in its place
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names are any letters, and not every terminal is UTF-8
             stream.reconfigure(errors=ESCAPED)

@@ -43,7 +43,7 @@ def words(error: BaseException) -> str:
     if isinstance(error, RubricError):
         return str(error)
     if isinstance(error, KeyboardInterrupt):
-        return f"grader: interrupted; {error or 'what was written so far is whole'}"
+        return f"grader: interrupted; {str(error) or 'what was written so far is whole'}"
     if isinstance(error, GraderError):
         return f"grader: {error}"
     if isinstance(error, OSError):

@@ -135,7 +135,7 @@ def _member(path: Path, name: PurePosixPath) -> Member:
 
 
 def _whole(path: Path, name: PurePosixPath, size: int) -> bytes:
-    with os.fdopen(_open(path, name, None, os.O_NONBLOCK), "rb") as file:
+    with os.fdopen(_open(path, name, None, NOT_WAITING), "rb") as file:
         return file.read(size)
 
 

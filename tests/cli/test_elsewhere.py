@@ -1,4 +1,4 @@
-"""Commands on a Python that has nothing of Linux's or POSIX's: release, score, grade and report with --sandbox none."""
+"""Commands on a Python that has nothing of Linux's or POSIX's: those for a class, with --sandbox none."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import types
 from grader.cli import main
 
 sys.modules["msvcrt"] = types.SimpleNamespace(locking=lambda *_: None, LK_LOCK=1, LK_NBLCK=2)
+assert main(["collect", NAME, GIVEN, "--course", ROOT]) == 0
 for command in (["release"], ["grade", "--jobs", "1"]):
     assert main([command[0], NAME, *command[1:], "--course", ROOT, "--sandbox", "none"]) == 0, command
 assert main(["score", f"{ROOT}/submitted/ada/{NAME}", "--assignment", NAME, "--course", ROOT, "--sandbox", "none"]) == 0
@@ -25,13 +26,14 @@ assert main(["report", NAME, "--course", ROOT]) == 0
 """
 
 
-def test_a_course_is_released_and_graded_without_anything_of_linux_and_it_is_said_what_that_means(
+def test_a_course_is_collected_released_and_graded_without_anything_of_linux_and_it_is_said_what_that_means(
     tmp_path: Path,
 ) -> None:
     root = tmp_path / "course"
     write(root, starter())
-    shutil.copytree(root / "solutions" / NAME / "samples" / "wrong_1", root / "submitted" / "ada" / NAME)
-    program = f"{OTHERS}{PRELUDE}\nNAME, ROOT = {NAME!r}, {str(root)!r}\n{RUN}"
+    given = tmp_path / "given"
+    shutil.copytree(root / "solutions" / NAME / "samples" / "wrong_1", given / "ada")
+    program = f"{OTHERS}{PRELUDE}\nNAME, ROOT, GIVEN = {NAME!r}, {str(root)!r}, {str(given)!r}\n{RUN}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "3 / 8" in done.stdout and "sandbox: none" in done.stdout

@@ -197,6 +197,11 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly() -> None:
     assert process.returncode == 0
 
 
+def test_closed_streams_end_no_command() -> None:
+    command = 'exec "$0" -m grader schema >&- 2>&-'
+    assert subprocess.run(["sh", "-c", command, sys.executable], cwd=REPOSITORY, check=False).returncode == 0
+
+
 # Completion
 
 
