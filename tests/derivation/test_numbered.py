@@ -109,3 +109,44 @@ def test_a_definition_is_read_as_lines_about_it_hold(read: Read) -> None:
     assert {claim.status for claim in read(SUMMED).claims} == {"holds", "definition"}
     assert {*differing(read(SUMMED.replace("z_k} = ", "z_k} = 2")))} == {2, 4}
     assert differing(read(SUMMED.replace("g(z) - ", "g(z) + "))) == [4]
+
+
+EACH = r"""
+K = 2: $S = e^{f_1}+e^{f_2}$ and of one example $\ell = \log S - y_1f_1-y_2f_2$
+
+$\partial\ell/\partial f_1 = e^{f_1}/S-y_1 = p_1-y_1$
+
+K = 3: $S = e^{f_1}+e^{f_2}+e^{f_3}$ and $\ell = \log S - y_1f_1-y_2f_2-y_3f_3$
+
+$\partial\ell/\partial f_3 = e^{f_3}/S-y_3 = p_3-y_3$
+
+K arbitrary: $S = \sum_c e^{f_c}$ and $\ell = -\sum_cy_c\log p_c = \log S-\sum_c y_cf_c$
+
+$\partial\ell/\partial f_k = e^{f_k}/S-y_k = p_k-y_k$ and $\partial\ell/\partial w_k=(p_k-y_k)x$
+
+$\partial J/\partial w_k = \frac1N\sum_i(p_{ik}-y_{ik})x_i+2\lambda w_k$
+"""
+
+
+def test_a_symbol_may_be_about_two_then_three_then_any(read: Read) -> None:
+    written = read(EACH)
+    assert written.points == written.max_points, written.why
+    assert {*differing(read(EACH.replace("S-y_3 = ", "S+y_3 = ")))} == {8}
+    assert {*differing(read(EACH.replace("S-y_k = ", "S+y_k = ")))} == {12}
+
+
+def test_the_loss_of_one_class_may_be_that_of_all_further_down(read: Read) -> None:
+    text = r"""
+Say class 2 of 3: $\ell = -\log p_2 = -f_2 + \log(e^{f_1}+e^{f_2}+e^{f_3})$ and $\partial \ell/\partial f_1 = p_1$
+
+For all $\ell_i = -\sum_{k}y_{ik}\log p_{ik}$, $\partial\ell_i/\partial f_{ik} = p_{ik}-y_{ik}$
+"""
+    assert not differing(read(text))
+    assert differing(read(text.replace(r"\partial f_1 = p_1", r"\partial f_1 = p_2"))) == [2]
+    assert differing(read(text.replace("p_{ik}-y_{ik}", "p_{ik}+y_{ik}"))) == [4]
+
+
+def test_a_function_of_its_own_may_have_the_name_of_a_symbol(read: Read) -> None:
+    text = r"Of two classes $p_{i1} = \sigma(f_{i1}-f_{i2})$ with $\sigma(t) = \frac{1}{1+e^{-t}}$"
+    assert [claim.status for claim in read(text).claims] == ["holds", "definition"]
+    assert differing(read(text.replace("-f_{i2}", "+f_{i2}"))) == [1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
@@ -18,7 +18,7 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, definitions
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
-from grader.derivation.meaning.symbols import ONES, Table
+from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -70,37 +70,55 @@ class Definer(Judge):
             new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
-            new = new or self._is_of_another_size(symbol, body)
+            if not new and self._is_of_another_size(symbol, body) and not self._occurs(symbol, body):
+                self.table = self._without(symbol)
+                return self._define(symbol, body, about)
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
                 return self._define(symbol, body, about)
         return None
 
-    def _sizes(self, symbol: Symbol) -> Mapping[str, int]:
-        """How many a symbol of the answer's own is about, where its definition numbers them."""
-        known = self.table.find(symbol.name, len(symbol.subs) + len(symbol.upper))
-        own = known is not None and known.name in self.table.own and known.name in self.table.definitions
-        return sizes_of_numbers(self.table.definitions[known.name].numbers) if own and known else {}
+    def _numbered(self, symbol: Node) -> Definition | None:
+        """The definition of a symbol of the answer's own, if it numbers what it is about."""
+        known = (
+            self.table.find(symbol.name, len(symbol.subs) + len(symbol.upper)) if isinstance(symbol, Symbol) else None
+        )
+        definition = self.table.definitions.get(known.name) if known is not None else None
+        own = known is not None and known.name in self.table.own
+        return definition if own and definition is not None and definition.numbers else None
 
     def _is_of_another_size(self, symbol: Symbol, body: Node) -> bool:
         """Whether a symbol that was about two is made one about three."""
-        before = self._sizes(symbol)
+        known = self._numbered(symbol)
+        before = sizes_of_numbers(known.numbers) if known is not None else {}
         if not before:
             return False
         found = next(iter(readings([body], (), self.table, self.customs, self.places[0].budget)))
         after = sizes_of_numbers(found.numbers)
         return bool(after) and after != before
 
-    def _generalized(self, symbol: Node, body: Node, claim: Claim) -> Claim:
-        """What holds of a symbol about two or three may say what it is in general, from here on."""
-        if self.trying or not isinstance(symbol, Symbol) or not self._sizes(symbol) or self._occurs(symbol, body):
-            return claim
+    def _generalized(self, symbol: Node, body: Node, claim: Claim) -> Claim | None:
+        """What is said of a symbol about two or three may be what it is in general, from here on.
+
+        It must hold, unless the symbol was about one of several, such as the loss of an example of class 2.
+        """
+        known = self._numbered(symbol)
+        if self.trying or not isinstance(symbol, Symbol) or known is None or self._occurs(symbol, body):
+            return None
+        if claim.status not in GOOD and sizes_of_numbers(known.numbers):
+            return None
         with contextlib.suppress(ReadError, MeaningError):
-            table, name = define(symbol, body, self.table, self.current(), self.customs)
+            free = self._without(symbol)
+            table, name = define(symbol, body, free, self.current(), self.customs)
             if name not in table.definitions or not table.definitions[name].numbers:
                 self.table = table
                 self.waiting += self._above(symbol.name)
-                return replace(claim, status=Word.DEFINITION, reading=None, compared=())
-        return claim
+                return replace(claim, status=Word.DEFINITION, note="", reading=None, compared=())
+        return None
+
+    def _without(self, symbol: Symbol) -> Table:
+        """The table without what a symbol was so far."""
+        known = self.table.find(symbol.name, len(symbol.subs) + len(symbol.upper))
+        return self.table.without(known.name) if known is not None and known.name in self.table.own else self.table
 
     def _above(self, name: str) -> Iterator[tuple[int, Pair]]:
         """The lines right above that mention a symbol, back to the last that is about two or three."""

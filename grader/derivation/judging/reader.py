@@ -285,8 +285,9 @@ class Reader(Definer):
         if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
             return supposed
         function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
-        if function is not None and self.table.find(function[0]) is None and function[0] not in self.table.functions:
-            self.table = self.table.with_function(*function)
+        if function is not None and self._may_be_function(function[0]):
+            self.table = self.table.without_other_name(function[0]).with_function(*function)
+            self.waiting += [(n, done) for n, done in self.done.items() if mentions(done, function[0])]
             return replace(about, status=Word.DEFINITION)
         try:
             pair = self._decided(pair)
@@ -313,22 +314,35 @@ class Reader(Definer):
             if not final:
                 return None
             return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
-        if best.status in BAD:
-            best = (
-                self._defined_otherwise(pair, about)
-                or self._solution(left.node, right.node, about)
-                or self._redefined(left.node, right.node, about)
-                or self._quoted(pair, about)
-                or self.of_shapes(pair, about)
-                or best
-            )
-        if best.status in GOOD:
-            best = self._generalized(left.node, right.node, best)
+        best = self._otherwise(pair, best, about)
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
+
+    def _otherwise(self, pair: Pair, best: Claim, about: Claim) -> Claim:
+        """What else a line may be that does not hold; or what it makes of its left side, if it holds."""
+        left, right = pair.lefts[0].node, pair.right.node
+        assert left is not None and right is not None
+        if best.status not in BAD:
+            return self._generalized(left, right, best) or best
+        return (
+            self._defined_otherwise(pair, about)
+            or self._generalized(left, right, best)
+            or self._solution(left, right, about)
+            or self._redefined(left, right, about)
+            or self._quoted(pair, about)
+            or self.of_shapes(pair, about)
+            or best
+        )
+
+    def _may_be_function(self, name: str) -> bool:
+        """Whether a name means nothing yet, or is only another name for a symbol and was not used for it."""
+        if name in self.table.functions or name in self.settled:
+            return False
+        other = name in self.table.also and name not in self.table.declared
+        return self.table.find(name) is None or (other and not self._was_used(name))
 
     def _supposed(self, pair: Pair, about: Claim) -> Claim | None:
         """What is only supposed of known symbols; None if it holds anyway."""

@@ -7,7 +7,12 @@ from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
 from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
 from grader.derivation.nodes.names import LETTERLIKE, parse_name, parse_word_script, spelt
-from grader.derivation.nodes.scripts import drops_transposition_behind, takes_inverse_transposition, takes_transposition
+from grader.derivation.nodes.scripts import (
+    TRANSPOSITIONS,
+    drops_transposition_behind,
+    takes_inverse_transposition,
+    takes_transposition,
+)
 from grader.derivation.nodes.syntax import (
     Call,
     Differential,
@@ -71,6 +76,8 @@ def parse_scripted(
                 return kronecker
             words = parse_word_script(parser)
             name, subs = (f"{name} {words}", subs) if words else (name, subs + parse_indices(parser))
+        elif name == "e" and not subs and not transposed and _sees_small_t(parser):
+            return Call("exp", _parse_exponent(parser))
         elif takes_transposition(parser):
             transposed += 1
         elif takes_inverse_transposition(parser):
@@ -94,6 +101,12 @@ def parse_scripted(
     for power in powers:
         found = Power(found, power)
     return found
+
+
+def _sees_small_t(parser: Cursor) -> bool:
+    """Whether the power of e is a letter t, as it transposes other symbols: `e^{-t}`."""
+    ahead = [parser.ahead(at) for at in range(3 if parser.sees("{") else 1)]
+    return any(each.kind == "letter" and each.text in TRANSPOSITIONS and each.text.islower() for each in ahead)
 
 
 def _parse_exponent(parser: Cursor) -> Node:
