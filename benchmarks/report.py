@@ -22,10 +22,13 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from grader.course.assignment import Course, load_assignment
 from grader.model import Score, Verdict
 from grader.nbgrader.gradebook.entering import Entry, enter
 from grader.nbgrader.gradebook.opening import open_gradebook
+from tests.browser import browser, opened
 
 NAME = "softmax_regression"
 COPIES = 12
@@ -173,22 +176,16 @@ def synthetic(demo: Path, root: Path, students: int) -> tuple[Course, set[frozen
 
 def load_times(page: Path, rounds: int) -> list[tuple[float, float]]:
     """Milliseconds until the load event and until the first paint, in new pages of one browser."""
-    from playwright.sync_api import sync_playwright
-
     found = []
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+    with browser() as started:
         for _ in range(rounds):
-            tab = browser.new_page(viewport={"width": 1400, "height": 900})
-            tab.goto(page.as_uri())
-            timing = tab.evaluate(
-                "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done("
-                "[performance.getEntriesByType('navigation')[0].loadEventEnd,"
-                " performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1]))))"
-            )
+            with opened(started, page.as_uri()) as tab:
+                timing = tab.evaluate(
+                    "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done("
+                    "[performance.getEntriesByType('navigation')[0].loadEventEnd,"
+                    " performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1]))))"
+                )
             found.append((float(timing[0]), float(timing[1])))
-            tab.close()
-        browser.close()
     return found
 
 
