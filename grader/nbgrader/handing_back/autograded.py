@@ -27,12 +27,12 @@ def write_autograded(
 ) -> None:
     """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole.
 
-    What a kill leaves half written lies beside it under one name, and the next run takes it away.
+    Where it fails the folder is as it was. What a kill leaves half written lies beside it under one name, and the next
+    run takes it away.
     """
     folder = assignment.course.folder("autograded", submission.student, assignment.name)
     made, old = (folder.with_name(f".{what}-{folder.name}") for what in ("new", "old"))
-    if old.exists() and not folder.exists():
-        old.rename(folder)
+    _put_back(old, folder)
     for left in filter(Path.exists, (made, old)):
         shutil.rmtree(left)
     made.mkdir(parents=True)
@@ -43,7 +43,13 @@ def write_autograded(
         made.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
     finally:
+        _put_back(old, folder)
         shutil.rmtree(made, ignore_errors=True)  # there only if something failed
+
+
+def _put_back(old: Path, folder: Path) -> None:
+    if old.exists() and not folder.exists():
+        old.rename(folder)
 
 
 def _fill_autograded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import shutil
@@ -186,6 +187,22 @@ def test_a_damaged_store_is_made_anew_and_the_marks_are_the_same(
     regrade(course, sandbox)
     assert len(set(ran)) == 2
     assert files_of(course) == files_of(graded) and grades(course) == grades(graded)
+
+
+def test_a_marked_folder_that_cannot_be_replaced_stays_as_it_was(
+    course: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, rename = files_of(course), Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name.startswith(".new-"):
+            raise PermissionError(errno.EACCES, "refused")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    hand_in(course, "bob", ENOUGH)
+    regrade(course, in_process)
+    assert files_of(course) == before
 
 
 # Looking ahead
