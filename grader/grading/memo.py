@@ -21,6 +21,7 @@ import numpy
 
 import grader
 from grader.course.assignment import Assignment
+from grader.grading.programs import deciding
 from grader.model import Submission
 from grader.sandbox.environment import offered
 from grader.sandbox.tiers import Sandbox
@@ -131,6 +132,6 @@ def parts_of(submission: Submission) -> list[str]:
 
 
 def program_parts(submission: Submission) -> list[str]:
-    """What its program is, whatever was written beside it."""
-    files = [each for name, content in sorted(submission.files.items()) for each in (name, content)]
+    """What its program does, whatever was written beside it."""
+    files = [each for name, content in sorted(submission.files.items()) for each in (name, deciding(content))]
     return [digest_of(files), submission.module, submission.undecided]
