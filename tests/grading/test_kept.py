@@ -143,7 +143,10 @@ def test_an_equal_text_is_read_once_and_an_equal_program_looked_into_once(
     grade(submission(answer="$J = 2$"), assignment, in_process, memo=memo)
     assert sorted(made) == ["judgement", "text"]
     made.clear()
-    grade(submission(WRONG + b"\n"), assignment, in_process, memo=memo)
+    grade(submission(WRONG + b"\nunused = 3  # no part of what is told\n"), assignment, in_process, memo=memo)
+    assert sorted(made) == ["judgement"]
+    made.clear()
+    grade(submission(b"\n" + WRONG), assignment, in_process, memo=memo)
     assert sorted(made) == ["found", "judgement"]
 
 
