@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -58,6 +59,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         if fixture in SHARED:
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
             return
+
+
+def pytest_collection_finish() -> None:
+    """For every new gradebook nbgrader starts `alembic`, which takes a second to say the same: it is asked once."""
+    api = sys.modules.get("nbgrader.api")
+    if api is not None:
+        vars(api)["get_alembic_version"] = functools.cache(api.get_alembic_version)
 
 
 @pytest.fixture(scope="session")

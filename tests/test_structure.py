@@ -51,9 +51,17 @@ ORDINARY = {"loss", "derivation", "public", "generic", "extreme", "everyday"}
 STILL_TOO_LONG: set[str] = set()
 
 
+pytestmark = pytest.mark.xdist_group("the shape of the code")  # every tree is read once
+
+
 @functools.cache
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def nodes_of(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(file)))
 
 
 def name_of(file: Path) -> str:
@@ -66,9 +74,14 @@ def part_of(file: Path) -> str:
     return "grader" if first == "__init__" else first
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@functools.cache
+def imported(file: Path) -> tuple[str, ...]:
     """Full names of all imports, those inside functions too."""
-    for node in ast.walk(tree):
+    return tuple(_imported(file))
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -78,9 +91,10 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{prefix}{module}{alias.name}" for alias in node.names)
 
 
+@functools.cache
 def parts_imported(file: Path) -> set[str]:
     parts = set()
-    for name in imported(tree_of(file)):
+    for name in imported(file):
         words = name.split(".")
         if words[0] == "grader":
             there = len(words) > 1 and ((PACKAGE / words[1]).is_dir() or (PACKAGE / f"{words[1]}.py").is_file())
@@ -103,7 +117,7 @@ def test_there_are_few_rooms_and_few_ways_between_them() -> None:
     "room", sorted(path.parent for path in PACKAGE.glob("*/__init__.py")), ids=lambda room: room.name
 )
 def test_a_room_says_where_to_start(room: Path) -> None:
-    told = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    told = ast.get_docstring(tree_of(room / "__init__.py")) or ""
     named = re.findall(r"`([\w/]+\.py)`", told)
     assert named or room.name == "grading"
     assert [name for name in named if not list(PACKAGE.rglob(name))] == []
@@ -124,8 +138,7 @@ def test_what_starts_in_a_students_process_imports_nothing_of_ours_but_its_neigh
     runtime = PACKAGE / "sandbox" / "runtime"
     neighbours = {"AT_START", *(file.stem for file in runtime.glob("*.py"))}
     for file in runtime.glob("*.py"):
-        tree = tree_of(file)
-        names = {name.removeprefix("grader.sandbox.runtime.") for name in imported(tree)}
+        names = {name.removeprefix("grader.sandbox.runtime.") for name in imported(file)}
         roots = {name.split(".")[0] for name in names}
         shell = {"IPython", "ipykernel", "jupyter_client", "matplotlib", "traitlets"}
         others = {"testing": {"pytest"}, "python2": {"fissix"}, "notebook": shell, "recording": shell}
@@ -134,7 +147,7 @@ def test_what_starts_in_a_students_process_imports_nothing_of_ours_but_its_neigh
 
 def test_relative_imports_are_only_for_what_runs_in_the_sandbox() -> None:
     for file in FILES:
-        levels = {n.level for n in ast.walk(tree_of(file)) if isinstance(n, ast.ImportFrom)}
+        levels = {n.level for n in nodes_of(file) if isinstance(n, ast.ImportFrom)}
         assert levels <= ({0, 1} if file.parent.name == "runtime" else {0}), file
 
 
@@ -146,7 +159,7 @@ def test_a_function_has_at_most_50_lines() -> None:
     long = {
         f"{name_of(file)}: {node.name}"
         for file in FILES
-        for node in ast.walk(tree_of(file))
+        for node in nodes_of(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 50
     }
     assert long <= STILL_TOO_LONG
@@ -290,7 +303,7 @@ STAGES = ("text", "nodes", "meaning", "judging", "guessing", "marking", "telling
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
     for file in (PACKAGE / "derivation" / stage).glob("*.py"):
-        for name in imported(tree_of(file)):
+        for name in imported(file):
             room, _, rest = name.partition("grader.derivation.")
             other = rest.partition(".")[0]
             if not room and other in STAGES:
@@ -308,13 +321,13 @@ def test_in_nbgraders_room_each_knows_only_those_before_it() -> None:
     for file in room.rglob("*.py"):
         own = "" if file.parent == room and file.stem == "__init__" else file.relative_to(room).parts[0]
         place = NBGRADER.index(own.removesuffix(".py")) if own else -1
-        for name in imported(tree_of(file)):
+        for name in imported(file):
             assert known.get(".".join(name.split(".")[:3]), -1) <= place, f"{file}: {name}"
 
 
 def test_no_axis_has_a_meaning_by_its_place() -> None:
     for file in FILES:
-        for node in ast.walk(tree_of(file)):
+        for node in nodes_of(file):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
                 assert node.value.attr != "axes" or not isinstance(node.slice, ast.Constant), file
 

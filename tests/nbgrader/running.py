@@ -19,8 +19,11 @@ from typing import Any
 
 def serve() -> None:
     """Fork a process for each line of standard input; print how it ended."""
+    from nbgrader import api
     from nbgrader.apps.nbgraderapp import NbGraderApp
 
+    latest = api.get_alembic_version()  # what a program of its own tells, for every new gradebook the same
+    api.get_alembic_version = lambda: latest
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
@@ -60,15 +63,22 @@ def _run(app: Any, order: dict[str, Any]) -> None:
 def _server() -> subprocess.Popen[str]:
     command = [sys.executable, "-c", "from tests.nbgrader.running import serve; serve()"]
     root = Path(__file__).resolve().parents[2]
-    server = subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, "PATH": _path()}
+    server = subprocess.Popen(
+        command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     atexit.register(server.kill)
     return server
 
 
+def _path() -> str:
+    """Where commands are looked for: first beside this Python."""
+    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
 def nbgrader_command(folder: Path, arguments: list[str]) -> tuple[int, str]:
     """Exit status and all output of a command of nbgrader's in a folder."""
-    scripts = str(Path(sys.executable).parent)
-    environment = {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "USER": "instructor"}
+    environment = {"PATH": _path(), "USER": "instructor"}
     with tempfile.NamedTemporaryFile() as output:
         order = {"folder": str(folder), "arguments": arguments, "environment": environment, "output": output.name}
         server = _server()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -15,15 +13,14 @@ from grader.course.assignment import Course
 from tests.browser import opened
 from tests.conftest import Demo
 from tests.jupyter import server, submission_of
+from tests.nbgrader.running import nbgrader_command
 
 NAME = "softmax_regression"
 
 
 def row_of(course: Course, student: str, to: Path) -> dict[str, str] | None:
     """A student's line of nbgrader's export, which has only who waits for nobody."""
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", "export", f"--to={to}"], cwd=course.root, capture_output=True, check=False
-    )
+    nbgrader_command(course.root, ["export", f"--to={to}"])
     with to.open() as file:
         return next((row for row in csv.DictReader(file) if row["student_id"] == student), None)
 
