@@ -53,7 +53,9 @@ SHARED = {
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several workers, tests that share something that takes long run on one."""
+    """With several workers, tests that share something that takes long run on one, as do those of a group of their own."""
+    if item.get_closest_marker("xdist_group"):
+        return
     parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
     for fixture in (*filter(lambda value: isinstance(value, str), parameters), *getattr(item, "fixturenames", ())):
         if fixture in SHARED:

@@ -168,10 +168,15 @@ class World:
     processes: set[int] = field(default_factory=set)
     descriptors: int = 0
     opened: dict[str, Sandbox] = field(default_factory=dict)
+    limited: dict[str, Assignment] = field(default_factory=dict)
 
     def assignment(self, limits: LimitSettings) -> Assignment:
-        assignment = load_assignment(self.course, ASSIGNMENT)
-        return dataclasses.replace(assignment, rubric=assignment.rubric.model_copy(update={"limits": limits}))
+        """One for all that have these limits: each computes the expected values of all calls, once."""
+        key = limits.model_dump_json()
+        if key not in self.limited:
+            whole = load_assignment(self.course, ASSIGNMENT)
+            self.limited[key] = dataclasses.replace(whole, rubric=whole.rubric.model_copy(update={"limits": limits}))
+        return self.limited[key]
 
     def grade(self, source: str, sandbox: Sandbox, limits: LimitSettings = LIMITS) -> Report:
         known = {
