@@ -53,7 +53,7 @@ SHARED = {
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several workers, tests that share something that takes long run on one, as do those of a group of their own."""
+    """With several workers, tests that share something that takes long run on one; some say themselves on which."""
     if item.get_closest_marker("xdist_group"):
         return
     parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
