@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -9,23 +10,26 @@ from typing import Any
 
 INSTEAD = "[name]"
 SHORTEST = 3
+BUILTINS = frozenset(dir(builtins))
 
 
-def redacted(value: Any, names: Sequence[str], files: Collection[str] = ()) -> Any:
-    """Texts, lists and mappings of them with words in place of the names, whatever their case.
+def redacted(value: Any, names: Sequence[str], files: Collection[str] = (), words: Collection[str] = ()) -> Any:
+    """Texts, lists and mappings of them with something else in place of the names, whatever their case.
 
     Keys stay, but for names of `files`: these get names that tell nothing and are told apart as before. Names of fewer
-    than three letters stay: they stand in too many other words and formulas.
+    than three letters stay: they stand in too many other words and formulas. So do names that a program has in common
+    with all others: the assignment's own `words`, Python's and numpy's, written as these are (`lam`, `np.max`).
     """
     long = sorted({name for name in names if len(name) >= SHORTEST}, key=len, reverse=True)
     if not long:
         return value
     renamed = _renamed(files, _any_of(long))
-    return _without(value, _any_of([*renamed, *long]), renamed)
+    instead = {**dict.fromkeys({*words, *BUILTINS}), **renamed}
+    return _without(value, _any_of([*renamed, *long]), {name: new or name for name, new in instead.items()})
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!\bnp\.)(?<!\bnumpy\.)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
 def _renamed(files: Collection[str], names: re.Pattern[str]) -> dict[str, str]:

@@ -162,11 +162,13 @@ class Desk:
 
     def _redacted(self, answers: Sequence[Answer]) -> list[Answer]:
         roster = read_roster(self.assignment.course.root)
+        signatures = self.assignment.inputs.signatures
+        words = {*signatures, *(name for names in signatures.values() for name in names)}
         made = []
         for answer in answers:
             about = roster.get(answer.student)
             names = [answer.student, *filter(None, (about.first_name, about.last_name, about.email) if about else ())]
             files = answer.handed_in.get("files", {})
-            told = [redacted(each, names, files) for each in (answer.criterion, answer.handed_in, answer.notes)]
+            told = [redacted(each, names, files, words) for each in (answer.criterion, answer.handed_in, answer.notes)]
             made.append(replace(answer, criterion=told[0], handed_in=told[1], notes=tuple(told[2])))
         return made

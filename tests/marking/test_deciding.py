@@ -82,6 +82,13 @@ def test_names_are_taken_out_wherever_they_stand() -> None:
     assert shown == {"text": "I, [name] [name] ([name]), wrote banana", "list": ["[name]"]}
 
 
+def test_what_all_programs_name_is_nobodys_name() -> None:
+    code = "# by Lam, max.lam@x.org\ndef loss(W, lam):\n    return np.max(W) * lam + max(1, 2)"
+    shown = redacted(code, ["Lam", "Max"], words=["loss", "W", "lam"])
+    assert shown.startswith("# by [name], ") and shown.endswith("(W, lam):\n    return np.max(W) * lam + max(1, 2)")
+    assert redacted("np.max(lam)", ["Lam", "Max"]) == "np.max([name])"
+
+
 def test_keys_of_records_stay_and_files_named_after_someone_are_still_told_apart() -> None:
     files = {"anna.py": "x = 1", "muster.py": "y = 2", "banana.py": "z = 3"}
     record = {"text": "of text", "files": files, "message": "line 1 of muster.py; line 1 of banana.py"}
