@@ -9,7 +9,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.claims import Claim
-from grader.derivation.marking.key import with_key
+from grader.derivation.marking.key import read_otherwise, with_key
 from grader.derivation.marking.likeness import likeness
 from grader.derivation.marking.milestones import Marks, Met, marks
 from grader.derivation.marking.targets import Targets, targets_of
@@ -25,11 +25,25 @@ from grader.derivation.text.lexer import ReadError
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """A rubric's settings made ready: symbols, random points and the values of all milestones, for each reading."""
+    """A rubric's settings made ready: symbols, random points and the values of all milestones, for each reading.
+
+    `written` are those of the rubric's own formulas; `shown` those of its model answers, as the question stands.
+    """
 
     settings: DerivationSettings
     question: Question
-    targets: tuple[Targets, ...]
+    written: tuple[Targets, ...]
+    shown: Targets
+
+    def targets(self, reading: int) -> Targets:
+        """The values of all milestones under a reading; of the model answers' when it is first asked for."""
+        return _targets(self, reading)
+
+
+@functools.lru_cache(maxsize=64)
+def _targets(made: Ready, reading: int) -> Targets:
+    shown = read_otherwise(made.settings, made.question, reading, made.shown) if reading else made.shown
+    return {**made.written[reading], **shown}
 
 
 @functools.lru_cache(maxsize=16)
@@ -40,14 +54,11 @@ def _ready(text: str) -> Ready:
         for name in line.by:
             if question.tables[0].find(name_of(name)) is None:
                 raise ReadError(f"by: '{name}' is not one of the question's symbols")
-    written = zip(question.tables, question.places, strict=True)
-    targets = [targets_of(settings, table, places) for table, places in written]
-    made, answers = with_key(settings, question)
-    factors = [
-        targets_of(made.model_copy(update={"milestones": []}), *pair, made.up_to)
-        for pair in zip(question.tables, question.places, strict=True)
-    ]
-    return Ready(made, question, tuple({**a, **b, **c} for a, b, c in zip(targets, answers, factors, strict=True)))
+    readings = list(zip(question.tables, question.places, strict=True))
+    targets = [targets_of(settings, table, places) for table, places in readings]
+    made, shown = with_key(settings, question)
+    factors = [targets_of(made.model_copy(update={"milestones": []}), *each, made.up_to) for each in readings]
+    return Ready(made, question, tuple({**a, **b} for a, b in zip(targets, factors, strict=True)), shown)
 
 
 def ready(settings: DerivationSettings) -> Ready:
@@ -68,7 +79,7 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
 
 def _read(text: str, made: Ready) -> WrittenReading:
     answer = with_guesses(text, read_answer(text, made.question), made.question)
-    targets = made.targets[answer.reading]
+    targets = made.targets(answer.reading)
     places: list[Place] = fresh(made.question.places[answer.reading], Budget())
     found = marks(answer.claims, made.settings, targets, places)
     said = told(text, answer, made.question, found, made.settings, targets)
@@ -85,7 +96,7 @@ def _read(text: str, made: Ready) -> WrittenReading:
 
 def _refused(made: Ready, why: str) -> WrittenReading:
     """The record of an answer of which nothing was read, for a person."""
-    found = marks((), made.settings, made.targets[0], made.question.places[0])
+    found = marks((), made.settings, made.targets(0), made.question.places[0])
     return replace(_record((), replace(found, why=why), Told(), made.question.titles[0]), unread=why)
 
 

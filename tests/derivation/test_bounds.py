@@ -76,7 +76,7 @@ def test_every_side_is_looked_at_a_few_times_only(
         return features_of(node, table)
 
     monkeypatch.setattr(showing, "features_of", counting)
-    marks(claims, made.settings, made.targets[0], fresh(made.question.places[0], Budget()))
+    marks(claims, made.settings, made.targets(0), fresh(made.question.places[0], Budget()))
     assert len(claims) >= LINES - 1 and len(looked) <= 12 * len(claims)
 
 

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.course.assignment import Course
+from grader.derivation import read
+from grader.derivation.judging.answer import Question
+from grader.derivation.marking.key import read_otherwise
+from grader.derivation.marking.targets import Targets
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.read import ready
 from grader.derivation.settings import DerivationSettings, SettingError
@@ -217,6 +221,23 @@ def test_the_shipped_settings_are_ready_once(steps: DerivationSettings) -> None:
     assert ready(steps) is ready(steps.model_copy())
     assert ready(steps).question.titles[0] == ""
     assert len(ready(steps).question.titles) == len(steps.readings) + 1
+
+
+def test_what_steps_are_under_another_reading_is_computed_when_an_answer_needs_it(
+    steps: DerivationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def watched(settings: DerivationSettings, question: Question, reading: int, named: Targets) -> Targets:
+        asked.append(reading)
+        return read_otherwise(settings, question, reading, named)
+
+    monkeypatch.setattr(read, "read_otherwise", watched)
+    made = ready(steps.model_copy(update={"also": {**steps.also, "p": [*steps.also.get("p", []), "\\zeta"]}}))
+    assert asked == []
+    for reading in (*range(len(made.question.tables)), 1, 0):
+        assert made.targets(reading).keys() >= made.targets(0).keys()
+    assert asked == list(range(1, len(made.question.tables)))
 
 
 def test_settings_that_mean_nothing_are_refused_outside_of_a_rubric_too(steps: DerivationSettings) -> None:

@@ -71,32 +71,24 @@ class Note:
         return [id_of(option.removeprefix(AFTER)) for option in self.options if option.startswith(AFTER)]
 
 
-def with_key(settings: DerivationSettings, question: Question) -> tuple[DerivationSettings, tuple[Targets, ...]]:
-    """The settings with the milestones of their model answers, and the values that these name, for each reading.
+def with_key(settings: DerivationSettings, question: Question) -> tuple[DerivationSettings, Targets]:
+    """The settings with the milestones of their model answers, and the values that these name as the question stands.
 
     Raises SettingError for an answer that cannot be read, or whose lines do not hold.
     """
     if not settings.answers:
-        return settings, tuple({} for _ in question.tables)
+        return settings, {}
     steps: dict[str, list[tuple[Note, Line]]] = {}
     paths = []
-    targets: list[dict[str, tuple[Target, ...]]] = [{} for _ in question.tables]
     noted = [_notes(text, number) for number, text in enumerate(settings.answers, start=1)]
     check_notes(noted, settings.milestones)
     for number, (text, notes) in enumerate(zip(settings.answers, noted, strict=True), start=1):
         title = HEADING.search(text)
         paths.append(Path(title=title[1] if title else f"answer {number}", milestones=list(_ids(notes))))
-        for at in range(len(question.tables)):
-            route = _Route(number, text, notes, question, at)
-            with told_at("answers", number - 1):
-                shown = list(route.steps())
-            for note, line, found in shown:
-                targets[at].update(found)
-                if at == 0:
-                    steps.setdefault(note.id, []).append((note, line))
-    for found in targets:
-        for missing in targets[0].keys() - found.keys():
-            found[missing] = ()
+    targets: dict[str, tuple[Target, ...]] = {}
+    for note, line, found in _shown(settings, question, 0):
+        targets.update(found)
+        steps.setdefault(note.id, []).append((note, line))
     milestones = [*settings.milestones, *map(_milestone, steps.values())]
     never = never_met(milestones)
     if never:
@@ -109,7 +101,25 @@ def with_key(settings: DerivationSettings, question: Question) -> tuple[Derivati
             "up_to": _factors(settings),
         }
     )
-    return made, tuple(targets)
+    return made, targets
+
+
+def read_otherwise(settings: DerivationSettings, question: Question, reading: int, named: Targets) -> Targets:
+    """What is `named` as the question stands has these values under another reading of it; none where it has none."""
+    targets: dict[str, tuple[Target, ...]] = dict.fromkeys(named, ())
+    for _, _, found in _shown(settings, question, reading):
+        targets.update(found)
+    return targets
+
+
+def _shown(
+    settings: DerivationSettings, question: Question, reading: int
+) -> Iterator[tuple[Note, Line, dict[str, tuple[Target, ...]]]]:
+    """What every noted line of all model answers must show, and the values that this names."""
+    for number, text in enumerate(settings.answers, start=1):
+        with told_at("answers", number - 1):
+            found = list(_Route(number, text, _notes(text, number), question, reading).steps())
+        yield from found
 
 
 def _factors(settings: DerivationSettings) -> list[str]:
