@@ -146,6 +146,8 @@ class Definer(Judge):
 
     def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """`... = S` gives S a meaning, too; without words that say so, a person is told."""
+        if isinstance(symbol, Symbol) and symbol.subs and self.table.constant(symbol.name):
+            return None  # y = e_m has a unit vector
         claim = self._defined(symbol, body, pair, about)
         if (
             claim is None

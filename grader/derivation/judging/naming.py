@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.derivation.judging.claims import Role
+from grader.derivation.judging.links import Pair
+from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.syntax import Add, Negative, Node, Symbol
+from grader.derivation.nodes.syntax import Add, Derivative, Negative, Node, Symbol, walk
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
 
@@ -190,6 +193,25 @@ def true_class(document: Document) -> str:
         symbol = _lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name
+    return ""
+
+
+def class_of_unit(pairs: Sequence[Pair], table: Table) -> str:
+    """The letter that `y = e_m` makes the class of the example; "" if it is what is differentiated by."""
+    nodes = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
+    derivatives = (each for node in nodes for each in walk(node) if isinstance(each, Derivative))
+    by = {index.name for each in derivatives for index in walk(each.by) if isinstance(index, Symbol)}
+    for pair in pairs:
+        left, right = pair.lefts[0].node, pair.right.node
+        if pair.relation != "=" or pair.role is not Role.CLAIMED or pair.conditions:
+            continue
+        for label, unit in ((left, right), (right, left)):
+            known = table.find(label.name) if isinstance(label, Symbol) and len(label.subs) < 2 else None
+            if known is None or not known.one_hot or not isinstance(unit, Symbol) or unit.name not in UNITS:
+                continue
+            letter = unit.subs[0] if len(unit.subs) == 1 and table.constant(unit.name) else None
+            if isinstance(letter, Symbol) and not letter.subs and letter.name not in by:
+                return letter.name
     return ""
 
 

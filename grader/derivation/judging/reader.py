@@ -12,7 +12,7 @@ from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.imposing import EQUATION
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
-from grader.derivation.judging.naming import named_beside, named_in_words, prime_by, true_class
+from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.rules import is_rule
 from grader.derivation.judging.sizes import sizes_said
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
@@ -58,7 +58,8 @@ class Reader(Definer):
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
-        self.table = replace(self.table, true_class=true_class(document), prime=prime_by(document))
+        named = true_class(document) or class_of_unit(pairs, self.table)
+        self.table = replace(self.table, true_class=named, prime=prime_by(document))
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
         parts = {phrase: node for phrase, node in self.table.parts.items() if not isinstance(node, Symbol)}

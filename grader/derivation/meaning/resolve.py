@@ -102,9 +102,20 @@ def _bare_names(nodes: Sequence[Node]) -> frozenset[str]:
 
 
 def _constants(nodes: Sequence[Node], table: Table) -> Iterator[tuple[str, ...]]:
-    """Axes for every constant of a vector space, such as the vector of ones, that the formulas mention."""
-    found = sum(isinstance(each, Symbol) and bool(table.constant(each.name)) for node in nodes for each in walk(node))
-    return itertools.product(table.axes, repeat=min(found, MAX_CONSTANTS))
+    """Axes for every constant of a vector space, such as the vector of ones, that the formulas mention: those first in
+    which all have the same."""
+    symbols = (each for node in nodes for each in walk(node) if isinstance(each, Symbol))
+    found = sum(bool(table.constant(each.name)) and _own_size(each, table) is None for each in symbols)
+    same = [(axis,) * found for axis in table.axes]
+    others = (each for each in itertools.product(table.axes, repeat=min(found, MAX_CONSTANTS)) if len(set(each)) > 1)
+    return itertools.chain(same if found else [()], others)
+
+
+def _own_size(constant: Symbol, table: Table) -> Symbol | None:
+    """The size below a constant, which says over what it is: `1_N`."""
+    first = constant.subs[0] if constant.subs else None
+    is_size = isinstance(first, Symbol) and first.name in table.sizes and first.name != table.true_class
+    return first if isinstance(first, Symbol) and is_size else None
 
 
 def _readings_of(
@@ -200,11 +211,12 @@ class _Renamer:
     def constant(self, node: Symbol, scope: Mapping[str, str]) -> Any:
         """The vector of ones or the identity over one of the axes; `1_N` says itself over which."""
         kind = self.table.constant(node.name)
-        first = node.subs[0] if node.subs else None
-        axis = self.constants.pop(0) if self.constants else next(iter(self.table.axes))
-        if isinstance(first, Symbol) and first.name in self.table.sizes and first.name not in scope:
-            axis = self.table.sizes[first.name]
+        size = _own_size(node, self.table)
+        if size is not None and size.name not in scope:
+            axis = self.table.sizes[size.name]
             node = replace(node, subs=node.subs[1:])
+        else:
+            axis = self.constants.pop(0) if self.constants else next(iter(self.table.axes))
         declared = self.table.declared[f"{kind}{MARK}{axis}"]
         if len(node.subs) > len(declared.axes) or node.upper:
             raise ReadError(f"{_written(node.name)} has too many indices", node.at)
