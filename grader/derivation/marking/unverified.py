@@ -22,11 +22,12 @@ from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART
 from grader.derivation.judging.links import Fragment
 from grader.derivation.judging.suppositions import SUPPOSED
+from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
@@ -125,11 +126,11 @@ class _Doubter:
                 continue  # the denominator of p, though nothing is said of it
             if not self._is_used(name) and not any(_is_any(value, allowed) for value in values):
                 yield f"{name.partition('/')[0]} is given a value that nothing uses or verifies"
-        for fragment in self.answer.fragments:
-            yield from self._of_fragment(fragment, known, kinds, stated)
+        for number, fragment in enumerate(self.answer.fragments):
+            yield from self._of_fragment(fragment, known, kinds, stated, number)
 
     def _of_fragment(
-        self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int
+        self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int, number: int
     ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
         after = fragment.line > stated > 0 and not self._is_of_a_case(fragment)
@@ -146,13 +147,61 @@ class _Doubter:
             return  # sizes, as of a matrix, and where it lies
         found = list(self._read(node))
         values = [value for _, value in found]
-        if not any(_form(part) in known.forms or _is_any(value, known.values) for part, value in found):
+        derived, slipped = self._is_derived(values, number)
+        is_known = any(_form(part) in known.forms or _is_any(value, known.values) for part, value in found)
+        if slipped:
+            yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"
+        if not (is_known or derived or self._is_differentiated(values, number, known)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
-        of_part = OF_A_PART.search(last_sentence(fragment.words[-80:]))
+        of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
         of_kind = [value for value in values if _kind(value) in kinds]
-        if after and said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
+        said = said and (after or self._is_of_result(number))
+        if said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+
+    def _is_derived(self, values: Sequence[Target], number: int) -> tuple[bool, bool]:
+        """Whether a formula is a derivative or the differential of one that its sentence has before it, and whether it
+        is one but for a factor."""
+        found = [each for n in self._said_before(number) for each in self._derivatives(n)]
+        count = self.place.sizes.get(self.table.leave_out or "", 1)
+        derived = any(_is_any(value, [each]) for value in values for each in found)
+        return derived, not derived and any(is_multiple(v, each, count) for v in values for each in found)
+
+    def _is_of_result(self, number: int) -> bool:
+        """Whether the sentence has what the result is the derivative of just before a formula."""
+        return any(_is_any(each, self.results) for n in self._said_before(number) for each in self._derivatives(n))
+
+    def _is_differentiated(self, values: Sequence[Target], number: int, known: _Known) -> bool:
+        """Whether the next formula of a sentence is a derivative or the differential of this one, which is not what is
+        known but for a factor."""
+        count = self.place.sizes.get(self.table.leave_out or "", 1)
+        if any(is_multiple(value, each, count) for value in values for each in known.values):
+            return False
+        if number + 1 == len(self.answer.fragments) or number not in self._said_before(number + 1):
+            return False
+        following = self.answer.fragments[number + 1].side.node
+        next_values = [value for _, value in self._read(following)] if following is not None else []
+        return any(_is_any(value, [each]) for each in self._derivatives(number) for value in next_values)
+
+    def _said_before(self, number: int) -> list[int]:
+        """The formula without equality that the same sentence has just before one, if there is one."""
+        if number == 0:
+            return []
+        before, fragment = self.answer.fragments[number - 1 : number + 1]
+        near = fragment.line - before.line <= MAX_SENTENCE
+        said = last_sentence(fragment.words)
+        whole = said == fragment.words or " ".join(before.side.text.split()) in said
+        between = any(before.line < claim.line < fragment.line for claim in self.answer.claims)
+        return [number - 1] if near and whole and not between else []
+
+    def _derivatives(self, number: int) -> list[Target]:
+        """The values of a formula's derivatives and of its differential that are not 0."""
+        node, by = self.answer.fragments[number].side.node, differentiated_by(self.answer.claims)
+        each = (
+            (derivatives(r.nodes[0], r.axes, by, self.place) for r in self._readings(node)) if node is not None else ()
+        )
+        return [value for values in each for value in values if value.array.any()]
 
     def _is_of_a_case(self, fragment: Fragment) -> bool:
         """Whether a formula is said of a case that is only supposed."""
@@ -255,12 +304,16 @@ class _Doubter:
                 return True
         return False
 
+    def _readings(self, node: Node) -> Iterator[Resolved]:
+        """The most usual readings of a formula."""
+        with contextlib.suppress(*TROUBLE):
+            yield from itertools.islice(readings([node], [], self.table, {}, self.place.budget), MAX_READINGS)
+
     def _read(self, node: Node) -> Iterator[tuple[Node, Target]]:
         """The resolved formula and the value of a formula in its most usual readings."""
-        with contextlib.suppress(*TROUBLE):
-            for reading in itertools.islice(readings([node], [], self.table, {}, self.place.budget), MAX_READINGS):
-                for value in self._value(reading.nodes[0], reading.axes):
-                    yield reading.nodes[0], value
+        for reading in self._readings(node):
+            for value in self._value(reading.nodes[0], reading.axes):
+                yield reading.nodes[0], value
 
     def _value(self, node: Node, axes: Mapping[str, str]) -> Iterator[Target]:
         with contextlib.suppress(*TROUBLE):
@@ -282,7 +335,8 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
     table = next((claim.table for claim in reversed(answer.claims) if claim.table is not None), None)
     if not results or table is None:
         return ""
-    return next(_Doubter(answer, table, places[0].with_table(table), results, places[0].table).reasons(), "")
+    place = moving_as(answer.claims, places[0].with_table(table))
+    return next(_Doubter(answer, table, place, results, places[0].table).reasons(), "")
 
 
 def _of_label(claim: Claim) -> Iterator[str]:
