@@ -56,3 +56,42 @@ def test_a_class_that_is_differentiated_by_stays_any_class(read: Read) -> None:
     result = r"$$\frac{\partial J}{\partial w_k}=\frac1N\sum_i(p_{ik}-y_{ik})x_i+2\lambda w_k$$"
     assert words(read, answer + result)[-1] == "holds"
     assert words(read, f"{answer}{result.replace('y_{ik}', 'y_{im}')}")[-1] == "differs"
+
+
+VECTORS = r"""
+$f=Wx$, $p=\operatorname{softmax}(f)$ and $\ell=-y^\top\log p$ for one example.
+$$\frac{\partial\log p}{\partial f}=I-\mathbf 1p^\top$$
+$$\nabla_f\ell=-\left(I-\mathbf 1p^\top\right)^\top y=-y+p\,(\mathbf 1^\top y)=p-y$$
+With $f_k=w_k^\top x$ this is $\nabla_{w_k}\ell=(p_k-y_k)\,x$, and $\nabla_{w_k}\lambda\|w_k\|^2=2\lambda w_k$.
+$$\nabla_{w_k}J=\frac1N\sum_i(p_{ik}-y_{ik})\,x_i+2\lambda w_k$$
+"""
+MATRICES = r"""
+$$F=XW^\top,\quad \log P=F-\log(e^F\mathbf 1_K)\mathbf 1_K^\top$$
+$$J=-\frac1N\operatorname{tr}(Y^\top F)+\frac1N\mathbf 1_N^\top\log(e^F\mathbf 1_K)+\lambda\|W\|_F^2$$
+$$dF=X\,dW^\top,\quad d\big(\mathbf 1_N^\top\log(e^F\mathbf 1_K)\big)=\operatorname{tr}(P^\top dF)$$
+$$dJ=\frac1N\operatorname{tr}\big((P-Y)^\top dF\big)+2\lambda\operatorname{tr}(W^\top dW)$$
+$$\frac{\partial J}{\partial W}=\frac1N(P-Y)^\top X+2\lambda W$$
+$$\frac{\partial J}{\partial w_k}=\frac1N\sum_i(p_{ik}-y_{ik})\,x_i+2\lambda w_k$$
+"""
+
+
+@pytest.mark.parametrize("answer", [VECTORS, MATRICES], ids=["vectors", "matrices"])
+def test_a_sum_that_is_a_product_of_vectors_shows_its_step(read: Read, answer: str) -> None:
+    assert read(answer).points == 10.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "wrong"),
+    [
+        (VECTORS, r"-\left(I-\mathbf 1p^\top\right)^\top y=", r"-\left(I-\mathbf 1p^\top\right)y="),
+        (VECTORS, r"-y+p\,", r"-y-p\,"),
+        (VECTORS, r"-\left(I-\mathbf 1p^\top\right)^\top y=-y+p\,(\mathbf 1^\top y)=", ""),
+        (MATRICES, r"F-\log(e^F\mathbf 1_K)", r"F+\log(e^F\mathbf 1_K)"),
+        (MATRICES, r"+2\lambda\operatorname{tr}(W^\top dW)", r"+\lambda\operatorname{tr}(W^\top dW)"),
+    ],
+)
+def test_a_wrong_or_shorter_answer_in_vectors_is_not_awarded(read: Read, answer: str, right: str, wrong: str) -> None:
+    assert right in answer
+    found = read(answer.replace(right, wrong))
+    assert found.points is None
+    assert not wrong or found.suggested < 10.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from grader.derivation.marking.contractions import adds_up
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Along,
@@ -62,9 +63,10 @@ def _is_log_of_quotient(node: Node, table: Table) -> bool:
     return any(isinstance(each, Fraction) or _is_probability(each, table) for each in inside)
 
 
-def is_log_of_sum(node: Node) -> bool:
-    """The logarithm of something that is summed."""
-    return _is_log(node) and any(isinstance(each, Sum | Along) and each.kind == "sum" for each in walk(_argument(node)))
+def is_log_of_sum(node: Node, table: Table) -> bool:
+    """The logarithm of something that is summed, over an index or with a vector of ones."""
+    inside = walk(_argument(node)) if _is_log(node) else ()
+    return any((isinstance(each, Sum | Along) and each.kind == "sum") or adds_up(each, table) for each in inside)
 
 
 def _is_quotient(node: Node) -> bool:
@@ -104,7 +106,7 @@ TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "derivative": _of_node(lambda node: isinstance(node, Derivative)),
     "log": _of_node(_is_log),
     "log_of_quotient": _is_log_of_quotient,
-    "log_of_sum": _of_node(is_log_of_sum),
+    "log_of_sum": is_log_of_sum,
     "exp": _of_node(lambda node: isinstance(node, Call) and node.function == "exp"),
     "quotient": _of_node(_is_quotient),
     "sum_over_classes": _sums_over_classes,

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.marking.contractions import sums_in_products
 from grader.derivation.marking.features import features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
     WHOLE,
@@ -53,11 +54,12 @@ SLIPPED = (Word.DIFFERS, Word.IMPLIED)
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A side that another comes from, and what its indices count."""
+    """A side that another comes from, what its indices count, and what sums its products of vectors are."""
 
     node: Node
     axes: Mapping[str, str]
     features: frozenset[Feature]
+    products: frozenset[Feature]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +159,8 @@ def _sources(claim: Claim) -> tuple[Source, Source]:
     assert claim.reading is not None and claim.table is not None
     table, axes, budget = claim.table, claim.reading.axes, Budget(MAX_WRITTEN)
     left, right = (expanded(node, table, table.own, budget) for node in claim.reading.nodes)
-    return Source(left, axes, features_of(left, table)), Source(right, axes, features_of(right, table))
+    made = (Source(side, axes, features_of(side, table), sums_in_products(side, table)) for side in (left, right))
+    return next(made), next(made)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +223,7 @@ class Shower:
     def _covers(self, view: View, line: Line) -> set[str]:
         if view.features & set(line.without) or not view.features >= set(line.having):
             return set()
-        if line.of and not any(source.features >= set(line.of) for source in view.sources):
+        if line.of and not any(source.features | source.products >= set(line.of) for source in view.sources):
             return set()
         differentiates = line.derivative_of or line.by
         if differentiates and not _by_differentials(view, line) and not _has_derivative(view.sources):
@@ -327,7 +330,7 @@ def _is_essential(feature: Feature, view: View, place: Place) -> bool:
 
     def changed(node: Any) -> Any:
         node = rebuilt(node, changed)
-        if feature == "log_of_sum" and is_log_of_sum(node):
+        if feature == "log_of_sum" and is_log_of_sum(node, view.table):
             return Product((Number(2.0), node))
         if feature in ("exp", "quotient") and isinstance(node, Call) and node.function == "exp":
             return Hadamard(node, node)
