@@ -95,3 +95,37 @@ def test_a_wrong_or_shorter_answer_in_vectors_is_not_awarded(read: Read, answer:
     found = read(answer.replace(right, wrong))
     assert found.points is None
     assert not wrong or found.suggested < 10.0
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (r"\frac{\partial J}{\partial w_k}=\Big(\frac{\partial J}{\partial w_{k1}},\dots\Big)^\top", "holds"),
+        (
+            r"\nabla_{w_k}J=\left[\frac{\partial J}{\partial w_{k1}},\frac{\partial J}{\partial w_{k2}},\ldots\right]",
+            "holds",
+        ),
+        (r"\nabla_{w_k}f_{ik}=(x_{i1},x_{i2},\dots)^T=x_i", "holds"),
+        (r"\nabla_{w_k}\lambda\|w_k\|^2=\begin{pmatrix}2\lambda w_{k1}\\ \vdots\end{pmatrix}", "holds"),
+        (r"J(w_1,\dots,w_K)=-\frac1N\sum_i\sum_k y_{ik}\log p_{ik}+\lambda\sum_k\|w_k\|^2", "holds"),
+        (r"J(w_1,\dots)=-\frac1N\sum_i\sum_k y_{ik}\log p_{ik}+\lambda\sum_k\|w_k\|^2", "holds"),
+        (r"\lambda(w_{k1},\dots,w_{kd})^T=\lambda w_k", "holds"),
+        (r"\frac{\partial J}{\partial w_k}=\Big(2\frac{\partial J}{\partial w_{k1}},\dots\Big)^\top", "differs"),
+        (r"\nabla_{w_k}f_{ik}=(x_{i1},x_{i3},\dots)^T", "not read"),
+        (r"\nabla_{w_k}\lambda\|w_k\|^2=\begin{pmatrix}\lambda w_{k1}\\ \vdots\end{pmatrix}", "differs"),
+        (r"J(w_1,\dots,w_K)=\frac1N\sum_i\sum_k y_{ik}\log p_{ik}+\lambda\sum_k\|w_k\|^2", "differs"),
+    ],
+)
+def test_vectors_that_end_in_dots_and_what_depends_on_a_list(read: Read, line: str, word: str) -> None:
+    assert words(read, f"$${line}$$")[-1] == word
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (r"\frac{\partial p}{\partial f}=\mathrm{diag}(p_1,\dots)-pp^\top", "holds"),
+        (r"\frac{\partial p}{\partial f}=\mathrm{diag}\big(p_1(1-p_1),\;\dots\big)", "differs"),
+    ],
+)
+def test_diagonals_that_end_in_dots(read: Read, line: str, word: str) -> None:
+    assert words(read, f"{EXAMPLE}$${line}$$")[-1] == word

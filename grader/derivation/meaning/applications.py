@@ -22,6 +22,7 @@ from grader.derivation.nodes.syntax import (
     Power,
     Prime,
     Product,
+    Sum,
     Symbol,
     Transposed,
     children,
@@ -240,7 +241,10 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
 
 
 def _parts(argument: Node) -> list[Node]:
-    """The symbols of an argument; those beside each other are several arguments."""
+    """The symbols of an argument; those beside each other are several arguments, and a list of a symbol's entries is
+    that symbol."""
+    if isinstance(argument, Sum) and argument.kind == "list" and isinstance(argument.body, Symbol):
+        return [Symbol(argument.body.name)]
     parts = argument.factors if isinstance(argument, Product) else (argument,)
     return [part.of if isinstance(part, Transposed) else part for part in parts]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
 from grader.derivation.nodes.indices import parse_index
+from grader.derivation.nodes.matrices import parse_list
 from grader.derivation.nodes.scripts import parse_scripts_behind
-from grader.derivation.nodes.syntax import Application, Node, Symbol
+from grader.derivation.nodes.syntax import Application, Node, Sum, Symbol
 from grader.derivation.text.lexer import ReadError, Token
 
 SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
@@ -37,7 +38,7 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
         return parse_probability(parser, symbol, end)
     if not inside or parser.is_condition_until(")", 1) or _is_number_of_equation(parser, start, end):
         return symbol
-    arguments = _parse_arguments(parser, inside)
+    arguments = _parse_arguments(parser, inside) or _parse_listed(parser, symbol, start, end)
     if arguments is None:
         return symbol
     parser.at = end + 1
@@ -66,6 +67,15 @@ def _parse_arguments(parser: Cursor, inside: Sequence[Token]) -> tuple[Node, ...
     except ReadError:
         return None
     return tuple(found)
+
+
+def _parse_listed(parser: Cursor, symbol: Symbol, start: int, end: int) -> tuple[Node, ...] | None:
+    """What `J(w_1, ..., w_K)` depends on, as the vector of all of it; what has indices or a power is multiplied."""
+    inside = parser.tokens[start + 1 : end + 1]
+    if symbol.subs or symbol.upper or parser.tokens[end + 1].text in ("^", "_") or any(t.text == "(" for t in inside):
+        return None
+    listed = parse_list(parser.part(inside), "(")
+    return (listed,) if isinstance(listed, Sum) and isinstance(listed.body, Symbol) else None
 
 
 def parse_probability(parser: Cursor, symbol: Symbol, end: int) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import OPENING, Cursor
-from grader.derivation.nodes.series import COUNTER, general
+from grader.derivation.nodes.series import COUNTER, general, open_ended
 from grader.derivation.nodes.syntax import Node, Sum, Transposed, Variable
 from grader.derivation.text.lexer import ReadError
 
@@ -107,7 +107,11 @@ def _has_dots(parser: Cursor, closing: str) -> bool:
 
 
 def _vector(parser: Cursor, cells: Sequence[Node | None]) -> Node:
-    """The vector of entries, of which the dots stand for those between."""
+    """The vector of entries, of which the dots stand for those between, or for all that follow."""
+    if cells and cells[-1] is None and cells[0] is not None and None not in cells[:-1]:
+        return Sum(
+            "list", (Variable(COUNTER),), None, (), open_ended([c for c in cells if c is not None], parser.token.at)
+        )
     if len(cells) < 3 or cells[-2] is not None or any(cell is None for cell in (*cells[:-2], cells[-1])):
         raise parser.error("what the dots stand for is not plain; write one entry of it")
     first = [cell for cell in cells[:-2] if cell is not None]

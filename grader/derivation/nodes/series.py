@@ -52,6 +52,27 @@ def general(first: Sequence[Node], last: Node, at: int) -> tuple[Node, Symbol]:
     return bodies[0], size[0]
 
 
+def open_ended(first: Sequence[Node], at: int) -> Node:
+    """The term that these are the first cases of, where no last one is written: its number stands in indices alone.
+    Raises ReadError."""
+    bodies = [_counted(term, number) for number, term in enumerate(first, start=1)]
+    if bodies[0] == first[0] or any(body != bodies[0] for body in bodies):
+        raise ReadError("what the dots stand for is not plain; write the last one, too", at)
+    found: Node = bodies[0]
+    return found
+
+
+def _counted(node: Any, number: int) -> Any:
+    """A term with a counter for the indices that are this number, and the places of its symbols forgotten."""
+    if isinstance(node, Symbol):
+        subs, upper = (
+            tuple(Symbol(COUNTER) if each == Number(number) else _counted(each, number) for each in indices)
+            for indices in (node.subs, node.upper)
+        )
+        return Symbol(node.name, subs, upper)
+    return rebuilt(node, lambda child: _counted(child, number))
+
+
 def _general(term: Any, last: Any, number: int, size: list[Symbol]) -> Any:
     """The term with a counter where the number stands in it and the size in the last one; None if they differ else."""
     if isinstance(term, Number) and isinstance(last, Symbol) and term.value == number:
