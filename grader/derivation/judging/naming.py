@@ -198,21 +198,25 @@ def true_class(document: Document) -> str:
 
 def class_of_unit(pairs: Sequence[Pair], table: Table) -> str:
     """The letter that `y = e_m` makes the class of the example; "" if it is what is differentiated by."""
-    nodes = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
-    derivatives = (each for node in nodes for each in walk(node) if isinstance(each, Derivative))
-    by = {index.name for each in derivatives for index in walk(each.by) if isinstance(index, Symbol)}
     for pair in pairs:
         left, right = pair.lefts[0].node, pair.right.node
         if pair.relation != "=" or pair.role is not Role.CLAIMED or pair.conditions:
             continue
         for label, unit in ((left, right), (right, left)):
-            known = table.find(label.name) if isinstance(label, Symbol) and len(label.subs) < 2 else None
-            if known is None or not known.one_hot or not isinstance(unit, Symbol) or unit.name not in UNITS:
+            if not isinstance(label, Symbol) or not isinstance(unit, Symbol) or unit.name not in UNITS:
                 continue
-            letter = unit.subs[0] if len(unit.subs) == 1 and table.constant(unit.name) else None
-            if isinstance(letter, Symbol) and not letter.subs and letter.name not in by:
+            known = table.find(label.name) if len(label.subs) < 2 and table.constant(unit.name) else None
+            letter = unit.subs[0] if len(unit.subs) == 1 and known is not None and known.one_hot else None
+            if isinstance(letter, Symbol) and not letter.subs and letter.name not in _differentiated_by(pairs):
                 return letter.name
     return ""
+
+
+def _differentiated_by(pairs: Sequence[Pair]) -> set[str]:
+    """The symbols, and their indices, by which an answer differentiates."""
+    nodes = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
+    derivatives = (each for node in nodes for each in walk(node) if isinstance(each, Derivative))
+    return {index.name for each in derivatives for index in walk(each.by) if isinstance(index, Symbol)}
 
 
 BY = re.compile(

@@ -54,12 +54,17 @@ SLIPPED = (Word.DIFFERS, Word.IMPLIED)
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A side that another comes from, what its indices count, and what sums its products of vectors are."""
+    """A side that another comes from, and what its indices count."""
 
     node: Node
     axes: Mapping[str, str]
     features: frozenset[Feature]
-    products: frozenset[Feature]
+    table: Table
+
+    @functools.cached_property
+    def in_products(self) -> frozenset[Feature]:
+        """What it has, with the sums that its products of vectors are."""
+        return self.features | sums_in_products(self.node, self.table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +164,7 @@ def _sources(claim: Claim) -> tuple[Source, Source]:
     assert claim.reading is not None and claim.table is not None
     table, axes, budget = claim.table, claim.reading.axes, Budget(MAX_WRITTEN)
     left, right = (expanded(node, table, table.own, budget) for node in claim.reading.nodes)
-    made = (Source(side, axes, features_of(side, table), sums_in_products(side, table)) for side in (left, right))
-    return next(made), next(made)
+    return Source(left, axes, features_of(left, table), table), Source(right, axes, features_of(right, table), table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +227,8 @@ class Shower:
     def _covers(self, view: View, line: Line) -> set[str]:
         if view.features & set(line.without) or not view.features >= set(line.having):
             return set()
-        if line.of and not any(source.features | source.products >= set(line.of) for source in view.sources):
+        wanted = set(line.of)
+        if wanted and not any(each.features >= wanted or each.in_products >= wanted for each in view.sources):
             return set()
         differentiates = line.derivative_of or line.by
         if differentiates and not _by_differentials(view, line) and not _has_derivative(view.sources):
