@@ -150,3 +150,31 @@ def test_a_function_of_its_own_may_have_the_name_of_a_symbol(read: Read) -> None
     text = r"Of two classes $p_{i1} = \sigma(f_{i1}-f_{i2})$ with $\sigma(t) = \frac{1}{1+e^{-t}}$"
     assert [claim.status for claim in read(text).claims] == ["holds", "definition"]
     assert differing(read(text.replace("-f_{i2}", "+f_{i2}"))) == [1]
+
+
+CHOSEN = r"""
+One example of three classes, $f = (f_1, f_2, f_3)$, of class 2: $y_2=1$, $y_1=y_3=0$.
+
+$-\sum_c y_c\log p_c = -\log p_2 = -f_2+\log(e^{f_1}+e^{f_2}+e^{f_3})$
+"""
+
+
+def test_labels_that_are_chosen_are_no_claims_and_lines_may_be_about_that_class(read: Read) -> None:
+    written = read(CHOSEN)
+    assert [claim.status for claim in written.claims] == ["trivial"] * 4 + ["holds"] * 2
+    assert {*differing(read(CHOSEN.replace(r"= -\log p_2", r"= -\log p_1")))} == {4}
+    assert differing(read(CHOSEN.replace(r"= -\log p_2", r"= \log p_2"))) == [4, 4]
+    assert differing(read(CHOSEN.replace("$y_2=1$, $y_1=y_3=0$", "$y_2 < 1$"))) == [4]
+
+
+def test_two_digits_are_two_indices(read: Read) -> None:
+    text = (
+        "Here K = N = d = 2. J = -1/2 (y_11 log p_11 + y_12 log p_12 + y_21 log p_21 + y_22 log p_22) + λ Σ_k Σ_j w_kj²"
+    )
+    assert [claim.status for claim in read(text).claims][-1:] == ["holds"]
+    assert differing(read(text.replace("y_12 log p_12", "y_12 log p_21"))) == [1]
+
+
+def test_a_vector_is_its_own_entries_and_no_others(read: Read) -> None:
+    assert [claim.status for claim in read("$p = (p_1, p_2)^\\top$").claims] == ["trivial"]
+    assert [claim.status for claim in read("$p = (p_1, -p_2)^\\top$").claims] == ["not read"]

@@ -139,15 +139,15 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
     sides = [side.node for side in statement.sides]
     if set(statement.relations) <= {"<", ">", "<=", ">="} and any(map(words.is_plain_index, sides)):
         return True
+    if chooses_size(statement, words):
+        return True
     if len(sides) != 2 or not isinstance(sides[1], Number):
         return False
-    return chooses_size(statement, words) or (sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0]))
+    return sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0])
 
 
 def chooses_size(statement: Statement, words: Vocabulary) -> bool:
-    """Whether a statement says how many there are: `K = 2`."""
-    sides = [side.node for side in statement.sides]
-    if len(sides) != 2 or not isinstance(sides[1], Number):
-        return False
-    first = sides[0]
-    return isinstance(first, Symbol) and first.name in words.table.sizes and is_plain_index(first)
+    """Whether a statement says how many there are: `K = 2`, `K = N = 2`."""
+    *named, last = (side.node for side in statement.sides)
+    sizes = [isinstance(each, Symbol) and each.name in words.table.sizes and is_plain_index(each) for each in named]
+    return bool(sizes) and all(sizes) and isinstance(last, Number) and set(statement.relations) == {"="}

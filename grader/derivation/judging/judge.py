@@ -14,13 +14,14 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare, ordered, with_sum
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.imposing import CONDITION, EQUATION
+from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
-from grader.derivation.meaning.sized import place_of_numbers, sizes_of_numbers
+from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
@@ -90,6 +91,7 @@ class Judge:
     differentiated: bool = False
     guessed: frozenset[str] = frozenset()
     counts: dict[str, set[int]] = field(default_factory=dict)
+    labelled: frozenset[tuple[str, int]] = frozenset()
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
@@ -117,7 +119,9 @@ class Judge:
         if first.status is Word.NOT_READ and first.reading is not None and first.reading.left_out and not self.trying:
             first = self._with_whole_columns(pair, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
-            other = self._of_another_size(first) or self._with_another_meaning(pair, about)
+            other = (
+                self._of_another_size(first) or self._of_chosen_class(first) or self._with_another_meaning(pair, about)
+            )
             other = other or self._of_data_alone(pair, first)
             if other is not None:
                 return other
@@ -181,6 +185,31 @@ class Judge:
                 found = self._under(replace(claim.reading, numbers=claim.reading.numbers | {(axis, other)}), claim)
                 if found.status in GOOD:
                     return found
+        return None
+
+    def _chosen(self, pair: Pair, about: Claim) -> Claim | None:
+        """A line that chooses labels by their numbers, which is no claim."""
+        if not chooses_label(pair, self.table):
+            return None
+        label = chosen(pair, self.table)
+        self.labelled |= {label} if label is not None else set()
+        return replace(about, status=Word.TRIVIAL, note=CHOSEN)
+
+    def _of_chosen_class(self, claim: Claim) -> Claim | None:
+        """The claim if it holds for examples of a class that the answer chose by its number."""
+        before = self.current()
+        for labels, number in sorted(self.labelled):
+            if claim.reading is None or labels not in before[0].given:
+                continue
+            axis = self.table.declared[labels].axes[self.table.class_axis(labels)]
+            reading = replace(claim.reading, numbers=claim.reading.numbers | {(axis, number)})
+            self.places = of_class(places_of_numbers(before, reading.numbers), labels, number)
+            try:
+                found = self._under(reading, claim) if self.places else claim
+            finally:
+                self.places = before
+            if found.status in GOOD:
+                return replace(found, note=OF_THAT_CLASS, compared=(), doubtful=not claim.reading.numbers)
         return None
 
     def _with_whole_columns(self, pair: Pair, about: Claim) -> Claim | None:

@@ -17,13 +17,19 @@ def is_list(node: Node | None) -> bool:
 
 
 def lists_its_own(matrix: Node | None, text: str, matrices: Mapping[str, str]) -> bool:
-    """Whether a matrix of the question is written out by nothing but its own rows or entries: `[x_1, ..., x_N]`."""
-    entries = matrices.get(matrix.name) if isinstance(matrix, Symbol) else None
-    if entries is None or not LIST.match(text):
+    """Whether a matrix of the question is written out by nothing but its own rows or entries: `[x_1, ..., x_N]`.
+
+    So may be a vector whose entries have its own name: `f = (f_1, f_2, f_3)`.
+    """
+    if not isinstance(matrix, Symbol) or not LIST.match(text):
         return False
+    entries = matrices.get(matrix.name, matrix.name)
     try:
         found = tokens(text)
     except ReadError:
+        return False
+    parted = any(token.text == "," or token.kind == "row" for token in found)
+    if entries == matrix.name and (not parted or any(token.text in OPERATORS for token in found)):
         return False
     at, names = 0, set[str]()
     while at < len(found) and found[at].text != "in":  # where it lies comes after that
@@ -40,6 +46,7 @@ def lists_its_own(matrix: Node | None, text: str, matrices: Mapping[str, str]) -
 
 
 LIST = re.compile(r"\s*(\\left|\\big|\\Big)?\s*(\[|\(|\\begin\{[bpv]?matrix\})")
+OPERATORS = ("+", "-", "/", "*", "cdot")
 BETWEEN = ("dots", "vdots", "ddots", "mid", "vert", "top")
 
 

@@ -310,7 +310,7 @@ class Reader(Definer):
             defined = defined or self._defined_backwards(right.node, left.node, pair, about)
             if defined is not None:
                 return defined
-            best = self.best(pair, about)
+            best = self._chosen(pair, about) or self.best(pair, about)
         except UnknownSymbol as error:
             if not final:
                 return None

@@ -191,6 +191,7 @@ class _Renamer:
             raise UnknownSymbol(
                 f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at
             )
+        node = _with_digits(node, declared)
         given = tuple(index for index in node.subs if not self._is_parameter(index))
         if len(given) < len(node.subs):  # J_W: what it depends on is no index
             node = replace(node, subs=given)
@@ -405,3 +406,11 @@ class _Builder:
 
 def _written(name: str) -> str:
     return name
+
+
+def _with_digits(node: Symbol, declared: Declared) -> Symbol:
+    """`w_{12}`, where a symbol has two indices: each digit is one."""
+    index = node.subs[0] if len(node.subs) == 1 and not node.upper else None
+    if not isinstance(index, Number) or len(declared.axes) != 2 or not 11 <= index.value <= 99 or index.value % 10 == 0:
+        return node
+    return replace(node, subs=tuple(Number(float(digit)) for digit in f"{index.value:g}"))
