@@ -145,3 +145,29 @@ def test_a_derivative_of_something_in_words_is_that_of_all_up_to_the_relation(re
 
 def test_the_value_of_a_quotient_is_no_derivative(read: Read) -> None:
     assert "differs" not in words(read, "The ratio d/N of features = 1")
+
+
+WORDED = """Let a_k := exp(f_k), S := sum over c of a_c, so p_k = a_k / S (one example x, labels y).
+
+J_one = - sum_c y_c * log(a_c / S) = log S - sum_c y_c * f_c
+
+dJ_one/df_k = p_k - y_k, and with f_k = <w_k, x> we get dJ_one/dw_k = (p_k - y_k) * x.
+"""
+
+
+def test_a_definition_that_ends_in_words_takes_nothing_else_along(read: Read) -> None:
+    written = read(WORDED)
+    assert not written.unread and {claim.status for claim in written.claims} == {"holds", "definition"}
+    wrong = read(WORDED.replace("p_k - y_k,", "p_k + y_k,"))
+    assert [claim.line for claim in wrong.claims if claim.status not in ("holds", "definition")] == [5]
+    assert "differs" in words(read, WORDED.replace("<w_k, x>", "<w_k, w_k>"))
+
+
+def test_a_gradient_by_its_name_is_one(read: Read) -> None:
+    text = "One example. LSE(f) = log(sum_c exp(f_c)), grad_f LSE(f) = p and nabla_f LSE(f) = 2 p"
+    assert words(read, text) == ["definition", "holds", "differs"]
+
+
+@pytest.mark.parametrize("text", ["p_ik<1, p_ik>0", "if i<k, k>i"])
+def test_orders_are_no_inner_products(read: Read, text: str) -> None:
+    assert "differs" not in words(read, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,13 +11,14 @@ from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok
 
 MAX_AHEAD = 80
 MAX_OPERATOR = 12
+GRADIENTS = frozenset(["grad", "nabla"])
 OF = frozenset(["of", "von", "de", "du", "di"])
 """Words between a derivative's sign and what it is taken of."""
 
 
 def with_operands(found: Sequence[Tok]) -> list[Tok]:
     """The tokens with brackets around what a derivative is taken of in words: `d/dw_k of a + b = c`."""
-    kept = list(found)
+    kept = _with_gradients(found)
     for at in range(len(kept) - 1, 2, -1):
         if kept[at].text.lower() in OF and _ends_operator(kept, at):
             end = _operand_end(kept, at + 1)
@@ -24,6 +26,15 @@ def with_operands(found: Sequence[Tok]) -> list[Tok]:
                 last = kept[end - 1].end
                 kept.insert(end, Tok("close", ")", last, last))
                 kept[at] = Tok("open", "(", kept[at].start, kept[at].end, spaced=True)
+    return kept
+
+
+def _with_gradients(found: Sequence[Tok]) -> list[Tok]:
+    """The tokens with the sign of a gradient for its name, where something stands below it: `grad_f L`."""
+    kept = list(found)
+    for at, (token, following) in enumerate(itertools.pairwise(found)):
+        if token.text in GRADIENTS and not following.spaced and (following.kind == "sub" or following.text == "_"):
+            kept[at] = replace(token, kind="sign", text="\\nabla")
     return kept
 
 

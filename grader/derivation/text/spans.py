@@ -31,6 +31,8 @@ LABEL = re.compile(
 )
 REMARK = re.compile(r"(?<=[ \t]{3})\[([^\[\]]{1,200}=[^\[\]]{1,200})\](?=[ \t]{0,40}$)")
 """A reason in brackets, far behind a formula; of the same length without them."""
+ANGLES = re.compile(r"(?<![\w)\]])<(?=\S)([^<>=|,\n]{1,40},[^<>=|,\n]{1,40})(?<=\S)>(?![\w=])")
+"""An inner product, `<w_k, x>`."""
 NUMBERED = re.compile(r"[ \t]{2,40}[(\[](?:\d{1,3}|\*{1,3}|[a-z])[)\]][ \t]{0,40}$")
 GOES_ON = re.compile(r"[ \t]{0,200}(?:=(?![=> ]{0,3}[A-Z][a-z])|==(?!=)|≠|!=|≤|≥|≈|≡|\+[ \t]|[-−–][ \t])")
 BEGINS_WITH_EQUAL = re.compile(r"(?:[ \t]{0,40}\n){1,4}[ \t]{0,40}=(?![=>])")
@@ -142,7 +144,8 @@ class _Line:
         if runs:
             yield from self._among_code(body, runs)
             return
-        self.tokens = with_operands(with_signs(scan(REMARK.sub(r" \1 ", body))))
+        shown = ANGLES.sub("⟨\\1⟩", REMARK.sub(r" \1 ", body))
+        self.tokens = with_operands(with_signs(scan(shown)))
         if any(token.kind == "latex" and token.text[1:] not in LAYOUT for token in self.tokens):
             return
         self.maths = _maths(self.tokens)
@@ -156,10 +159,11 @@ class _Line:
             end = at
             while end < len(self.tokens) and self.maths[end] and (end == at or not self._parted(end)):
                 end += 1
-            for first, last in self._pieces(at, end):
-                found = self._formula(first, last)
-                if found is not None:
-                    yield found
+            for piece in self._pieces(at, end):
+                for first, last in self._unbroken(*piece):
+                    found = self._formula(first, last)
+                    if found is not None:
+                        yield found
             at = end
 
     def _among_code(self, body: str, runs: Sequence[Run]) -> Iterator[Found]:
@@ -207,6 +211,17 @@ class _Line:
             single = last == first + 1 and self.tokens[first].kind in ("open", "close")
             if last > first and not single:
                 yield first, last
+
+    def _unbroken(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """What stands before a comma by itself, where what follows goes on in words: `a = b, S := the sum`."""
+        commas = [at for at in _flat(self.tokens, first, last - 1) if self._is_comma(at)]
+        if self.tokens[last - 1].kind == "relation" and commas and _has_relation(self.tokens, first, commas[-1]):
+            yield first, commas[-1]
+            first = commas[-1] + 1
+        yield first, last
+
+    def _is_comma(self, at: int) -> bool:
+        return self.tokens[at].text == "," and self.tokens[at + 1].spaced
 
     def _is_remark(self, opening: int, closing: int, begin: int) -> bool:
         """Whether a bracket, set off by space, holds a formula of its own: `... + log Z   (Σ_k y_k = 1)`."""
