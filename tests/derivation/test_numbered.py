@@ -173,6 +173,14 @@ def test_two_digits_are_two_indices(read: Read) -> None:
     )
     assert [claim.status for claim in read(text).claims][-1:] == ["holds"]
     assert differing(read(text.replace("y_12 log p_12", "y_12 log p_21"))) == [1]
+    assert differing(read(text.replace("+ y_22 log", "- y_22 log"))) == [1]
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_every_label_that_is_named_is_seen(read: Read, at: int) -> None:
+    text = rf"$-N\frac{{\partial J}}{{\partial f_{{{at}1}}}} = 1 - y_{{{at}2}} - p_{{{at}1}}$"
+    assert [claim.status for claim in read(text).claims] == ["holds"]
+    assert differing(read(text.replace("- y", "+ y"))) == [1]
 
 
 def test_a_vector_is_its_own_entries_and_no_others(read: Read) -> None:

@@ -28,9 +28,15 @@ def sizes_of_numbers(numbers: Numbers) -> Mapping[str, int]:
 
 
 def places_of_numbers(places: Sequence[Place], numbers: Numbers) -> Sequence[Place]:
-    """The points, of other sizes where formulas name so many entries by their numbers."""
+    """The points, of other sizes where formulas name so many entries by their numbers.
+
+    Where examples are named, each label of each of them is 1 at one of the points.
+    """
     wanted = sizes_of_numbers(numbers) if numbers else {}
-    return [_of_sizes(place, wanted) for place in places] if wanted else places
+    if not wanted:
+        return places
+    by_name = any(axis == places[0].table.leave_out for axis, _ in numbers)
+    return [_of_sizes(place, wanted, by_name=by_name) for place in places]
 
 
 def place_of_numbers(place: Place, numbers: Numbers) -> Place:
@@ -38,8 +44,8 @@ def place_of_numbers(place: Place, numbers: Numbers) -> Place:
     return places_of_numbers([place], numbers)[0]
 
 
-def _of_sizes(place: Place, wanted: Mapping[str, int]) -> Place:
-    if all(place.sizes.get(axis) == size for axis, size in wanted.items()):
+def _of_sizes(place: Place, wanted: Mapping[str, int], *, by_name: bool) -> Place:
+    if not by_name and all(place.sizes.get(axis) == size for axis, size in wanted.items()):
         return place
     key = tuple(sorted(wanted.items()))
     if key not in place.sized:
@@ -53,7 +59,8 @@ def _made(place: Place, wanted: Mapping[str, int]) -> Place:
     for axis, size in place.sizes.items():
         if axis not in wanted and size in wanted.values():
             sizes[axis] = next(other for other in OTHERS if other not in sizes.values())
-    points = len(next(iter(place.given.values())))
+    labels = [place.table.declared[name].axes[place.table.class_axis(name)] for name in place.table.labels]
+    points = max(len(next(iter(place.given.values()))), *(sizes[axis] for axis in labels), 1)
     random = np.random.default_rng([20261130, *sizes.values()])
     given = {name: _values(place.table.declared[name], sizes, points, place, random) for name in place.given}
     return Place(place.table, sizes, given, budget=place.budget).with_directions(place.directions)
@@ -63,10 +70,19 @@ def _values(
     declared: Declared, sizes: Mapping[str, int], points: int, place: Place, random: np.random.Generator
 ) -> Array:
     shape = tuple(sizes[axis] for axis in declared.axes)
+    if declared.one_hot:
+        return _labels(shape, place.table.class_axis(declared.name), points, random)
     if declared.values not in KINDS:
-        classes = place.table.class_axis(declared.name) if declared.one_hot else 0
-        return np.stack([drawn(declared.values, shape, random, classes) for _ in range(points)])[:, None]
+        return np.stack([drawn(declared.values, shape, random, 0) for _ in range(points)])[:, None]
     at = max(at for at, axis in enumerate(("", *declared.axes)) if axis == declared.along)
     rows = (*shape[: at - 1], *shape[at:], shape[at - 1]) if at else shape
     found = KINDS[declared.values].draw((points, *rows), random)
     return np.asarray(np.moveaxis(found, -1, at) if at else found)[:, None]
+
+
+def _labels(shape: tuple[int, ...], axis: int, points: int, random: np.random.Generator) -> Array:
+    """Labels of which each is 1 at one of as many points as there are classes."""
+    classes, others = shape[axis], (*shape[:axis], *shape[axis + 1 :])
+    first = random.permutation(np.resize(np.arange(classes), int(np.prod(others, dtype=int))))
+    labels = (first[None] + np.arange(points)[:, None]) % classes
+    return np.moveaxis(np.eye(classes)[labels].reshape(points, *others, classes), -1, 1 + axis)[:, None]
