@@ -108,3 +108,48 @@ def test_what_is_said_of_another_number_of_classes_is_not_refuted(read: Read) ->
     statuses = [claim.status for claim in read("Quick check: $K=1$ would give $p=y=1$.").claims]
     assert statuses and set(statuses) <= {"holds", "trivial", "not read"}
     assert "differs" in [claim.status for claim in read("Quick check: $p=y$.").claims]
+
+
+OPENED = (
+    r"$$J = -\frac1N\sum_i\sum_c y_{ic} f_{ic} + \frac1N\sum_i \log\sum_l e^{f_{il}} + \lambda\sum_c\|w_c\|^2$$"
+    "\n"
+)
+PARTS = r"""
+$$\frac{\partial A_1}{\partial w_k} = -\frac1N\sum_i y_{ik} x_i$$
+$$\frac{\partial A_2}{\partial w_k} = \frac1N\sum_i p_{ik} x_i$$
+$$\frac{\partial A_3}{\partial w_k} = 2\lambda w_k$$
+"""
+
+
+@pytest.mark.parametrize("letter", ["J", "A", "T"])
+@pytest.mark.parametrize(
+    "words", ["Call the three terms $A_1$, $A_2$ and $A_3$.", "Llamemos $A_1$, $A_2$, $A_3$ a los tres sumandos."]
+)
+def test_numbered_names_of_the_terms_are_those_terms_in_order(read: Read, letter: str, words: str) -> None:
+    answer = OPENED + (words + PARTS).replace("A_", f"{letter}_")
+    assert {claim.status for claim in read(answer).claims} == {"holds"}
+    wrong = read(answer.replace("2\\lambda w_k", "\\lambda w_k"))
+    assert [claim.status for claim in wrong.claims].count("differs") == 1
+
+
+NUMBERS_ALONE = r"Let $x_1$, $x_2$ be the features. " + OPENED
+
+
+def test_numbered_names_of_other_things_are_no_terms(read: Read) -> None:
+    assert "differs" not in {claim.status for claim in read(NUMBERS_ALONE + r"So $f_{k} = w_k^\top x$.").claims}
+
+
+@pytest.mark.parametrize("name", [r"\mathrm{NLL}", "R", "Q"])
+def test_a_loss_with_an_index_is_that_of_one_example(read: Read, name: str) -> None:
+    text = (
+        r"$$L = -\sum_i\sum_c y_{ic}\log p_{ic}$$ Write $L_i$ for the term of example $i$. "
+        r"$$\frac{\partial L_i}{\partial f_{ik}} = p_{ik} - y_{ik}$$"
+    ).replace("L", name, 1)
+    text = text.replace("L_i", f"{name}_i")
+    assert told(read(text)) == []
+    assert told(read(text.replace("p_{ik} - y_{ik}", "y_{ik} - p_{ik}")))
+
+
+def test_a_reference_to_an_equation_is_no_mathematics(read: Read) -> None:
+    assert read(rf"{ANSWER} which is \eqref{{eq1}} and \ref{{eq2}}.").points == 10.0
+    assert read(rf"{ANSWER} which is \frac12 of it.").points is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.derivation.judging.links import Pair
+from grader.derivation.meaning.applications import own_name
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens
 
@@ -66,7 +67,8 @@ def _past(found: Sequence[Token], at: int) -> int:
 def mentions(pair: Pair, name: str) -> bool:
     """Whether a symbol stands in a pair."""
     sides = [side.node for side in (*pair.lefts[:1], pair.right) if side.node is not None]
-    return any(isinstance(each, Symbol) and each.name == name for node in sides for each in walk(node))
+    symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
+    return any(each.name == name or own_name(each, lambda own: own == name) is not each for each in symbols)
 
 
 def bare_sums_in(pair: Pair) -> list[Sum]:

@@ -10,7 +10,7 @@ from grader.derivation.judging.claims import Role
 from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.syntax import Add, Derivative, Negative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Derivative, Negative, Node, Number, Symbol, walk
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
 
@@ -22,6 +22,7 @@ TERMS = re.compile(
     re.I,
 )
 """`the first two terms`, `the second part` of the sum above."""
+AND = re.compile(r"\s*,?\s*(?:and|und|et|y|e|&|,)?\s*")
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
     r"\s*,?\s*(?:for|be|as|denotes?|stands? for|means?|is|to be|for short for|für|sei|ist|pour|est|por|es|:)\s+"
@@ -65,7 +66,30 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
         symbol = _lone(formula.text)
         if symbol is not None and not symbol.subs and not symbol.upper:
             found += list(_by_words(symbol, formula, sums, parts))[:1]
-    return found
+    return found + list(_listed(formulas, sums))
+
+
+def _listed(formulas: Sequence[Formula], sums: Sequence[tuple[int, Node]]) -> Iterator[Named]:
+    """`Call the terms $J_1$, $J_2$ and $J_3$`: as many numbered names as the last such sum has terms, in order."""
+    names: list[tuple[str, int]] = []
+    for at, formula in enumerate(formulas):
+        symbol = _lone(formula.text)
+        number = symbol.subs[0] if symbol is not None and len(symbol.subs) == 1 else None
+        if symbol is None or not isinstance(number, Number):
+            names = []
+            continue
+        goes_on = names and names[-1] == (symbol.name, number.value - 1) and AND.fullmatch(formula.words)
+        if not goes_on and (number.value != 1 or not VERB.search(formula.words[-80:])):
+            names = []
+            continue
+        names = [*names, (symbol.name, int(number.value))] if goes_on else [(symbol.name, 1)]
+        following = _lone(formulas[at + 1].text) if at + 1 < len(formulas) else None
+        if following is not None and AND.fullmatch(formulas[at + 1].words):
+            continue
+        above = [node for line, node in sums if line <= formula.line and isinstance(node, Add)]
+        last = next((node for node in reversed(above) if len(node.terms) == len(names) > 1), None)
+        for (name, count), term in zip(names, last.terms if last is not None else (), strict=False):
+            yield Named(Symbol(f"{name} {count}"), term, formula.line)
 
 
 def _beside(formula: Formula, following: Formula | None) -> Iterator[Named]:

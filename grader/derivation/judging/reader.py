@@ -211,7 +211,9 @@ class Reader(Definer):
         name, sure = found.symbol.name, found.score >= SURE
         self.table = found.meaning.table
         self.guessed |= set() if sure else {name}
-        self.solved[name] = (f"{name} is read as {found.meaning.words}", sure, found.meaning.is_part)
+        count = len(found.symbol.subs)
+        shown = f"{name} with an index" if f"{name}/{count}" in self.table.declared else name
+        self.solved[name] = (f"{shown} is read as {found.meaning.words}", sure, found.meaning.is_part)
         self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, name)]
         self.waiting = sorted(dict(self.waiting).items())
 

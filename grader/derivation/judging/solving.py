@@ -38,9 +38,15 @@ def meanings(
 ) -> Iterator[Meaning]:
     """All that a symbol may stand for: a symbol of the question, a variant of one, a term of a sum further up."""
     count = len(symbol.subs) + len(symbol.upper)
-    free = table.without_other_name(symbol.name)
+    own = symbol.name
+    if count and own in table.declared and not table.declared[own].axes:
+        own, free = f"{own}/{count}", table
+    else:
+        free = table.without_other_name(own)
     yield from _same_letter(symbol, free)
     for name, declared in table.declared.items():
+        if own != symbol.name:
+            break  # the name is taken
         if mentions_name(table, name, symbol.name):
             continue
         if MARK in name or "/" in name or name == symbol.name or name in table.own or not _fits(count, declared.axes):
@@ -53,12 +59,12 @@ def meanings(
                 continue
             for each in variants(name, table):
                 if count <= len(each.declared.axes):
-                    declared = replace(each.declared, name=symbol.name)
+                    declared = replace(each.declared, name=own)
                     yield Meaning(each.words, free.with_definition(declared, each.definition, own=True), is_part=True)
     for words, declared, definition in denominators(table):
         if count <= len(declared.axes):
-            yield Meaning(words, free.with_definition(replace(declared, name=symbol.name), definition, own=True))
-    for term in _terms(sums, symbol.name):
+            yield Meaning(words, free.with_definition(replace(declared, name=own), definition, own=True))
+    for term in _terms(sums, symbol.name) if own == symbol.name else ():
         with contextlib.suppress(ReadError, MeaningError):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
             yield Meaning("a term of a sum further up", found)

@@ -145,7 +145,7 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     if own is not node:
         return own
     own = numbered(node, table)
-    if own is not node and (own.name in table.words or node.name not in table.words):
+    if own is not node and (own.name in table.words or node.name not in table.words or _is_part(node, table)):
         return own
     if node.name == "pi" and _is_bare(node) and not table.knows("pi") and table.find("pi") is None:
         return Number(math.pi)
@@ -178,11 +178,17 @@ def word_of(index: Node, *, only_numbers: bool = False) -> str:
 
 def numbered(node: Symbol, table: Table) -> Symbol:
     """What is defined, with a number or layer that is a part of its name where no symbol has it as an index."""
-    if table.find(node.name) is not None:
+    if table.find(node.name) is not None and not _is_part(node, table):
         return node
     letters = {letter for usual in table.letters.values() for letter in usual}
     words = layers(table.declared) - letters
     return own_name(node, lambda name: is_layered(name, words))
+
+
+def _is_part(node: Symbol, table: Table) -> bool:
+    """Whether a symbol has a number though what is known by its name is one: `J_1`, a part of `J`."""
+    declared = table.find(node.name)
+    return declared is not None and not declared.axes and len(node.subs) == 1 and isinstance(node.subs[0], Number)
 
 
 def layers(names: Iterable[str]) -> frozenset[str]:

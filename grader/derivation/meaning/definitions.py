@@ -101,7 +101,8 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
                 continue
             if table.constant(each.name):
                 continue
-            if (count or not table.is_index(each.name)) and table.find(each.name, count) is None:
+            known = table.find(each.name, count)
+            if (count or not table.is_index(each.name)) and (known is None or _is_another(each, known.axes)):
                 found[each.name, count] = each
         indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
         letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
@@ -114,6 +115,11 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
             if free and letter.name not in table.sizes:
                 found[letter.name, 0] = letter
     return list(found.values())
+
+
+def _is_another(symbol: Symbol, axes: Sequence[str]) -> bool:
+    """Whether a symbol has an index though what is known by its name is a number: `L_i` beside `L`."""
+    return not axes and len(_indices(symbol)) == 1 and isinstance(_indices(symbol)[0], Symbol)
 
 
 def _indices(node: Node) -> tuple[Node, ...]:

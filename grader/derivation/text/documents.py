@@ -39,6 +39,7 @@ BRIDGES = {
     "→": "\\Rightarrow", "·": "\\cdot", "*": "\\cdot", "−": "-",
 }  # fmt: skip
 OUTSIDE_WORDS = "stands outside of all formulas; mathematics there was not read"
+REFERENCES = names("ref eqref cite label")
 OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
 
 
@@ -171,7 +172,8 @@ def _outside(words: list[str], *, is_tex: bool) -> list[str]:
             return [f"'=' {OUTSIDE_WORDS}"]
         for match in OUTSIDE.finditer(_without_macros(text)):
             name = match[0][1:]
-            if match[0][0] != "\\" or name not in (BENIGN if is_tex or _is_tex_body(words) else spans.LAYOUT):
+            harmless = BENIGN if is_tex or _is_tex_body(words) else spans.LAYOUT | REFERENCES
+            if match[0][0] != "\\" or name not in harmless:
                 return [f"'{match[0]}' {OUTSIDE_WORDS}"]
     return []
 
