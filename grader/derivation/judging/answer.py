@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
@@ -18,7 +18,7 @@ from grader.derivation.judging.suppositions import with_supposed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
-from grader.derivation.nodes.syntax import Differential, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
 
@@ -95,6 +95,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 words=linked.own,
                 symbols=linked.symbols,
                 has_differentials=linked.has_differentials,
+                operators=linked.operators,
             )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(
@@ -106,7 +107,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 words_of(document),
                 linked.presumed,
                 tuple(called(document, table.parts)),
-                tuple(denied(linked.spoken, after, claims)),
+                tuple(denied(linked.spoken, after, claims, table.parts)),
             )
             if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
                 best = answer
@@ -135,10 +136,11 @@ def _without_noise(claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim
 
 
-def denied(spoken: Sequence[Spoken], after: str, claims: Sequence[Claim]) -> Iterator[str]:
+def denied(spoken: Sequence[Spoken], after: str, claims: Sequence[Claim], parts: Mapping[str, Node]) -> Iterator[str]:
     """Words that may deny or take back what formulas say, but for a line that is wrong indeed."""
     withdrawn = {claim.line for claim in claims if claim.withdrawn}
-    for each in denials(spoken, after):
+    terms = [phrase for phrase, node in parts.items() if not isinstance(node, Symbol)]
+    for each in denials(spoken, after, terms):
         formula = spoken[each.formula].formula if each.formula >= 0 else None
         lines = range(formula.line, formula.line + formula.text.count("\n") + 1) if formula else range(0)
         if not withdrawn.intersection(lines):

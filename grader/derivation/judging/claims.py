@@ -38,6 +38,7 @@ class Claim:
 
     `imposes` marks an equation that may choose among the values that the question leaves open.
     `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
+    `remark` is one that was not read, and on which nothing rests that was asked for.
     `withdrawn` is one that does not hold, and of which the words right after it say so.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
@@ -60,6 +61,7 @@ class Claim:
     guesses: tuple[str, ...] = ()
     role: Role = Role.CLAIMED
     withdrawn: bool = False
+    remark: bool = False
 
     @property
     def text(self) -> str:

@@ -74,6 +74,26 @@ def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool
     return found == {True} if len(found) == 1 else None
 
 
+def proportional(reading: Resolved, places: Sequence[Place]) -> bool:
+    """Whether one side is the other times what does not change along one of the indices. Raises MeaningError."""
+    along: set[int] | None = None
+    for place in places:
+        left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
+        if left.open != right.open or reading.conditions:
+            raise MeaningError("its sides have other shapes, or it is under a condition")
+        a, b = np.broadcast_arrays(*_same_shape(left, right, union(left, right)))
+        here = {at for at in range(2, a.ndim) if a.shape[at] > 1 and _is_constant(a, b, at)}
+        along = here if along is None else along & here
+    return bool(along)
+
+
+def _is_constant(a: Array, b: Array, at: int) -> bool:
+    """Whether a / b is the same along an axis."""
+    first_a, first_b = np.take(a, [0], axis=at), np.take(b, [0], axis=at)
+    gap, scale = np.abs(a * first_b - first_a * b), np.abs(a * first_b) + np.abs(first_a * b)
+    return bool(np.all(gap <= TOLERANCE * scale.max(initial=1e-3)) and np.any(a) and np.any(b))
+
+
 def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Compared:
     if np.iscomplexobj(left.array) or np.iscomplexobj(right.array):
         raise MeaningError("it has no real value")

@@ -153,3 +153,16 @@ OF_A_PART = re.compile(
     re.I,
 )
 """A formula after these is said of a part of the result, or of what it would be."""
+GIVEN_TO = re.compile(
+    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?"
+    r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with)\s+"
+    r"(?:it |this |just |simply )?",
+    re.I,
+)
+"""What stands between what something is and its new symbol."""
+BY = re.compile(
+    r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+) (?:by|for|of|in|wrt)|nach|par rapport à|"
+    r"respecto (?:a|de))\s*$",
+    re.I,
+)
+"""Before what something is differentiated by."""

@@ -8,15 +8,16 @@ no harm by themselves: `prediction minus target`, `does not depend on`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.derivation.judging.claims import Role
 from grader.derivation.judging.links import Spoken
 from grader.derivation.nodes.syntax import Symbol
 from grader.derivation.text.sentences import sentences
 
-CLAIM, FORMULA, MENTION = "■", "□", "▫"
-"""What stands for a formula among words: one with a relation, another one, a case or a symbol by itself."""
+CLAIM, FORMULA, MENTION, CASE = "■", "□", "▫", "▵"
+"""What stands for a formula among words: one with a relation, another one, a symbol by itself, a case of indices."""
 SHOWN = f"[{CLAIM}{FORMULA}]"
 NOT = r"(?:\bnot|\bnever|\bhardly|n['’]t)"
 MODAL = (
@@ -88,6 +89,8 @@ MULTIPLES = (
 )
 """`twice this`, `but its negative`."""
 EXCEPTIONS = (rf"{CLAIM}[^.;]{{0,80}}{EXCEPTION}", rf"{EXCEPTION}[^.;{CLAIM}]{{0,60}}{CLAIM}")
+RELATED = re.compile(r"=|\\neq?\b")
+"""Of a formula that only names a case: `c = k`, and not `i`, as in `for every i`."""
 OPERATION = re.compile(
     r"\b(?:multipl(?:y|ied)|divided?|subtract(?:ed)?|negated?|scaled?|halved?|doubled?)\b(?: \w+)? (?:by|with|from)\b",
     re.I,
@@ -95,6 +98,11 @@ OPERATION = re.compile(
 """What is still to be done when nothing is said to come out of it."""
 TURNING = re.compile(r"^\W*(?:no[, ]+)?(?:wait|hmm+|hold on|correction|erratum|sorry\s*[,:])(?![\w-])", re.I)
 """How a sentence begins that takes back what stands before it."""
+NOTHING = r"(?:zero|vanish\w*|null\w*|nul(?:le)?s?|cero)\b"
+VALUE = re.compile(rf"\b{RESULTS}[^.;]*\b{NOTHING}|\b{NOTHING}[^.;]*\b{RESULTS}", re.I)
+"""What words make the result, behind the last formula, where nothing checks it: `the gradient becomes zero`."""
+WITHOUT = r"\b(?:no|without|ohne|kein\w*|sans|sin)\s+(?:an?\s+|the\s+)?"
+"""Said of a part of what is differentiated, its absence is why nothing is left."""
 ALL = (*NEGATIONS, *MISTAKES, *CORRECTIONS, *MULTIPLES, *EXCEPTIONS)
 DENIAL = re.compile("|".join(f"(?:{pattern})" for pattern in ALL), re.I)
 WITHIN = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
@@ -119,8 +127,11 @@ def words_within(formula: str) -> str:
     return " ".join(found[2] for found in WITHIN.finditer(formula))
 
 
-def denials(spoken: Sequence[Spoken], after: str) -> Iterator[Denied]:
-    """All sentences around formulas that may deny something."""
+def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -> Iterator[Denied]:
+    """All sentences around formulas that may deny something, or say of the result what nothing checks.
+
+    `parts` are what words call the terms of what is differentiated.
+    """
     text, starts = "", []
     for each in spoken:
         text += each.formula.words
@@ -130,7 +141,7 @@ def denials(spoken: Sequence[Spoken], after: str) -> Iterator[Denied]:
     for begin, sentence in sentences(text + after):
         plain = re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", sentence)
         before = [number for number, start in enumerate(starts) if start < begin]
-        found = DENIAL.search(plain) or (OPERATION.search(plain) if begin > last >= 0 else None)
+        found = DENIAL.search(plain) or (_said_behind(plain, parts) if begin > last >= 0 else None)
         found = found or (TURNING.search(plain) if before else None)
         if found:
             yield Denied(" ".join(found[0].split())[:60], before[-1] if before else -1)
@@ -141,8 +152,16 @@ def denials(spoken: Sequence[Spoken], after: str) -> Iterator[Denied]:
             yield Denied(" ".join(found[0].split())[:60], -1)
 
 
+def _said_behind(sentence: str, parts: Collection[str]) -> re.Match[str] | None:
+    """What a sentence behind the last claim makes of the result."""
+    absent = any(re.search(WITHOUT + re.escape(part), sentence, re.I) for part in parts)
+    return OPERATION.search(sentence) or (None if absent or CASE in sentence else VALUE.search(sentence))
+
+
 def _placeholder(spoken: Spoken) -> str:
     if spoken.only is not None:
+        return CASE if RELATED.search(spoken.formula.text) else MENTION
+    if spoken.role is Role.SUPPOSED:
         return MENTION
     statements = spoken.statements
     if any(statement.relations or statement.continues for statement in statements):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
-from grader.derivation.judging.comparing import compare, ordered, with_sum
+from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
@@ -363,6 +363,8 @@ class Judge:
             return said
         if pair.relation == "to" and isinstance(left, Symbol) and isinstance(right, Symbol):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
+        if left is not None and right is not None and pair.relation == "propto":
+            return self._proportional(left, right, about)
         if left is None or right is None or pair.relation not in ORDERS:
             return replace(about, note=f"only equalities are checked, not '{pair.relation}'")
         try:
@@ -376,6 +378,19 @@ class Judge:
         except (ReadError, MeaningError) as error:
             return replace(about, note=str(error))
         return about
+
+    def _proportional(self, left: Node, right: Node, about: Claim) -> Claim:
+        """Whether a side is a multiple of the other, which need not be so along every index. Raises UnknownSymbol."""
+        why = "its sides are no multiples of each other along any index"
+        try:
+            for reading in readings([left, right], (), self.table, self.customs, self.places[0].budget):
+                if proportional(reading, self.current()):
+                    return replace(about, status=Word.TRIVIAL)
+        except UnknownSymbol:
+            raise
+        except (ReadError, MeaningError) as error:
+            why = str(error)
+        return replace(about, note=why)
 
     def _judged(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> Claim:
         """The first reading under which the claim holds; the most usual one if there is none."""

@@ -35,8 +35,10 @@ from grader.derivation.judging.connectives import (
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
+from grader.derivation.judging.operating import signs_of
 from grader.derivation.judging.sizes import sizes_of
 from grader.derivation.judging.suppositions import roles
+from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
@@ -110,6 +112,7 @@ class Pair:
     guesses: tuple[str, ...] = ()
     begins: bool = False
     role: Role = Role.CLAIMED
+    display: bool = True
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,7 @@ class Links:
     sizes: Mapping[str, str] = field(default_factory=dict)
     spoken: tuple[Spoken, ...] = ()
     words: Vocabulary | None = None
+    operators: tuple[Differentiator, ...] = ()
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -208,7 +212,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
         tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes,
-        tuple(spoken), words,
+        tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table),
     )  # fmt: skip
 
 
@@ -472,7 +476,7 @@ def _pair(
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
     pair = Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
     pair = replace(pair, perhaps=PERHAPS_VALUE) if statement.perhaps else pair
-    return replace(pair, scanned=formula.scanned, guesses=formula.guesses)
+    return replace(pair, scanned=formula.scanned, guesses=formula.guesses, display=formula.display)
 
 
 def _negated(condition: Condition) -> Condition:

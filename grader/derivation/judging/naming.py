@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.judging.claims import Role
+from grader.derivation.judging.connectives import BY, GIVEN_TO
 from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.parser import Parser
@@ -30,13 +31,6 @@ GIVING = re.compile(
     re.I,
 )
 """What stands between a new symbol and what it is."""
-GIVEN_TO = re.compile(
-    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?"
-    r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with)\s+"
-    r"(?:it |this |just |simply )?",
-    re.I,
-)
-"""What stands between what something is and its new symbol."""
 VERB = re.compile(
     r"\b(let|set|denote[ds]?|defin\w*|call(?:ed)?|name[ds]?|abbreviat\w*|introduc\w*|writ\w*|where|with|put|use|"
     r"sei|seien|setze\w*|bezeichn\w*|schreib\w*|wobei|mit|soit|posons|notons|où|avec|sea|donde|llamemos|con)\b[^.]{0,60}$",
@@ -241,13 +235,6 @@ def _differentiated_by(pairs: Sequence[Pair]) -> set[str]:
     nodes = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
     derivatives = (each for node in nodes for each in walk(node) if isinstance(each, Derivative))
     return {index.name for each in derivatives for index in walk(each.by) if isinstance(index, Symbol)}
-
-
-BY = re.compile(
-    r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+) (?:by|for|of|in|wrt)|nach|par rapport à|"
-    r"respecto (?:a|de))\s*$",
-    re.I,
-)
 
 
 def prime_by(document: Document) -> Symbol | None:

@@ -8,33 +8,33 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
-from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.imposing import EQUATION
 from grader.derivation.judging.links import Pair
-from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, primed_by
+from grader.derivation.judging.mentions import is_list, lists_its_own, mentions
 from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
-from grader.derivation.judging.rules import is_rule
+from grader.derivation.judging.operating import is_declaration, is_presumed
+from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
+from grader.derivation.judging.remarks import remarks
 from grader.derivation.judging.sizes import sizes_said
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
+BY_WHAT = "nothing says by what its sign differentiates, and by what it may be it does not hold"
 MAX_SOLVED, MAX_TRIED = 8, 8
 SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
-TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,16 +48,18 @@ class Found:
 
 
 @dataclass
-class Reader(Definer):
+class Reader(Quoter):
     """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
     sums: list[tuple[int, Node]] = field(default_factory=list)
     solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     solutions: list[tuple[str, Table]] = field(default_factory=list)
+    sums_understood: bool = False
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
+        self.sums_understood = announces_sums(self.said)
         named = true_class(document) or class_of_unit(pairs, self.table)
         self.table = replace(self.table, true_class=named, prime=prime_by(document))
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
@@ -82,11 +84,15 @@ class Reader(Definer):
         self._wait_again()
         self._name(None)
         self._wait_again()
+        self._settle_rules()
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
         self._for_solutions()
         self._note_solved()
+        for at in list(remarks(self.claims, self.done, self.table)):
+            claim = self.claims[at]
+            self.claims[at] = replace(claim, remark=True) if claim is not None else None
         return [claim for claim in self.claims if claim is not None]
 
     def _free_other_names(self, pairs: Sequence[Pair]) -> None:
@@ -276,7 +282,7 @@ class Reader(Definer):
         if claim is None:
             self.waiting.append((at, pair))
         else:
-            self.claims[at] = _as_said(replace(claim, table=claim.table or self.table), pair)
+            self.claims[at] = as_said(replace(claim, table=claim.table or self.table), pair)
             for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
                 self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair
@@ -287,18 +293,36 @@ class Reader(Definer):
         about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role)
         if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
             return supposed
+        if is_declaration(left.node, right.node):
+            return replace(about, status=Word.DEFINITION)
         function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
         if function is not None and self._may_be_function(function[0]):
             self.table = self.table.without_other_name(function[0]).with_function(*function)
             self.waiting += [(n, done) for n, done in self.done.items() if mentions(done, function[0])]
             return replace(about, status=Word.DEFINITION)
+        written = (left.node, right.node)
         try:
             pair = self._decided(pair)
         except ReadError as error:
             return replace(about, note=str(error))
+        first: Claim | None = None
+        for way in (*(with_sums(pair, self.table) if self.sums_understood else ()), pair):
+            claim = self._of_sides(way, about, final=final)
+            if claim is None or claim.status in GOOD:
+                return claim
+            first = first or claim
+        if first is not None and first.status in (Word.DIFFERS, Word.IMPLIED) and is_presumed(written, self.table):
+            return replace(first, status=Word.NOT_READ, note=BY_WHAT)
+        return first
+
+    def _of_sides(self, pair: Pair, about: Claim, *, final: bool) -> Claim | None:
+        """The same of a pair in which everything is decided that may be a product or not."""
         left, right = pair.lefts[0], pair.right
         if pair.relation not in ("=", ":="):
-            return self.unequal(pair, about)
+            try:
+                return self.unequal(pair, about)
+            except UnknownSymbol as error:
+                return replace(about, note=str(error), relation=pair.relation) if final else None
         if left.node is None or right.node is None:
             if lists_its_own(left.node, right.text, self.table.matrices):
                 return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
@@ -316,7 +340,7 @@ class Reader(Definer):
         except UnknownSymbol as error:
             if not final:
                 return None
-            return self.whatever_it_is(pair, about) or self._quoted(pair, about) or replace(about, note=str(error))
+            return self._in_letters_of_its_own(pair, about) or replace(about, note=str(error))
         best = self._otherwise(pair, best, about)
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
@@ -359,15 +383,6 @@ class Reader(Definer):
         except UnknownSymbol:
             return None
         return None if found.status in GOOD and found.note != SUPPOSED else replace(about, reading=found.reading)
-
-    def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
-        """A rule of calculus, in letters of its own."""
-        left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None:
-            return None
-        names = {each.name.rstrip("'") for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
-        taken = {name for name in names if self.table.find(name) is not None or name in self.table.sizes}
-        return replace(about, status=Word.TRIVIAL) if is_rule(left, right, self.table.functions, taken) else None
 
     def _solution(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """What a symbol is that the question leaves open: the solution of an equation, or a number that is chosen."""
@@ -412,26 +427,3 @@ class Reader(Definer):
                             self.claims[at] = replace(found, status=Word.HOLDS, note=note, table=table)
                             break
             self.table = before
-
-    def _decided(self, pair: Pair) -> Pair:
-        """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""
-
-        table = self.table if self.table.prime is not None else replace(self.table, prime=primed_by(pair))
-
-        def side(each: Side) -> Side:
-            return each if each.node is None else replace(each, node=decided(each.node, table))
-
-        return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
-
-
-def _as_said(claim: Claim, pair: Pair) -> Claim:
-    """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
-    if pair.guesses:
-        claim = replace(claim, scanned=pair.scanned, guesses=pair.guesses, doubtful=True)
-    if pair.guess:
-        claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
-    if pair.perhaps and claim.status in GOOD:
-        return replace(claim, status=Word.TRIVIAL)
-    if pair.perhaps:
-        return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
-    return claim

@@ -88,6 +88,16 @@ def is_rule(
     )
 
 
+def is_rule_of_variable(left: Node, right: Node) -> bool:
+    """Whether it is a rule with primes if its only letter, though one of functions, is what they are taken by."""
+    nodes = [*walk(left), *walk(right)]
+    names = frozenset(each.name for each in nodes if isinstance(each, Symbol) and not each.subs and not each.upper)
+    if len(names) != 1 or not names <= FUNCTION_LETTERS or not any(isinstance(each, Prime) for each in nodes):
+        return False
+    chance = random.Random(3)
+    return _holds(left, right, [_letters(names, (), next(iter(names)), {}, chance) for _ in range(TRIES)])
+
+
 def _written(nodes: Sequence[Node], symbols: Sequence[Symbol]) -> _Written:
     derivatives = [each for each in nodes if isinstance(each, Derivative)]
     by = frozenset(each.by.name for each in derivatives if isinstance(each.by, Symbol))

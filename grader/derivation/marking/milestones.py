@@ -210,7 +210,7 @@ def doubts(claims: Sequence[Claim]) -> str:
     if not claims:
         return "no formula with an equality was found"
     for word in (Word.DIFFERS, Word.IMPLIED, Word.NOT_READ):
-        count = sum(claim.status is word and not claim.withdrawn for claim in claims)
+        count = sum(claim.status is word and not claim.withdrawn and not claim.remark for claim in claims)
         if count:
             one, several = DOUBTS[word]
             return f"{count} of {len(claims)} lines {several}" if count > 1 else f"one line {one}"

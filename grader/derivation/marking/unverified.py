@@ -148,7 +148,9 @@ class _Doubter:
         found = list(self._read(node))
         values = [value for _, value in found]
         derived, slipped = self._is_derived(values, number)
-        is_known = any(_form(part) in known.forms or _is_any(value, known.values) for part, value in found)
+        parts = [each for value in values for each in (value, *_added_up(value))]
+        is_known = any(_form(part) in known.forms for part, _ in found)
+        is_known = is_known or any(_is_any(part, known.values) for part in parts)
         if slipped:
             yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"
         if not (is_known or derived or self._is_differentiated(values, number, known)):
@@ -324,7 +326,7 @@ class _Doubter:
 def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> str:
     """Why an answer is for a person, though all of its lines hold; "" if nothing speaks against it."""
     for words in answer.denied:
-        return f"the words '{words}' may deny what a formula says, which only a person understands"
+        return f"the words '{words}' may deny what a formula says, or say more, which only a person understands"
     for words in answer.words:
         unread = UNREAD.search(words)
         if unread:
@@ -391,6 +393,12 @@ def _sides(claim: Claim) -> Iterator[Target]:
 def _is_any(value: Target, known: Sequence[Target]) -> bool:
     slim = without_constant_axes(value)
     return any(covered(each, other, None, "") for other in known for each in (value, slim))
+
+
+def _added_up(value: Target) -> Iterator[Target]:
+    """The sums of values over one of their indices: `w_k^T w_k` is a part of what it adds up to."""
+    for at in range(len(value.axes)):
+        yield Target(value.array.sum(axis=1 + at), (*value.axes[:at], *value.axes[at + 1 :]))
 
 
 def _terms(node: Node) -> Iterator[Node]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Along,
@@ -14,11 +15,13 @@ from grader.derivation.nodes.syntax import (
     Applied,
     Derivative,
     Differential,
+    Element,
     Fraction,
     Hadamard,
     Negative,
     Node,
     Number,
+    Operator,
     Power,
     Prime,
     Product,
@@ -38,12 +41,16 @@ def decided(node: Any, table: Table) -> Any:
 
     Brackets after a symbol, a d before one, capitals beside each other.
     """
+    if isinstance(node, Operator):
+        raise ReadError("it is the sign of a derivative, and nothing follows it")
     if isinstance(node, Product):
+        if (operated := _operated(node.factors, table)) is not None:
+            return operated
         factors: list[Node] = []
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
         factors = _with_all_that_changes(factors, table)
-        return factors[0] if len(factors) == 1 else _as_gradient(factors, table) or Product(tuple(factors))
+        return factors[0] if len(factors) == 1 else Product(tuple(factors))
     if isinstance(node, Hadamard) and (is_number(node.left, table) or is_number(node.right, table)):
         return decided(Product((node.left, node.right)), table)
     if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
@@ -54,6 +61,10 @@ def decided(node: Any, table: Table) -> Any:
         last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
+    if isinstance(node, Derivative) and node.sign:
+        return Derivative(decided(node.of, table), decided(_taken_by(node, table) or node.by, table))
+    if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := _named_below(node.of, table)):
+        return Symbol(whole, tuple(decided(index, table) for index in node.indices), (), node.of.at)
     if table.prime is not None and isinstance(node, Prime):
         return Derivative(decided(node.of, table), table.prime)
     if table.prime is not None and isinstance(node, Symbol) and _is_primed(node, table):
@@ -95,6 +106,8 @@ def is_number(node: Node, table: Table) -> bool:
 
 def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
     """The factors of what is a product here, though it need not be; None for all else."""
+    if isinstance(node, Application) and (by := _taken_by(node.symbol, table)) and len(node.arguments) == 1:
+        return (Derivative(decided(with_scripts(node.arguments[0], node.scripts), table), decided(by, table)),)
     if isinstance(node, Application) and not _is_call(node, table):
         if len(node.arguments) != 1:
             words = f"{node.symbol.name} is no function here, and its brackets hold several things"
@@ -113,15 +126,52 @@ def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
     return None
 
 
-def _as_gradient(factors: Sequence[Node], table: Table) -> Node | None:
-    """`\\Delta_w J` for a gradient, where no symbol is called so; None for any other product."""
+def _operated(factors: Sequence[Node], table: Table) -> Node | None:
+    """A product with a sign in it that differentiates what follows; None for any other product."""
     for at, factor in enumerate(factors[:-1]):
-        if isinstance(factor, Symbol) and factor.name == "Delta" and len(factor.subs) == 1 and not table.knows("Delta"):
-            by, rest = factor.subs[0], tuple(factors[at + 1 :])
-            if isinstance(by, Symbol) and table.find(by.name) is not None:
-                found = Derivative(rest[0] if len(rest) == 1 else Product(rest), by)
-                return Product((*factors[:at], found)) if at else found
+        is_sign = isinstance(factor, Symbol) and (table.operators or factor.name.endswith(CUSTOMARY))
+        by = _taken_by(factor, table) if is_sign and isinstance(factor, Symbol) else None
+        if by is not None:
+            rest = factors[at + 1] if at + 2 == len(factors) else Product(tuple(factors[at + 1 :]))
+            found = Derivative(decided(rest, table), decided(by, table))
+            before = decided(Product(tuple(factors[:at])), table) if at else None
+            outer = before.factors if isinstance(before, Product) else (before,) if before is not None else ()
+            return Product((*outer, found)) if outer else found
     return None
+
+
+def _taken_by(node: Symbol | Derivative, table: Table) -> Symbol | None:
+    """By what a sign differentiates: as the answer says, or by the question's symbol below it, as in `D_{w_k}`."""
+    customary = isinstance(node, Symbol) and node.name.rpartition(" ")[2] in CUSTOMARY
+    named = sign_of(node) if customary or table.operators else None
+    if named is None:
+        return None
+    for each in table.operators:
+        if (by := each.takes(*named)) is None or any(_is_known(index, table) for index in named[1]):
+            continue
+        if not (each.presumed and isinstance(node, Derivative) and _is_within(named[1], node.of)):
+            return by
+    below = named[1][0] if len(named[1]) == 1 else None
+    is_free = customary and isinstance(below, Symbol) and table.find(named[0]) is None
+    return below if is_free and isinstance(below, Symbol) and _is_known(below, table) else None
+
+
+def _is_within(indices: Sequence[Node], node: Node) -> bool:
+    """Whether one of the indices is a symbol by itself in a formula."""
+    return any(isinstance(index, Symbol) and stands_alone(index.name, node) for index in indices)
+
+
+def _named_below(symbol: Symbol, table: Table) -> str:
+    """The name of `J_p` in `(J_p)_{kc}`, where J itself is a number and has no entries; "" for all else."""
+    declared = table.find(symbol.name)
+    below = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
+    is_number = declared is not None and not declared.axes
+    return f"{symbol.name} {below.name}" if is_number and isinstance(below, Symbol) and _is_known(below, table) else ""
+
+
+def _is_known(index: Node, table: Table) -> bool:
+    """Whether what stands below a sign is a symbol, and no index."""
+    return isinstance(index, Symbol) and table.find(index.name) is not None and not table.is_index(index.name)
 
 
 def _is_primed(symbol: Symbol, table: Table) -> bool:
@@ -142,6 +192,9 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         if declared is not None and len(declared.axes) == len(word) and all(map(table.is_usual, word)):
             return Symbol(base, tuple(Symbol(letter) for letter in word), node.upper, node.at)
     own = own_name(node, lambda name: table.find(name) is not None)
+    if own is node and table.own and len(node.subs) > 1:  # J_{sm}, where the answer has it
+        spelt_out = f"{node.name} {''.join(each.name for each in node.subs if isinstance(each, Symbol))}"
+        own = replace(node, name=spelt_out, subs=()) if spelt_out in table.own else own
     if own is not node:
         return own
     own = numbered(node, table)

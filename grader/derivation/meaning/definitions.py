@@ -34,6 +34,7 @@ def definitions(
 ) -> Iterator[tuple[Table, str]]:
     """The same for every way to read the definition, the most usual first; at least one, or it raises."""
     subs = [index for index in symbol.subs if not _is_parameter(index, table)]
+    of = next((index.name for index in symbol.subs if index not in subs and isinstance(index, Symbol)), "")
     letters = [*symbol.upper, *subs]
     names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
     if len(names) != len(letters) or len(set(names)) != len(names):
@@ -58,14 +59,19 @@ def definitions(
             names = [hidden if letter in missing else letter for letter in names]
         elif missing and (extra := _usual_axes(missing, table)):
             reading = replace(reading, axes={**reading.axes, **extra})
+        elif len(missing) == len(names) > 1 and value.open and not symbol.upper:
+            of, names = "".join(names), []  # J_{sm}, a word
         elif missing:
             failure = failure or ReadError(f"the index {missing[0]} does not occur in what {symbol.name} is", symbol.at)
             continue
         declared, variables = _declared(name, names, value, reading.axes, table)
+        if of and known is not None and declared.axes != known.axes:  # J_p, a Jacobian beside the loss J
+            name = f"{symbol.name} {of}"
+            declared = replace(declared, name=name)
         found = table.with_definition(declared, Definition(variables, reading.nodes[0], reading.numbers), own=True)
         same = None if reading.numbers else _same(declared, values, variables, table, places)
         is_defined = True
-        if not same or name == same:
+        if not same or name == same or name.startswith(f"{symbol.name} "):
             yield found, name
         elif not variables and declared.axes == table.declared[same].axes and len(declared.axes) > 1:
             yield table.with_matrix(symbol.name, same), same

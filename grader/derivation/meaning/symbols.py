@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.meaning.functions import Function
+from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.nodes.syntax import Condition, Entry, Indicator, Node, Number, Symbol, Variable, walk
 
 
@@ -78,6 +79,7 @@ class Table:
     prime: Symbol | None = None
     functions: Mapping[str, Function] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+    operators: tuple[Differentiator, ...] = ()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.indices import parse_indices
 from grader.derivation.nodes.names import parse_word_script
 from grader.derivation.nodes.scripts import parse_scripts, sees_remark
 from grader.derivation.nodes.syntax import (
@@ -14,9 +15,14 @@ from grader.derivation.nodes.syntax import (
     Fraction,
     Node,
     Number,
+    Operator,
     Power,
     Symbol,
 )  # fmt: skip
+from grader.derivation.text.vocabulary import GREEK
+
+SIGNS = ("partial", "nabla", "d", "delta")
+"""What a derivative is written with."""
 
 
 def is_derivative(parser: Cursor) -> bool:
@@ -57,7 +63,9 @@ def parse_derivative(parser: Cursor) -> Node:
     parser.take()
     if len(bys) != order:
         raise parser.error("a derivative by one symbol is read, not by this")
-    found = operand(parser) if over is None else over
+    if over is None:
+        return _applied(parser, *bys)
+    found = over
     for by in reversed(bys):
         found = Derivative(found, by)
     return found
@@ -93,18 +101,41 @@ def operand(parser: Cursor) -> Node:
     return parser.term()
 
 
+def _applied(parser: Cursor, *bys: Node, sign: str = "") -> Node:
+    """The derivative, by one symbol after another, of what follows; the bare sign where nothing does."""
+    if len(bys) == 1 and nothing_follows(parser):
+        return Operator(bys[0], sign)
+    found = operand(parser)
+    for by in reversed(bys):
+        found = Derivative(found, by, sign)
+    return found
+
+
+def nothing_follows(parser: Cursor) -> bool:
+    """Whether a formula, or a part of it, ends here."""
+    return parser.token.kind in ("end", "words") or parser.token.text in (")", "]", "}", ",", ".", ";", ":")
+
+
+def _parse_below(parser: Cursor, sign: str) -> Node:
+    """What stands below a sign: a symbol, or several indices that something else says what they are of."""
+    braced = parser.sees("{")
+    ahead = [parser.ahead(n) for n in range(1, 6)] if braced else []
+    end = next((n for n, token in enumerate(ahead) if token.text == "}"), 0)
+    inside = [token for token in ahead[:end] if token.text != ","]
+    plain = all(token.kind in ("letter", "number") or token.text in GREEK for token in inside)
+    return Symbol(sign, parse_indices(parser)) if len(inside) > 1 and plain else parser.group()
+
+
 def parse_inline_derivative(parser: Cursor) -> Node:
     """\\partial A / \\partial B."""
     parser.take()
     if parser.sees("_"):
         parser.take()
-        by = parser.group()
-        return Derivative(operand(parser), by)
+        return _applied(parser, _parse_below(parser, "partial"), sign="partial")
     if parser.sees("/"):  # \\partial / \\partial w of what follows
         parser.take()
         parser.expect("partial")
-        by = parser.factor()
-        return Derivative(operand(parser), by)
+        return _applied(parser, parser.factor())
     over = parser.factor()
     parser.expect("/")
     parser.expect("partial")
@@ -117,12 +148,11 @@ def parse_gradient(parser: Cursor) -> Node:
     order, by = 1, None
     while parser.sees("_", "^"):
         if parser.take().text == "_":
-            by = parser.group()
+            by = _parse_below(parser, "nabla")
         else:
             order = parse_order(parser)
     if by is not None:
-        first = Derivative(operand(parser), by)
-        return first if order == 1 else Derivative(first, by)
+        return _applied(parser, *[by] * order, sign="nabla")
     of = parser.factor()
     if not isinstance(of, Application) or len(of.arguments) != 1:
         raise parser.error("by what is this a gradient? Write it below the nabla")
@@ -135,7 +165,7 @@ def quotient(parser: Cursor, over: Node, under: Node) -> Node:
     if isinstance(under, Differential) and isinstance(over, Differential):
         return Derivative(over.of, under.of)
     if isinstance(under, Differential) and over in (Symbol("d", (), (), getattr(over, "at", 0)),):
-        return Derivative(operand(parser), under.of)
+        return _applied(parser, under.of)
     return Fraction(over, under)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.text.lexer import ReadError
-from grader.derivation.text.vocabulary import ACCENTS
+from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS
 
 LETTERLIKE = {"mathcal": "cal", "mathscr": "cal", "mathbb": "bb"}
 
@@ -63,7 +63,8 @@ def parse_word_script(parser: Cursor) -> str:
     token = parser.ahead(1) if braced else parser.token
     if braced and token.kind == "letter":
         return _spelt_script(parser)
-    if token.kind not in ("words", "name") or (braced and parser.ahead(2).text != "}"):
+    is_word = token.kind in ("words", "name") or (braced and token.kind == "command" and token.text in FUNCTIONS)
+    if not is_word or (braced and parser.ahead(2).text != "}"):
         return ""
     for _ in range(3 if braced else 1):
         parser.take()

@@ -89,6 +89,8 @@ def parse_scripted(
         elif parser.sees("*"):
             parser.take()
             name = f"{name} star"
+        elif parser.sees("{") and parser.ahead().kind == "words" and (words := parse_word_script(parser)):
+            name = f"{name} {words}"  # J^{\\text{sm}}
         elif name == "e" and not subs:
             return Call("exp", _parse_exponent(parser))
         else:

@@ -170,10 +170,19 @@ class Norm:
 
 @dataclass(frozen=True)
 class Derivative:
-    """The partial derivative of `of` by a symbol."""
+    """The partial derivative of `of` by a symbol; `sign` is what had that symbol below it, as in `\\nabla_w J`."""
 
     of: Node
     by: Node
+    sign: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A derivative's sign that nothing follows, as on both sides of `\\nabla_k = \\partial / \\partial w_k`."""
+
+    by: Node
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,6 +274,7 @@ Node = (
     | Element
     | Norm
     | Derivative
+    | Operator
     | Differential
     | Applied
     | Prime

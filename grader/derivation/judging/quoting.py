@@ -1,0 +1,97 @@
+"""Lines that an answer quotes: rules in letters of their own, and conditions with a number that nothing defines."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.defining import Definer
+from grader.derivation.judging.links import Pair
+from grader.derivation.judging.mentions import mentions, primed_by
+from grader.derivation.judging.remarks import fits_one_value
+from grader.derivation.judging.rules import is_rule, is_rule_of_variable
+from grader.derivation.judging.vector_rules import is_vector_rule
+from grader.derivation.meaning.applications import decided
+from grader.derivation.meaning.definitions import unknown_symbols
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.syntax import Symbol, walk
+from grader.derivation.text.lexer import ReadError
+
+TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
+OF_VARIABLE = "it is a rule if its letter is what is differentiated by, which nothing says"
+
+
+@dataclass
+class Quoter(Definer):
+    """Settles what holds whatever its letters are, before any of them is solved for."""
+
+    def _settle_rules(self) -> None:
+        """Lines that hold in letters that nobody defined are rules, before any of these is solved for."""
+        for use in list(self.waiting):
+            at, pair = use
+            others = [other for number, other in [*self.waiting, *self.done.items()] if number != at]
+            about = Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
+            with contextlib.suppress(*TROUBLE):
+                found = self._decided(pair)
+                sides = [side.node for side in (found.lefts[0], found.right) if side.node is not None]
+                unknown = unknown_symbols(sides, self.table, self.places[0].budget)
+                alone = not any(mentions(other, each.name) for other in others for each in unknown)
+                claim = self._in_letters_of_its_own(found, about, alone=alone) if len(sides) == 2 else None
+                if claim is not None and claim.status in GOOD:
+                    self.claims[at] = as_said(replace(claim, table=self.table, role=pair.role), pair)
+                    self.done[at] = pair
+                    self.waiting.remove(use)
+
+    def _in_letters_of_its_own(self, pair: Pair, about: Claim, *, alone: bool = True) -> Claim | None:
+        """What holds for letters that nobody defined: whatever they are, as a rule, or for one value.
+
+        Those that stand `alone` are in no other line.
+        """
+        quoted = self.whatever_it_is(pair, about) or self._quoted(pair, about)
+        return quoted or (self._multiplier(pair, about) if alone else None)
+
+    def _multiplier(self, pair: Pair, about: Claim) -> Claim | None:
+        """A condition with a number in it that nothing defines, and for which it has one value."""
+        sides = [side.node for side in (pair.lefts[0], pair.right) if side.node is not None]
+        unknown = unknown_symbols(sides, self.table, self.places[0].budget)
+        if len(unknown) != 1 or not fits_one_value(unknown[0], pair, self.table, self.current(), self.customs):
+            return None
+        return replace(about, status=Word.TRIVIAL, note=f"it holds for one {unknown[0].name}")
+
+    def _quoted(self, pair: Pair, about: Claim) -> Claim | None:
+        """A rule of calculus, in letters of its own."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if left is None or right is None:
+            return None
+        names = {each.name.rstrip("'") for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
+        taken = {name for name in names if self.table.find(name) is not None or name in self.table.sizes}
+        quoted = is_rule(left, right, self.table.functions, taken)
+        quoted = quoted or is_vector_rule(left, right, self.places[0].budget)
+        if not quoted and is_rule_of_variable(left, right):
+            return replace(about, note=OF_VARIABLE, remark=True)
+        return replace(about, status=Word.TRIVIAL) if quoted else None
+
+    def _decided(self, pair: Pair) -> Pair:
+        """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""
+
+        table = self.table if self.table.prime is not None else replace(self.table, prime=primed_by(pair))
+
+        def side(each: Side) -> Side:
+            return each if each.node is None else replace(each, node=decided(each.node, table))
+
+        return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
+
+
+def as_said(claim: Claim, pair: Pair) -> Claim:
+    """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
+    if pair.guesses:
+        claim = replace(claim, scanned=pair.scanned, guesses=pair.guesses, doubtful=True)
+    if pair.guess:
+        claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
+    if pair.perhaps and claim.status in GOOD:
+        return replace(claim, status=Word.TRIVIAL)
+    if pair.perhaps:
+        return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
+    return claim
