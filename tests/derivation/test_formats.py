@@ -438,3 +438,10 @@ def test_a_full_stop_between_two_symbols_is_a_product(read: Read) -> None:
 def test_remarks_of_latex_are_not_read_and_what_they_compute_is_for_a_person(read: Read) -> None:
     written = read("% so J = 17\n$$f_{ik} = w_k^\\top x_i$$")
     assert [claim.line for claim in written.claims] == [2] and "%" in written.unread
+
+
+@pytest.mark.parametrize("mark", ["**", "__"])
+def test_a_plain_line_in_bold_type_is_read_as_any_other(read: Read, mark: str) -> None:
+    result = "∂J/∂w_k = (1/N) Σ_i (p_ik − y_ik) x_i + 2λ w_k"
+    assert [claim.status for claim in read(f"{mark}{result}{mark}").claims] == ["holds"]
+    assert [claim.status for claim in read(f"{mark}{result.replace('2λ', 'λ')}{mark}.").claims] == ["differs"]

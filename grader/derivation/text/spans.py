@@ -64,12 +64,17 @@ class Found:
     strong: bool = True
 
 
+BOLD = re.compile(r"^([ \t>]*(?:[-*+][ \t]+)?)(\*\*|__)(?=\S)([^*\n]{0,2000}?\S)\2([ \t.]*)$", re.M)
+"""A whole line in bold type."""
+
+
 def find(text: str, *, follows: bool = False, leads: bool = False, has_code: bool = False) -> list[Found]:
     """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line.
 
     `has_code` says that the author writes as in programs.
     """
     found: list[Found] = []
+    text = BOLD.sub(r"\1  \3  \4", text)
     last = text.rfind("\n") + 1
     programs = loops(text)
     for start, end in _lines(text):
