@@ -137,3 +137,21 @@ def test_what_words_make_of_the_result_holds_an_award_back(read: Read, remark: s
 )
 def test_what_words_say_beside_it_does_not(read: Read, remark: str) -> None:
     assert read(f"{ANSWER}\n{remark}").points == 10
+
+
+BARE = r"""
+For one example let $g = e^{w_k^\top x}$ and $h = \sum_{c \ne k} e^{w_c^\top x} + g$. Then $\nabla g = g\,x$,
+$$\nabla \log p_k = x - \frac{\nabla h}{h} = x - p_k x = (1 - p_k)\,x$$
+"""
+
+
+def test_a_nabla_with_nothing_below_is_by_what_is_looked_for(read: Read) -> None:
+    assert {claim.status for claim in read(BARE).claims} <= {"holds", "definition"}
+    assert "holds" in {claim.status for claim in read(BARE).claims}
+
+
+def test_a_line_with_a_nabla_by_nothing_is_never_refuted(read: Read) -> None:
+    told = [claim for claim in read(BARE.replace("= (1 - p_k)", "= (1 + p_k)")).claims if claim.status != "definition"]
+    assert "differs" in {claim.status for claim in told}  # the last equality has none
+    statuses = {claim.status for claim in read(r"$\nabla g = 2 g x$ with $g = e^{w_k^\top x}$.").claims}
+    assert "differs" not in statuses and "not read" in statuses

@@ -35,19 +35,20 @@ def signs_of(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Table
 
 
 def _presumed(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Table) -> Iterator[Differentiator]:
-    """`\\nabla_k J` where only one of the question's vectors has such an index and holds what is looked for."""
+    """`\\nabla_k J`, `\\nabla J` where only one of the question's vectors can be what is looked for."""
     nodes = (side.node for _, each in spoken for one in each for side in one.sides if side.node)
     for node in (part for side in nodes for part in walk(side)):
         named = sign_of(node) if isinstance(node, Derivative) and node.sign == GRADIENT else None
-        index = named[1][0] if named is not None and len(named[1]) == 1 else None
-        if not isinstance(index, Symbol) or not is_plain_index(index) or not table.is_index(index.name):
-            continue
         vectors = [
             name
             for name, declared in table.declared.items()
             if name not in table.definitions and len(declared.axes) == 2 and table.leave_out not in declared.axes
         ]
-        if len(vectors) == 1 and any(index.name in table.letters[axis] for axis in table.declared[vectors[0]].axes[:1]):
+        letters = table.letters[table.declared[vectors[0]].axes[0]] if len(vectors) == 1 else ()
+        if named is not None and not named[1] and letters:
+            yield Differentiator(GRADIENT, (), Symbol(vectors[0], (Symbol(letters[0]),)), presumed=True)
+        index = named[1][0] if named is not None and len(named[1]) == 1 else None
+        if isinstance(index, Symbol) and is_plain_index(index) and index.name in letters:
             yield Differentiator(GRADIENT, (index,), Symbol(vectors[0], (index,)), presumed=True)
 
 
@@ -57,8 +58,10 @@ def is_presumed(sides: Sequence[Node | None], table: Table) -> bool:
     parts = (part for side in sides if side is not None for part in walk(side)) if presumed else iter(())
     for named in (sign_of(part) for part in parts if isinstance(part, Derivative)):
         if named is not None and any(each.takes(*named) for each in presumed):
-            (index,) = named[1]
-            return not (isinstance(index, Symbol) and table.find(index.name) and not table.is_index(index.name))
+            return not any(
+                isinstance(index, Symbol) and table.find(index.name) and not table.is_index(index.name)
+                for index in named[1]
+            )
     return False
 
 

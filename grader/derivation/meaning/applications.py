@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.derivatives import BY_WHAT
 from grader.derivation.nodes.syntax import (
     Along,
     Application,
@@ -62,7 +63,10 @@ def decided(node: Any, table: Table) -> Any:
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
     if isinstance(node, Derivative) and node.sign:
-        return Derivative(decided(node.of, table), decided(_taken_by(node, table) or node.by, table))
+        by = _taken_by(node, table) or node.by
+        if isinstance(by, Symbol) and by.name == node.sign and not by.subs:
+            raise ReadError(BY_WHAT, by.at)
+        return Derivative(decided(node.of, table), decided(by, table))
     if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := _named_below(node.of, table)):
         return Symbol(whole, tuple(decided(index, table) for index in node.indices), (), node.of.at)
     if table.prime is not None and isinstance(node, Prime):

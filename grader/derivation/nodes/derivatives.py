@@ -25,6 +25,9 @@ SIGNS = ("partial", "nabla", "d", "delta")
 """What a derivative is written with."""
 
 
+BY_WHAT = "by what is this a gradient? Write it below the nabla"
+
+
 def is_derivative(parser: Cursor) -> bool:
     """Whether the fraction that follows is a derivative."""
     braced = parser.sees("{")
@@ -153,9 +156,11 @@ def parse_gradient(parser: Cursor) -> Node:
             order = parse_order(parser)
     if by is not None:
         return _applied(parser, *[by] * order, sign="nabla")
-    of = parser.factor()
+    at, of = parser.token.at, parser.factor()
     if not isinstance(of, Application) or len(of.arguments) != 1:
-        raise parser.error("by what is this a gradient? Write it below the nabla")
+        if order > 1:
+            raise parser.error(BY_WHAT)
+        return Derivative(of, Symbol("nabla", at=at), "nabla")  # what it is by, something else says
     found = Derivative(of, of.arguments[0])
     return found if order == 1 else Derivative(found, of.arguments[0])
 
