@@ -44,7 +44,9 @@ def _presumed(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Tabl
             for name, declared in table.declared.items()
             if name not in table.definitions and len(declared.axes) == 2 and table.leave_out not in declared.axes
         ]
-        letters = table.letters[table.declared[vectors[0]].axes[0]] if len(vectors) == 1 else ()
+        rows = table.softmax_axis
+        is_only = len(vectors) == 1 and rows in table.declared[vectors[0]].axes
+        letters = table.letters[rows] if is_only else ()
         if named is not None and not named[1] and letters:
             yield Differentiator(GRADIENT, (), Symbol(vectors[0], (Symbol(letters[0]),)), presumed=True)
         index = named[1][0] if named is not None and len(named[1]) == 1 else None
