@@ -153,3 +153,9 @@ def test_a_loss_with_an_index_is_that_of_one_example(read: Read, name: str) -> N
 def test_a_reference_to_an_equation_is_no_mathematics(read: Read) -> None:
     assert read(rf"{ANSWER} which is \eqref{{eq1}} and \ref{{eq2}}.").points == 10.0
     assert read(rf"{ANSWER} which is \frac12 of it.").points is None
+
+
+def test_a_letter_of_a_size_with_an_index_is_a_symbol_like_others(read: Read) -> None:
+    line = r"$$\frac{e^{f_{ic}}}{\sum_l e^{f_{il}}} = \frac{e^{-m_i}e^{f_{ic}}}{e^{-m_i}\sum_l e^{f_{il}}}$$"
+    assert [claim.status for claim in read(line).claims] == ["trivial"]
+    assert read(line.replace(r"}{e^{-m_i}\sum", r"}{e^{m_i}\sum")).claims[0].status != "trivial"

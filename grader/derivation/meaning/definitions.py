@@ -103,7 +103,7 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
         bound = {v.name for each in walk(node) if isinstance(each, Sum) for v in each.variables}
         for each in walk(node):
             count = len(_indices(each))
-            if not isinstance(each, Symbol) or each.name in bound or each.name in table.sizes:
+            if not isinstance(each, Symbol) or each.name in bound or (each.name in table.sizes and not count):
                 continue
             if table.constant(each.name):
                 continue
