@@ -202,3 +202,34 @@ def test_a_value_at_a_brace_is_judged_and_a_name_does_no_harm(read: Read, label:
 )
 def test_a_wrong_value_at_a_brace_is_not_awarded(read: Read, label: str) -> None:
     assert read(f"{BRACED % label}\n\n{ANSWER}").points is None
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("If the model is too sure of class $k$ ($p_{ik} > y_{ik}$), we move away.", "trivial"),
+        ("Wenn das Modell bei Klasse $k$ zu sicher ist ($p_{ik} > y_{ik}$), geht $w_k$ weg.", "trivial"),
+        ("Note that for class $k$ it is $p_{ik} > y_{ik}$ always.", "not read"),
+        ("If this is so. For class $k$ it is $p_{ik} > y_{ik}$.", "not read"),
+        ("If we look at class $k$, $y_{ik} = p_{ik}$.", "differs"),
+    ],
+)
+def test_an_order_is_supposed_past_symbols_that_its_sentence_mentions(read: Read, words: str, status: str) -> None:
+    assert read(words).claims[0].status == status
+
+
+FOR_OTHERS = r"$\frac{\partial p_{ic}}{\partial f_{ik}} = -p_{ic} p_{ik}$"
+
+
+@pytest.mark.parametrize(
+    "words", ["LINE for the other classes.", "It is LINE for all others.", "and for all other classes LINE"]
+)
+def test_a_line_about_the_others_holds_where_words_say_so_beside_it(read: Read, words: str) -> None:
+    line = words.replace("LINE", FOR_OTHERS)
+    assert read(line).claims[0].status == "holds"
+    assert read(line.replace("= -", "= ")).claims[0].status == "differs"
+    assert read(line.replace("= -p_{ic} p_{ik}", "= p_{ic} (1 - p_{ik})")).claims[0].status == "not read"
+
+
+def test_other_hands_are_no_other_classes(read: Read) -> None:
+    assert read(f"On the other hand {FOR_OTHERS}.").claims[0].status == "not read"

@@ -90,7 +90,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
         linked = links(document, question.tables[0], Budget())
         for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
             table = replace(
-                table,
+                table.with_other_names(linked.labels),
                 sizes=linked.sizes,
                 words=linked.own,
                 symbols=linked.symbols,

@@ -17,10 +17,12 @@ MAX_CONDITIONS = 6
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a letter may be before anything is resolved: `own` are the names that the answer gives a meaning."""
+    """What a letter may be before anything is resolved: `own` are the names that the answer gives a meaning, `layers`
+    the letters of a network's layers."""
 
     table: Table
     own: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
 
     def is_index(self, name: str) -> bool:
         """Whether a bare letter counts something."""
@@ -143,6 +145,8 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
         return True
     if len(sides) != 2 or not isinstance(sides[1], Number):
         return False
+    if is_plain_index(sides[0]) and isinstance(sides[0], Symbol) and sides[0].name in words.layers:
+        return True  # L = 1, of layers
     return sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0])
 
 

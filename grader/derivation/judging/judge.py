@@ -16,7 +16,7 @@ from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.links import Context, Pair
-from grader.derivation.judging.mentions import bare_sums_in
+from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -313,10 +313,11 @@ class Judge:
         if left is None or right is None or claim.reading is None:
             return claim
         for one, other, shown in self._cases_of(claim.reading):
-            for relation in ("=", "!="):
-                condition = Condition(one, relation, other)
-                if self._judged(left, right, [condition], claim).status in GOOD:
-                    sign = "=" if relation == "=" else "other than"
+            for relation, sign in (("=", "="), ("!=", "other than")):
+                found = self._judged(left, right, [Condition(one, relation, other)], claim)
+                if found.status in GOOD and relation == "!=" and says_others(pair.words):
+                    return found
+                if found.status in GOOD:
                     words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
                     return replace(claim, status=Word.NOT_READ, note=words)
         return claim

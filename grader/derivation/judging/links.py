@@ -35,9 +35,12 @@ from grader.derivation.judging.connectives import (
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
+from grader.derivation.judging.labels import labels_named
+from grader.derivation.judging.letters import with_letters
 from grader.derivation.judging.operating import signs_of
 from grader.derivation.judging.sizes import sizes_of
 from grader.derivation.judging.suppositions import roles
+from grader.derivation.meaning.applications import layers
 from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
@@ -55,6 +58,7 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Document, Formula
+from grader.derivation.text.layers import layers_of
 from grader.derivation.text.lexer import Macro, ReadError, tokens
 from grader.derivation.text.sentences import ends_sentence, last_sentence
 
@@ -187,6 +191,7 @@ class Links:
     spoken: tuple[Spoken, ...] = ()
     words: Vocabulary | None = None
     operators: tuple[Differentiator, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -196,9 +201,13 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = _letters(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
+    read = with_letters(read, table)
+    labels = labels_named(formulas, read, table)
+    table = table.with_other_names(labels)
     named = own_names(each for found in read for each in found)
     symbols = named - index_letters(each for found in read for each in found)
-    words = Vocabulary(replace(table, symbols=symbols), named)
+    layer = letters.layers.letters if letters.layers else frozenset[str]()
+    words = Vocabulary(replace(table, symbols=symbols), named, layer)
     spoken = [spoken_of(*each, words) for each in zip(formulas, read, strict=True)]
     spoken = list(_with_roles(list(_with_following(spoken))))
     pairs: list[Pair] = []
@@ -212,13 +221,16 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
         tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes,
-        tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table),
+        tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table), labels,
     )  # fmt: skip
 
 
 def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:
     """The letters that tell colons and shapes from what they look like."""
     letters = Letters(table.sizes, frozenset(each for known in table.letters.values() for each in known))
+    if not layers(table.declared):  # a question about layers names them itself
+        examples = table.letters.get(table.leave_out or "", ())
+        letters = replace(letters, layers=layers_of([each.text for each in formulas], table.sizes, examples))
     for formula in formulas:
         with contextlib.suppress(ReadError):
             if (":" in formula.text or "colon" in formula.text) and writes_products(

@@ -10,6 +10,12 @@ from grader.derivation.meaning.applications import own_name
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens
 
+OTHERS = r"(?:others?|ander\w*|übrigen|autres?|otr[oa]s?)"
+OF_OTHERS = re.compile(rf"\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)? {OTHERS}(?: \w+){{0,3}}\s*$", re.I)
+"""`one of them is 1 and all other $y_{ic} = 0$`."""
+OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
+"""`$y_{ic} = 0$ for all the other classes`."""
+
 
 def is_list(node: Node | None) -> bool:
     """Whether a side is a vector or matrix that is written out."""
@@ -93,3 +99,8 @@ def has_any_symbol(node: Node) -> bool:
 def uses(name: str, text: str) -> bool:
     """Whether a formula's text mentions a symbol."""
     return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
+
+
+def says_others(words: Sequence[str]) -> bool:
+    """Whether the words right before or after a formula say that it is about all others."""
+    return OF_OTHERS.search(words[0]) is not None or OF_THE_OTHERS.match(words[2]) is not None

@@ -40,24 +40,34 @@ WHICH = re.compile(
 
 def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterator[Role]:
     """The role of each formula of an answer, in order; some are known to say how many there are."""
-    supposing = False
+    supposing, begun = False, ""
     for formula, statements, is_size in spoken:
         supposing = supposing and not ends_sentence(formula.words)
-        if is_size or _is_supposition(formula, statements):
+        begun = formula.words if ends_sentence(formula.words) else begun + formula.words
+        if is_size or _is_supposition(formula, statements, begun):
             supposing = True
             yield Role.SUPPOSED
         else:
             yield Role.UNDER if supposing else Role.CLAIMED
         supposing = supposing and not ends_sentence(formula.text)
+        if not _is_mention(statements) or ends_sentence(formula.text):
+            begun = ""
 
 
-def _is_supposition(formula: Formula, statements: Sequence[Statement]) -> bool:
-    said = last_sentence(formula.words)
-    found = IF.search(said)
-    if not (found and not THEN.search(found["rest"])) and not WHICH.search(said):
-        return False
+def _is_mention(statements: Sequence[Statement]) -> bool:
+    """Whether a formula relates nothing, as the `$k$` of `if it is sure of class $k$ ($p > y$)`."""
+    return all(not statement.relations and not statement.continues for statement in statements)
+
+
+def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: str) -> bool:
+    """Whether a formula is what is supposed; `begun` are the words of its sentence, past symbols that it mentions."""
     sides = [statement.lone or statement.sides for statement in statements]
-    return len(sides) == 1 and len(sides[0]) == 2 and all(_is_atom(side.node) for side in sides[0])
+    if len(sides) != 1 or len(sides[0]) != 2 or not all(_is_atom(side.node) for side in sides[0]):
+        return False
+    is_order = set(statements[0].relations) <= {"<", ">", "<=", ">="}
+    said = last_sentence(begun if is_order else formula.words)
+    found = IF.search(said)
+    return bool(found and not THEN.search(found["rest"])) or WHICH.search(last_sentence(formula.words)) is not None
 
 
 def _is_atom(node: Node | None) -> bool:

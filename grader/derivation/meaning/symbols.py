@@ -185,6 +185,10 @@ class Table:
         declared = {key: value for key, value in self.declared.items() if key != name}
         return replace(self, also={**self.also, name: symbol}, declared=declared)
 
+    def with_other_names(self, names: Mapping[str, str]) -> Table:
+        """The table with several other names, each with its symbol."""
+        return replace(self, also={**self.also, **names}) if names else self
+
     def with_matrix(self, name: str, symbol: str) -> Table:
         """The table with a name for all of a symbol, whose indices are never left out."""
         declared = {key: value for key, value in self.declared.items() if key != name}

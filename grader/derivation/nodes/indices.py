@@ -78,8 +78,20 @@ def sees_bracketed_index(parser: Cursor) -> bool:
     closing = {"(": ")", "[": "]"}.get(parser.ahead(start).text)
     if closing is None or parser.ahead(start + 1).kind not in ("letter", "number"):
         return False
+    if end_of_nested(parser):
+        return True
     beside = parser.ahead(start + 2).text in ("+", "-") and parser.ahead(start + 3).kind == "number"
     return parser.ahead(start + (4 if beside else 2)).text in (closing, "'")
+
+
+def end_of_nested(parser: Cursor) -> int:
+    r"""How many tokens ahead the bracket closes in `{(y^{(i)})}`, `{(y_i)\top}`, a class in brackets; 0 in others."""
+    texts = [parser.ahead(n).text for n in range(10)]
+    if texts[:2] != ["{", "("]:
+        return 0
+    if texts[3] == "_" and texts[5] == ")" and texts[6] != "}":  # where it is no power
+        return 5
+    return 9 if texts[3:6] == ["^", "{", "("] and texts[7:] == [")", "}", ")"] else 0
 
 
 def parse_letter_script(parser: Cursor) -> str:

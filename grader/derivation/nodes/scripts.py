@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.derivation.nodes.cursor import Cursor
-from grader.derivation.nodes.indices import parse_indices
+from grader.derivation.nodes.indices import end_of_nested, parse_indices
 from grader.derivation.nodes.syntax import (
     Call,
     Derivative,
@@ -92,7 +92,7 @@ def takes_inverse_transposition(parser: Cursor) -> bool:
 
 def drops_transposition_behind(parser: Cursor) -> bool:
     """Whether a transposition stood in the braces behind a number, `W^{(1)\\top}`, where it is taken away."""
-    for behind in (4, 6):  # of {(1)T} and of {(l-1)T}
+    for behind in (4, 6, end_of_nested(parser) + 1):  # of {(1)T}, of {(l-1)T} and of {(y^{(i)})T}
         token = parser.ahead(behind)
         if parser.sees("{") and token.text in TRANSPOSITIONS and parser.ahead(behind + 1).text == "}":
             parser.tokens.remove(token)

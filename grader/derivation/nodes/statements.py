@@ -15,6 +15,7 @@ from grader.derivation.nodes.shapes import dimensions
 from grader.derivation.nodes.syntax import Condition, Symbol, depth
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
+from grader.derivation.text.layers import without_layers
 from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.text.rows import pieces, top_relations
 from grader.derivation.text.vocabulary import RELATIONS
@@ -35,7 +36,7 @@ def statements(
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
         text = expanded(formula.text, macros)
-        found = with_products(tokens(text), letters)
+        found = with_products(without_layers(tokens(text), letters.layers), letters)
         if budget is not None:
             budget.spend(1 + len(found) // 4)
     except ReadError as error:
@@ -46,7 +47,7 @@ def statements(
         _read_piece(piece, text, number, chains, letters.sizes)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
-        sides = one_side(of), one_side(label.said)
+        sides = one_side(of, letters), one_side(label.said, letters)
         found_all.append(Statement(sides, (label.relation,), aside=True, perhaps=not label.sure))
     return found_all
 
@@ -56,10 +57,10 @@ def _is_next_column(part: Sequence[Token]) -> bool:
     return any(token.kind == "space" and token.text == "&" for token in part)
 
 
-def one_side(text: str) -> Side:
+def one_side(text: str, letters: Letters = NO_LETTERS) -> Side:
     """A text that is one side and nothing else, or a side that says why it is not."""
     try:
-        sides, _, _ = _sides(tokens(text), text)
+        sides, _, _ = _sides(without_layers(tokens(text), letters.layers), text)
     except ReadError as error:
         return Side(text, None, str(error))
     return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
@@ -150,7 +151,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
                 continue
             except ReadError:
                 return sides, words, conditions
-        begin = part[parser.next - 1].end if parser.next > 0 else start.at
+        begin = parser.tokens[parser.next - 1].end if parser.next > 0 else start.at
         try:
             node = parser.side()
             if depth(node) > MAX_DEPTH:
@@ -164,7 +165,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
             why = str(error) if isinstance(error, ReadError) else "it cannot be read"
             sides.append(Side(_source(part, text), None, why, _caret(text, place), _start(part)))
             return sides, words, conditions
-        end = part[parser.at - 1].end
+        end = parser.tokens[parser.at - 1].end
         written = shown(text[min(begin, end) : end].replace("&", " "))
         sides.append(Side(" ".join(written.split()), node, at=start.at))
 

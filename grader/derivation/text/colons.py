@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.text.layers import Layers
 from grader.derivation.text.lexer import Token
 from grader.derivation.text.rows import CLOSERS, OPENERS, top_relations
 from grader.derivation.text.vocabulary import GREEK, RELATIONS
@@ -19,11 +20,13 @@ EQUAL = frozenset(["=", "equiv", ":="])
 
 @dataclass(frozen=True)
 class Letters:
-    """Names of sizes and letters of indices in a question, and whether the answer writes products with colons."""
+    """Names of sizes and letters of indices in a question, whether the answer writes products with colons, and how it
+    writes the layers of a network."""
 
     sizes: Collection[str] = ()
     indices: Collection[str] = ()
     colons: bool = False
+    layers: Layers | None = None
 
 
 @dataclass(frozen=True)

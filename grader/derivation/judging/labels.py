@@ -1,0 +1,66 @@
+r"""Names that an answer has for the class of an example: $y_{ik} = I(g_i = k)$, $g_i \in \{1, \dots, K\}$."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader.derivation.judging.letters import indices_in
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Statement
+from grader.derivation.nodes.indices import is_plain_index
+from grader.derivation.nodes.syntax import Condition, Indicator, Node, Number, Symbol
+from grader.derivation.text.documents import Formula
+
+SCRIPT = r"(?:_\s*\{?\s*\w\s*\}?|\^\s*\{?\s*\(\s*\w\s*\)\s*\}?)"
+IN_CLASSES = re.compile(
+    r"\s*\\?(?P<name>[A-Za-z]+)\s*"
+    + SCRIPT
+    + r"\s*\\in\s*\\\{\s*[01]\s*,[^{}]{0,30}?(?P<size>[A-Z])\s*(?:-\s*1\s*)?\\\}"
+)
+"""A name with one index that is said to be one of the classes."""
+
+
+def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]], table: Table) -> dict[str, str]:
+    """The one-hot symbol of the question for each new name of an example's class; its index is the example."""
+    labels = next((name for name, each in table.declared.items() if each.one_hot), None)
+    if labels is None:
+        return {}
+    sides = [tuple(side.node for side in each.sides) for found in read for each in found]
+    found = {*_in_classes(formulas, labels, table), *(name for pair in sides for name in _equated(pair, labels, table))}
+    if not found:
+        return {}
+    nodes = [node for pair in sides for node in pair if node is not None]
+    letters = {each.name for each in indices_in(nodes) if is_plain_index(each)}
+    return {name: labels for name in sorted(found) if table.find(name) is None and name not in letters}
+
+
+def _in_classes(formulas: Sequence[Formula], labels: str, table: Table) -> Iterator[str]:
+    """Names of what is said to be one of the classes."""
+    classes = table.declared[labels].axes[table.class_axis(labels)]
+    for formula in formulas:
+        said = IN_CLASSES.match(formula.text)
+        if said and table.sizes.get(said["size"]) == classes:
+            yield said["name"]
+
+
+def _equated(sides: Sequence[Node | None], labels: str, table: Table) -> Iterator[str]:
+    """The names in `y_ik = I(g_i = k)` and `y_{i, g_i} = 1`, which say what the labels are."""
+    for one, other in ((sides[0], sides[1]), (sides[1], sides[0])) if len(sides) == 2 else ():
+        known = table.find(one.name) if isinstance(one, Symbol) else None
+        if not isinstance(one, Symbol) or known is None or known.name != labels:
+            continue
+        if isinstance(other, Indicator) and len(other.conditions) == 1 and isinstance(other.conditions[0], Condition):
+            yield from _named_in(other.conditions[0])
+        if other == Number(1.0):
+            yield from (each.name for each in one.subs if isinstance(each, Symbol) and _has_example(each))
+
+
+def _named_in(condition: Condition) -> Iterator[str]:
+    for one, other in ((condition.left, condition.right), (condition.right, condition.left)):
+        if isinstance(one, Symbol) and condition.relation == "=" and _has_example(one) and is_plain_index(other):
+            yield one.name
+
+
+def _has_example(node: Symbol) -> bool:
+    return len(node.subs) + len(node.upper) == 1
