@@ -159,3 +159,33 @@ def test_a_letter_of_a_size_with_an_index_is_a_symbol_like_others(read: Read) ->
     line = r"$$\frac{e^{f_{ic}}}{\sum_l e^{f_{il}}} = \frac{e^{-m_i}e^{f_{ic}}}{e^{-m_i}\sum_l e^{f_{il}}}$$"
     assert [claim.status for claim in read(line).claims] == ["trivial"]
     assert read(line.replace(r"}{e^{-m_i}\sum", r"}{e^{m_i}\sum")).claims[0].status != "trivial"
+
+
+def test_the_class_that_a_label_chooses_is_that_of_the_example(read: Read) -> None:
+    text = (
+        r"Let $m$ be the class with $y_{im}=1$ and $r_{ic} = e^{f_{ic}-f_{im}}$. "
+        r"$$\ell_i = -\log p_{im} = \log\sum_c r_{ic}$$ For $k \ne m$: "
+        r"$$\frac{\partial\ell_i}{\partial f_{ik}} = \frac{r_{ik}}{\sum_c r_{ic}} = p_{ik}$$"
+    )
+    assert told(read(text)) == []
+    assert told(read(text.replace("= p_{ik}$$", "= -p_{ik}$$")))
+
+
+def test_a_loss_that_is_defined_by_what_is_not_read_is_not_the_questions(read: Read) -> None:
+    text = (
+        r"Write $\mathcal L(W) = \sum_i \log\Pr(y_i \mid x_i; W)$, so that "
+        r"$J = -\frac1N\mathcal L + \lambda\sum_k\|w_k\|^2$."
+    )
+    assert "differs" not in {claim.status for claim in read(text).claims}
+    assert "differs" in {claim.status for claim in read(text[text.index("so that") :]).claims}
+
+
+def test_rows_go_on_from_the_formula_and_not_from_a_remark_behind_it(read: Read) -> None:
+    text = (
+        "g   = log(sum_c exp(f_c))\n"
+        "l   = - sum_c y_c log p_c\n"
+        "    = - sum_c y_c (f_c - g)          # log(a/b) = log(a) - log(b)\n"
+        "    = g - sum_c y_c f_c              # sum_c y_c = 1\n"
+    )
+    assert told(read(text)) == []
+    assert told(read(text.replace("= g - sum", "= g + sum")))

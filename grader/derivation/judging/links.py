@@ -71,6 +71,7 @@ PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
 """What stands between formulas of one list, such as `and`."""
+REMARK = ("# ", "#")
 LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
@@ -430,6 +431,8 @@ def _of_chain(
 def _is_aside(formula: Formula, before: Discourse) -> bool:
     """Whether a formula in the text only explains another, or goes on with what does: `with $a = b$, $c = d$`."""
     said = formula.words
+    if said.endswith(REMARK):
+        return True
     return not formula.display and bool(ASIDE.search(said[-40:]) or (before.aside and JOINING.fullmatch(said)))
 
 

@@ -203,6 +203,11 @@ TRUE_AFTER = re.compile(
 )
 
 
+CLASS_WITH = re.compile(r"\b(?:class|label)\s+(?:with|for which|where|that has|such that|whose)\s*$", re.I)
+CHOSEN = re.compile(r"\w\s*_\s*\{\s*\w\s*,?\s*([a-z])\s*\}\s*=\s*1")
+"""`the class with $y_{im} = 1$`."""
+
+
 def true_class(document: Document) -> str:
     """The letter that words make the class of the example: `the true class c`; "" if there is none."""
     for formula in document.formulas:
@@ -211,6 +216,9 @@ def true_class(document: Document) -> str:
         symbol = _lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name
+        chosen = CHOSEN.fullmatch(text) if CLASS_WITH.search(formula.words[-40:]) else None
+        if chosen is not None:
+            return chosen[1]
     return ""
 
 

@@ -25,7 +25,7 @@ from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.sums import THE_SUM
-from grader.derivation.nodes.syntax import Add, Call, Node, Number, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -85,6 +85,7 @@ class Reader(Quoter):
         self._name(None)
         self._wait_again()
         self._settle_rules()
+        self._forget_unread(pairs)
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
@@ -94,6 +95,21 @@ class Reader(Quoter):
             claim = self.claims[at]
             self.claims[at] = replace(claim, remark=True) if claim is not None else None
         return [claim for claim in self.claims if claim is not None]
+
+    def _forget_unread(self, pairs: Sequence[Pair]) -> None:
+        """Another name for a symbol of the question that the answer defines by what was not read is not that symbol."""
+        for at, pair in [*self.waiting, *self.done.items()]:
+            left = pair.lefts[0].node
+            symbol = left.symbol if isinstance(left, Application) else left
+            claim = self.claims[at]
+            unread = claim is None or (claim.status is Word.NOT_READ and claim.reading is None)
+            if not (unread and pair.begins and isinstance(symbol, Symbol) and symbol.name in self.table.also):
+                continue
+            if any(mentions(before, symbol.name) for before in pairs[:at]) or symbol.name in self.kept:
+                continue
+            self.table = self.table.without_other_name(symbol.name)
+            self.waiting += [(n, done) for n, done in self.done.items() if n > at and mentions(done, symbol.name)]
+        self.waiting = sorted(dict(self.waiting).items())
 
     def _free_other_names(self, pairs: Sequence[Pair]) -> None:
         """Another name for a symbol of the question, to which the answer gives a meaning that it cannot have there."""

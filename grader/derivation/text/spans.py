@@ -64,6 +64,8 @@ class Found:
     strong: bool = True
 
 
+BEHIND = re.compile(r"\S[ \t]+#[ \t]")
+"""A remark behind a formula, as in programs."""
 BOLD = re.compile(r"^([ \t>]*(?:[-*+][ \t]+)?)(\*\*|__)(?=\S)([^*\n]{0,2000}?\S)\2([ \t.]*)$", re.M)
 """A whole line in bold type."""
 
@@ -108,7 +110,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _joins(line: str, following: str) -> bool:
     """Whether a line goes on with the one above."""
-    if not line.strip() or "\\" in following or "$" in following:
+    if not line.strip() or "\\" in following or "$" in following or BEHIND.search(line):
         return False
     if UNFINISHED.search(line[-240:]) and not set(line.strip()) <= set("=-*_"):
         return not _is_prose(following)
