@@ -189,3 +189,42 @@ def test_rows_go_on_from_the_formula_and_not_from_a_remark_behind_it(read: Read)
     )
     assert told(read(text)) == []
     assert told(read(text.replace("= g - sum", "= g + sum")))
+
+
+def test_a_name_that_a_later_line_defines_is_not_the_questions_until_then(read: Read) -> None:
+    text = (
+        r"$L=-\sum_j y_j\log a_j$, $a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$, $z_k = w_k^T x$. "
+        r"$dz_k=\frac{\partial L}{\partial z_k}=a_k-y_k$ and $dw_k=dz_k\,x=(a_k-y_k)x$"
+    )
+    assert told(read(text)) == []
+    assert told(read(text.replace("(a_k-y_k)x", "(y_k-a_k)x")))
+
+
+def test_numbered_parts_are_those_of_the_regulariser_of_one_class_too(read: Read) -> None:
+    parts = r"with $J_1=-\frac1N\sum_i\sum_c y_{ic}\log p_{ic}$, $J_2=\lambda\sum_jw_{kj}^2$"
+    assert told(read(rf"$J=J_1+J_2$ {parts}")) == []
+    assert told(read(rf"$J=J_1-J_2$ {parts}"))
+
+
+def test_names_with_different_symbols_below_are_different(read: Read) -> None:
+    text = (
+        r"For one example let $L = -\sum_c y_c \log p_c$, $g_p := \nabla_p L = -\frac{y}{p}$ and "
+        r"$g_f := \nabla_f L$ so that $g_f = p - y$."
+    )
+    assert told(read(text)) == []
+    assert told(read(text.replace("g_f = p - y", "g_p = p - y")))
+
+
+@pytest.mark.parametrize(("first", "second", "awarded"), [("c=k", r"c\neq k", True), (r"c\neq k", "c=k", False)])
+def test_a_case_behind_one_line_is_not_that_of_the_next(read: Read, first: str, second: str, *, awarded: bool) -> None:
+    text = (
+        rf"$\frac{{\partial p_{{ik}}}}{{\partial f_{{ik}}}} = p_{{ik}}(1-p_{{ik}})$ if ${first}$. "
+        rf"$\frac{{\partial p_{{ic}}}}{{\partial f_{{ik}}}} = -p_{{ic}}p_{{ik}}$ if ${second}$."
+    )
+    assert (read(f"{text}\n\n{ANSWER}").points is not None) is awarded
+
+
+def test_what_words_say_comes_out_must_be_what_was_verified(read: Read) -> None:
+    said = r"The gradient of the data term is ${}\sum_i(p_{{ik}}-y_{{ik}})x_i$."
+    assert read(f"{ANSWER}\n\n{said.format('')}").points is None
+    assert read(f"{said.format(chr(92) + 'frac1N')}\n\n{ANSWER}").points == 10.0

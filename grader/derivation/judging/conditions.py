@@ -41,7 +41,13 @@ class Vocabulary:
         return any(self.is_label(node, 9) for node in (condition.left, condition.right))
 
 
-def own_names(found: Iterable[Statement]) -> frozenset[str]:
+def letters_of(conditions: Sequence[Condition]) -> frozenset[str]:
+    """What conditions are about."""
+    sides = (side for each in conditions for side in (each.left, each.right))
+    return frozenset(side.name for side in sides if isinstance(side, Symbol))
+
+
+def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
     """The symbols that statements give a meaning."""
     names = set()
     for statement in found:
@@ -54,7 +60,20 @@ def own_names(found: Iterable[Statement]) -> frozenset[str]:
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
-    return frozenset(names)
+    return frozenset(names) | _told_apart(found, table)
+
+
+def _told_apart(found: Sequence[Statement], table: Table) -> frozenset[str]:
+    """Names such as `g_p` beside `g_f`, which symbols of the question below them tell apart."""
+    below: dict[str, set[str]] = {}
+    for statement in found:
+        left = statement.sides[0].node if len(statement.sides) > 1 and not statement.continues else None
+        index = left.subs[0] if isinstance(left, Symbol) and len(left.subs) == 1 and not left.upper else None
+        if not isinstance(left, Symbol) or not isinstance(index, Symbol) or table.is_index(index.name):
+            continue
+        if table.find(left.name) is None and table.find(index.name) is not None:
+            below.setdefault(left.name, set()).add(index.name)
+    return frozenset(f"{name} {word}" for name, words in below.items() if len(words) > 1 for word in words)
 
 
 def index_letters(found: Iterable[Statement]) -> frozenset[str]:

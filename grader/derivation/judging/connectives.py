@@ -147,6 +147,14 @@ NAMES_RESULT = re.compile(
     re.I,
 )
 """A formula after these is what was asked for."""
+STATES_VALUE = re.compile(
+    r"(?:\b(?:gives?|yields?|contributes?|adds?|leaves?|becomes?|ergibt|liefert|donne|aporta|da)"
+    r"|\b(?:gradient|derivative|term|Ableitung|dérivée|derivada)\b[^.,;]{0,60}?"
+    r"(?:\b(?:is|are|ist|est|es)|:)"
+    r"|\bhas (?:the |as )?(?:gradient|derivative))\s*$",
+    re.I,
+)
+"""A formula after these is what comes out of something, and not only a part of what was spoken of."""
 OF_A_PART = re.compile(
     r"\bwould\b|\b(first|second|data|other|erste|zweite|premier|primer)\b"
     r"(?! (and|or|derivative|gradient))[^.,;]{0,40}$",

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
-from grader.derivation.judging.conditions import Vocabulary, chooses_size, index_letters, own_names, with_conditions
+from grader.derivation.judging.conditions import (
+    Vocabulary,
+    chooses_size,
+    index_letters,
+    letters_of,
+    own_names,
+    with_conditions,
+)
 from grader.derivation.judging.connectives import (
     ALWAYS,
     ASIDE,
@@ -35,6 +42,7 @@ from grader.derivation.judging.connectives import (
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
+from grader.derivation.judging.differentials import by_differentials
 from grader.derivation.judging.labels import labels_named
 from grader.derivation.judging.letters import with_letters
 from grader.derivation.judging.operating import signs_of
@@ -49,7 +57,6 @@ from grader.derivation.nodes.syntax import (
     Application,
     Condition,
     Derivative,
-    Differential,
     Node,
     Number,
     Symbol,
@@ -205,7 +212,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     read = with_letters(read, table)
     labels = labels_named(formulas, read, table)
     table = table.with_other_names(labels)
-    named = own_names(each for found in read for each in found)
+    named = own_names([each for found in read for each in found], table)
     symbols = named - index_letters(each for found in read for each in found)
     layer = letters.layers.letters if letters.layers else frozenset[str]()
     words = Vocabulary(replace(table, symbols=symbols), named, layer)
@@ -216,8 +223,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for each in spoken:
         found_pairs, discourse = pairs_of(each, discourse, words)
         pairs += found_pairs
-    stated = [each for found in read for each in found]
-    differentials = any(map(_is_differential, stated)) and not any(map(_names_derivative, stated))
+    differentials = by_differentials([each for found in read for each in found])
     sizes = sizes_of((each for found in read for each in found), table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
@@ -277,28 +283,13 @@ def _without_layout(formula: Formula) -> Formula:
     return replace(formula, words=LAYOUT.sub(" ", formula.words), after=LAYOUT.sub(" ", formula.after))
 
 
-def _is_differential(statement: Statement) -> bool:
-    """Whether a statement says what a differential is, in terms of others: dJ = ... dW; dW = ... is only a name."""
-    nodes = [side.node for side in statement.sides if side.node is not None]
-    differentials = [any(isinstance(each, Differential) for each in walk(node)) for node in nodes]
-    return sum(differentials) > 1
-
-
-def _names_derivative(statement: Statement) -> bool:
-    """Whether `da = ...` has no differential on its other side: then it is a name, such as that of dJ/da."""
-    nodes = [side.node for side in statement.sides if side.node is not None]
-    if not nodes or not isinstance(nodes[0], Differential) or not isinstance(nodes[0].of, Symbol):
-        return False
-    plain = [node for node in nodes[1:] if not any(isinstance(each, Differential) for each in walk(node))]
-    return any(not isinstance(node, Number) for node in plain)
-
-
 def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
     """The pairs of one formula, and what has been said after it."""
     if ends_sentence(spoken.formula.words):
         before = replace(before, mention=None)
     if spoken.only is not None:
-        return [], _with_case(before, spoken.only) if spoken.only else before
+        is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
+        return [], _with_case(before, spoken.only, far=is_behind) if spoken.only else before
     discourse = _with_context(spoken.formula, before, words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
         spoken = replace(spoken, near=tuple(_negated(each) for each in discourse.context.conditions))
@@ -329,9 +320,13 @@ def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Dis
     return replace(before, context=replace(context, far=far), wider=replace(wider, far=wider.far or far), age=age)
 
 
-def _with_case(before: Discourse, conditions: tuple[Condition, ...]) -> Discourse:
-    """What is spoken of once a case is named, perhaps within another: `(a) $c \\ne k$. Only the term $l = k$ ...`."""
-    return replace(before, context=Context(conditions), wider=before.context, age=0)
+def _with_case(before: Discourse, conditions: tuple[Condition, ...], *, far: bool = False) -> Discourse:
+    """What is spoken of once a case is named, perhaps within another: `(a) $c \\ne k$. Only the term $l = k$ ...`.
+
+    `far`: it is that of the formula before it, which ends a sentence with it.
+    """
+    wider = before.context if letters_of(before.context.conditions) != letters_of(conditions) else Context(())
+    return replace(before, context=Context(conditions, far), wider=wider, age=0)
 
 
 def _completed(

@@ -289,6 +289,9 @@ class Reader(Quoter):
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""
+        if not final and self._awaits(pair):
+            self.waiting.append((at, pair))
+            return
         try:
             claim = self._claim(pair, final=final)
         except (*TROUBLE, AssertionError, TypeError) as error:
@@ -302,6 +305,15 @@ class Reader(Quoter):
             for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
                 self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair
+
+    def _awaits(self, pair: Pair) -> bool:
+        """Whether a pair mentions another name for a symbol of the question that a line above, which waits, defines."""
+        for _, above in self.waiting:
+            left = above.lefts[0].node
+            is_other = above is not pair and above.begins and isinstance(left, Symbol) and left.name in self.table.also
+            if is_other and isinstance(left, Symbol) and left.name not in self.settled and mentions(pair, left.name):
+                return True
+        return False
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""

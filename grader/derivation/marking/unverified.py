@@ -19,7 +19,7 @@ import numpy as np
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
-from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART
+from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.links import Fragment
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
@@ -149,7 +149,8 @@ class _Doubter:
         values = [value for _, value in found]
         derived, slipped = self._is_derived(values, number)
         parts = [each for value in values for each in (value, *_added_up(value))]
-        is_known = any(_form(part) in known.forms for part, _ in found)
+        is_value = STATES_VALUE.search(fragment.words[-100:]) is not None
+        is_known = not is_value and any(_form(part) in known.forms for part, _ in found)
         is_known = is_known or any(_is_any(part, known.values) for part in parts)
         if slipped:
             yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"

@@ -201,6 +201,9 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         own = replace(node, name=spelt_out, subs=()) if spelt_out in table.own else own
     if own is not node:
         return own
+    own = own_name(node, lambda name: name in table.words and table.find(node.name) is None)
+    if own is not node and not node.upper and _is_known(node.subs[0], table):
+        return own
     own = numbered(node, table)
     if own is not node and (own.name in table.words or node.name not in table.words or _is_part(node, table)):
         return own
@@ -245,7 +248,8 @@ def numbered(node: Symbol, table: Table) -> Symbol:
 def _is_part(node: Symbol, table: Table) -> bool:
     """Whether a symbol has a number though what is known by its name is one: `J_1`, a part of `J`."""
     declared = table.find(node.name)
-    return declared is not None and not declared.axes and len(node.subs) == 1 and isinstance(node.subs[0], Number)
+    is_number = declared is not None and not set(declared.axes) - set(declared.letters)
+    return is_number and len(node.subs) == 1 and isinstance(node.subs[0], Number)
 
 
 def layers(names: Iterable[str]) -> frozenset[str]:

@@ -108,7 +108,9 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
             if table.constant(each.name):
                 continue
             known = table.find(each.name, count)
-            if (count or not table.is_index(each.name)) and (known is None or _is_another(each, known.axes)):
+            if (count or not table.is_index(each.name)) and (
+                known is None or (not known.axes and _is_of_one(each, table))
+            ):
                 found[each.name, count] = each
         indices = {index.name for each in walk(node) for index in _indices(each) if isinstance(index, Symbol)}
         letters = [each for each in walk(node) if isinstance(each, Symbol) and not each.subs and not each.upper]
@@ -123,9 +125,10 @@ def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list
     return list(found.values())
 
 
-def _is_another(symbol: Symbol, axes: Sequence[str]) -> bool:
-    """Whether a symbol has an index though what is known by its name is a number: `L_i` beside `L`."""
-    return not axes and len(_indices(symbol)) == 1 and isinstance(_indices(symbol)[0], Symbol)
+def _is_of_one(symbol: Symbol, table: Table) -> bool:
+    """Whether a symbol has the index of an example, though what is known by its name has none: `L_i` beside `L`."""
+    index = _indices(symbol)[0] if len(_indices(symbol)) == 1 else None
+    return isinstance(index, Symbol) and index.name in table.letters.get(table.leave_out or "", ())
 
 
 def _indices(node: Node) -> tuple[Node, ...]:
