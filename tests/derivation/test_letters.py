@@ -228,3 +228,17 @@ def test_what_words_say_comes_out_must_be_what_was_verified(read: Read) -> None:
     said = r"The gradient of the data term is ${}\sum_i(p_{{ik}}-y_{{ik}})x_i$."
     assert read(f"{ANSWER}\n\n{said.format('')}").points is None
     assert read(f"{said.format(chr(92) + 'frac1N')}\n\n{ANSWER}").points == 10.0
+
+
+@pytest.mark.parametrize(
+    ("said", "awarded"),
+    [
+        (r"The regulariser gives $2\lambda w_k$.", True),
+        (r"The regulariser gives $\lambda w_k$.", False),
+        (r"The second term yields $-2\lambda w_k$.", False),
+        (r"The regularizer contributes the gradient $\lambda w_k$.", False),
+        (r"The other factor is $\lambda w_k$.", True),
+    ],
+)
+def test_a_term_of_the_result_that_words_state_has_its_factor(read: Read, said: str, *, awarded: bool) -> None:
+    assert (read(f"{said}\n\n{ANSWER}").points is not None) is awarded

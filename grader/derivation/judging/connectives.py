@@ -148,7 +148,7 @@ NAMES_RESULT = re.compile(
 )
 """A formula after these is what was asked for."""
 STATES_VALUE = re.compile(
-    r"(?:\b(?:gives?|yields?|contributes?|adds?|leaves?|becomes?|ergibt|liefert|donne|aporta|da)"
+    r"(?:\b(?:gives?|yields?|contributes?|adds?|leaves?|becomes?|ergibt|liefert|donne|aporta|da)(?:\s+[\w-]+){0,3}"
     r"|\b(?:gradient|derivative|term|Ableitung|dérivée|derivada)\b[^.,;]{0,60}?"
     r"(?:\b(?:is|are|ist|est|es)|:)"
     r"|\bhas (?:the |as )?(?:gradient|derivative))\s*$",

@@ -154,6 +154,8 @@ class _Doubter:
         is_known = is_known or any(_is_any(part, known.values) for part in parts)
         if slipped:
             yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"
+        if is_value and self._is_multiple_of_term(values):
+            yield f"line {fragment.line}: {text} is a term of the result but for a factor"
         if not (is_known or derived or self._is_differentiated(values, number, known)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
@@ -205,6 +207,18 @@ class _Doubter:
             (derivatives(r.nodes[0], r.axes, by, self.place) for r in self._readings(node)) if node is not None else ()
         )
         return [value for values in each for value in values if value.array.any()]
+
+    def _is_multiple_of_term(self, values: Sequence[Target]) -> bool:
+        """Whether a value is a term of what was asked for, but for a number."""
+        count = self.place.sizes.get(self.table.leave_out or "", 1)
+        for claim in self.answer.claims:
+            if claim.reading is None or not any(_is_any(side, self.results) for side in _sides(claim)):
+                continue
+            sums = [node for node in claim.reading.nodes if isinstance(node, Add)]
+            terms = [value for node in sums for term in node.terms for value in self._value(term, claim.reading.axes)]
+            if any(is_multiple(value, term, count) for value in values for term in terms):
+                return True
+        return False
 
     def _is_of_a_case(self, fragment: Fragment) -> bool:
         """Whether a formula is said of a case that is only supposed."""
