@@ -81,6 +81,11 @@ class Search:
         return sum(state in (OWN if imported else OWN[:1]) for state in states)
 
     @property
+    def why_unread(self) -> str:
+        """What was not read, and why."""
+        return f" ({'; '.join(self.unread[:MAX_TOLD])})"
+
+    @property
     def why_not_wanted(self) -> str:
         """Why the file of the expected name was not read."""
         if self.in_notebook:
@@ -150,7 +155,7 @@ def _is_a_test(name: PurePosixPath, task: Task) -> bool:
 
 def _is_plain(search: Search) -> bool:
     """Whether there is one file, of the expected name and not as it was handed out, and nothing beside it to choose."""
-    if search.in_notebook or len(search.scripts) != 1 or search.written or search.notebooks:
+    if search.in_notebook or len(search.scripts) != 1 or search.written or search.notebooks or search.unread:
         return False
     ((name, content),) = search.scripts.items()
     return name.name == search.wanted and not _is_like(content, search.task.handout[search.wanted])
@@ -248,7 +253,8 @@ def _taken(name: PurePosixPath, own: Sequence[PurePosixPath], search: Search) ->
 def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str], str, str]:
     """The module, notes, a doubt and the notebook that was taken too.
 
-    The module is with a notebook's cells after it where they define what it lacks, and nothing that it has.
+    The module is with a notebook's cells after it where they define what it lacks, and nothing that it has. What it
+    lacks may be in what was not read: then a person looks.
     """
     content, functions = search.scripts[name], search.task.functions
     here = search.states.get(str(name), ())
@@ -264,6 +270,10 @@ def _with_notebook(name: PurePosixPath, search: Search) -> tuple[bytes, list[str
             return content.rstrip() + b"\n\n" + text, [words], "", shown(notebook)
         if both:
             return content, [f"{shown(notebook)} defines {', '.join(both)}, too; {shown(name)} was read"], "", ""
+    lacks = [function for function, state in zip(functions, here, strict=False) if state not in OWN]
+    if lacks and search.unread:
+        words = f"{shown(name)} has no {', '.join(lacks)} of its own, and not all was read"
+        return content, [], f"{words}{search.why_unread}", ""
     return content, [], "", ""
 
 
@@ -331,7 +341,7 @@ def _nothing(files: Files, search: Search) -> Found:
         raise SubmissionError(f"{listed(unopened)}: not opened, and {there}; hand in your own .zip")
     if search.unread:
         words = "nothing that was read defines the functions, and not all was read"
-        return Found(None, doubt=f"{words} ({'; '.join(search.unread[:MAX_TOLD])})")
+        return Found(None, doubt=f"{words}{search.why_unread}")
     if likeliest:
         name = likeliest[0]
         content, states = search.scripts[name], search.states.get(str(name))

@@ -130,6 +130,20 @@ def test_functions_are_no_zero_where_a_notebook_could_not_be_read(
     assert not words or (submission.files == {} and NOTEBOOK in submission.undecided)
 
 
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_function_that_the_module_lacks_is_no_zero_where_a_notebook_could_not_be_read(
+    assignment: Assignment, tmp_path: Path, *, missing: bool
+) -> None:
+    plain = (assignment.reference.folder / "samples" / "plain" / MODULE).read_bytes()
+    text = plain[: plain.index(b"def grad_wk")] if missing else plain
+    made = folder(tmp_path / "ana", {NOTEBOOK: b"{no notebook", MODULE: text})
+    submission = read_submission(made, assignment, survey=open_sandbox().survey)
+    assert bool(submission.undecided) is missing
+    if missing:
+        assert submission.undecided.startswith(f"{MODULE} has no grad_wk of its own, and not all was read ({NOTEBOOK}")
+        assert list(submission.choices) == [MODULE]
+
+
 def test_of_many_notebooks_those_that_were_not_read_are_for_a_person(assignment: Assignment, tmp_path: Path) -> None:
     files = {f"{number}.ipynb": answered(assignment, "") for number in range(5)}
     assert "4.ipynb: is one notebook too many" in read_submission(folder(tmp_path, files), assignment).undecided
