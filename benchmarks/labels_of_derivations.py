@@ -102,7 +102,7 @@ def read_set(folder: Path) -> LabelledSet:
         else:
             wrong = groups(name, said.get("wrong") or [], text)
             documents.append(Document(path.name, text, int(said["claims"]), wrong, *symbols_of(path)))
-    files = sorted(each for suffix in ("md", "tex") for each in folder.rglob(f"*.{suffix}"))
+    files = sorted(each for suffix in ("md", "tex", "txt", "typ") for each in folder.rglob(f"*.{suffix}"))
     unlabelled = tuple(str(each.relative_to(folder)) for each in files if each not in known)
     return LabelledSet(str(folder), tuple(examples), tuple(documents), variants_of(folder), unlabelled)
 

@@ -13,7 +13,7 @@ from .test_unverified import ANSWER
 Read = Callable[[str], WrittenReading]
 
 ASIDES = {
-    "physics": r"Physicists write this as $-\mathcal F = -\langle E \rangle + S$.",
+    "physics": r"Physicists write this as $-\mathcal F = -\langle U \rangle + S$.",
     "other letters": r"Compare the partition function $\Omega = \langle V | V \rangle$.",
     "a rule by its variable": r"The inner step is $(\log u)' = 1/u$.",
     "a rule for vectors": r"Recall $\partial_w (w^T w) = 2w$ and $\nabla_v (a^T v) = a$.",
@@ -23,10 +23,10 @@ ASIDES = {
     "one summand": r"The penalty adds $\lambda w_k^\top w_k$ for each class.",
 }
 NO_ASIDES = {
-    "the question's letters": r"Physicists write this as $J = -\langle E \rangle + \langle$.",
+    "the question's letters": r"Physicists write this as $J = -\langle U \rangle + \langle$.",
     "a matrix": r"In matrices $G = \langle X | Y \rangle + H$.",
-    "letters of another line": r"Let $S_i = \sum_c e^{f_{ic}}$; compare $-\mathcal F = -\langle E \rangle + S$.",
-    "a display": r"$$-\mathcal F = -\langle E \rangle + S$$",
+    "letters of another line": r"Let $S_i = \sum_c e^{f_{ic}}$; compare $-\mathcal F = -\langle U \rangle + S$.",
+    "a display": r"$$-\mathcal F = -\langle U \rangle + S$$",
     "a derivative": r"Then $\nabla E = \langle A | B \rangle$.",
     "a wrong rule": r"The inner step is $(\log u)' = u$.",
     "a wrong rule of its variable": r"The inner step is $(e^u)' = u e^u$.",

@@ -75,23 +75,35 @@ def ordered(reading: Resolved, places: Sequence[Place], order: np.ufunc) -> bool
 
 
 def proportional(reading: Resolved, places: Sequence[Place]) -> bool:
-    """Whether one side is the other times what does not change along one of the indices. Raises MeaningError."""
-    along: set[int] | None = None
-    for place in places:
+    """Whether one side is the other times what may differ between the examples only. Raises MeaningError."""
+    found = False
+    for place in places_of_numbers(places, reading.numbers):
         left, right = (evaluate(node, place.with_axes(reading.axes)) for node in reading.nodes)
         if left.open != right.open or reading.conditions:
             raise MeaningError("its sides have other shapes, or it is under a condition")
-        a, b = np.broadcast_arrays(*_same_shape(left, right, union(left, right)))
-        here = {at for at in range(2, a.ndim) if a.shape[at] > 1 and _is_constant(a, b, at)}
-        along = here if along is None else along & here
-    return bool(along)
+        names = union(left, right)
+        a, b = np.broadcast_arrays(*_same_shape(left, right, names))
+        of = [*(reading.axes.get(name, "") for name in names), *left.open]
+        along = tuple(2 + at for at, axis in enumerate(of) if axis != place.table.leave_out and a.shape[2 + at] > 1)
+        found = bool(along) and _is_multiple(a, b, along)
+        if not found:
+            break
+    return found
 
 
-def _is_constant(a: Array, b: Array, at: int) -> bool:
-    """Whether a / b is the same along an axis."""
-    first_a, first_b = np.take(a, [0], axis=at), np.take(b, [0], axis=at)
-    gap, scale = np.abs(a * first_b - first_a * b), np.abs(a * first_b) + np.abs(first_a * b)
-    return bool(np.all(gap <= TOLERANCE * scale.max(initial=1e-3)) and np.any(a) and np.any(b))
+def _is_multiple(a: Array, b: Array, along: tuple[int, ...]) -> bool:
+    """Whether a = c b with a number c other than 0 that is the same along all these axes."""
+    at = np.expand_dims(np.argmax(np.abs(_last(b, along)), axis=-1), axis=-1)
+    one, other = _last(a, along), _last(b, along)
+    first, second = np.take_along_axis(one, at, axis=-1), np.take_along_axis(other, at, axis=-1)
+    gap, scale = np.abs(one * second - first * other), np.abs(one * second) + np.abs(first * other)
+    return bool(np.all(gap <= TOLERANCE * scale.max(initial=1e-3)) and np.all(first) and np.all(second))
+
+
+def _last(array: Array, along: tuple[int, ...]) -> Array:
+    """The array with these axes flattened into a last one."""
+    moved = np.moveaxis(array, along, range(-len(along), 0))
+    return moved.reshape(*moved.shape[: array.ndim - len(along)], -1)
 
 
 def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Compared:

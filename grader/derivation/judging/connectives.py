@@ -41,9 +41,10 @@ ALWAYS = re.compile(r"\s*(always|for (all|every|any)|everywhere|throughout|immer
 GIVEN = re.compile(r"\b(since|because|as|we know( that)?|note( that)?|da|weil|car|puisque|porque)\s*$", re.I)
 """A condition after these is claimed to be true."""
 SUPPOSING = re.compile(
-    r"\b(for|if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|im Fall|si|supposons|cas|"
+    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|im Fall|si|supposons|cas|"
     r"caso|supongamos|(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
-    r"(?![^.]*\b(us(e|ed|ing)|since|because|weil|da|car|porque)\b)[^.]{0,30}$",
+    r"(?![^.]*\b(us(e|ed|ing)|since|because|weil|da|car|porque)\b)[^.]{0,30}$"
+    r"|\b(for|für|pour|para)\s*$",
     re.I,
 )
 ELSE = re.compile(r"\b(else|otherwise|sonst|sinon|si no|en otro caso)\b", re.I)

@@ -99,12 +99,12 @@ class Definer(Judge):
     def _generalized(self, symbol: Node, body: Node, claim: Claim) -> Claim | None:
         """What is said of a symbol about two or three may be what it is in general, from here on.
 
-        It must hold, unless the symbol was about one of several, such as the loss of an example of class 2.
+        It must hold, or, where the symbol was about the loss of an example of class 2, for such examples.
         """
         known = self._numbered(symbol)
         if self.trying or not isinstance(symbol, Symbol) or known is None or self._occurs(symbol, body):
             return None
-        if claim.status not in GOOD and sizes_of_numbers(known.numbers):
+        if claim.status not in GOOD and self.of_classes(claim, self._numbered_classes(known)) is None:
             return None
         with contextlib.suppress(ReadError, MeaningError):
             free = self._without(symbol)
@@ -114,6 +114,11 @@ class Definer(Judge):
                 self.waiting += self._above(symbol.name)
                 return replace(claim, status=Word.DEFINITION, note="", reading=None, compared=())
         return None
+
+    def _numbered_classes(self, definition: Definition) -> set[tuple[str, int]]:
+        """The classes that a definition names by their numbers, each with its labels."""
+        axes = {self.table.declared[name].axes[self.table.class_axis(name)]: name for name in self.table.labels}
+        return {(axes[axis], number) for axis, number in definition.numbers if axis in axes}
 
     def _without(self, symbol: Symbol) -> Table:
         """The table without what a symbol was so far."""

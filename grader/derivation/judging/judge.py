@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in, says_others
+from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -25,7 +26,7 @@ from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers,
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
-from grader.derivation.nodes.shapes import dimensions, has_shape, product_shape
+from grader.derivation.nodes.shapes import has_shape
 from grader.derivation.nodes.syntax import (
     Along,
     Cases,
@@ -120,23 +121,16 @@ class Judge:
             first = self._with_whole_columns(pair, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
             other = (
-                self._of_another_size(first) or self._of_chosen_class(first) or self._with_another_meaning(pair, about)
+                self._of_another_size(first)
+                or self.of_classes(first, self.labelled)
+                or self._with_another_meaning(pair, about)
+                or self._of_data_alone(pair, first)
             )
-            other = other or self._of_data_alone(pair, first)
             if other is not None:
                 return other
-            doubt = self._why_not_refuted(pair)
-            imposes = self._imposes(pair, first)
-            if doubt or imposes:
-                withdrawn = WITHDRAWN.match(pair.words[2]) is not None
-                note = doubt or CONDITION
-                return replace(first, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
-            entrywise = any(isinstance(each, Hadamard) for each in walk(pair.right.node or start or Number(0.0)))
-            if entrywise and first.compared and first.compared[-1].shapes:
-                return replace(first, status=Word.NOT_READ, note=f"{first.note}: a product is read entry by entry")
-            if first.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
-                note = "its sums do not say what they are over, and it holds in no way in which they were read"
-                return replace(first, status=Word.NOT_READ, note=note)
+            doubted = self._not_refuted(pair, first)
+            if doubted is not None:
+                return doubted
         if self.trying:
             return first
         if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
@@ -188,17 +182,17 @@ class Judge:
         return None
 
     def _chosen(self, pair: Pair, about: Claim) -> Claim | None:
-        """A line that chooses labels by their numbers, which is no claim."""
-        if not chooses_label(pair, self.table):
-            return None
+        """A line that chooses labels by their numbers, which is no claim; a person is told, unless it is supposed."""
         label = chosen(pair, self.table)
+        if label is None and not (self.labelled and chooses_label(pair, self.table)):
+            return None
         self.labelled |= {label} if label is not None else set()
-        return replace(about, status=Word.TRIVIAL, note=CHOSEN)
+        return replace(about, status=Word.TRIVIAL, note=CHOSEN, doubtful=pair.role is not Role.SUPPOSED)
 
-    def _of_chosen_class(self, claim: Claim) -> Claim | None:
-        """The claim if it holds for examples of a class that the answer chose by its number."""
+    def of_classes(self, claim: Claim, classes: Collection[tuple[str, int]]) -> Claim | None:
+        """The claim, for a person to judge, if it holds for examples of one of these classes of labels."""
         before = self.current()
-        for labels, number in sorted(self.labelled):
+        for labels, number in sorted(classes):
             if claim.reading is None or labels not in before[0].given:
                 continue
             axis = self.table.declared[labels].axes[self.table.class_axis(labels)]
@@ -209,7 +203,7 @@ class Judge:
             finally:
                 self.places = before
             if found.status in GOOD:
-                return replace(found, note=OF_THAT_CLASS, compared=(), doubtful=not claim.reading.numbers)
+                return replace(found, note=OF_THAT_CLASS, compared=(), doubtful=True)
         return None
 
     def _with_whole_columns(self, pair: Pair, about: Claim) -> Claim | None:
@@ -266,6 +260,23 @@ class Judge:
             if each.declared.axes:
                 free = table.without_other_name(name)
                 yield each.words, free.with_definition(replace(each.declared, name=name), each.definition, own=True)
+
+    def _not_refuted(self, pair: Pair, claim: Claim) -> Claim | None:
+        """The claim as one that was not read, if what does not hold may be meant otherwise."""
+        doubt = self._why_not_refuted(pair)
+        imposes = self._imposes(pair, claim)
+        if doubt or imposes:
+            withdrawn = WITHDRAWN.match(pair.words[2]) is not None
+            note = doubt or CONDITION
+            return replace(claim, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
+        sides = [side for side in (pair.lefts[0].node, pair.right.node) if side is not None]
+        entrywise = any(isinstance(each, Hadamard) for side in sides for each in walk(side))
+        if entrywise and claim.compared and claim.compared[-1].shapes:
+            return replace(claim, status=Word.NOT_READ, note=f"{claim.note}: a product is read entry by entry")
+        if claim.status is Word.DIFFERS and len(bare_sums_in(pair)) > 1:
+            note = "its sums do not say what they are over, and it holds in no way in which they were read"
+            return replace(claim, status=Word.NOT_READ, note=note)
+        return None
 
     def _why_not_refuted(self, pair: Pair) -> str:
         """Why a line that does not hold may be meant otherwise; "" if it may not."""
@@ -345,22 +356,11 @@ class Judge:
             return replace(claim, doubtful=True, note="holds only for the entry that is named")
         return claim
 
-    def of_shapes(self, pair: Pair, about: Claim) -> Claim | None:
-        """What is said of shapes alone, `(K \\times N)(N \\times d) = K \\times d`; None of anything else."""
-        nodes = (pair.lefts[0].node, pair.right.node)
-        found = [dimensions(node, self.table.sizes) if node is not None else () for node in nodes]
-        if not all(found) or max(map(len, found)) < 2:
-            return None
-        shapes = [product_shape([self.table.sizes.get(name, name) for name in each]) for each in found]
-        if None not in shapes and shapes[0] == shapes[1]:
-            return replace(about, relation=pair.relation, status=Word.TRIVIAL, note="it only says what has which shape")
-        return replace(about, relation=pair.relation, note="these shapes do not fit to each other")
-
     def unequal(self, pair: Pair, about: Claim) -> Claim:
         """A statement with another relation than equality. Greater and less are tried at the random points."""
         left, right = pair.lefts[0].node, pair.right.node
         about = replace(about, relation=pair.relation)
-        if pair.relation == "to" and (said := self.of_shapes(pair, about)) is not None:
+        if pair.relation == "to" and (said := of_shapes(pair, self.table, about)) is not None:
             return said
         if pair.relation == "to" and isinstance(left, Symbol) and isinstance(right, Symbol):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")

@@ -16,9 +16,12 @@ SCRIPT = r"(?:_\s*\{?\s*\w\s*\}?|\^\s*\{?\s*\(\s*\w\s*\)\s*\}?)"
 IN_CLASSES = re.compile(
     r"\s*\\?(?P<name>[A-Za-z]+)\s*"
     + SCRIPT
-    + r"\s*\\in\s*\\\{\s*[01]\s*,[^{}]{0,30}?(?P<size>[A-Z])\s*(?:-\s*1\s*)?\\\}"
+    + r"\s*\\in\s*\\\{\s*(?:1\s*,[^{}]{0,30}?(?P<size>[A-Z])|0\s*,[^{}]{0,30}?(?P<last>[A-Z])\s*-\s*1)\s*\\\}"
 )
-"""A name with one index that is said to be one of the classes."""
+"""A name with one index that lies between the numbers of the classes."""
+OF_EXAMPLE = re.compile(r"\b(?:class|label|categor|klass|étiquett|etiquet|clase)", re.I)
+NEAR = 60
+"""Characters around a formula in which words say that it is about a class."""
 
 
 def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]], table: Table) -> dict[str, str]:
@@ -36,11 +39,12 @@ def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]
 
 
 def _in_classes(formulas: Sequence[Formula], labels: str, table: Table) -> Iterator[str]:
-    """Names of what is said to be one of the classes."""
+    """Names of what is said to be one of the classes, which words call that."""
     classes = table.declared[labels].axes[table.class_axis(labels)]
     for formula in formulas:
         said = IN_CLASSES.match(formula.text)
-        if said and table.sizes.get(said["size"]) == classes:
+        around = f"{formula.words[-NEAR:]} {formula.after[:NEAR]}"
+        if said and table.sizes.get(said["size"] or said["last"]) == classes and OF_EXAMPLE.search(around):
             yield said["name"]
 
 

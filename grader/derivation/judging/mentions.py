@@ -11,7 +11,8 @@ from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol,
 from grader.derivation.text.lexer import ReadError, Token, tokens
 
 OTHERS = r"(?:others?|ander\w*|übrigen|autres?|otr[oa]s?)"
-OF_OTHERS = re.compile(rf"\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)? {OTHERS}(?: \w+){{0,3}}\s*$", re.I)
+INDICES = r"(?: (?:class\w*|labels?|entr\w+|indices|ones?|components?|Klassen|Einträge|clas[se]\w*))?"
+OF_OTHERS = re.compile(rf"\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)? {OTHERS}{INDICES}\s*$", re.I)
 """`one of them is 1 and all other $y_{ic} = 0$`."""
 OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
 """`$y_{ic} = 0$ for all the other classes`."""

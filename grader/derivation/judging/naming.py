@@ -10,6 +10,7 @@ from grader.derivation.judging.claims import Role
 from grader.derivation.judging.connectives import BY, GIVEN_TO
 from grader.derivation.judging.links import Pair
 from grader.derivation.meaning.symbols import UNITS, Table
+from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.syntax import Add, Derivative, Negative, Node, Number, Symbol, walk
 from grader.derivation.text.documents import Document, Formula
@@ -204,11 +205,10 @@ TRUE_AFTER = re.compile(
 
 
 CLASS_WITH = re.compile(r"\b(?:class|label)\s+(?:with|for which|where|that has|such that|whose)\s*$", re.I)
-CHOSEN = re.compile(r"\w\s*_\s*\{\s*\w\s*,?\s*([a-z])\s*\}\s*=\s*1")
 """`the class with $y_{im} = 1$`."""
 
 
-def true_class(document: Document) -> str:
+def true_class(document: Document, table: Table) -> str:
     """The letter that words make the class of the example: `the true class c`; "" if there is none."""
     for formula in document.formulas:
         text = formula.text.strip()
@@ -216,10 +216,18 @@ def true_class(document: Document) -> str:
         symbol = _lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name
-        chosen = CHOSEN.fullmatch(text) if CLASS_WITH.search(formula.words[-40:]) else None
-        if chosen is not None:
-            return chosen[1]
+        if CLASS_WITH.search(formula.words[-40:]) and (chosen := _chosen_by_label(text, table)):
+            return chosen
     return ""
+
+
+def _chosen_by_label(text: str, table: Table) -> str:
+    """The letter of the class in `y_{im} = 1`; "" if it is anything else."""
+    label, equals, one = text.partition("=")
+    symbol = _lone(label) if equals and one.strip() == "1" else None
+    known = table.find(symbol.name) if symbol is not None else None
+    index = symbol.subs[-1] if symbol is not None and symbol.subs and known is not None and known.one_hot else None
+    return index.name if isinstance(index, Symbol) and is_plain_index(index) else ""
 
 
 def class_of_unit(pairs: Sequence[Pair], table: Table) -> str:

@@ -9,14 +9,14 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import mentions, primed_by
-from grader.derivation.judging.remarks import fits_one_value
+from grader.derivation.judging.remarks import fits_one_value, names_result
 from grader.derivation.judging.rules import is_rule, is_rule_of_variable
 from grader.derivation.judging.vector_rules import is_vector_rule
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Symbol, walk
+from grader.derivation.nodes.syntax import Derivative, Node, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
@@ -47,8 +47,10 @@ class Quoter(Definer):
     def _in_letters_of_its_own(self, pair: Pair, about: Claim, *, alone: bool = True) -> Claim | None:
         """What holds for letters that nobody defined: whatever they are, as a rule, or for one value.
 
-        Those that stand `alone` are in no other line.
+        Those that stand `alone` are in no other line. What words call the result was asked for, whatever its letters.
         """
+        if names_result(pair):
+            return None
         quoted = self.whatever_it_is(pair, about) or self._quoted(pair, about)
         return quoted or (self._multiplier(pair, about) if alone else None)
 
@@ -68,10 +70,18 @@ class Quoter(Definer):
         names = {each.name.rstrip("'") for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
         taken = {name for name in names if self.table.find(name) is not None or name in self.table.sizes}
         quoted = is_rule(left, right, self.table.functions, taken)
-        quoted = quoted or is_vector_rule(left, right, self.places[0].budget)
+        quoted = quoted or (not self._varies(left, right) and is_vector_rule(left, right, self.places[0].budget))
         if not quoted and is_rule_of_variable(left, right):
             return replace(about, note=OF_VARIABLE, remark=True)
         return replace(about, status=Word.TRIVIAL) if quoted else None
+
+    def _varies(self, left: Node, right: Node) -> bool:
+        """Whether a derivative has a letter, besides that by which it is, of a symbol that is defined by others."""
+        nodes = [each for side in (left, right) for each in walk(side)]
+        bys = {each.by.name for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)}
+        names = {each.name for each in nodes if isinstance(each, Symbol)} - bys
+        found = (self.table.find(name) for name in names)
+        return any(each is not None and each.name in self.table.definitions for each in found)
 
     def _decided(self, pair: Pair) -> Pair:
         """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""

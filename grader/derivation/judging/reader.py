@@ -15,6 +15,7 @@ from grader.derivation.judging.naming import class_of_unit, named_beside, named_
 from grader.derivation.judging.operating import is_declaration, is_presumed
 from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
 from grader.derivation.judging.remarks import remarks
+from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sizes import sizes_said
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.summing import announces_sums, with_sums
@@ -60,7 +61,7 @@ class Reader(Quoter):
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
         self.sums_understood = announces_sums(self.said)
-        named = true_class(document) or class_of_unit(pairs, self.table)
+        named = true_class(document, self.table) or class_of_unit(pairs, self.table)
         self.table = replace(self.table, true_class=named, prime=prime_by(document))
         sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
@@ -388,7 +389,7 @@ class Reader(Quoter):
             or self._solution(left, right, about)
             or self._redefined(left, right, about)
             or self._quoted(pair, about)
-            or self.of_shapes(pair, about)
+            or of_shapes(pair, self.table, about)
             or best
         )
 

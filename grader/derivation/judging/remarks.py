@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.connectives import NAMES_RESULT
 from grader.derivation.judging.links import Pair
 from grader.derivation.judging.solving import solved_for
 from grader.derivation.meaning.evaluate import evaluate
@@ -25,31 +26,40 @@ from grader.derivation.nodes.derivatives import SIGNS
 from grader.derivation.nodes.names import LETTERLIKE
 from grader.derivation.nodes.syntax import Node, Symbol
 from grader.derivation.text.lexer import ReadError, tokens
+from grader.derivation.text.sentences import last_sentence
 from grader.derivation.text.vocabulary import ACCENTS, GREEK
 
 TOLERANCE = 1e-9
+NEAR = 60
+"""Characters after a formula that are said of it."""
 DIFFERENTIATES = frozenset([*SIGNS, *CUSTOMARY, "'", "prime"])
 
 
 def remarks(claims: Sequence[Claim | None], pairs: Mapping[int, Pair], table: Table) -> Iterator[int]:
     """The lines within the text that were not read and differentiate nothing, and whose letters stand nowhere else.
 
-    None of them is a symbol of the question, but perhaps another name for one that is used nowhere.
+    None of them is a symbol of the question or another name for one, and their sentence names no result.
     """
     foreign: dict[int, frozenset[str]] = {}
     elsewhere: set[str] = set()
     for at, claim in enumerate(claims):
         names, pair = names_in(claim.text) if claim is not None else frozenset(), pairs.get(at)
         unread = claim is not None and claim.status is Word.NOT_READ and pair is not None and not pair.display
-        if unread and names and not names & DIFFERENTIATES and not any(_is_known(name, table) for name in names):
+        known = names & DIFFERENTIATES or any(_is_known(name, table) for name in names)
+        if unread and names and not known and not (pair is not None and names_result(pair)):
             foreign[at] = names
         else:
             elsewhere |= names
     yield from (at for at, names in foreign.items() if not names & elsewhere)
 
 
+def names_result(pair: Pair) -> bool:
+    """Whether words around a line call it the result."""
+    return any(map(NAMES_RESULT.search, (last_sentence(pair.words[0]), pair.words[2][:NEAR])))
+
+
 def _is_known(name: str, table: Table) -> bool:
-    return name in table.sizes or (table.find(name) is not None and name not in table.also)
+    return name in table.sizes or table.find(name) is not None
 
 
 def names_in(text: str) -> frozenset[str]:

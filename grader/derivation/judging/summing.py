@@ -28,16 +28,24 @@ from grader.derivation.nodes.syntax import (
 from grader.derivation.text.sentences import sentences
 
 CONVENTION = re.compile(r"\b(?:einstein\w*|summation convention|summenkonvention)\b", re.I)
-REPEATED = re.compile(r"\b(?:repeated|(?:appear|occur|stand)\w*(?: \w+)? twice|doppelt\w*|répét\w*|repetid\w*)\b", re.I)
+REPEATED = re.compile(
+    r"\b(?:repeated|doppelt\w*)\s+(?:vork\w+\s+)?(?:ind|subscript|are\b|werden\b)"
+    r"|\b(?:ind|subscript)\w*[^.;]{0,30}\b(?:twice|doppelt|répét|repetid)",
+    re.I,
+)
+"""Words that say of indices that they stand twice."""
 SUMMED = re.compile(r"\b(?:sum|summ|somm)\w*", re.I)
 DENIED = re.compile(r"\b(?:no|not|never|without|don['’]t|nicht|keine?|ohne|sans|sin)\b[^,;]{0,40}$", re.I)
+DENIED_AFTER = re.compile(r"^[^,;]{0,40}\b(?:not|never|nicht|nie|pas|no)\b", re.I)
 
 
 def announces_sums(words: str) -> bool:
     """Whether words say that repeated indices are summed over."""
     for _, sentence in sentences(words):
         found = CONVENTION.search(sentence) or (SUMMED.search(sentence) and REPEATED.search(sentence))
-        if found and not DENIED.search(sentence[: found.start()]):
+        if found is None:
+            continue
+        if not DENIED.search(sentence[: found.start()]) and not DENIED_AFTER.match(sentence[found.end() :]):
             return True
     return False
 

@@ -26,6 +26,8 @@ IF = re.compile(
     r"quand|lorsque|supposons|cuando|supongamos)\b(?P<rest>.*)$",
     re.I | re.S,
 )
+CASE = re.compile(r"\b(for|take|let|say|with|für|pour|para)\b[^.;]{0,30}$", re.I)
+WOULD = re.compile(r"[^.;]{0,60}\bwould\b", re.I)
 THEN = re.compile(
     r"\b(then|we (get|obtain|find|see|know)|gives?|yields?|follows|dann|alors|entonces|on obtient|obtenemos)\b", re.I
 )
@@ -44,7 +46,7 @@ def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterat
     for formula, statements, is_size in spoken:
         supposing = supposing and not ends_sentence(formula.words)
         begun = formula.words if ends_sentence(formula.words) else begun + formula.words
-        if is_size or _is_supposition(formula, statements, begun):
+        if (is_size and _supposes_size(formula)) or _is_supposition(formula, statements, begun):
             supposing = True
             yield Role.SUPPOSED
         else:
@@ -65,9 +67,15 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     if len(sides) != 1 or len(sides[0]) != 2 or not all(_is_atom(side.node) for side in sides[0]):
         return False
     is_order = set(statements[0].relations) <= {"<", ">", "<=", ">="}
-    said = last_sentence(begun if is_order else formula.words)
+    said = last_sentence(begun if is_order and formula.words.rstrip(" $").endswith("(") else formula.words)
     found = IF.search(said)
     return bool(found and not THEN.search(found["rest"])) or WHICH.search(last_sentence(formula.words)) is not None
+
+
+def _supposes_size(formula: Formula) -> bool:
+    """Whether words make `K = 3` a case, and not how many there are."""
+    said = last_sentence(formula.words)
+    return any(each.search(said) for each in (IF, CASE)) or WOULD.match(formula.after) is not None
 
 
 def _is_atom(node: Node | None) -> bool:

@@ -59,6 +59,7 @@ from grader.derivation.text.sentences import last_sentence
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
 MAX_PARTS = 12
+OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)
 MAX_SENTENCE = 4
 """Lines from where something is supposed to where it is spoken of."""
 SMALLEST = 1e-3
@@ -178,15 +179,21 @@ class _Doubter:
         return any(_is_any(each, self.results) for n in self._said_before(number) for each in self._derivatives(n))
 
     def _is_differentiated(self, values: Sequence[Target], number: int, known: _Known) -> bool:
-        """Whether the next formula of a sentence is a derivative or the differential of this one, which is not what is
-        known but for a factor."""
+        """Whether the next formula of a sentence is a derivative or the differential of this one.
+
+        It must be known, unless words say that it is this one's derivative; this must not be known but for a factor.
+        """
         count = self.place.sizes.get(self.table.leave_out or "", 1)
         if any(is_multiple(value, each, count) for value in values for each in known.values):
             return False
         if number + 1 == len(self.answer.fragments) or number not in self._said_before(number + 1):
             return False
-        following = self.answer.fragments[number + 1].side.node
-        next_values = [value for _, value in self._read(following)] if following is not None else []
+        node = self.answer.fragments[number + 1].side.node
+        next_values = [value for _, value in self._read(node)] if node is not None else []
+        if not OF.search(self.answer.fragments[number].words) and not any(
+            _is_any(value, known.values) for value in next_values
+        ):
+            return False
         return any(_is_any(value, [each]) for each in self._derivatives(number) for value in next_values)
 
     def _said_before(self, number: int) -> list[int]:

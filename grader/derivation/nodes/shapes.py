@@ -2,6 +2,7 @@ r"""Shapes: `K \times d`, `(K \times N)(N \times d)`, products of nothing but si
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from grader.derivation.nodes.syntax import Node, Number, Product, Symbol, walk
@@ -28,6 +29,11 @@ def product_shape(dimensions: Sequence[str]) -> tuple[str, str] | None:
     inner = dimensions[1:-1]
     fits = len(inner) % 2 == 0 and all(a == b for a, b in zip(inner[::2], inner[1::2], strict=True))
     return (dimensions[0], dimensions[-1]) if fits else None
+
+
+def say_shapes(texts: Sequence[str]) -> bool:
+    r"""Whether formulas are written as shapes are: `K \times d`, `(K)(N)`."""
+    return any(re.search(r"\\times|×|\)\s*\(", text) for text in texts)
 
 
 def has_shape(node: Node, sizes: Collection[str]) -> bool:

@@ -1,0 +1,67 @@
+"""Right lines beside words or marginal lines that are wrong: a person marks them."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.judging.summing import announces_sums
+
+from .conftest import Read
+from .test_unverified import ANSWER
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        # A label that is chosen where nothing supposes it
+        r"Then $y_2 = 1$.",
+        r"For all examples, $y_{i2} = 1$.",
+        r"Note that $y_1 = y_3$.",
+        r"So $y_{i1} = 0$.",
+        # A rule about a vector that depends on what is differentiated by
+        r"By the rule $\nabla_x p^T x = p$.",
+        r"$\nabla_x (f^T x) = f$",
+        # What words call the result is no rule and no remark
+        r"The result is (as we know) $A = B$.",
+        # A factor that is another one for each class and feature
+        r"$$p_{ik} x_{ij} \propto x_{ij}$$",
+        r"$$w_{kj} \propto w_{kj}^2$$",
+        # Others, but no other classes; a "for" that is not right before what is supposed
+        r"For all the other examples $y_{ic} = 0$.",
+        r"The gradient for the whole class is such that $y_{ik} = 1$.",
+        r"This is done for one reason: $y_{ik} = 1$.",
+        # An order that is claimed
+        r"When $k$ is right we have $p_{ik} < y_{ik}$.",
+        # Sizes that are not said as shapes
+        r"Then $K N = d K$.",
+        # Classes that are none
+        r"Here $g_i \in \{1,\dots,K\}$ is the cluster, and $y_{ik} = g_i$.",
+    ],
+)
+def test_what_is_wrong_beside_right_lines_is_not_awarded(more: str, read: Read) -> None:
+    assert read(f"{ANSWER}\n\n{more}").points is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        r"$$p_{ik} \propto e^{f_{ik}}$$",
+        r"The shapes fit: $(K \times N)(N \times d) = K \times d$.",
+    ],
+)
+def test_what_is_right_beside_them_does_no_harm(more: str, read: Read) -> None:
+    assert read(f"{ANSWER}\n\n{more}").points == 10.0
+
+
+@pytest.mark.parametrize(
+    ("words", "announced"),
+    [
+        ("Repeated indices are summed over.", True),
+        ("We sum over indices that appear twice.", True),
+        ("The sum is repeated for each class.", False),
+        ("Indices that appear twice are not summed over.", False),
+        ("We use Einstein's convention not here but later.", False),
+    ],
+)
+def test_sums_are_understood_only_where_words_say_it_of_indices(words: str, announced: bool) -> None:
+    assert announces_sums(words) is announced
