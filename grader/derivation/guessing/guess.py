@@ -21,17 +21,8 @@ from grader.derivation.guessing.slots import slots_of
 from grader.derivation.guessing.tidying import Part, parts_of, tidy
 from grader.derivation.judging.answer import Answer, Question, fresh, read_formulas
 from grader.derivation.judging.claims import GOOD, Claim, Word
-from grader.derivation.judging.links import (
-    Context,
-    Discourse,
-    Links,
-    Pair,
-    Spoken,
-    links,
-    pairs_of,
-    spoken_of,
-    starts_of,
-)
+from grader.derivation.judging.discourse import Context, Discourse, Pair, Spoken
+from grader.derivation.judging.links import Links, links, pairs_of, spoken_of, starts_of
 from grader.derivation.meaning.normal import normal
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.statements import one_side, statements

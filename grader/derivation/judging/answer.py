@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.denials import denials, words_within
+from grader.derivation.judging.discourse import Fragment, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.imposing import with_imposed
-from grader.derivation.judging.links import Fragment, Links, Spoken, links
+from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.naming import Named, called
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.suppositions import with_supposed

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.implied_names import implied
 from grader.derivation.judging.judge import MAX_TRIED, Judge
-from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import has_any_symbol, mentions, uses
 from grader.derivation.judging.naming import Named
 from grader.derivation.meaning.applications import decided

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.judging.claims import Role
-from grader.derivation.judging.links import Spoken
+from grader.derivation.judging.discourse import Spoken
 from grader.derivation.nodes.syntax import Symbol
 from grader.derivation.text.sentences import sentences
 

@@ -13,9 +13,9 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
+from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
-from grader.derivation.judging.links import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything

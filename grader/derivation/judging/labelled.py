@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side

@@ -43,6 +43,7 @@ from grader.derivation.judging.connectives import (
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.judging.differentials import by_differentials
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
 from grader.derivation.judging.labels import labels_named
 from grader.derivation.judging.letters import with_letters
 from grader.derivation.judging.operating import signs_of
@@ -83,92 +84,6 @@ LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
 """Commands between formulas that only arrange the text."""
-
-
-@dataclass(frozen=True)
-class _End:
-    """Where a chain ended: what a line that begins with `=` may go on from."""
-
-    side: Side
-    display: bool
-    aside: bool
-    chain: int
-
-
-@dataclass(frozen=True)
-class Context:
-    """Conditions that words near a formula name; `far` if other formulas or words have come in between."""
-
-    conditions: tuple[Condition, ...]
-    far: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from.
-
-    `begins`: no chain goes on here. `perhaps` it is no claim: what is said of it then if it does not hold.
-    """
-
-    lefts: tuple[Side, ...]
-    right: Side
-    chains: tuple[int, ...]
-    relation: str
-    line: int
-    conditions: tuple[Condition, ...]
-    contexts: tuple[Context, ...]
-    words: tuple[str, ...]
-    guess: str = ""
-    perhaps: str = ""
-    scanned: str = ""
-    guesses: tuple[str, ...] = ()
-    begins: bool = False
-    role: Role = Role.CLAIMED
-    display: bool = True
-
-
-@dataclass(frozen=True)
-class Discourse:
-    """What has been said so far: where chains ended and began, what stands alone, which case is spoken of.
-
-    `aside`: what is said only explains something.
-    """
-
-    ends: tuple[_End, ...] = ()
-    heads: tuple[_End, ...] = ()
-    chains: int = 0
-    lone: _End | None = None
-    context: Context = field(default_factory=lambda: Context(()))
-    wider: Context = field(default_factory=lambda: Context(()))
-    age: int = 0
-    last_conditions: tuple[Condition, ...] = ()
-    result: _End | None = None
-    aside: bool = False
-    mention: _End | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Spoken:
-    """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after."""
-
-    formula: Formula
-    statements: tuple[Statement, ...]
-    only: tuple[Condition, ...] | None = None
-    near: tuple[Condition, ...] = ()
-    is_general: bool = False
-    is_size: bool = False
-    role: Role = Role.CLAIMED
-
-
-@dataclass(frozen=True, eq=False)
-class Fragment:
-    """A formula that is no statement, with the words before it."""
-
-    side: Side
-    line: int
-    words: str
-    display: bool
-    role: Role = Role.CLAIMED
 
 
 def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
@@ -384,20 +299,20 @@ def _of_chain(
             return [], before
         if spoken.role is Role.SUPPOSED:
             return [], before
-        left = (_End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
+        left = (End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
         pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)
         return [replace(pair, role=spoken.role)], before
     aside = statement.aside or before.aside
     discourse = replace(before, chains=before.chains + 1)
     sides, chain = list(statement.sides), discourse.chains
-    starts: list[tuple[_End, ...]] = [(_End(side, formula.display, aside, chain),) for side in sides]
+    starts: list[tuple[End, ...]] = [(End(side, formula.display, aside, chain),) for side in sides]
     if statement.continues:
         candidates = (discourse.lone,) if discourse.lone else starts_of(formula, discourse, inside=started)
         if discourse.mention and not (formula.display or started):
             candidates = (discourse.mention, *candidates)  # $C$ = number of classes $= K$
         discourse = replace(discourse, lone=None, mention=None)
         if not candidates:
-            candidates = (_End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
+            candidates = (End(Side("", None, "there is nothing that this line goes on from"), True, False, chain),)
         chain = candidates[0].chain
         starts = [candidates, *((replace(start[0], chain=chain),) for start in starts)]
     pairs = []
@@ -445,7 +360,7 @@ def is_of_number(node: Node | None, table: Table) -> bool:
     return declared is not None and not set(declared.axes) - set(declared.letters)
 
 
-def _perhaps_result(statement: Statement, result: _End, formula: Formula, words: Vocabulary) -> list[Pair]:
+def _perhaps_result(statement: Statement, result: End, formula: Formula, words: Vocabulary) -> list[Pair]:
     """A formula that words make a claim, though it has no equality: `So the final answer is ...`."""
     side, said = statement.sides[0], formula.words[-80:]
     if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
@@ -459,7 +374,7 @@ def _perhaps_result(statement: Statement, result: _End, formula: Formula, words:
     return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]
 
 
-def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[_End, ...]:
+def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[End, ...]:
     """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
 
     Within a formula it is the row above; a case may begin again from where the last chain began.
@@ -472,7 +387,7 @@ def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[
 
 
 def _pair(
-    starts: tuple[_End, ...],
+    starts: tuple[End, ...],
     right: Side,
     relation: str,
     statement: Statement,

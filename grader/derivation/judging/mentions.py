@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.applications import own_name
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens

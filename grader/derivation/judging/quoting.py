@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.defining import Definer
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.remarks import fits_one_value, names_result
 from grader.derivation.judging.rules import is_rule, is_rule_of_variable

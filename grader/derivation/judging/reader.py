@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.imposing import EQUATION
-from grader.derivation.judging.links import Pair
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions
 from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.operating import is_declaration, is_presumed

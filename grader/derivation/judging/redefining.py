@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.normal import has_symbols
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Entry, Indicator, Node, Symbol, rebuilt, walk

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.judging.connectives import NAMES_RESULT
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.solving import solved_for
 from grader.derivation.meaning.evaluate import evaluate
 from grader.derivation.meaning.operators import CUSTOMARY

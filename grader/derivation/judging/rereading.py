@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
 from grader.derivation.judging.reader import Reader
 from grader.derivation.judging.redefining import called, redefined, with_redefined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.shapes import dimensions, product_shape, say_shapes
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.indices import is_plain_index

@@ -20,7 +20,7 @@ from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART, STATES_VALUE
-from grader.derivation.judging.links import Fragment
+from grader.derivation.judging.discourse import Fragment
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes

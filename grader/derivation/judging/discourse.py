@@ -1,0 +1,96 @@
+"""What has been said: formulas with their statements, where chains ended, and pairs of neighbouring sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grader.derivation.judging.claims import Role
+from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.syntax import Condition
+from grader.derivation.text.documents import Formula
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a chain ended: what a line that begins with `=` may go on from."""
+
+    side: Side
+    display: bool
+    aside: bool
+    chain: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """Conditions that words near a formula name; `far` if other formulas or words have come in between."""
+
+    conditions: tuple[Condition, ...]
+    far: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from.
+
+    `begins`: no chain goes on here. `perhaps` it is no claim: what is said of it then if it does not hold.
+    """
+
+    lefts: tuple[Side, ...]
+    right: Side
+    chains: tuple[int, ...]
+    relation: str
+    line: int
+    conditions: tuple[Condition, ...]
+    contexts: tuple[Context, ...]
+    words: tuple[str, ...]
+    guess: str = ""
+    perhaps: str = ""
+    scanned: str = ""
+    guesses: tuple[str, ...] = ()
+    begins: bool = False
+    role: Role = Role.CLAIMED
+    display: bool = True
+
+
+@dataclass(frozen=True)
+class Discourse:
+    """What has been said so far: where chains ended and began, what stands alone, which case is spoken of.
+
+    `aside`: what is said only explains something.
+    """
+
+    ends: tuple[End, ...] = ()
+    heads: tuple[End, ...] = ()
+    chains: int = 0
+    lone: End | None = None
+    context: Context = field(default_factory=lambda: Context(()))
+    wider: Context = field(default_factory=lambda: Context(()))
+    age: int = 0
+    last_conditions: tuple[Condition, ...] = ()
+    result: End | None = None
+    aside: bool = False
+    mention: End | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after."""
+
+    formula: Formula
+    statements: tuple[Statement, ...]
+    only: tuple[Condition, ...] | None = None
+    near: tuple[Condition, ...] = ()
+    is_general: bool = False
+    is_size: bool = False
+    role: Role = Role.CLAIMED
+
+
+@dataclass(frozen=True, eq=False)
+class Fragment:
+    """A formula that is no statement, with the words before it."""
+
+    side: Side
+    line: int
+    words: str
+    display: bool
+    role: Role = Role.CLAIMED
