@@ -56,6 +56,20 @@ def test_definitions_that_double_are_given_up(read: Read) -> None:
     assert written.points is None and written.unread == "the answer takes more computing than any derivation does"
 
 
+@pytest.mark.parametrize("inside", [r"\foo", "b |c|"])
+def test_brackets_within_brackets_are_tried_once_as_those_of_functions(read: Read, inside: str) -> None:
+    assert [claim.status for claim in read(f"$${nested('a', 50, inside)} = 1$$").claims] == ["not read"]
+
+
+def test_squares_of_squares_in_a_program_do_not_double(read: Read) -> None:
+    assert not read(f"```python\nG = {nested('np.square', 35, 'F')}\n```").claims
+
+
+@pytest.mark.parametrize("text", ["dlse(" * 12_000, "d/dw of " * 7_000 + "x = 1"], ids=["brackets", "operators"])
+def test_what_a_derivative_is_of_is_looked_for_nearby(read: Read, text: str) -> None:
+    assert not read(text).claims
+
+
 @pytest.fixture
 def claims_of(steps: DerivationSettings) -> Callable[[str], Sequence[Claim]]:
     return lambda text: read_answer(text, ready(steps).question).claims

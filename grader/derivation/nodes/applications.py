@@ -38,8 +38,12 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
         return parse_probability(parser, symbol, end)
     if not inside or parser.is_condition_until(")", 1) or _is_number_of_equation(parser, start, end):
         return symbol
+    opening = id(parser.tokens[start])
+    if opening in parser.no_arguments:
+        return symbol
     arguments = _parse_arguments(parser, inside) or _parse_listed(parser, symbol, start, end)
     if arguments is None:
+        parser.no_arguments.add(opening)
         return symbol
     parser.at = end + 1
     return Application(symbol, arguments, parse_scripts_behind(parser))

@@ -14,7 +14,8 @@ CLOSING = frozenset(OPENING.values())
 
 
 class Cursor:
-    """Where the parser is."""
+    """Where the parser is; `no_arguments` are the brackets, by their tokens' identity, that were tried in vain to read
+    as a function's, so that brackets within brackets are tried once each."""
 
     def __init__(self, found: Sequence[Token]) -> None:
         last = found[-1].end if found else 0
@@ -22,6 +23,7 @@ class Cursor:
         self.at = 0
         self.depth = 0
         self.bars = 0
+        self.no_arguments: set[int] = set()
 
     @property
     def next(self) -> int:
@@ -102,7 +104,9 @@ class Cursor:
 
     def part(self, found: Sequence[Token]) -> Self:
         """A parser of the same kind for some of the tokens."""
-        return type(self)(found)
+        made = type(self)(found)
+        made.no_arguments = self.no_arguments
+        return made
 
     # The grammar, which Parser has; what reads one construct calls it through these.
 

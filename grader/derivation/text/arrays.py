@@ -182,7 +182,7 @@ class _Writer:
         """A number's power; of arrays only the square, entry by entry."""
         if base.axes == 0 or base.latex == EULER:
             return Part(f"{base.inside(3)}^{{{exponent.latex}}}", 3, 0)
-        if exponent.latex != "2":
+        if exponent.latex != "2" or len(base.latex) > MAX_EXPRESSION:  # squares of squares double
             raise NotPlain
         return Part(f"{base.inside(3)} \\odot {base.inside(3)}", 2, base.axes)
 

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.derivation.text.plain_scripts import NotPlain, ScriptWriter, inside, is_above_stroke, is_d
+from grader.derivation.text.plain_scripts import MAX_AHEAD, NotPlain, ScriptWriter, inside, is_above_stroke, is_d
 from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok
 
-MAX_AHEAD = 80
 MAX_OPERATOR = 12
+MAX_OPERAND = 200
 GRADIENTS = frozenset(["grad", "nabla"])
 OF = frozenset(["of", "von", "de", "du", "di"])
 """Words between a derivative's sign and what it is taken of."""
@@ -51,7 +51,7 @@ def _ends_operator(tokens: Sequence[Tok], end: int) -> bool:
 def _operand_end(tokens: Sequence[Tok], start: int) -> int:
     """Where the side ends that begins at a token, if a relation follows it; else where it begins."""
     depth = 0
-    for at in range(start, len(tokens)):
+    for at in range(start, min(start + MAX_OPERAND, len(tokens))):
         token = tokens[at]
         depth += (token.kind == "open") - (token.kind == "close")
         if depth == 0 and token.kind == "relation":

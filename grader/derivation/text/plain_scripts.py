@@ -9,6 +9,8 @@ from dataclasses import replace
 from grader.derivation.text.plain_tokens import FUNCTION_NAMES, Tok
 
 END = Tok("end", "", 0, 0)
+MAX_AHEAD = 80
+"""Tokens in which what stands above a stroke must end."""
 ACCENTED = re.compile(r"([A-Za-z])(hat|bar|tilde)")
 ACCENT_NAMES = {"hat": "\\hat", "bar": "\\bar", "tilde": "\\tilde"}
 
@@ -32,9 +34,9 @@ def is_above_stroke(tokens: Sequence[Tok], at: int) -> bool:
 
 
 def behind(tokens: Sequence[Tok], at: int) -> int:
-    """The place behind letters and the bracket that they have, if they have one."""
+    """The place behind letters and the bracket that they have, if they have one that closes soon."""
     depth = 0
-    for end in range(at + 1, len(tokens)):
+    for end in range(at + 1, min(at + MAX_AHEAD, len(tokens))):
         token = tokens[end]
         depth += (token.kind == "open" and (depth > 0 or not token.spaced)) - (token.kind == "close")
         if depth <= 0 and token.kind != "close":
