@@ -40,6 +40,7 @@ class Claim:
     `follows` is the line of an earlier slip from which one that does not hold follows rightly; 0 if it does not.
     `remark` is one that was not read, and on which nothing rests that was asked for.
     `withdrawn` is one that does not hold, and of which the words right after it say so.
+    `taken_over` is one that comes from elsewhere, as its words say, and was not derived.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
 
@@ -62,6 +63,7 @@ class Claim:
     role: Role = Role.CLAIMED
     withdrawn: bool = False
     remark: bool = False
+    taken_over: bool = False
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from grader.derivation.judging.remarks import remarks
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sizes import sizes_said
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
@@ -95,6 +96,9 @@ class Reader(Quoter):
         for at in list(remarks(self.claims, self.done, self.table)):
             claim = self.claims[at]
             self.claims[at] = replace(claim, remark=True) if claim is not None else None
+        for at in list(taken_over(self.claims, self.done)):
+            claim = self.claims[at]
+            self.claims[at] = replace(claim, taken_over=True) if claim is not None else None
         return [claim for claim in self.claims if claim is not None]
 
     def _forget_unread(self, pairs: Sequence[Pair]) -> None:

@@ -22,11 +22,13 @@ DOUBTS = {
     Word.IMPLIED: ("holds only with a sum that is missing", "hold only with a sum that is missing"),
     Word.NOT_READ: ("was not read", "were not read"),
 }
+QUOTED = 0.5
+"""What a step of weight is worth that is taken from elsewhere and not derived."""
 
 
 @dataclass(frozen=True)
 class Met:
-    """A milestone, how much of it is met (1, 0.5 or 0), and the lines that meet it (from 1, in the answer)."""
+    """A milestone, how much of it is met (from 0 to 1), and the lines that meet it (from 1, in the answer)."""
 
     milestone: Milestone
     lines: tuple[int, ...]
@@ -112,18 +114,24 @@ class Marker:
 
     def _has_core(self, found: Mapping[str, Met], results: Collection[str]) -> bool:
         """Whether a step of weight is shown by itself, so that others may be seen where lines do several at once."""
-        least = max(milestone.points for milestone in self.settings.milestones) / 2
-        return any(met.share and met.milestone.points >= least for name, met in found.items() if name not in results)
+        steps = (met for name, met in found.items() if name not in results)
+        return any(met.share and self._is_of_weight(met.milestone) for met in steps)
+
+    def _is_of_weight(self, milestone: Milestone) -> bool:
+        return milestone.points >= max(each.points for each in self.settings.milestones) / 2
 
     def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> Met:
         covered: set[str] = set()
         found: list[int] = []
-        for view in shown:
+        quoted = False
+        for view in sorted(shown, key=lambda view: view.claim.taken_over):
             part = self._parts(view, milestone, lines)
             if part - covered:
                 covered |= part
                 found.append(view.claim.line)
+                quoted |= view.claim.taken_over and self._is_of_weight(milestone)
         share = 1.0 if covered >= WHOLE else milestone.one_case if covered else 0.0
+        share *= QUOTED if quoted else 1.0
         return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share)
 
     def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:
