@@ -11,7 +11,8 @@ REST = r"""
 Let $\ell_i = -\sum_c y_{ic} \log p_{ic}$. Then
 $$\frac{\partial \ell_i}{\partial f_{ik}} = -\sum_c \frac{y_{ic}}{p_{ic}} p_{ic} (\delta_{ck} - p_{ik})
 = p_{ik} - y_{ik}$$
-and $\frac{\partial f_{ik}}{\partial w_k} = x_i$, $\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$,
+and $\frac{\partial f_{ik}}{\partial w_k} = x_i$,
+$\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$,
 so $$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$
 """
 
