@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.corresponding import with_same_letters
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions, primed_by
@@ -91,7 +92,8 @@ class Quoter(Definer):
         def side(each: Side) -> Side:
             return each if each.node is None else replace(each, node=decided(each.node, table))
 
-        return replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
+        found = replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
+        return with_same_letters(found, table)
 
 
 def as_said(claim: Claim, pair: Pair) -> Claim:

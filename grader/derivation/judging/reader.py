@@ -211,7 +211,7 @@ class Reader(Quoter):
 
     def _may_be_another(self, node: Symbol) -> bool:
         """Whether a symbol is only another name of one of the question's, which this student may mean otherwise."""
-        known = node.name in self.table.declared or node.name in self.table.words
+        known = node.name in self.settled or node.name in self.table.declared or node.name in self.table.words
         is_row = node.name in self.table.matrices and len(node.subs) == 1
         return (node.name in self.table.also or is_row) and not known
 

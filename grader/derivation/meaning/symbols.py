@@ -182,8 +182,7 @@ class Table:
 
     def with_other_name(self, name: str, symbol: str) -> Table:
         """The table with another name for a symbol."""
-        declared = {key: value for key, value in self.declared.items() if key != name}
-        return replace(self, also={**self.also, name: symbol}, declared=declared)
+        return replace(self.without(name), also={**self.also, name: symbol})
 
     def with_other_names(self, names: Mapping[str, str]) -> Table:
         """The table with several other names, each with its symbol."""
@@ -191,8 +190,7 @@ class Table:
 
     def with_matrix(self, name: str, symbol: str) -> Table:
         """The table with a name for all of a symbol, whose indices are never left out."""
-        declared = {key: value for key, value in self.declared.items() if key != name}
-        return replace(self, matrices={**self.matrices, name: symbol}, declared=declared)
+        return replace(self.without(name), matrices={**self.matrices, name: symbol})
 
     def without_other_name(self, name: str) -> Table:
         """The table in which the name is free."""
