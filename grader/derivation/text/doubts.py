@@ -61,6 +61,7 @@ FACTOR = re.compile(r"(?:\d|/ ?)[A-Za-z]$")
 CALLED = re.compile(r"[ \t]*=[ \t]+(?=[^\W\d_]{3}|[^\W\d_]{1,2} [^\W\d_]{3})[^$.;,=()\n]*")
 """An equals sign before words."""
 CHANGING = re.compile(r"\\(partial|nabla)(?![A-Za-z])|\bd[A-Za-z]?\s*[/}]|\\frac")
+EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{0,200}(?<=\S))\*(?![\w*])")
 MAX_REMARKS = 100
 BULLET = re.compile(r"[ \t>]*(?:(?:[-*+•–∙·◦‣]|\(?\d{1,2}[.)]|#{1,6})[ \t]+)?")
 
@@ -141,7 +142,7 @@ def _argument(text: str, at: int) -> tuple[str, int]:
 def around(words: Sequence[str], formulas: Sequence[str]) -> Iterator[str]:
     """Signs and numbers that touch formulas from outside, so that they are lost; `words` stand between formulas."""
     for at, formula in enumerate(formulas):
-        before, after = words[at][-TOUCH:], words[at + 1][:TOUCH]
+        before, after = EMPHASIS.sub(r"\1", words[at])[-TOUCH:], words[at + 1][:TOUCH]
         starts = at == 0 and len(words[at]) <= TOUCH
         said = after.partition("\n")[0]
         sign = _sign_before(before, starts=starts) or ("" if _is_called(formula, said) else _sign_after(said))
