@@ -51,7 +51,7 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
     """The symbols that statements give a meaning."""
     names = set()
     for statement in found:
-        if len(statement.sides) > 1 and not statement.continues:
+        if _begins_with_equality(statement):
             left, right = statement.sides[0].node, statement.sides[1].node
             left = left.symbol if isinstance(left, Application) else left
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
@@ -67,13 +67,18 @@ def _told_apart(found: Sequence[Statement], table: Table) -> frozenset[str]:
     """Names such as `g_p` beside `g_f`, which symbols of the question below them tell apart."""
     below: dict[str, set[str]] = {}
     for statement in found:
-        left = statement.sides[0].node if len(statement.sides) > 1 and not statement.continues else None
+        left = statement.sides[0].node if _begins_with_equality(statement) else None
         index = left.subs[0] if isinstance(left, Symbol) and len(left.subs) == 1 and not left.upper else None
         if not isinstance(left, Symbol) or not isinstance(index, Symbol) or table.is_index(index.name):
             continue
         if table.find(left.name) is None and table.find(index.name) is not None:
             below.setdefault(left.name, set()).add(index.name)
     return frozenset(f"{name} {word}" for name, words in below.items() if len(words) > 1 for word in words)
+
+
+def _begins_with_equality(statement: Statement) -> bool:
+    """Whether a statement may give its first side a meaning; to lie in a set is none."""
+    return len(statement.sides) > 1 and not statement.continues and statement.relations[:1] in (("=",), (":=",))
 
 
 def index_letters(found: Iterable[Statement]) -> frozenset[str]:
