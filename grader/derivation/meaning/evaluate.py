@@ -345,7 +345,12 @@ def _cases(node: Cases, place: Place) -> Value:
 
 
 def _element(node: Element, place: Place) -> Value:
-    return element(evaluate(node.of, place), node.indices, place.axes)
+    labels = [(f"element label{at}", index) for at, index in enumerate(node.indices) if isinstance(index, Label)]
+    names: dict[Node, Variable] = {index: Variable(name) for name, index in labels}
+    declared, axes = place.table.declared, dict(place.axes)
+    axes |= {name: declared[each.labels].axes[place.table.class_axis(each.labels)] for name, each in labels}
+    found = element(evaluate(node.of, place), [names.get(index, index) for index in node.indices], axes)
+    return _at_labels(found, labels, place)
 
 
 def _derivative(node: Derivative, place: Place) -> Value:
