@@ -25,7 +25,8 @@ def test_an_element_may_be_that_of_the_label(line: str, status: str, read: Read)
 
 @pytest.mark.parametrize("unit", ["e", r"\mathbf{e}"])
 def test_a_unit_vector_that_lies_in_a_set_is_one(unit: str, read: Read) -> None:
-    text = rf"""Let ${unit}_{{y_i}} \in \{{0, 1\}}^K$ be one-hot, $S_i = \sum_c e^{{f_{{ic}}}}$, $\ell_i = -\log p_{{i y_i}}$.
+    text = rf"""Let ${unit}_{{y_i}} \in \{{0, 1\}}^K$ be one-hot,
+$S_i = \sum_c e^{{f_{{ic}}}}$, $\ell_i = -\log p_{{i y_i}}$.
 
 $$\nabla_{{f_i}} \ell_i = p_i - {unit}_{{y_i}}$$"""
     assert [claim.status for claim in read(text).claims] == ["definition", "definition", "holds"]

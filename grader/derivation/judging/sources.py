@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.judging.links import Pair
+from grader.derivation.judging.discourse import Pair
 from grader.derivation.text.sentences import END, last_sentence, with_whole_words
 
 NEAR = 80
