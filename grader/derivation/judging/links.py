@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
@@ -43,11 +43,12 @@ from grader.derivation.judging.connectives import (
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.judging.differentials import by_differentials
-from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, negated
 from grader.derivation.judging.labels import labels_named
 from grader.derivation.judging.letters import with_letters
 from grader.derivation.judging.operating import signs_of
 from grader.derivation.judging.sizes import sizes_of
+from grader.derivation.judging.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.suppositions import roles
 from grader.derivation.meaning.applications import layers
 from grader.derivation.meaning.operators import Differentiator
@@ -75,6 +76,7 @@ MENTION, NEARBY = 20, 100
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
+PERHAPS_DERIVATIVE = "the words before it say that it is the derivative, which it is not by anything here"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
@@ -86,15 +88,15 @@ LAYOUT = re.compile(
 """Commands between formulas that only arrange the text."""
 
 
-def _fragments(spoken: Sequence[Spoken]) -> Iterator[Fragment]:
-    """Formulas that claim nothing by themselves."""
+def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Fragment]:
+    """Formulas that claim nothing by themselves, nor as what words `told`."""
     before = ""
-    for each in spoken:
+    for at, each in enumerate(spoken):
         formula = each.formula
         said, before = " ".join(f"{before} {formula.words}".split()), ""
         if not formula.display and len(formula.text) <= MENTION:
             before = f"{said[-NEARBY:]} {formula.text.strip()}"  # the derivative of $J$ is $...$
-        for statement in each.statements:
+        for statement in each.statements if at not in told else ():
             for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
                 yield Fragment(side, line, said, formula.display, each.role)
@@ -135,14 +137,18 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     spoken = list(_with_roles(list(_with_following(spoken))))
     pairs: list[Pair] = []
     discourse = Discourse()
-    for each in spoken:
+    told = {each.at: each for each in derivatives_told(spoken, words)}
+    differentiated = {each.of for each in told.values()}
+    for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
-        pairs += found_pairs
+        pairs += [_told(told[at], each, discourse)] if at in told else []
+        is_told = at in told or at in differentiated
+        pairs += [pair for pair in found_pairs if not (is_told and pair.perhaps == PERHAPS_RESULT)]
     differentials = by_differentials([each for found in read for each in found])
     sizes = sizes_of((each for found in read for each in found), table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
-        tuple(pairs), own, differentials, tuple(_fragments(spoken)), symbols, tuple(_presumed(spoken)), sizes,
+        tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), sizes,
         tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table), labels,
     )  # fmt: skip
 
@@ -207,7 +213,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         return [], _with_case(before, spoken.only, far=is_behind) if spoken.only else before
     discourse = _with_context(spoken.formula, before, words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
-        spoken = replace(spoken, near=tuple(_negated(each) for each in discourse.context.conditions))
+        spoken = replace(spoken, near=tuple(negated(each) for each in discourse.context.conditions))
     found, last = _completed(spoken.statements, discourse.last_conditions, words)
     discourse = replace(discourse, last_conditions=last)
     pairs: list[Pair] = []
@@ -224,7 +230,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
 def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Discourse:
     """The case that is spoken of, after the words before a formula."""
     if OTHERWISE.search(formula.words[-200:]) and before.context.conditions:
-        before = _with_case(before, tuple(_negated(each) for each in before.context.conditions))
+        before = _with_case(before, tuple(negated(each) for each in before.context.conditions))
     spoken = _spoken(formula.words[-200:], words)
     before = _with_case(before, spoken) if spoken else before
     context, wider, age = before.context, before.wider, before.age
@@ -255,7 +261,7 @@ def _completed(
             pending = statement.conditions
             continue
         if not statement.conditions and ELSE.search(statement.words) and len(last) == 1:
-            statement = replace(statement, conditions=(_negated(last[0]),))
+            statement = replace(statement, conditions=(negated(last[0]),))
         elif not statement.conditions and pending:
             statement = replace(statement, conditions=pending)
         last = statement.conditions or _spoken(statement.words, words) or last
@@ -374,6 +380,15 @@ def _perhaps_result(statement: Statement, result: End, formula: Formula, words: 
     return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]
 
 
+def _told(told: Told, spoken: Spoken, discourse: Discourse) -> Pair:
+    """A derivative that words state, under the conditions that they name; it is a chain of its own."""
+    contexts = tuple(c for c in (Context(spoken.near), discourse.context, discourse.wider) if c.conditions)
+    starts = tuple(End(side, spoken.formula.display, False, -told.at) for side in told.lefts)
+    statement = Statement((), (), told.conditions)
+    pair = _pair(starts, told.value, "=", statement, spoken.formula, () if told.conditions else contexts, None)
+    return replace(pair, perhaps="" if told.is_sure else PERHAPS_DERIVATIVE, role=spoken.role)
+
+
 def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[End, ...]:
     """What a line may go on from, the most likely first: the last chain of its own kind that is no remark.
 
@@ -402,7 +417,3 @@ def _pair(
     pair = Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
     pair = replace(pair, perhaps=PERHAPS_VALUE) if statement.perhaps else pair
     return replace(pair, scanned=formula.scanned, guesses=formula.guesses, display=formula.display)
-
-
-def _negated(condition: Condition) -> Condition:
-    return replace(condition, relation="!=" if condition.relation == "=" else "=")

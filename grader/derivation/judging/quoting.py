@@ -9,6 +9,7 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.corresponding import with_same_letters
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.links import PERHAPS_DERIVATIVE
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.remarks import fits_one_value, names_result
 from grader.derivation.judging.rules import is_rule, is_rule_of_variable
@@ -103,7 +104,7 @@ def as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.guess:
         claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
     if pair.perhaps and claim.status in GOOD:
-        return replace(claim, status=Word.TRIVIAL)
+        return claim if pair.perhaps == PERHAPS_DERIVATIVE else replace(claim, status=Word.TRIVIAL)
     if pair.perhaps:
         return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
     return claim

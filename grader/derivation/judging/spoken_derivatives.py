@@ -1,0 +1,109 @@
+r"""Derivatives in words: `the derivative of $\log Z$ with respect to $f_k$ is $p_k$` claims what an equality would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.judging.conditions import Vocabulary
+from grader.derivation.judging.connectives import BY, OTHERWISE
+from grader.derivation.judging.discourse import Spoken, negated
+from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.syntax import Condition, Derivative, Node, Number, Symbol, walk
+
+OF = re.compile(
+    r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)\s+(?:of|von|der|des|de|du|del)"
+    r"(?:\s+(?!(?:with|by|over|in|for|to|at|on|wrt|nach|par)\b)[\w-]+){0,3}\s*$"
+    r"|\b(?:differentiating|deriving)\s*$",
+    re.I,
+)
+"""What stands right before what is differentiated."""
+TO = re.compile(r"\s*(?:by|in)\s*", re.I)
+IS = re.compile(
+    r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|est|vaut|es)\s*"
+    r"(?:equal to|just|simply|then|therefore|thus|clearly|exactly|again|einfach|gleich|simplement)?\s*:?\s*",
+    re.I,
+)
+"""All that stands between it and its derivative."""
+AND = re.compile(r"\s*,?\s*(?:and|und|et|y)\s*", re.I)
+MAX_BY = 4
+
+
+@dataclass(frozen=True)
+class Told:
+    """What words say is a derivative: where it stands, the formulas that it may be of, and its value.
+
+    `of` counts formulas as `at` does; `is_sure` if words say by what it is; `conditions` are those of its case.
+    """
+
+    at: int
+    of: int
+    lefts: tuple[Side, ...]
+    value: Side
+    is_sure: bool
+    conditions: tuple[Condition, ...]
+
+
+def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
+    """The derivatives that words state, each with the number of the formula that is its value."""
+    usual: list[Side] | None = None
+    for at, each in enumerate(spoken[:-1]):
+        of = _side(each) if OF.search(each.formula.words[-80:]) else None
+        if of is None or of.node is None or isinstance(of.node, Number) or words.is_plain_index(of.node):
+            continue
+        by, after = None, at + 1
+        said = spoken[after].formula.words
+        if len(said) < 40 and (BY.search(said) or TO.fullmatch(said)):
+            by, after = _side(spoken[after]), after + 1
+            if by is None or not isinstance(by.node, Symbol):
+                continue
+        value = _side(spoken[after]) if after < len(spoken) and IS.fullmatch(spoken[after].formula.words) else None
+        if value is None or value.node is None:
+            continue
+        if by is None and usual is None:
+            usual = list(_differentiated_by(spoken))
+        lefts = tuple(_derivative(of, each) for each in ([by] if by is not None else usual or []))
+        if lefts:
+            told = Told(after, at, lefts, value, by is not None, spoken[after].near)
+            yield told
+            yield from _otherwise(told, spoken[after + 1 : after + 3])
+
+
+def _otherwise(told: Told, following: Sequence[Spoken]) -> Iterator[Told]:
+    """The other case of what is `$x_i$ for $c = k$ and $0$ otherwise`."""
+    if len(following) < 2 or not following[0].only or len(told.conditions) != 1:
+        return
+    last, value = following[1].formula, _side(following[1])
+    is_other = AND.fullmatch(last.words) and OTHERWISE.match(last.after.lstrip())
+    if is_other and value is not None and value.node is not None:
+        yield replace(told, at=told.at + 2, value=value, conditions=(negated(told.conditions[0]),))
+
+
+def _side(spoken: Spoken) -> Side | None:
+    """The first side of a formula, which begins a chain or is nothing else."""
+    first = spoken.statements[0] if spoken.statements and spoken.only is None else None
+    return first.sides[0] if first is not None and first.sides and not first.continues else None
+
+
+def _derivative(of: Side, by: Side) -> Side:
+    assert of.node is not None and by.node is not None
+    return Side(
+        rf"\frac{{\partial}}{{\partial {by.text.strip()}}} \left({of.text.strip()}\right)", Derivative(of.node, by.node)
+    )
+
+
+def _differentiated_by(spoken: Sequence[Spoken]) -> Iterator[Side]:
+    """By what an answer differentiates, each once."""
+    sides = (side.node for each in spoken for one in each.statements for side in one.sides if side.node is not None)
+    found: dict[Node, None] = {}
+    for node in (part for side in sides for part in walk(side)):
+        if isinstance(node, Derivative) and isinstance(node.by, Symbol):
+            found[node.by] = None
+    yield from (Side(_written(node), node) for node in list(found)[:MAX_BY] if isinstance(node, Symbol))
+
+
+def _written(symbol: Symbol) -> str:
+    """A symbol with its indices as LaTeX."""
+    below = "".join(each.name for each in symbol.subs if isinstance(each, Symbol))
+    return f"{symbol.name}_{{{below}}}" if below else symbol.name
