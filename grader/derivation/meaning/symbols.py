@@ -92,7 +92,8 @@ class Table:
             return self.declared[name]
         if name in self.also:
             entry = self.declared.get(self.also[name])
-            return replace(entry, left_out=frozenset()) if entry and name.isupper() and not indices else entry
+            is_matrix = entry is not None and len(entry.axes) > 1 and name.isupper() and not indices
+            return replace(entry, left_out=frozenset()) if entry and is_matrix else entry
         if name in self.matrices:
             entry = self.find(self.matrices[name])
             return replace(entry, left_out=frozenset()) if entry else None
