@@ -150,7 +150,8 @@ class Definer(Judge):
         return None
 
     def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """`... = S` gives S a meaning, too; without words that say so, a person is told."""
+        """`... = S` gives S a meaning, too; without words that say so, and if it is no symbol of the question's, a person
+        is told."""
         if isinstance(symbol, Symbol) and symbol.subs and self.table.constant(symbol.name):
             return None  # y = e_m has a unit vector
         claim = self._defined(symbol, body, pair, about)
@@ -159,9 +160,15 @@ class Definer(Judge):
             or claim.status is not Word.DEFINITION
             or any(map(NAMING.search, pair.words))
             or pair.relation == ":="
+            or self._is_of_the_question(symbol)
         ):
             return claim
         return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
+
+    def _is_of_the_question(self, symbol: Node) -> bool:
+        """Whether a symbol is no more than another name for one of the question's."""
+        known = self.table.also.get(symbol.name) if isinstance(symbol, Symbol) else None
+        return known is not None and known not in self.table.own
 
     def _other_reading(self, symbol: Symbol, body: Node, about: Claim) -> Claim | None:
         """A symbol of the question may be what another reading of the question makes of it, from here on."""
