@@ -10,7 +10,8 @@ ANSWER = r"""$\log p_{ik} = f_{ik} - \log \sum_c e^{f_{ic}}$ and
 
 $$\frac{\partial}{\partial f_{ik}} \log \sum_c e^{f_{ic}} = \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}} = NAME$$
 $$\frac{\partial}{\partial f_{ik}} \Big(-\sum_c y_{ic} \log p_{ic}\Big) = NAME - y_{ik}$$
-$$\frac{\partial f_{ik}}{\partial w_k} = x_i, \quad \frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
+$$\frac{\partial f_{ik}}{\partial w_k} = x_i, \qquad
+\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
 $$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (NAME - y_{ik}) x_i + 2 \lambda w_k$$
 """
 

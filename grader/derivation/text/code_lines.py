@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.text.arrays import SUMMED, NotPlain, expression, indices_in
-from grader.derivation.text.code_sides import python_of
+from grader.derivation.text.code_sides import BIG, python_of
 from grader.derivation.text.code_tokens import CLOSING, KEYWORDS, OPENING, Tok, code_tokens, is_attribute
 from grader.derivation.text.plain_tokens import FUNCTION_NAMES, GREEK_NAMES, SHORT_NAMES
 from grader.derivation.text.vocabulary import names
@@ -28,6 +28,7 @@ RELATIONS = {"=": "=", "==": "=", ":=": ":="}
 ARROWS = frozenset(["=>", "==>", "->", "⇒", "→"])
 AUGMENTED = frozenset(["+=", "-=", "*=", "/=", "@="])
 UNEQUAL = frozenset(["!=", "≠", "<", ">", "<=", ">="])
+INDEXED = re.compile(r"[A-Za-z]_[a-z]{1,3}")
 BEFORE = names("of over minus plus times von über de des der du del")
 """Words that take what follows into a phrase."""
 AFTER = names("over times divided multiplied plus minus transposed squared mod per")
@@ -118,6 +119,8 @@ def _parts(found: list[Tok], first: int, at: int) -> bool:
         return False
     if _is_operator(found, first, at) or (before.kind == "sign" and not before.text):
         return False
+    if before.text in FUNCTION_NAMES and _is_argument(found, at):
+        return False  # log sum_j exp(f[j])
     if _is_factor(before) and _is_operand(found, at):
         found[at] = replace(token, product=True)
         return False
@@ -147,14 +150,23 @@ def _is_operator(found: Sequence[Tok], first: int, at: int) -> bool:
 
 def _is_factor(token: Tok) -> bool:
     """Whether what ends here may be a factor of what follows without a sign: no word."""
-    letter = len(token.text) == 1 and token.text not in "aAI"
+    letter = (len(token.text) == 1 and token.text not in "aAI") or INDEXED.fullmatch(token.text) is not None
     greek = token.text in SHORT_NAMES or token.text in GREEK_NAMES
     return token.kind == "number" or token.text in CLOSING or letter or greek
+
+
+def _is_argument(found: Sequence[Tok], at: int) -> bool:
+    """Whether what stands behind a function without brackets is what it is of: a sum, or what has an index."""
+    token, after = found[at], found[at + 1] if at + 1 < len(found) else None
+    indexed = after is not None and after.text == "[" and not after.spaced
+    return not token.breaks and (bool(BIG.fullmatch(token.text) or INDEXED.fullmatch(token.text)) or indexed)
 
 
 def _is_operand(found: Sequence[Tok], at: int) -> bool:
     """Whether what begins here is no word, and no remark in brackets."""
     token, after = found[at], found[at + 1] if at + 1 < len(found) else None
+    if token.text in FUNCTION_NAMES and after is not None and _is_argument(found, at + 1):
+        return True
     if token.text in OPENING:
         return token.text == "(" and not _is_remark(found, at)
     if token.kind == "number":
@@ -205,6 +217,7 @@ def _run(text: str, found: Sequence[Tok], first: int, last: int, *, has_code: bo
     if inside[-2:-1] and inside[-2].text == "=" and last < len(found) and found[last].kind == "name":
         return None  # loss = mean of ..
     named = inside[0].kind == "name" and len(inside[0].text) > 1 and inside[1:2] and inside[1].text == "="
+    named = named and not INDEXED.fullmatch(inside[0].text)
     if not (has_code and named and _computes(inside)) or _is_applied(found, first):
         return None
     return _read(text, found, first, last)
@@ -269,7 +282,11 @@ def _is_cut(found: Sequence[Tok], first: int, last: int) -> bool:
     """Whether a run is only a part of what is written: an operator ends it, or it goes on from words."""
     ends = found[last - 1]
     goes_on = found[first].text in RELATIONS and first > 0
-    return goes_on or (ends.kind == "sign" and ends.text not in CLOSING and ends.text not in ("²", "=", "=="))
+    after = found[last] if last < len(found) and not found[last].breaks else None
+    goes_on = goes_on or (after is not None and (after.text in FUNCTION_NAMES or _is_argument(found, last)))
+    if goes_on or ends.text in FUNCTION_NAMES:
+        return True
+    return ends.kind == "sign" and ends.text not in CLOSING and ends.text not in ("²", "=", "==")
 
 
 def _flat(found: Sequence[Tok], first: int, last: int) -> Iterator[int]:

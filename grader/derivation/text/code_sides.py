@@ -8,6 +8,10 @@ from dataclasses import replace
 
 from grader.derivation.text.arrays import DERIVATIVE
 from grader.derivation.text.code_tokens import CLOSING, KEYWORDS, OPENING, Tok, is_attribute
+from grader.derivation.text.plain_tokens import FUNCTION_NAMES
+
+BIG = re.compile(r"(?:sum|prod)_[a-z]{1,3}")
+"""A sum that says below itself over what it is."""
 
 
 def python_of(tokens: Sequence[Tok]) -> str:
@@ -18,9 +22,15 @@ def python_of(tokens: Sequence[Tok]) -> str:
         token = tokens[at]
         if token.product:
             pieces.append("@")
-        if token.kind == "name" and (summed := re.fullmatch(r"(sum|prod)_([a-z]{1,3})", token.text)):
+        if token.kind == "name" and BIG.fullmatch(token.text):
             end = _end_of_term(tokens, at + 1)
-            pieces.append(f"D_{summed[0]}({python_of(tokens[at + 1 : end])})")
+            pieces.append(f"D_{token.text}({python_of(tokens[at + 1 : end])})")
+            at = end
+            continue
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.text in FUNCTION_NAMES and following is not None and following.kind == "name":
+            end = _end_of_term(tokens, at + 2) if BIG.fullmatch(following.text) else _end_of_primary(tokens, at + 1)
+            pieces.append(f"{token.text}({python_of(tokens[at + 1 : end])})")
             at = end
             continue
         if token.kind == "name" and (made := _derivative(tokens, at)):
