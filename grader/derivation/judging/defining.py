@@ -150,7 +150,7 @@ class Definer(Judge):
         return None
 
     def _defined_backwards(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """`... = S` gives S a meaning, too. If it is no symbol of the question's, and no words say so, a person is told."""
+        """`... = S` gives S a meaning, too. If it is none of the question's and no words say so, a person is told."""
         if isinstance(symbol, Symbol) and symbol.subs and self.table.constant(symbol.name):
             return None  # y = e_m has a unit vector
         claim = self._defined(symbol, body, pair, about)

@@ -27,9 +27,9 @@ def python_of(tokens: Sequence[Tok]) -> str:
             pieces.append(f"D_{token.text}({python_of(tokens[at + 1 : end])})")
             at = end
             continue
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.text in FUNCTION_NAMES and following is not None and following.kind == "name":
-            end = _end_of_term(tokens, at + 2) if BIG.fullmatch(following.text) else _end_of_primary(tokens, at + 1)
+        argument = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.text in FUNCTION_NAMES and argument is not None and argument.kind == "name":
+            end = _end_of_term(tokens, at + 2) if BIG.fullmatch(argument.text) else _end_of_primary(tokens, at + 1)
             pieces.append(f"{token.text}({python_of(tokens[at + 1 : end])})")
             at = end
             continue
