@@ -10,7 +10,7 @@ import functools
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -104,15 +104,17 @@ def given(value: Argument, find: Callable[[str], Any]) -> Any:
 
     `find` gives the author's function of a name.
     """
+    if isinstance(value, np.ndarray):
+        return np.array(value)
+    if isinstance(value, float | int | str):
+        return value
     if isinstance(value, Made):
         return _with_state(
             part(invoked(find(value.function), value.arguments, value.keywords, find), value.output), value, find
         )
     if isinstance(value, Mapping):
         return {name: given(inner, find) for name, inner in value.items()}
-    if isinstance(value, Generator):
-        return np.random.default_rng(value.seed)
-    return np.array(value) if isinstance(value, np.ndarray) else value
+    return np.random.default_rng(value.seed) if isinstance(value, Generator) else value
 
 
 def _with_state(thing: Any, made: Made, find: Callable[[str], Any]) -> Any:
@@ -147,11 +149,20 @@ def invokes_by_name(function: Callable[..., Any], names: Collection[str]) -> boo
 
 def _by_name(function: Callable[..., Any]) -> tuple[str, ...]:
     """The parameters in order, with "" for each that cannot be passed by its name."""
+    if type(function) is FunctionType and not function.__dict__:  # nothing that a signature would be taken from instead
+        return _of_code(function.__code__)
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return ()
     return tuple(each.name if each.kind in BY_NAME else "" for each in parameters)
+
+
+def _of_code(code: CodeType) -> tuple[str, ...]:
+    """The same of a plain function's code, many times as fast."""
+    count, only, names = code.co_argcount, code.co_posonlyargcount, code.co_varnames
+    several = [""] * bool(code.co_flags & inspect.CO_VARARGS)
+    return (*[""] * only, *names[only:count], *several, *names[count : count + code.co_kwonlyargcount])
 
 
 _kept = functools.lru_cache(maxsize=256)(_by_name)

@@ -15,7 +15,7 @@ from grader.checks.gradient import GradientCheck
 from grader.checks.value import ValueCheck
 from grader.explain import Case
 from grader.explain.base import kinds
-from grader.explain.twins import Twin, Twins
+from grader.explain.twins import Twin, Twins, making
 from grader.explain.twins.making import Program, extras
 from grader.explain.twins.phrases import Phrases
 from grader.explain.twins.slips import SLIPS
@@ -224,6 +224,22 @@ def test_what_is_said_has_nothing_of_the_source_in_it(course: Course, twins: Twi
 def test_a_twin_that_never_ends_is_given_up(course: Course, twins: Twins) -> None:
     case = course.case("searched", lambda v, A, b, c: 10 * (A @ v) @ b)
     assert words(twins.explain(case, {})) == "the whole is taken twice."
+
+
+def test_a_twin_is_compiled_once_for_all_of_its_calls(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def compiled(top: Any, real: Callable[[Any], Any] = making.compiled) -> Any:
+        made.append(top)
+        return real(top)
+
+    program, probes = Program.of(REFERENCE, "squeezed", None), course.case("squeezed", lambda A: A).probes
+    assert program is not None
+    edits, bench = program.edits({"A": [3, 4]}, bounds=False), program.bench
+    monkeypatch.setattr(making, "compiled", compiled)
+    values = [[bench.values([probe], edit)[0] for probe in probes[:2]] for edit in edits[:20]]
+    assert len(made) == 20
+    assert len({np.asarray(first).tobytes() for first, _ in values}) > 10, "each is another program"
 
 
 def test_calls_that_cost_points_elsewhere_are_left_out(course: Course, twins: Twins) -> None:

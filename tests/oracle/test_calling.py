@@ -1,5 +1,6 @@
 """Whether an author's function is called by the names of the inputs or by position."""
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,9 @@ class Net:
 def of_any(*rest: Any) -> Any: ...
 
 
+def mixed(a: Any, /, X: Any, *rest: Any, reg: Any, **more: Any) -> Any: ...
+
+
 class Unhashable:
     __hash__ = None  # type: ignore[assignment]
 
@@ -43,6 +47,11 @@ class Unhashable:
         (Net.made, ["X"], True),
         (Net.loose, ["X"], True),
         (of_any, ["X"], False),
+        (mixed, ["X", "reg"], True),
+        (mixed, ["a", "X"], False),
+        (mixed, ["rest"], False),
+        (mixed, ["more"], False),
+        (functools.wraps(mixed)(lambda *rest: None), ["X"], True),
         (Unhashable(), ["X"], True),
     ],
 )
@@ -65,4 +74,7 @@ def test_a_signature_is_read_once_for_all_calls(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(inspect, "signature", signature)
     assert all(invokes_by_name(Own().loss, ["X"]) for _ in range(3))
+    assert len(read) == 0, "a plain function's own code says it"
+    wrapped = functools.wraps(mixed)(lambda *rest: None)
+    assert all(invokes_by_name(wrapped, ["X"]) for _ in range(3))
     assert len(read) == 1

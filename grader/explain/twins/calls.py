@@ -86,7 +86,8 @@ class Calls:
             if value is None or (value.shape != shape and not _fits(value.shape, shape)):
                 parts.append(np.full(places.size, np.nan))
             else:
-                parts.append(np.broadcast_to(value, shape).ravel()[places] * self.weights[number])
+                full = value if value.shape == shape else np.broadcast_to(value, shape)
+                parts.append(full.ravel()[places] * self.weights[number])
         return np.concatenate(parts) if parts else np.zeros(0)
 
     @functools.cached_property

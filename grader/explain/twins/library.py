@@ -86,7 +86,9 @@ class Part:
         self.columns = rows.columns()
 
     def _others(self, edit: Edit | None) -> Floats:
-        numbers = self.calls.others if self.whole else []
+        if not self.whole:
+            return np.zeros(0)
+        numbers = self.calls.others
         return self.calls.column(self.program.bench.values([self.calls.probes[n] for n in numbers], edit), numbers)
 
 

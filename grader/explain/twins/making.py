@@ -142,6 +142,7 @@ class Bench:
         self.namespace.update(dict.fromkeys(slips.SLIPS), **slips.SLIPS)
         self.namespace[TICK] = self._tick
         self.rounds, self.most = 0, sys.maxsize
+        self._last: tuple[Edit | None, CodeType | None] = None, None
         with importable({**program.modules, module.__name__: module}):
             exec(compiled(ast.Module(program.statements, [])), self.namespace)
 
@@ -156,13 +157,9 @@ class Bench:
         """What the function returns for these calls, with this change made; None where it fails, or for all of them."""
         if edit is None:
             return self._run(probes)
-        undo = edit.make()
-        try:
-            code = compiled(edit.place.top)
-        except (SyntaxError, ValueError, TypeError):
+        code = self._code(edit)
+        if code is None:
             return [None] * len(probes)
-        finally:
-            undo()
         name = edit.place.top.body[0].name
         before = self.namespace[name]
         try:
@@ -173,22 +170,34 @@ class Bench:
         finally:
             self.namespace[name] = before
 
+    def _code(self, edit: Edit) -> CodeType | None:
+        """The definition with a change, that of the last one kept; None for what is no program."""
+        if self._last[0] is not edit:
+            undo = edit.make()
+            try:
+                self._last = edit, compiled(edit.place.top)
+            except (SyntaxError, ValueError, TypeError):
+                self._last = edit, None
+            finally:
+                undo()
+        return self._last[1]
+
     def _run(self, probes: Sequence[Probe], *, all_or_none: bool = False) -> list[Floats | None]:
         function = self._find(self.program.function)
         self.rounds = 0
         values: list[Floats | None] = []
-        for probe in probes:
-            value = self._value(function, probe)
-            if value is None and all_or_none:
-                return [None] * len(probes)
-            values.append(value)
+        with np.errstate(all="ignore"):
+            for probe in probes:
+                value = self._value(function, probe)
+                if value is None and all_or_none:
+                    return [None] * len(probes)
+                values.append(value)
         return values
 
     def _value(self, function: Any, probe: Probe) -> Floats | None:
         try:
-            with np.errstate(all="ignore"):
-                value = invoked(function, probe.arguments, probe.keywords, self._find)
-                return _number(part(value, self.program.output))
+            value = invoked(function, probe.arguments, probe.keywords, self._find)
+            return _number(part(value, self.program.output))
         except Exception:  # whatever a change may break
             return None
 
