@@ -49,6 +49,32 @@ def test_what_does_not_follow_from_it_is_left_to_a_person() -> None:
     assert statuses("ENTROPY", text) == [Word.HOLDS, Word.DEFINITION, Word.NOT_READ]
 
 
+def test_the_chain_of_a_gradient_that_ends_in_zero_is_an_equation_without_words() -> None:
+    found = r"$$\frac{\partial V}{\partial u} = 2 S u - 2 \alpha u = 0$$ $$S u = \alpha u$$"
+    shifted = {**VARIANCE, "definitions": [*VARIANCE["definitions"][:1], r"V = u^\top S u - \alpha u^\top u"]}
+    claims = read_answer(found, question_of(Symbols.model_validate(shifted))).claims
+    assert [claim.status for claim in claims] == [Word.HOLDS, Word.DEFINITION, Word.HOLDS]
+
+
+def test_a_solution_with_an_index_that_may_be_left_out_is_tried_as_a_whole() -> None:
+    line = {
+        "axes": {"N": {"size": ["N"], "indices": ["i"]}, "D": {"size": ["D"], "indices": ["j"]}},
+        "given": {"w": {"axes": ["D"]}, "x": {"axes": ["N", "D"]}, "y": {"axes": ["N"]}},
+        "leave_out": "N",
+        "matrices": {"X": "x"},
+        "definitions": [r"E = \sum_{i=1}^N (y_i - w^\top x_i)^2"],
+    }
+    text = r"""$$\frac{\partial E}{\partial w_j} = -2 \sum_i (y_i - w^T x_i) x_{ij} = 0$$
+$$\sum_i w^T x_i x_{ij} = \sum_i y_i x_{ij}$$ $$w = (X^T X)^{-1} X^T y$$"""
+    claims = read_answer(text, question_of(Symbols.model_validate(line))).claims
+    assert [claim.status for claim in claims] == [Word.HOLDS, Word.HOLDS, Word.HOLDS, Word.DEFINITION]
+
+
+def test_one_formula_at_two_indices_is_a_boundary_and_moves_nothing() -> None:
+    assert statuses("ENTROPY", r"$$p_s a_s = p_r a_r$$ $$H = 0$$") == [Word.DEFINITION, Word.DIFFERS]
+    assert statuses("ENTROPY", r"$$p_s a_s = p_r a_s$$") == [Word.DIFFERS]
+
+
 def test_several_conditions_hold_together() -> None:
     text = (
         r"We keep $u^\top u = 1$. $$\frac{\partial V}{\partial u} = 2 S u$$ "

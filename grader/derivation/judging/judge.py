@@ -18,6 +18,7 @@ from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.judging.said_shapes import of_shapes
+from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -29,13 +30,11 @@ from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.shapes import has_shape
 from grader.derivation.nodes.syntax import (
     Along,
-    Cases,
     Condition,
     Derivative,
     Differential,
     Entry,
     Hadamard,
-    Indicator,
     Node,
     Number,
     Sum,
@@ -53,32 +52,6 @@ MAX_TRIED = 3
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}
 
 
-def _names_its_cases(node: Node) -> bool:
-    """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
-    return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
-
-
-def _is_chain_rule(left: Node, right: Node) -> bool:
-    """Whether one side is a derivative, and on the other one is by what another is of."""
-    for one, other in ((left, right), (right, left)):
-        found = [each for each in walk(other) if isinstance(each, Derivative)]
-        inner = {each.by.name for each in found if isinstance(each.by, Entry)}
-        functions = {each.of.name for each in found if isinstance(each.of, Entry)}
-        if isinstance(one, Derivative) and inner & functions:
-            return True
-    return False
-
-
-def is_gradient(node: Node, table: Table) -> bool:
-    """Whether a side has the derivative of a symbol that is a number."""
-    for each in walk(node):
-        of = each.of if isinstance(each, Derivative) else None
-        declared = table.find(of.name) if isinstance(of, Symbol) else None
-        if declared is not None and not declared.axes:
-            return True
-    return False
-
-
 @dataclass
 class Judge:
     """Knows the symbols defined so far, which letters have counted what, and all words of the answer."""
@@ -89,22 +62,22 @@ class Judge:
     said: str = ""
     trying: bool = False
     equated: bool = False
-    differentiated: bool = False
+    gradients: set[int] = field(default_factory=set)
     guessed: frozenset[str] = frozenset()
     counts: dict[str, set[int]] = field(default_factory=dict)
     labelled: frozenset[tuple[str, int]] = frozenset()
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
-        start = pair.lefts[0].node
-        self.differentiated |= start is not None and is_gradient(start, self.table)
+        if any(side.node and is_gradient(side.node, self.table) for side in (pair.lefts[0], pair.right)):
+            self.gradients.add(pair.chains[0])
         first: Claim | None = None
         if pair.guesses:
             pair = self._from_what_is_known(pair)
         for left, chain in zip(pair.lefts, pair.chains, strict=True):
             if left.node is None or pair.right.node is None:
                 continue
-            own = pair.conditions or _names_its_cases(left.node) or _names_its_cases(pair.right.node)
+            own = pair.conditions or names_its_cases(left.node) or names_its_cases(pair.right.node)
             tries = [Context(pair.conditions)] if own else [Context(()), *pair.contexts]
             for context in tries:
                 conditions = context.conditions
@@ -224,7 +197,7 @@ class Judge:
     def _of_data_alone(self, pair: Pair, claim: Claim) -> Claim | None:
         """A chain rule that holds for the part of what is differentiated that is a sum over the examples."""
         left, right = pair.lefts[0].node, pair.right.node
-        if claim.reading is None or left is None or right is None or not _is_chain_rule(*claim.reading.nodes):
+        if claim.reading is None or left is None or right is None or not is_chain_rule(*claim.reading.nodes):
             return None
         found = [
             {e.of.name for e in walk(n) if isinstance(e, Derivative) and isinstance(e.of, Symbol)}
@@ -269,6 +242,8 @@ class Judge:
             withdrawn = WITHDRAWN.match(pair.words[2]) is not None
             note = doubt or CONDITION
             return replace(claim, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
+        if pair.begins and claim.reading is not None and are_one_at_two_indices(*claim.reading.nodes):
+            return replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
         sides = [side for side in (pair.lefts[0].node, pair.right.node) if side is not None]
         entrywise = any(isinstance(each, Hadamard) for side in sides for each in walk(side))
         if entrywise and claim.compared and claim.compared[-1].shapes:
@@ -285,10 +260,8 @@ class Judge:
             return "the words before it may say that it is not so"
         if WITHDRAWN.match(pair.words[2]) or TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
             return "the words after it take it back"
-        if any(isinstance(side, Number) and side.value == 0 for side in (left, right)) and (
-            EQUATED.search(pair.words[0])
-            or EQUATED.search(pair.words[2][:60])
-            or (left and is_gradient(left, self.table))
+        if any(map(is_zero, (left, right))) and (
+            EQUATED.search(pair.words[0]) or EQUATED.search(pair.words[2][:60]) or pair.chains[0] in self.gradients
         ):
             self.equated = True
         if self.equated:
@@ -303,13 +276,14 @@ class Judge:
 
     def _imposes(self, pair: Pair, claim: Claim) -> bool:
         """Whether a line that does not hold may be a condition: words say, after a gradient, that it is to be solved,
-        or it begins a chain, is about given values alone, and one side of it is a number or a given one."""
+        the chain of a gradient ends in zero, or one begins about given values alone and a side is a number or given."""
         if claim.reading is None or pair.relation != "=" or sizes_of_numbers(claim.reading.numbers):
             return False
         nodes = claim.reading.nodes
-        solved = self.differentiated and SOLVED.search(pair.words[0][-NEAR:]) is not None
+        solved = bool(self.gradients) and SOLVED.search(pair.words[0][-NEAR:]) is not None
+        solved |= pair.chains[0] in self.gradients and not pair.begins and any(map(is_zero, nodes))
         if any(isinstance(each, Derivative | Differential) for side in nodes for each in walk(side)):
-            return solved and any(isinstance(side, Number) and side.value == 0 for side in nodes)
+            return solved and any(map(is_zero, nodes))
         names = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in nodes]
         open_values = self.places[0].given.keys() - self.table.definitions.keys() - self.table.labels
         plain = any(
@@ -440,7 +414,7 @@ class Judge:
             compared = compare(reading, places)
             if not compared[-1].equal:
                 missing = with_sum(compared[-1], reading, place_of_numbers(places[len(compared) - 1], reading.numbers))
-                if missing and not compared[-1].shapes and (understood := _is_chain_rule(left, right)):
+                if missing and not compared[-1].shapes and (understood := is_chain_rule(left, right)):
                     note = f"{missing}, as where sums over what stands twice are understood"
                     held = replace(about, status=Word.HOLDS, note=note, doubtful=understood)
                     return replace(held, compared=())

@@ -22,7 +22,7 @@ from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided
-from grader.derivation.meaning.definitions import define, unknown_symbols
+from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
@@ -428,11 +428,12 @@ class Reader(Quoter):
             return None  # another name, to which this student gives a meaning
         if not isinstance(body, Number):
             with contextlib.suppress(*TROUBLE):
-                table, name = define(replace(symbol, name="solution'"), body, self.table, self.current(), self.customs)
-                solved = table.declared[name], table.definitions[name]
-                if solved[0].axes == declared.axes:
-                    kept = self.table.with_definition(replace(solved[0], name=declared.name), solved[1])
-                    self.solutions.append((declared.name, kept))
+                named = replace(symbol, name="solution'")
+                for table, name in definitions(named, body, self.table, self.current(), self.customs):
+                    if table.declared[name].axes == declared.axes:
+                        found = replace(table.declared[name], name=declared.name), table.definitions[name]
+                        self.solutions.append((declared.name, self.table.with_definition(*found)))
+                        break
         note = f"what {symbol.name} is, which the question leaves open"
         return replace(about, status=Word.DEFINITION, note=note, doubtful=True)
 

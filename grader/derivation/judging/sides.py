@@ -1,0 +1,64 @@
+"""What the sides of a claim look like: zeros, gradients, cases, one formula at two indices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from grader.derivation.meaning.normal import normal
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Cases, Derivative, Entry, Indicator, Node, Number, Symbol, rebuilt, walk
+
+
+def names_its_cases(node: Node) -> bool:
+    """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
+    return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
+
+
+def is_chain_rule(left: Node, right: Node) -> bool:
+    """Whether one side is a derivative, and on the other one is by what another is of."""
+    for one, other in ((left, right), (right, left)):
+        found = [each for each in walk(other) if isinstance(each, Derivative)]
+        inner = {each.by.name for each in found if isinstance(each.by, Entry)}
+        functions = {each.of.name for each in found if isinstance(each.of, Entry)}
+        if isinstance(one, Derivative) and inner & functions:
+            return True
+    return False
+
+
+def is_zero(node: Node | None) -> bool:
+    return isinstance(node, Number) and node.value == 0
+
+
+def is_gradient(node: Node, table: Table) -> bool:
+    """Whether a side has the derivative of a symbol that is a number."""
+    for each in walk(node):
+        of = each.of if isinstance(each, Derivative) else None
+        declared = table.find(of.name) if isinstance(of, Symbol) else None
+        if declared is not None and not declared.axes:
+            return True
+    return False
+
+
+def are_one_at_two_indices(left: Node, right: Node) -> bool:
+    """Whether resolved sides are one formula but for an index, as `s_j = s_k`, where two classes are as good."""
+    free = [_free_indices(side) for side in (left, right)]
+    one, other = sorted(free[0] - free[1]), sorted(free[1] - free[0])
+    return len(one) == len(other) == 1 and normal(_at_index(left, one[0], other[0])) == normal(right)
+
+
+def _free_indices(node: Node) -> set[str]:
+    entries = (each for each in walk(node) if isinstance(each, Entry))
+    return {index for each in entries for index in each.indices if isinstance(index, str) and "#" not in index}
+
+
+def _at_index(node: Node, index: str, other: str) -> Node:
+    """A formula with another letter for an index."""
+
+    def change(each: Any) -> Any:
+        if isinstance(each, Entry):
+            each = replace(each, indices=tuple(other if own == index else own for own in each.indices))
+        return rebuilt(each, change)
+
+    found: Node = change(node)
+    return found
