@@ -175,6 +175,7 @@ class Definer(Judge):
         for definition in before.alternatives.get(symbol.name, ()):
             self.table = before.with_definition(before.declared[symbol.name], definition)
             claim = self._judged(symbol, body, (), about)
+            claim = claim if claim.status in GOOD else self.as_meant(symbol, body, (), about) or claim
             if claim.status in GOOD:
                 return replace(claim, status=Word.DEFINITION)
         self.table = before

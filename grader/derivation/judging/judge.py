@@ -16,6 +16,7 @@ from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES
 from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
+from grader.derivation.judging.meant import meant
 from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
@@ -92,6 +93,8 @@ class Judge:
         assert first is not None
         if first.status is Word.NOT_READ and first.reading is not None and first.reading.left_out and not self.trying:
             first = self._with_whole_columns(pair, about) or first
+        if first.status not in GOOD and not self.trying:
+            first = self.as_meant(pair.lefts[0].node, pair.right.node, pair.conditions, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
             other = (
                 self._of_another_size(first)
@@ -142,6 +145,17 @@ class Judge:
                         note = f"{name} is read as {words}"
                         return replace(claim, note=note, table=table, doubtful=name in before.declared)
         self.table, self.places = before, places
+        return None
+
+    def as_meant(
+        self, left: Node | None, right: Node | None, conditions: Sequence[Condition], about: Claim
+    ) -> Claim | None:
+        """The claim, for a person to judge, if it holds as a person would read it."""
+        for each in meant(left, right, self.table) if left is not None and right is not None else ():
+            with contextlib.suppress(UnknownSymbol):
+                found = self._judged(each.left, each.right, conditions, about)
+                if found.status in GOOD:
+                    return replace(found, note=each.words, doubtful=True)
         return None
 
     def _of_another_size(self, claim: Claim) -> Claim | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.imposing import EQUATION
+from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions
 from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.operating import is_declaration, is_presumed
@@ -21,7 +21,7 @@ from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_si
 from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
-from grader.derivation.meaning.applications import decided
+from grader.derivation.meaning.applications import decided, is_optimum
 from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
@@ -32,6 +32,8 @@ from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_CLAIMS = 300
+OF_OPTIMUM = "it may be about the smallest or largest value, which is not computed"
+OF_OBJECTIVE = "what is to be made small or large is read, and not its smallest or largest value"
 BY_WHAT = "nothing says by what its sign differentiates, and by what it may be it does not hold"
 MAX_SOLVED, MAX_TRIED = 8, 8
 SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
@@ -328,6 +330,8 @@ class Reader(Quoter):
             return supposed
         if is_declaration(left.node, right.node):
             return replace(about, status=Word.DEFINITION)
+        if isinstance(right.node, Sum) and right.node.kind.startswith("arg"):
+            return self._of_best(left.node, about)
         function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
         if function is not None and self._may_be_function(function[0]):
             self.table = self.table.without_other_name(function[0]).with_function(*function)
@@ -341,12 +345,19 @@ class Reader(Quoter):
         first: Claim | None = None
         for way in (*(with_sums(pair, self.table) if self.sums_understood else ()), pair):
             claim = self._of_sides(way, about, final=final)
+            if claim is not None and claim.status in GOOD and self._optimizes(written):
+                return replace(claim, note="; ".join(filter(None, (claim.note, OF_OBJECTIVE))), doubtful=True)
             if claim is None or claim.status in GOOD:
                 return claim
             first = first or claim
-        if first is not None and first.status in (Word.DIFFERS, Word.IMPLIED) and is_presumed(written, self.table):
-            return replace(first, status=Word.NOT_READ, note=BY_WHAT)
+        presumed = BY_WHAT if is_presumed(written, self.table) else OF_OPTIMUM if self._optimizes(written) else ""
+        if presumed and first is not None and first.status in (Word.DIFFERS, Word.IMPLIED):
+            return replace(first, status=Word.NOT_READ, note=presumed)
         return first
+
+    def _optimizes(self, sides: Sequence[Node | None]) -> bool:
+        """Whether one side only says what is to be made small or large."""
+        return any(is_optimum(each, self.table) for side in sides if side is not None for each in walk(side))
 
     def _of_sides(self, pair: Pair, about: Claim, *, final: bool) -> Claim | None:
         """The same of a pair in which everything is decided that may be a product or not."""
@@ -396,6 +407,13 @@ class Reader(Quoter):
             or of_shapes(pair, self.table, about)
             or best
         )
+
+    def _of_best(self, symbol: Node | None, about: Claim) -> Claim:
+        """`w = \\arg\\min_w J` says which w is meant; a person looks if it is one that the question gives."""
+        if not isinstance(symbol, Symbol):
+            return replace(about, note="where something is largest or smallest is not computed")
+        known = self.table.find(symbol.name, len(symbol.subs) + len(symbol.upper)) is not None
+        return replace(about, status=Word.DEFINITION, doubtful=known, note=CONDITION if known else "")
 
     def _may_be_function(self, name: str) -> bool:
         """Whether a name means nothing yet, or is only another name for a symbol and was not used for it."""

@@ -44,9 +44,15 @@ def decided(node: Any, table: Table) -> Any:
     """
     if isinstance(node, Operator):
         raise ReadError("it is the sign of a derivative, and nothing follows it")
+    if isinstance(node, Sum) and node.kind.startswith("arg"):
+        raise ReadError("where something is largest or smallest is not computed")
+    if is_optimum(node, table):
+        return decided(node.body, table)
     if isinstance(node, Product):
         if (operated := _operated(node.factors, table)) is not None:
             return operated
+        if (word := _word(node, table)) is not None:
+            return word
         factors: list[Node] = []
         for factor in node.factors:
             factors += _factors(factor, table) or (decided(factor, table),)
@@ -81,6 +87,24 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
+
+
+def _word(node: Product, table: Table) -> Symbol | None:
+    """The name that letters beside each other spell, as in `Loss = ..`, where not all of them mean something."""
+    letters = [each for each in node.factors if isinstance(each, Symbol) and len(each.name) == 1]
+    word = "".join(each.name for each in letters)
+    beside = all(each.at == letters[0].at + at for at, each in enumerate(letters))
+    plain = all(_is_bare(each) for each in letters[:-1])
+    if len(letters) < max(len(node.factors), 4) or not (beside and plain and set("aeiou") & set(word.lower())):
+        return None
+    unknown = [letter for letter in word if table.find(letter) is None and letter not in table.sizes]
+    return replace(letters[-1], name=word) if unknown else None
+
+
+def is_optimum(node: Node | None, table: Table) -> bool:
+    """Whether something is best for symbols of the question, as in `\\min_w J`, and not over an index."""
+    names = [each.name for each in node.variables] if isinstance(node, Sum) and node.kind == "max" else []
+    return bool(names) and all(table.find(name) is not None and not table.is_index(name) for name in names)
 
 
 def _with_all_that_changes(factors: list[Node], table: Table) -> list[Node]:

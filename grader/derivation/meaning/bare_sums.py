@@ -37,22 +37,22 @@ def _free(bare: Sum, nodes: Sequence[Node]) -> set[str]:
     """The letters in a sum that nothing else uses."""
     outside: set[str] = set()
     for each in nodes:
-        outside |= _letters(each, without=bare)
-    return _letters(bare.body) - outside
+        outside |= letters_in(each, without=bare)
+    return letters_in(bare.body) - outside
 
 
 def _filled(nodes: Sequence[Node], letter: str, upper: Node | None) -> list[Node]:
     """The formulas with this index below every sum without one that has it, or may have it."""
 
     def filled(node: Any) -> Any:
-        if isinstance(node, Sum) and not node.variables and (upper is not None or letter in _letters(node.body)):
+        if isinstance(node, Sum) and not node.variables and (upper is not None or letter in letters_in(node.body)):
             node = replace(node, variables=(Variable(letter),), upper=upper)
         return rebuilt(node, filled)
 
     return [filled(node) for node in nodes]
 
 
-def _letters(node: Any, without: Node | None = None) -> set[str]:
+def letters_in(node: Any, without: Node | None = None) -> set[str]:
     """The letters that stand as free indices in a formula, but for those in one part of it."""
     if node is without:
         return set()
@@ -61,5 +61,5 @@ def _letters(node: Any, without: Node | None = None) -> set[str]:
         for index in (*node.subs, *node.upper):
             found |= {index.name} if isinstance(index, Symbol) and not index.subs else set()
     for child in children(node):
-        found |= _letters(child, without)
+        found |= letters_in(child, without)
     return found - ({variable.name for variable in node.variables} if isinstance(node, Sum) else set())

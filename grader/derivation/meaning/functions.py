@@ -154,6 +154,7 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "sqrt": np.sqrt,
     "tanh": np.tanh,
     "sigmoid": lambda array: np.asarray(1 / (1 + np.exp(-array))),
+    "sign": lambda array: np.sign(array.real),
     "gamma": gamma,
     "factorial": factorial,
 }

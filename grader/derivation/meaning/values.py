@@ -233,6 +233,11 @@ def hyperbolic_tangent(value: Value) -> Value:
     return replace(value, array=np.tanh(value.array))
 
 
+def sign(value: Value) -> Value:
+    """-1, 0 or 1, which does not change along any direction."""
+    return replace(value, array=np.sign(value.array.real))
+
+
 def sigmoid(value: Value) -> Value:
     return replace(value, array=1 / (1 + np.exp(-value.array)))
 

@@ -24,7 +24,9 @@ def parse_function(parser: Cursor) -> Node:
         else:
             raise parser.error(f"an index on {name} is not read")
     if name == "max":
-        return parse_largest(parser)
+        return Largest(parse_several(parser))
+    if name == "min":
+        return Negative(Largest(tuple(map(Negative, parse_several(parser)))))
     bracketed = parser.sees("(", "[", "{")
     argument = parser.brackets() if bracketed else parse_argument(parser)
     while parser.sees("!"):
@@ -43,17 +45,17 @@ def parse_function(parser: Cursor) -> Node:
     return Power(found, power) if power is not None else found
 
 
-def parse_largest(parser: Cursor) -> Node:
-    """max(a, b), max{a, b}"""
+def parse_several(parser: Cursor) -> tuple[Node, ...]:
+    """(a, b), {a, b}"""
     opening = parser.take().text
     if opening not in OPENING:
-        raise parser.error("of what is this the largest? Write brackets")
+        raise parser.error("of what is this the largest or smallest? Write brackets")
     found = [parser.side()]
     while parser.sees(","):
         parser.take()
         found.append(parser.side())
     parser.expect(OPENING[opening])
-    return Largest(tuple(found))
+    return tuple(found)
 
 
 def parse_argument(parser: Cursor) -> Node:

@@ -2,6 +2,8 @@ r"""Names: `w`, `\hat y`, `\mathcal{L}`, capitals beside each other, and words b
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.text.lexer import ReadError
 from grader.derivation.text.vocabulary import ACCENTS, FUNCTIONS
@@ -13,6 +15,7 @@ def parse_name(parser: Cursor) -> tuple[str, int]:
     """A symbol's name: `w`, `\\lambda` as `lambda`, `\\hat y` as `hat y`, `\\mathcal{L}` as `cal L`."""
     token = parser.take()
     if token.kind == "command" and (token.text in ACCENTS or token.text in LETTERLIKE):
+        _brace(parser)
         braced = parser.sees("{")
         if braced:
             parser.take()
@@ -29,6 +32,13 @@ def parse_name(parser: Cursor) -> tuple[str, int]:
     if token.kind not in ("letter", "command", "name", "number"):
         raise ReadError(f"'{token.text}' is no name", token.at)
     return token.text, token.at
+
+
+def _brace(parser: Cursor) -> None:
+    """Braces in place of the brackets of `\\hat(y_i)`, over all of which the accent is meant."""
+    if parser.sees("("):
+        for at, brace in ((parser.next, "{"), (parser.closing_bracket(), "}")):
+            parser.tokens[at] = replace(parser.tokens[at], text=brace)
 
 
 def _drop_closing(parser: Cursor) -> None:

@@ -28,7 +28,7 @@ from grader.derivation.nodes.names import LETTERLIKE, parse_name
 from grader.derivation.nodes.norms import parse_inner_product, parse_norm
 from grader.derivation.nodes.scripts import parse_scripts
 from grader.derivation.nodes.series import parse_series
-from grader.derivation.nodes.sums import parse_big_operator
+from grader.derivation.nodes.sums import parse_big_operator, parse_extremum
 from grader.derivation.nodes.symbols import parse_scripted, parse_symbol
 from grader.derivation.nodes.syntax import (
     Add,
@@ -130,8 +130,13 @@ class Parser(Cursor):
 
     def without_factorials(self) -> Node:
         token = self.token
-        if self.sees("sum", "prod") or (self.sees("max") and self.ahead().text == "_"):
+        if self.sees("sum", "prod"):
             return parse_big_operator(self)
+        if self.sees("max", "min", "argmin", "argmax") and self.ahead().text == "_":
+            return parse_extremum(self)
+        if self.sees("arg") and self.ahead().text in ("max", "min"):
+            self.take()
+            return parse_extremum(self, arg=True)
         if self.sees("frac"):
             found = parse_fraction(self)
             return restricted(self, found) if isinstance(found, Derivative) else parse_scripts(self, found)

@@ -12,7 +12,7 @@ from grader.derivation.nodes.indicators import conditions_until
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.shapes import dimensions
-from grader.derivation.nodes.syntax import Condition, Symbol, depth
+from grader.derivation.nodes.syntax import Condition, Number, Symbol, depth
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import without_layers
@@ -158,6 +158,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
                 raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
             raw = parser.tokens[parser.at]
             ends = raw.kind in ("end", "space", "words") or raw.text in (",", ".", ";", ":", "forall")
+            ends = ends or (raw.text == "dots" and isinstance(node, Number))  # 1 ... K
             if not ends and not (raw.text == "(" and parser.is_condition_until(")", 1)):
                 raise parser.error(f"'{raw.text}' is odd here")
         except (ReadError, RecursionError, AssertionError, LookupError, ValueError) as error:

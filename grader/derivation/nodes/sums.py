@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.derivation.nodes.cursor import MAX_DEPTH, Cursor
 from grader.derivation.nodes.indices import is_plain_index, parse_index
 from grader.derivation.nodes.names import parse_name
@@ -46,6 +48,15 @@ def parse_big_operator(parser: Cursor) -> Node:
     body = signed_term(parser)  # a sum of -y log p is written without brackets, too
     parser.depth -= 1
     return Sum(kind, tuple(variables), upper, tuple(conditions), body)
+
+
+def parse_extremum(parser: Cursor, *, arg: bool = False) -> Node:
+    """\\max_c, \\min_c, which is -\\max_c of the negative, and \\arg\\min_c."""
+    found = parse_big_operator(parser)
+    assert isinstance(found, Sum)
+    if arg:
+        return replace(found, kind=f"arg{found.kind}")
+    return Negative(replace(found, kind="max", body=Negative(found.body))) if found.kind == "min" else found
 
 
 def _is_name(parser: Cursor) -> bool:

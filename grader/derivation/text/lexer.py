@@ -45,7 +45,7 @@ class Token:
 LETTERS = re.compile(r"[A-Za-z]+\*?")
 DOT = re.compile(r"(?<=[\w}]) \.(?= (?:[A-Za-z](?![A-Za-z])|\\(?:mathbf|boldsymbol|bm|vec)\b))")
 """A full stop between two symbols is a product: `w_k . x_i`."""
-PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
+PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|sign|sgn|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
 CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
 ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
@@ -56,6 +56,8 @@ BEHIND_ROW = re.compile(r"\*?(?:\s*\[[^\]\n]{0,20}\])?")
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
+CLOSES = re.compile(r"\s*(?:[)\].,;]|$)")
+"""What follows a word that is applied to nothing: `(\\text{softmax})`."""
 NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
 
 ADORNING = names("stackrel overset underset underbrace overbrace boxed fbox ensuremath substack")
@@ -294,7 +296,7 @@ class _Lexer:
             self._mixed(values[0], after)
         elif "\\(" in words:
             raise ReadError("there is a formula within words", end)
-        elif words.lower() in FUNCTIONS:
+        elif words.lower() in FUNCTIONS and not CLOSES.match(self.text, after):
             self._add("command", FUNCTIONS[words.lower()], after)
         elif NAME.fullmatch(words) and self._is_operand(words, after):
             self._add("name", words, after)
@@ -309,7 +311,7 @@ class _Lexer:
 
     def _named(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
-        words = values[0].strip()
+        words = re.sub(r"\\[,;:! ]", "", values[0]).strip()
         if words.lower() in FUNCTIONS:
             self._add("command", FUNCTIONS[words.lower()], after)
         elif CONNECTING.fullmatch(words):

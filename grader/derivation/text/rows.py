@@ -98,6 +98,22 @@ def _without_braces(found: list[Token]) -> list[Token]:
     return found
 
 
+def _without_braced_words(found: Sequence[Token]) -> list[Token]:
+    """The tokens without braces that belong to nothing and hold only words: `{\\text{in matrices}}`."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        texts = [(token.kind, token.text) for token in found[at : at + 3 : 2]]
+        words = found[at + 1].kind == "words" if at + 2 < len(found) else False
+        if words and texts == [("sign", "{"), ("sign", "}")] and not _is_lower(found, at):
+            kept.append(found[at + 1])
+            at += 3
+        else:
+            kept.append(found[at])
+            at += 1
+    return kept
+
+
 def _is_lower(found: Sequence[Token], at: int) -> bool:
     """Whether the brace belongs to something: limits, arguments, conditions."""
     return at > 0 and (found[at - 1].text in ("_", "^", "}") or found[at - 1].kind in ("number", "command"))
@@ -108,7 +124,7 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
     A remark in brackets that begins with words is a piece of its own, after the one in which it stands.
     """
-    found = _without_braces(_without_layout(tokens))
+    found = _without_braces(_without_braced_words(_without_layout(tokens)))
     piece: list[Token] = []
     remarks: list[list[Token]] = []
     depth = cases = 0

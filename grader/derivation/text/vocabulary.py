@@ -44,7 +44,8 @@ RELATIONS = {
 """What may stand between two sides, by the command or sign."""
 FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "sqrt": "sqrt", "softmax": "softmax", "diag": "diag", "tr": "tr",
-    "Tr": "tr", "trace": "tr", "tanh": "tanh", "max": "max", "sigmoid": "sigmoid", "relu": "relu", "det": "det"
+    "Tr": "tr", "trace": "tr", "tanh": "tanh", "max": "max", "sigmoid": "sigmoid", "relu": "relu", "det": "det",
+    "min": "min", "argmin": "argmin", "argmax": "argmax", "sign": "sign", "sgn": "sign"
 }  # fmt: skip
 UNICODE = {
     "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",

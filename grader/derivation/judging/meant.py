@@ -1,0 +1,88 @@
+"""What a line may mean that does not hold as it is written, though a person would read it so: a person looks.
+
+A sum whose index does not occur in what is summed is over another letter, or over entries that are written without;
+single bars around a vector may be the sum of absolute values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.derivation.meaning.bare_sums import letters_in
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Sum, Symbol, Variable, rebuilt, walk
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Both sides as they are meant, and that in words."""
+
+    left: Node
+    right: Node
+    words: str
+
+
+def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
+    """All other ways to read two sides."""
+    idle = [each for side in (left, right) for each in walk(side) if _is_idle(each)]
+    written = {each.variables[0].name: each for each in idle if isinstance(each, Sum)}
+    for name, of in written.items():
+        for letter in sorted(letters_in(of.body)):
+            words = f"the sum over {name} is read as one over {letter}"
+            yield Meant(_over(left, name, letter), _over(right, name, letter), words)
+        axis = _axis(of, table)
+        if axis:
+            words = f"what stands in the sum over {name} without an index is read as having it"
+            yield Meant(_entries(left, name, axis, table), _entries(right, name, axis, table), words)
+    absolute = _absolute(left), _absolute(right)
+    if absolute != (left, right):
+        yield Meant(*absolute, "bars around a vector are read as the sum of absolute values")
+
+
+def _is_idle(node: Node) -> bool:
+    """Whether a sum over one index has something in it, but not that index."""
+    own = isinstance(node, Sum) and node.kind in ("sum", "prod") and len(node.variables) == 1 and not node.conditions
+    if not own or not isinstance(node, Sum):
+        return False
+    named = any(isinstance(each, Symbol) for each in walk(node.body))
+    return named and node.variables[0].name not in letters_in(node.body)
+
+
+def _axis(of: Sum, table: Table) -> str:
+    """What a sum counts, by the size above it or by its letter."""
+    if isinstance(of.upper, Symbol):
+        return table.sizes.get(of.upper.name, "")
+    return next((axis for axis, letters in table.letters.items() if of.variables[0].name in letters), "")
+
+
+def _over(node: Any, name: str, letter: str) -> Any:
+    """A formula whose sums over an index that they do not have are over another letter."""
+    if _is_idle(node) and node.variables[0].name == name and letter in letters_in(node.body):
+        node = replace(node, variables=(Variable(letter),))
+    return rebuilt(node, lambda child: _over(child, name, letter))
+
+
+def _entries(node: Any, name: str, axis: str, table: Table) -> Any:
+    """A formula in whose sums over an index that they do not have each vector along that axis stands for its entry."""
+    if _is_idle(node) and node.variables[0].name == name:
+        node = replace(node, body=_entry(node.body, name, axis, table))
+    return rebuilt(node, lambda child: _entries(child, name, axis, table))
+
+
+def _entry(node: Any, name: str, axis: str, table: Table) -> Any:
+    if isinstance(node, Symbol):
+        known = table.find(node.name)
+        bare = not node.subs and not node.upper and known is not None and known.axes == (axis,)
+        return replace(node, subs=(Symbol(name),)) if bare else node
+    return rebuilt(node, lambda child: _entry(child, name, axis, table))
+
+
+def _absolute(node: Any) -> Any:
+    """A formula with the sum of absolute values for what stands in single bars, but for squares."""
+    if isinstance(node, Power) and isinstance(node.base, Norm):
+        return node
+    if isinstance(node, Norm) and node.single:
+        return Call("norm_1", node.of)
+    return rebuilt(node, _absolute)

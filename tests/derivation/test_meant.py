@@ -1,0 +1,100 @@
+"""Lines as lecture notes have them, sloppy but understood: what is meant is read, for a person; what is wrong is told."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from grader.derivation.judging.answer import Question, question_of, read_answer
+from grader.derivation.judging.claims import Claim
+from grader.derivation.settings import Symbols
+
+SETTING = {
+    "axes": {"N": {"size": ["N"], "indices": ["i", "n"]}, "D": {"size": ["D"], "indices": ["j"]}},
+    "given": {
+        "w": {"axes": ["D"]},
+        "s": {"axes": ["D"], "values": "positive"},
+        "x": {"axes": ["N", "D"]},
+        "y": {"axes": ["N"]},
+        "\\lambda": {"values": "positive"},
+    },
+    "leave_out": "N",
+    "matrices": {"X": "x"},
+    "definitions": [
+        r"\hat y_i = w^\top x_i",
+        r"E = \sum_{i=1}^N (y_i - \hat y_i)^2",
+        r"K = \frac12 \sum_j (s_j - 1 - \log s_j)",
+        r"J = E + \lambda \sum_j w_j^2",
+    ],
+    "readings": [{"title": "the lasso", "definitions": [r"J = E + \lambda \sum_j \lvert w_j \rvert"]}],
+}
+
+
+@cache
+def question() -> Question:
+    return question_of(Symbols.model_validate(SETTING))
+
+
+def claims(text: str) -> list[Claim]:
+    return list(read_answer(text, question()).claims)
+
+
+def said(text: str) -> list[str]:
+    return [str(claim.status) for claim in claims(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"E = \sum_{i=1}^N (y_n - \hat y_n)^2",
+        r"K = \frac12 (\sum_j s - \sum_j 1 - \log \prod_j s)",
+        r"\min_w J(w) = \sum_i (y_i - w^T x_i)^2 + \lambda w^T w",
+    ],
+    ids=["another letter", "without the index", "what is minimised"],
+)
+def test_what_is_meant_holds_for_a_person_to_see(line: str) -> None:
+    (claim,) = claims(f"$${line}$$")
+    assert claim.status in ("holds", "definition")
+    assert claim.doubtful
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"E = 2 \sum_{i=1}^N (y_n - \hat y_n)^2", "differs"),
+        (r"K = \frac12 (\sum_j s - \sum_j 1 + \log \prod_j s)", "differs"),
+        (r"\min_w J(w) = 2 \sum_i (y_i - w^T x_i)^2", "not read"),
+    ],
+)
+def test_what_is_wrong_either_way_is_not_made_right(line: str, status: str) -> None:
+    assert said(f"$${line}$$") == [status]
+
+
+def test_single_bars_are_the_sum_of_absolute_values_where_another_reading_of_the_question_has_it() -> None:
+    text = r"$$J = E + \lambda |w|$$ $$\frac{\partial J}{\partial w} = -2 X^T (y - X w) + \lambda %s$$"
+    assert said(text % r"\operatorname{sign}(w)") == ["definition", "holds"]
+    assert said(text % "sgn(w)") == ["definition", "holds"]
+    assert said(text % "w")[-1] != "holds"
+
+
+def test_words_in_braces_or_brackets_and_rows_of_words_are_no_mathematics() -> None:
+    text = r"""$$\begin{aligned} \hat y_i &= w^T x_i \quad {\text{(one example)}} \\ {\text{and again:}} \\
+E &= \sum_i (y_i - \hat y_i)^2 \qquad (\text{softmax}) \end{aligned}$$ with $j = 1 \dots D$."""
+    assert said(text) == ["definition", "definition"]
+
+
+def test_an_accent_before_brackets_is_over_what_they_hold() -> None:
+    assert said(r"$$E = \sum_i (y_i - \hat(y_i))^2$$") == ["definition"]
+
+
+def test_letters_that_spell_a_word_are_a_name() -> None:
+    assert (
+        said(r"$$Error = \sum_i (y_i - w^T x_i)^2$$ $$\frac{\partial E}{\partial w} = 0 + Error$$")[0] == "definition"
+    )
+
+
+def test_where_something_is_smallest_is_a_definition_of_what_is_found() -> None:
+    assert said(r"$$w^* = \arg\min_w J(w)$$ $$\hat\theta = \operatorname*{arg\,min}_{w} E$$") == ["definition"] * 2
+    assert said(r"$$\min(0, w_j) = -\max(0, -w_j)$$") == ["holds"]
+    assert said(r"$$\min_j s_j = \max_j s_j$$") == ["differs"]
