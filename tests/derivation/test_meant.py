@@ -1,4 +1,4 @@
-"""Lines as lecture notes have them, sloppy but understood: what is meant is read, for a person; what is wrong is told."""
+"""Lines as lecture notes have them: what is meant is read, for a person, and what is wrong is told."""
 
 from __future__ import annotations
 
@@ -89,9 +89,14 @@ def test_an_accent_before_brackets_is_over_what_they_hold() -> None:
 
 
 def test_letters_that_spell_a_word_are_a_name() -> None:
-    assert (
-        said(r"$$Error = \sum_i (y_i - w^T x_i)^2$$ $$\frac{\partial E}{\partial w} = 0 + Error$$")[0] == "definition"
-    )
+    assert said(r"$$Error = \sum_i (y_i - w^T x_i)^2$$ $$2 Error = E$$") == ["definition", "differs"]
+
+
+@pytest.mark.parametrize("body", [r"\operatorname{sign}", r"\operatorname*{sgn}", r"\mathrm{sign}", r"-"])
+def test_a_macro_that_gives_a_function_its_own_name_hides_nothing(body: str) -> None:
+    text = rf"$$\newcommand{{\sign}}{{{body}}}$$ $$\sign(w_j) = \operatorname{{sign}}(w_j)$$"
+    notes = read_answer(text, question()).notes
+    assert bool(notes) == (body == "-")
 
 
 def test_where_something_is_smallest_is_a_definition_of_what_is_found() -> None:

@@ -51,10 +51,8 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Product):
         if (operated := _operated(node.factors, table)) is not None:
             return operated
-        if (word := _word(node, table)) is not None:
-            return word
         factors: list[Node] = []
-        for factor in node.factors:
+        for factor in _spelling(node.factors, table):
             factors += _factors(factor, table) or (decided(factor, table),)
         factors = _with_all_that_changes(factors, table)
         return factors[0] if len(factors) == 1 else Product(tuple(factors))
@@ -89,16 +87,33 @@ def decided(node: Any, table: Table) -> Any:
     return rebuilt(node, lambda child: decided(child, table))
 
 
-def _word(node: Product, table: Table) -> Symbol | None:
-    """The name that letters beside each other spell, as in `Loss = ..`, where not all of them mean something."""
-    letters = [each for each in node.factors if isinstance(each, Symbol) and len(each.name) == 1]
-    word = "".join(each.name for each in letters)
-    beside = all(each.at == letters[0].at + at for at, each in enumerate(letters))
-    plain = all(_is_bare(each) for each in letters[:-1])
-    if len(letters) < max(len(node.factors), 4) or not (beside and plain and set("aeiou") & set(word.lower())):
-        return None
-    unknown = [letter for letter in word if table.find(letter) is None and letter not in table.sizes]
-    return replace(letters[-1], name=word) if unknown else None
+def _spelling(factors: Sequence[Node], table: Table) -> list[Node]:
+    """The factors, where letters beside each other that spell a word are a name, as in `2 Loss`, if not all of them
+    mean something."""
+    kept: list[Node] = []
+    for beside in _runs(factors):
+        letters = [each for each in beside if isinstance(each, Symbol)]
+        word = "".join(each.name for each in letters)
+        unknown = any(table.find(letter) is None and letter not in table.sizes for letter in word)
+        is_word = len(letters) > 3 and unknown and set("aeiou") & set(word.lower())
+        kept += [replace(letters[-1], name=word)] if is_word else beside
+    return kept
+
+
+def _runs(factors: Sequence[Node]) -> list[list[Node]]:
+    """Factors in runs, each of letters that touch or of one factor; only the last of a run has indices."""
+    runs: list[list[Node]] = []
+    for factor in factors:
+        last = runs[-1][-1] if runs else None
+        if isinstance(last, Symbol) and isinstance(factor, Symbol) and _touch(last, factor):
+            runs[-1].append(factor)
+        else:
+            runs.append([factor])
+    return runs
+
+
+def _touch(one: Symbol, other: Symbol) -> bool:
+    return len(one.name) == len(other.name) == 1 and _is_bare(one) and other.at == one.at + 1
 
 
 def is_optimum(node: Node | None, table: Table) -> bool:

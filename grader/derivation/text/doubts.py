@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.derivation.text.braces import names_case, read_label
 from grader.derivation.text.lexer import closing
-from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, KNOWN, SAME, SPACE, WORDS, names
+from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, FUNCTIONS, KNOWN, SAME, SPACE, WORDS, names
 
 COLOURS = names("black blue brown cyan darkgray gray green magenta olive orange purple red teal violet")
 """The colours of LaTeX that are seen on white."""
@@ -69,6 +69,9 @@ BULLET = re.compile(r"[ \t>]*(?:(?:[-*+•–∙·◦‣]|\(?\d{1,2}[.)]|#{1,6})
 def redefined(name: str, body: str) -> bool:
     """Whether a macro gives a name that means something another meaning; other fonts give it none."""
     font = re.fullmatch(r"\s*\\([A-Za-z]+)\s*\{\s*#1\s*\}\s*", body)
+    called = re.fullmatch(r"\s*\\(?:operatorname\*?|mathrm|text)\s*\{([A-Za-z\\, ]+)\}\s*", body)
+    if called and name in FUNCTIONS and FUNCTIONS.get(re.sub(r"\\,|\s", "", called[1])) == FUNCTIONS[name]:
+        return False
     return name in MEANT and not (name in FONTS and font is not None and font[1] in FONTS)
 
 
