@@ -103,3 +103,17 @@ def test_where_something_is_smallest_is_a_definition_of_what_is_found() -> None:
     assert said(r"$$w^* = \arg\min_w J(w)$$ $$\hat\theta = \operatorname*{arg\,min}_{w} E$$") == ["definition"] * 2
     assert said(r"$$\min(0, w_j) = -\max(0, -w_j)$$") == ["holds"]
     assert said(r"$$\min_j s_j = \max_j s_j$$") == ["differs"]
+
+
+ONE = {
+    "axes": {"C": {"size": ["C"], "indices": ["j", "k"]}, "D": {"size": ["D"], "indices": ["d"]}},
+    "given": {"w": {"axes": ["C", "D"]}, "x": {"axes": ["D"]}, "y": {"axes": ["C"], "values": "one_hot"}},
+    "definitions": [r"s_k = \sum_d w_{kd} x_d", r"p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}", r"L = -\sum_k y_k \log p_k"],
+}
+
+
+def test_the_label_of_a_question_about_one_example_is_a_class() -> None:
+    text = r"""$$L = -\log p_y = -s_y + \log \sum_j e^{s_j}$$
+$$\frac{\partial L}{\partial s_k} = p_k - \mathbb{1}[k = y] = p_k - y_k$$ $$L = \log p_y$$ $$L = -\log p_{y_i}$$"""
+    found = read_answer(text, question_of(Symbols.model_validate(ONE))).claims
+    assert [str(claim.status) for claim in found] == ["holds"] * 4 + ["differs", "not read"]

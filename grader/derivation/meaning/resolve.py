@@ -255,6 +255,8 @@ class _Renamer:
 
     def _example(self, example: tuple[Node, ...], scope: Mapping[str, str]) -> str:
         axis = self.table.leave_out or ""
+        if example and not axis:
+            raise ReadError("the question has one example, whose label has no index", self.found.place)
         if not example:
             return f"{HIDDEN}{axis}"
         if not isinstance(example[0], Symbol):
@@ -387,7 +389,7 @@ class _Builder:
 
         A label without its example needs no note: it is the label of the example that is spoken of.
         """
-        if not name.startswith(HIDDEN):
+        if not name.startswith(HIDDEN) or name == HIDDEN:
             return name
         self.left_out = True
         for variable in reversed(summed):
