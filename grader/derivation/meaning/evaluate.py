@@ -161,7 +161,7 @@ def _entry(node: Entry, place: Place) -> Value:
 def _at_labels(value: Value, labels: Sequence[tuple[str, Label]], place: Place) -> Value:
     """The value at the classes of examples: for each index that stands for one, a sum with its one-hot label."""
     for name, label in labels:
-        one_hot = Value(labels_of(label, place), (*_example(label, place), name))
+        one_hot = Value(place.labels(label), (*place.example(label), name))
         value = masked_sum(multiply(one_hot, value), name, one_hot.array.shape[-1], None, "sum")
     return value
 
@@ -434,20 +434,10 @@ def _index_values(node: Node, place: Place) -> Value:
         size = place.sizes[place.axes[node.name]]
         return Value(np.arange(size).reshape(1, 1, size), (node.name,))
     if isinstance(node, Label):
-        return Value(np.argmax(labels_of(node, place), axis=-1), _example(node, place))
+        return Value(np.argmax(place.labels(node), axis=-1), place.example(node))
     if isinstance(node, Number):
         return Value(np.full((1, 1), int(node.value) - 1))
     raise MeaningError("a condition is between indices")
-
-
-def _example(label: Label, place: Place) -> tuple[str, ...]:
-    """The index of a label's example; none where the question has one example."""
-    return (label.example,) if len(place.table.declared[label.labels].axes) > 1 else ()
-
-
-def labels_of(label: Label, place: Place) -> Array:
-    """The one-hot labels with the classes last."""
-    return np.moveaxis(place.given[label.labels], 2 + place.table.class_axis(label.labels), -1)
 
 
 def _indicator(node: Indicator, place: Place) -> Value:

@@ -10,6 +10,7 @@ import numpy as np
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError
+from grader.derivation.nodes.syntax import Label
 
 STEP = 1e-30
 
@@ -94,3 +95,11 @@ class Place:
         steps = 1j * STEP * np.eye(count).reshape(1, count, *array.shape[2:])
         known = {name: array + steps}
         return replace(self, known=known, differentiated=name)
+
+    def labels(self, label: Label) -> Array:
+        """The one-hot labels that a class is the label of, with the classes last."""
+        return np.moveaxis(self.given[label.labels], 2 + self.table.class_axis(label.labels), -1)
+
+    def example(self, label: Label) -> tuple[str, ...]:
+        """The index of a label's example; none where the question has one example."""
+        return (label.example,) if len(self.table.declared[label.labels].axes) > 1 else ()
