@@ -39,6 +39,7 @@ Values = Annotated[
         "binary",
         "signs",
         "integer",
+        "fraction",
         "probabilities",
         "unit",
         "symmetric",

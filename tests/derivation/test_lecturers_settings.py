@@ -232,3 +232,36 @@ def test_a_multiplier_of_a_vector_of_length_one_is_no_zero() -> None:
 
 def test_the_size_of_a_class_may_be_called_as_all_are() -> None:
     assert said([r"N_j = \sum_{n=1}^N x_{nj}"], r"$$\sum_j N_j = \sum_{n=1}^N \sum_j x_{nj}$$") == ["holds"]
+
+
+BAYES = {
+    "axes": {"example": {"size": "n", "indices": "i"}, "word": {"size": "|D|", "indices": ["j", "k"]}},
+    "given": {
+        r"\phi_y": {"values": "fraction"},
+        r"\phi_{j|y=1}": {"axes": "word", "values": "fraction"},
+        "x": {"axes": ["example", "word"], "values": "binary"},
+        "y": {"axes": "example", "values": "binary"},
+    },
+    "leave_out": "example",
+    "definitions": [
+        r"\ell = \sum_i y_i \sum_j (x_{ij} \log \phi_{j|y=1} + (1 - x_{ij}) \log (1 - \phi_{j|y=1})) + |D| \log \phi_y"
+    ],
+}
+
+
+def test_names_may_have_conditions_and_sizes_may_stand_in_bars() -> None:
+    text = r"""$$\phi_{k \mid y = 1} = \mathbb{P}(x_k = 1 \mid y = 1), \quad \phi_y = \mathbb{P}(y = 1)$$
+$$\frac{\partial \ell}{\partial \phi_{j|y=1}}
+= \sum_{i=1}^n y_i \frac{x_{ij} - \phi_{j|y=1}}{\phi_{j|y=1} (1 - \phi_{j|y=1})}$$
+$$\frac{\partial \ell}{\partial \phi_y} = \frac{1}{\phi_y} \sum_{k=1}^{|D|} 1
+= \frac{\lvert D \rvert}{\mathbb{P}(y = 1)}$$
+$$\frac{\partial \ell}{\partial \phi_y} = \frac{|D|}{\mathbb{P}(y = 0)}$$"""
+    found = read_answer(text, question_of(Symbols.model_validate(BAYES))).claims
+    assert [str(claim.status) for claim in found] == ["definition"] * 2 + ["holds"] * 3 + ["not read"]
+
+
+def test_the_solution_of_a_symbol_with_indices_solves_the_equation_above_it() -> None:
+    text = r"""$$\frac{\partial E}{\partial w_j} = 2 w_j - 2 b_j = 0$$ $$w_j = b_j$$ $$E = 0$$"""
+    given = {"w": {"axes": "feature"}, "b": {"axes": "feature"}}
+    first = said([r"E = \sum_j w_j^2 - 2 \sum_j w_j b_j"], text, given)[:3]
+    assert first == ["holds", "definition", "definition"]

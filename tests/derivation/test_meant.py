@@ -117,3 +117,26 @@ def test_the_label_of_a_question_about_one_example_is_a_class() -> None:
 $$\frac{\partial L}{\partial s_k} = p_k - \mathbb{1}[k = y] = p_k - y_k$$ $$L = \log p_y$$ $$L = -\log p_{y_i}$$"""
     found = read_answer(text, question_of(Symbols.model_validate(ONE))).claims
     assert [str(claim.status) for claim in found] == ["holds"] * 4 + ["differs", "not read"]
+
+
+def test_a_logarithm_may_be_of_all_factors_behind_it() -> None:
+    setting = {"given": {"a": {"values": "fraction"}, "b": {"values": "binary"}, "c": {}}}
+    text = r"$$\log a^b (1 - a)^{1 - b} = b \log a + (1 - b) \log(1 - a)$$ $$\log a^b (1 - a)^{1 - b} = b$$"
+    found = read_answer(text, question_of(Symbols.model_validate(setting))).claims
+    assert [(str(claim.status), claim.doubtful) for claim in found] == [("holds", True), ("differs", False)]
+
+
+LATENT = {
+    "axes": {"latent": {"size": ["k"], "indices": ["k", "j"]}},
+    "given": {"m": {"axes": ["latent"]}, "S": {"axes": ["latent"], "values": "positive"}},
+    "definitions": [r"D_{KL} = \frac12 \sum_k (S_k + m_k^2 - 1 - \log S_k)"],
+}
+
+
+def test_what_symbols_depend_on_in_brackets_may_be_named_and_means_nothing() -> None:
+    line = r"$$D_{KL}[N(m(X), S(X)), N(0, 1)] = \frac12 \sum_k (S(X) + m^2(X) - 1 %s \log S(X))$$"
+    for sign, status in (("-", "definition"), ("+", "differs")):
+        (claim,) = read_answer(line % sign, question_of(Symbols.model_validate(LATENT))).claims
+        assert str(claim.status) == status
+    text = line % "-" + r" $$X = 2$$ $$S(X) = S$$"
+    assert str(read_answer(text, question_of(Symbols.model_validate(LATENT))).claims[-1].status) != "trivial"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.denials import denials, words_within
+from grader.derivation.judging.depending import variables_of
 from grader.derivation.judging.discourse import Fragment, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.imposing import with_imposed
@@ -97,6 +98,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 symbols=linked.symbols,
                 has_differentials=linked.has_differentials,
                 operators=linked.operators,
+                variables=variables_of(linked.pairs, table, linked.own),
             )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(

@@ -104,7 +104,7 @@ def _gaps(imposed: Sequence[Claim], place: Place, given: Mapping[str, Array]) ->
 def _moves(declared: Declared) -> bool:
     """Whether the values are numbers that can be moved a little: no labels, signs or counts."""
     kind = KINDS.get(declared.values)
-    return not declared.one_hot and (kind is None or kind.off is not None)
+    return not declared.one_hot and (kind is None or kind.free or kind.off is not None)
 
 
 def _off_kind(table: Table, given: Mapping[str, Array]) -> Iterator[Array]:

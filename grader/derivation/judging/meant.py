@@ -1,7 +1,8 @@
 """What a line may mean that does not hold as it is written, though a person would read it so: a person looks.
 
 A sum whose index does not occur in what is summed is over another letter, or over entries that are written without;
-single bars around a vector may be the sum of absolute values.
+single bars around a vector may be the sum of absolute values; a logarithm without brackets may be that of all factors
+behind it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Sum, Symbol, Variable, rebuilt, walk
+from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Product, Sum, Symbol, Variable, rebuilt, walk
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
         if axis:
             words = f"what stands in the sum over {name} without an index is read as having it"
             yield Meant(_entries(left, name, axis, table), _entries(right, name, axis, table), words)
+    whole = _of_all_behind(left), _of_all_behind(right)
+    if whole != (left, right):
+        yield Meant(*whole, "a logarithm is read as that of all factors behind it")
     absolute = _absolute(left), _absolute(right)
     if absolute != (left, right):
         yield Meant(*absolute, "bars around a vector are read as the sum of absolute values")
@@ -77,6 +81,17 @@ def _entry(node: Any, name: str, axis: str, table: Table) -> Any:
         bare = not node.subs and not node.upper and known is not None and known.axes == (axis,)
         return replace(node, subs=(Symbol(name),)) if bare else node
     return rebuilt(node, lambda child: _entry(child, name, axis, table))
+
+
+def _of_all_behind(node: Any) -> Any:
+    """A formula with the logarithm of a product for the product of a logarithm without brackets and what follows."""
+    if isinstance(node, Product):
+        logs = [at for at, factor in enumerate(node.factors[:-1]) if isinstance(factor, Call) and factor.bare]
+        if logs and (log := node.factors[logs[0]]) and isinstance(log, Call) and log.function == "log":
+            inside = Product((log.argument, *node.factors[logs[0] + 1 :]))
+            factors = (*node.factors[: logs[0]], replace(log, argument=_of_all_behind(inside), bare=False))
+            return factors[0] if len(factors) == 1 else Product(factors)
+    return rebuilt(node, _of_all_behind)
 
 
 def _absolute(node: Any) -> Any:

@@ -26,6 +26,7 @@ from grader.derivation.meaning.definitions import define, definitions, unknown_s
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
@@ -202,7 +203,9 @@ class Reader(Quoter):
         names = dict.fromkeys(
             (each.name, len(each.subs) + len(each.upper)) for each in found if isinstance(each, Symbol)
         )
-        return [Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.solved]
+        return [
+            Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.solved and "(" not in name
+        ]
 
     def _all_decided(self, nodes: Sequence[Node]) -> list[Node]:
         found = []
@@ -440,7 +443,10 @@ class Reader(Quoter):
         declared = self.table.find(symbol.name) if isinstance(symbol, Symbol) else None
         if self.trying or declared is None or declared.one_hot or declared.name not in self.places[0].given:
             return None
-        if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper or self._occurs(symbol, body):
+        if not isinstance(symbol, Symbol) or self._occurs(symbol, body):
+            return None
+        indices = (*symbol.upper, *symbol.subs)
+        if indices and not (self.equated and all(map(is_plain_index, indices))):
             return None
         if symbol.name not in self.table.declared and not self._was_used(symbol.name):
             return None  # another name, to which this student gives a meaning
@@ -448,6 +454,8 @@ class Reader(Quoter):
             with contextlib.suppress(*TROUBLE):
                 named = replace(symbol, name="solution'")
                 for table, name in definitions(named, body, self.table, self.current(), self.customs):
+                    if indices and table.declared[name].axes != declared.axes:
+                        return None
                     if table.declared[name].axes == declared.axes:
                         found = replace(table.declared[name], name=declared.name), table.definitions[name]
                         self.solutions.append((declared.name, self.table.with_definition(*found)))

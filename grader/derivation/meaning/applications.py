@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from grader.derivation.nodes.syntax import (
     Hadamard,
     Negative,
     Node,
+    Norm,
     Number,
     Operator,
     Power,
@@ -48,9 +50,13 @@ def decided(node: Any, table: Table) -> Any:
         raise ReadError("where something is largest or smallest is not computed")
     if is_optimum(node, table):
         return decided(node.body, table)
+    if isinstance(node, Norm) and isinstance(node.of, Symbol) and f"|{node.of.name}|" in table.sizes:
+        return Symbol(f"|{node.of.name}|")  # the size of a set
     if isinstance(node, Product):
         if (operated := _operated(node.factors, table)) is not None:
             return operated
+        if table.variables:
+            node = Product(tuple(_without_variables(node.factors, table)))
         factors: list[Node] = []
         for factor in _spelling(node.factors, table):
             factors += _factors(factor, table) or (decided(factor, table),)
@@ -85,6 +91,14 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
+
+
+def _without_variables(factors: Sequence[Node], table: Table) -> Iterator[Node]:
+    """The factors without what symbols depend on, as the X of `\\mu^2(X)`."""
+    yield factors[0]
+    for before, factor in itertools.pairwise(factors):
+        if not (isinstance(before, Power) and isinstance(factor, Symbol) and factor.name in table.variables):
+            yield factor
 
 
 def _spelling(factors: Sequence[Node], table: Table) -> list[Node]:
@@ -327,6 +341,11 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
         return with_scripts(found, change(node.scripts))
     arguments = [part for argument in node.arguments for part in _parts(argument)]
+    named = [each.name for each in arguments if isinstance(each, Symbol)]
+    if len(named) == len(arguments) and table.variables.issuperset(named) and table.find(symbol.name) is not None:
+        return with_scripts(symbol, change(node.scripts))
+    if len(node.arguments) > 1 and _are_distributions(node, table):
+        return with_scripts(symbol, change(node.scripts))
     if not table.is_function(symbol.name) or not all(isinstance(each, Symbol) for each in arguments):
         return None
     several = len(node.arguments) > 1  # nobody writes a product so
@@ -344,6 +363,14 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
         symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
     return with_scripts(symbol, change(scripts))
+
+
+def _are_distributions(node: Application, table: Table) -> bool:
+    """Whether brackets behind what the question defines hold what it does not: `D_{KL}[N(\\mu, \\sigma), N(0, 1)]`."""
+    declared = table.find(_named(node.symbol, table).name)
+    of = [each.symbol if isinstance(each, Application) else each for each in node.arguments]
+    unknown = all(isinstance(each, Symbol) and table.find(each.name) is None for each in of)
+    return declared is not None and declared.name in table.definitions and unknown
 
 
 def _parts(argument: Node) -> list[Node]:

@@ -17,7 +17,7 @@ class Kind:
     """How values (points, *axes) are drawn, and as small numbers that a person can follow.
 
     `needs` says how many axes there have to be, `square` that the two are one. `off` is what is left between values
-    and what is true of all of the kind, which moving them must keep; None where they cannot be moved.
+    and what is true of all of the kind, which moving them must keep; None where they cannot be moved, or are `free` to.
     """
 
     draw: Draw
@@ -25,6 +25,7 @@ class Kind:
     off: Callable[[Array], Array] | None
     needs: int = 0
     square: bool = False
+    free: bool = False
 
 
 def _among(*numbers: float) -> Draw:
@@ -64,9 +65,13 @@ def _small_definite(shape: tuple[int, ...], random: np.random.Generator) -> Arra
     return np.asarray(drawn @ drawn.swapaxes(-1, -2) + np.eye(shape[-1]))
 
 
+def _fractions(shape: tuple[int, ...], random: np.random.Generator) -> Array:
+    return random.uniform(0.1, 0.9, shape)
+
+
 def _probabilities(shape: tuple[int, ...], random: np.random.Generator) -> Array:
     if len(shape) == 1:
-        return random.uniform(0.1, 0.9, shape)  # one number by itself
+        return _fractions(shape, random)  # one number by itself
     drawn = random.uniform(0.3, 1.2, shape)
     return np.asarray(drawn / drawn.sum(axis=-1, keepdims=True))
 
@@ -95,6 +100,7 @@ KINDS: Mapping[str, Kind] = {
     "binary": Kind(_among(0.0, 1.0), _among(0.0, 1.0), None),
     "signs": Kind(_among(-1.0, 1.0), _among(-1.0, 1.0), None),
     "integer": Kind(_among(0.0, 1.0, 2.0, 3.0, 5.0), _among(0.0, 1.0, 2.0, 3.0), None),
+    "fraction": Kind(_fractions, _among(0.25, 0.5, 0.75), None, free=True),
     "probabilities": Kind(_probabilities, _small_probabilities, lambda p: p.sum(axis=-1) - 1.0),
     "unit": Kind(_unit, _small_unit, lambda u: (u * u).sum(axis=-1) - 1.0, needs=1),
     "symmetric": Kind(_symmetric, _small_symmetric, _asymmetry, needs=2, square=True),

@@ -19,8 +19,8 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.indices import parse_letter_script
-from grader.derivation.nodes.names import parse_name, parse_word_script
+from grader.derivation.nodes.indices import parse_indices, parse_letter_script
+from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import Application, Differential, Node, Power, Symbol, walk
@@ -32,6 +32,7 @@ from grader.derivation.text.vocabulary import BOLD
 Where = tuple[str | int, ...]
 TOLERANCE = 1e-8
 SIZE = "a size of the axis"
+IN_BARS = re.compile(r"\s*(?:\||\\lvert|\\vert)\s*([^|]{1,40}?)\s*(?:\||\\rvert|\\vert)\s*")
 WITH_ENTRIES = re.compile(r"\s*\\(" + "|".join(sorted(BOLD)) + r")(?![A-Za-z])")
 """A symbol in a font of vectors."""
 
@@ -55,6 +56,8 @@ def name_of(text: str) -> str:
     """The name of a symbol as the parser gives it: `\\\\lambda` is `lambda`. Raises ReadError."""
     if text.strip().lstrip("-")[:1].isdigit() or not text.strip():
         raise ReadError(f"'{text}' is a number or nothing; a symbol is a letter or a command of LaTeX")
+    if in_bars := IN_BARS.fullmatch(text):
+        return f"|{name_of(in_bars[1])}|"  # the size of a set
     if text.strip().startswith("\\"):
         Parser(tokens(text)).side()  # raises for a command that is no symbol
     parser = Parser(tokens(text))
@@ -62,7 +65,10 @@ def name_of(text: str) -> str:
     script = ""
     if parser.sees("_", "^"):
         parser.take()
-        script = parse_word_script(parser) or parse_letter_script(parser)
+        condition, indexed = parse_condition_script(parser)
+        if condition and indexed:
+            parse_indices(parser)
+        script = condition or parse_word_script(parser) or parse_letter_script(parser)
     if parser.token.kind != "end":
         raise ReadError(f"'{text}' is not one symbol")
     return f"{name} {script}" if script else name

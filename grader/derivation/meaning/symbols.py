@@ -80,6 +80,7 @@ class Table:
     functions: Mapping[str, Function] = field(default_factory=dict)
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     operators: tuple[Differentiator, ...] = ()
+    variables: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

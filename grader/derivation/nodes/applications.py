@@ -11,6 +11,8 @@ from grader.derivation.nodes.scripts import parse_scripts_behind
 from grader.derivation.nodes.syntax import Application, Node, Sum, Symbol
 from grader.derivation.text.lexer import ReadError, Token
 
+PROBABILITIES = frozenset(["bb P", "Pr"])
+"""Signs of a probability: each with its event is a name by itself, for `P(x)` and `P(y)` are no one function."""
 SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
 
 
@@ -27,12 +29,23 @@ def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
     return kept
 
 
+def _opens(parser: Cursor, symbol: Symbol) -> bool:
+    """Whether brackets begin that may hold arguments: behind a word square ones, too, if they hold several."""
+    if not (parser.sees("[") and " " in symbol.name):
+        return parser.sees("(")
+    inside = parser.tokens[parser.next + 1 : parser.closing_bracket()]
+    return {",", "|"} & set(_outside_of_brackets(inside)) != set() and any(token.text == "(" for token in inside)
+
+
 def parse_application(parser: Cursor, symbol: Symbol) -> Node:
     """`J(W)`, `p_k(x_i)`, `x_i (p - y)`: whether it is a call or a product, the symbols will tell."""
-    if not parser.sees("(") or parser.tokens[parser.at].kind == "space":
+    if not _opens(parser, symbol) or parser.tokens[parser.at].kind == "space":
         return symbol
     start, end = parser.next, parser.closing_bracket()
     inside = [token for token in parser.tokens[start + 1 : end] if token.kind != "space"]
+    if symbol.name in PROBABILITIES and not symbol.subs and not symbol.upper and inside:
+        parser.at = end + 1
+        return Symbol(f"{symbol.name}({''.join(token.text for token in inside)})", (), (), symbol.at)
     outer = _outside_of_brackets(inside)
     if "=" in outer and SUCH_THAT & set(outer[outer.index("=") :]):
         return parse_probability(parser, symbol, end)

@@ -75,12 +75,12 @@ class Cursor:
         return texts
 
     def closing_bracket(self) -> int:
-        depth = 0
+        depth, opening = 0, self.token.text
         for at in range(self.next, len(self.tokens)):
-            depth += {"(": 1, ")": -1}.get(self.tokens[at].text, 0)
+            depth += {opening: 1, OPENING[opening]: -1}.get(self.tokens[at].text, 0)
             if depth == 0:
                 return at
-        raise self.error("the bracket '(' is not closed")
+        raise self.error(f"the bracket '{opening}' is not closed")
 
     def is_condition_until(self, closing: str, start: int = 0) -> bool:
         """Whether a `=` or `≠` stands outside of brackets in the few tokens before `closing`, counted from here."""

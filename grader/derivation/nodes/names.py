@@ -67,6 +67,25 @@ def spelt(parser: Cursor, name: str, at: int) -> str:
     return word
 
 
+def parse_condition_script(parser: Cursor) -> tuple[str, bool]:
+    """The condition `y=1` of `\\phi_{j|y=1}`, a part of the name, and whether indices stand beside it; of
+    `\\phi_{j|y=k}` the k is an index as others are."""
+    inside = [parser.ahead(n) for n in range(9)] if parser.sees("{") else []
+    end = next((n for n, token in enumerate(inside) if token.text == "}"), 0)
+    inside, condition = inside[1:end], inside[1:end][-3:]
+    if len(condition) < 3 or condition[0].kind != "letter" or condition[1].text != "=":
+        return "", True
+    bar = [token for token in inside[-4:-3] if token.text in ("|", "mid", "vert", ",", ";")]
+    of_number = condition[2].kind == "number"
+    if of_number or (bar and bar[0].text != ","):
+        for token in [*bar, *condition[: 3 if of_number else 2]]:
+            parser.tokens.remove(token)
+    if parser.ahead().text == "}":
+        parser.take(), parser.take()
+        return "".join(token.text for token in condition), False
+    return "".join(token.text for token in condition) if of_number else "", True
+
+
 def parse_word_script(parser: Cursor) -> str:
     """Words as an index belong to the name: `L_{\\text{CE}}`."""
     braced = parser.sees("{")

@@ -6,7 +6,7 @@ from grader.derivation.nodes.applications import parse_application
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
 from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
-from grader.derivation.nodes.names import LETTERLIKE, parse_name, parse_word_script, spelt
+from grader.derivation.nodes.names import LETTERLIKE, parse_condition_script, parse_name, parse_word_script, spelt
 from grader.derivation.nodes.scripts import (
     TRANSPOSITIONS,
     drops_transposition_behind,
@@ -74,8 +74,10 @@ def parse_scripted(
         elif mark == "_":
             if name == "delta" and not subs and not upper and (kronecker := parse_kronecker(parser)) is not None:
                 return kronecker
-            words = parse_word_script(parser)
-            name, subs = (f"{name} {words}", subs) if words else (name, subs + parse_indices(parser))
+            condition, indexed = parse_condition_script(parser)
+            words = condition or parse_word_script(parser)
+            name = f"{name} {words}" if words else name
+            subs = subs + parse_indices(parser) if indexed and (condition or not words) else subs
         elif name == "e" and not subs and not transposed and _sees_small_t(parser):
             return Call("exp", _parse_exponent(parser))
         elif takes_transposition(parser):
