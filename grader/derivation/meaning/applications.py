@@ -53,15 +53,7 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Norm) and isinstance(node.of, Symbol) and f"|{node.of.name}|" in table.sizes:
         return Symbol(f"|{node.of.name}|")  # the size of a set
     if isinstance(node, Product):
-        if (operated := _operated(node.factors, table)) is not None:
-            return operated
-        if table.variables:
-            node = Product(tuple(_without_variables(node.factors, table)))
-        factors: list[Node] = []
-        for factor in _spelling(node.factors, table):
-            factors += _factors(factor, table) or (decided(factor, table),)
-        factors = _with_all_that_changes(factors, table)
-        return factors[0] if len(factors) == 1 else Product(tuple(factors))
+        return _product(node.factors, table)
     if isinstance(node, Hadamard) and (is_number(node.left, table) or is_number(node.right, table)):
         return decided(Product((node.left, node.right)), table)
     if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
@@ -91,6 +83,17 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
     return rebuilt(node, lambda child: decided(child, table))
+
+
+def _product(factors: Sequence[Node], table: Table) -> Node:
+    """A product, of which a sign may differentiate a part."""
+    if (operated := _operated(factors, table)) is not None:
+        return operated
+    kept: list[Node] = []
+    for factor in _spelling(list(_without_variables(factors, table)), table):
+        kept += _factors(factor, table) or (decided(factor, table),)
+    kept = _with_all_that_changes(kept, table)
+    return kept[0] if len(kept) == 1 else Product(tuple(kept))
 
 
 def _without_variables(factors: Sequence[Node], table: Table) -> Iterator[Node]:
