@@ -265,3 +265,40 @@ def test_the_solution_of_a_symbol_with_indices_solves_the_equation_above_it() ->
     given = {"w": {"axes": "feature"}, "b": {"axes": "feature"}}
     first = said([r"E = \sum_j w_j^2 - 2 \sum_j w_j b_j"], text, given)[:3]
     assert first == ["holds", "definition", "definition"]
+
+
+PAIRS = {"point": {"size": "n", "indices": ["i", "j"]}}
+
+
+def test_sums_over_pairs_of_one_axis_bind_both_indices() -> None:
+    text = r"""$$S = \frac12 \sum_i \sum_j (x_i - x_j)^2 = \sum_j \sum_{i<j} (x_i - x_j)^2
+= \sum_{1 \le i < j \le n} (x_i - x_j)^2$$
+$$\frac{\partial S}{\partial x_j} = 2 \sum_{i<j} (x_j - x_i) + 2 \sum_{i>j} (x_j - x_i)$$
+$$\frac{\partial S}{\partial x_j} = 2 \sum_{i<j} (x_j - x_i)$$"""
+    found = said([r"S = \sum_{i<j} (x_i - x_j)^2"], text, {"x": {"axes": "point"}}, PAIRS)
+    assert found == ["holds"] * 4 + ["differs"]
+
+
+def test_an_arbitrary_loss_is_a_given_function_of_each_output() -> None:
+    given = {"x": {"axes": "point"}, "c": {}, "\\ell": {"values": "function"}}
+    text = r"""$$\frac{\partial L}{\partial c} = \sum_i \frac{\partial L}{\partial y_i} x_i$$
+$$\frac{\partial L}{\partial c} = \sum_i \frac{\partial L}{\partial y_i}$$"""
+    assert said([r"y_i = c x_i", r"L = \sum_i \ell(y_i)"], text, given, PAIRS) == ["holds", "differs"]
+
+
+def test_macros_with_arguments_are_read() -> None:
+    text = r"""$$\newcommand{\dd}[2]{\frac{\partial #1}{\partial #2}}$$
+$$\dd{S}{x_i} = 2 x_i, \quad \dd{S}{x_i} = x_i$$"""
+    assert said([r"S = \sum_i x_i^2"], text, {"x": {"axes": "point"}}, PAIRS) == ["holds", "differs"]
+
+
+def test_a_function_of_an_example_is_defined_with_its_argument() -> None:
+    given = {"\\theta": {"axes": "feature"}, "x": {"axes": ["example", "feature"]}}
+    definitions = [r"g(z) = \frac{1}{1 + e^{-z}}", r"f_\theta(x^{(n)}) = g(\theta^T x^{(n)})"]
+    symbols = {"axes": AXES, "given": given, "leave_out": "example", "definitions": definitions}
+    line = (
+        r"\frac{\partial}{\partial \theta_j} f_\theta(x^{(n)}) = f_\theta(x^{(n)}) (1 %s f_\theta(x^{(n)})) x_j^{(n)}"
+    )
+    question = question_of(Symbols.model_validate(symbols))
+    for sign, status in (("-", "holds"), ("+", "differs")):
+        assert [str(claim.status) for claim in read_answer(f"$${line % sign}$$", question).claims] == [status]

@@ -420,8 +420,7 @@ def holds(conditions: tuple[Condition | Truth, ...], place: Place) -> Value:
         else:
             left, right = _index_values(condition.left, place), _index_values(condition.right, place)
             names = union(left, right)
-            same = spread(left, names) == spread(right, names)
-            each = Value(same if condition.relation == "=" else ~same, names)
+            each = Value(COMPARISONS[condition.relation](spread(left, names), spread(right, names)), names)
         names = union(total, each)
         bounded(spread(total, names), spread(each, names))
         place.budget.spend(1 + total.array.size // 500)

@@ -43,6 +43,8 @@ ELEMENTARY = (
 COMPARISONS: dict[str, Callable[[Array, Array], Array]] = {
     ">": np.greater,
     "<": np.less,
+    ">=": np.greater_equal,
+    "<=": np.less_equal,
     "=": np.isclose,
     "!=": lambda a, b: ~np.isclose(a, b),
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
-from grader.derivation.meaning.bare_sums import ways_to_sum
+from grader.derivation.meaning.bare_sums import letters_in, ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
 from grader.derivation.meaning.symbols import MARK, Declared, Table
 from grader.derivation.nodes.indices import BESIDE
@@ -128,7 +128,7 @@ def _readings_of(
     constants: tuple[str, ...],
     any_limits: bool,
 ) -> Iterator[Resolved]:
-    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits)
+    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits, nodes=nodes)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = assignments(renamed.found, table, customs, budget)
@@ -154,6 +154,7 @@ class _Renamer:
     notes: tuple[str, ...] = ()
     constants: list[str] = field(default_factory=list)
     any_limits: bool = False
+    nodes: Sequence[Node] = ()
     found: Indices = field(default_factory=Indices)
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -279,7 +280,7 @@ class _Renamer:
     def sum(self, node: Sum, scope: Mapping[str, str]) -> Node:
         inner = dict(scope)
         variables = []
-        for variable in node.variables:
+        for variable in (*node.variables, *self._ordered(node, scope)):
             name = f"{variable.name}#{len(self.found.names)}"
             inner[variable.name] = name
             self.found.names.append(name)
@@ -290,6 +291,14 @@ class _Renamer:
                 raise ReadError("the upper limit of the sum is not a size that is known", self.found.place)
         conditions = tuple(self.node(condition, inner) for condition in node.conditions)
         return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))
+
+    def _ordered(self, node: Sum, scope: Mapping[str, str]) -> Iterator[Variable]:
+        """The j of a sum over `i < j` that nothing outside of it has: it is over all pairs."""
+        bound = {*scope, *(variable.name for variable in node.variables)}
+        for other in (each.right for each in node.conditions if each.relation in ("<", ">")):
+            if isinstance(other, Symbol) and other.name not in bound:
+                has = (other.name in letters_in(each, without=node) for each in self.nodes)
+                yield from () if any(has) else (Variable(other.name),)
 
     def _may_be_size(self, upper: Node) -> bool:
         """A letter that nobody knows, above a sum, is how this student writes a size."""

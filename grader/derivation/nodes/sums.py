@@ -116,9 +116,14 @@ def _parse_limit(parser: Cursor, left: Node, variables: list[Variable], conditio
         parser.take()
         if isinstance(left, Number):
             left = parse_index(parser)
+            if parser.sees("<"):  # 1 <= i < j <= n
+                left = _parse_order(parser, left, variables, conditions)
             parser.expect("le")
         _bind(parser, variables, left)
         return parser.symbol()
+    if parser.sees("<", ">"):
+        _parse_order(parser, left, variables, conditions)
+        return None
     if parser.sees("in"):
         parser.take()
         _bind(parser, variables, left)
@@ -136,6 +141,14 @@ def _parse_limit(parser: Cursor, left: Node, variables: list[Variable], conditio
     if first in (2.0, 3.0):  # the sum begins later
         conditions += [Condition(left, "!=", Number(float(n))) for n in range(1, int(first))]
     return Number(0.0) if first == 0.0 else None
+
+
+def _parse_order(parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition]) -> Node:
+    """`i < j`, which binds i, and j where nothing else has it; gives j."""
+    _bind(parser, variables, left)
+    relation = parser.take().text
+    conditions.append(Condition(left, relation, parse_index(parser)))
+    return conditions[-1].right
 
 
 def _bind(parser: Cursor, variables: list[Variable], index: Node) -> None:
