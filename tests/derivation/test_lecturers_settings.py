@@ -302,3 +302,26 @@ def test_a_function_of_an_example_is_defined_with_its_argument() -> None:
     question = question_of(Symbols.model_validate(symbols))
     for sign, status in (("-", "holds"), ("+", "differs")):
         assert [str(claim.status) for claim in read_answer(f"$${line % sign}$$", question).claims] == [status]
+
+
+TWO_LOSSES = {
+    "axes": {"N": {"size": "N", "indices": "i"}, "C": {"size": "C", "indices": ["j", "k"]}},
+    "given": {"s": {"axes": ["N", "C"]}, "y": {"axes": ["N", "C"], "values": "one_hot"}},
+    "leave_out": "N",
+    "definitions": [r"p_{ik} = \frac{e^{s_{ik}}}{\sum_j e^{s_{ij}}}", r"L_i = -\sum_k y_{ik} \log p_{ik}"],
+    "readings": [
+        {
+            "title": "the hinge loss",
+            "definitions": [r"L_i = \sum_k (1 - y_{ik}) \max(0, s_{ik} - \sum_j y_{ij} s_{ij} + 1)"],
+        }
+    ],
+}
+
+
+def test_a_line_that_holds_in_another_reading_of_the_question_is_not_refuted() -> None:
+    text = r"""$$\frac{\partial L_i}{\partial s_{ik}} = p_{ik} - y_{ik}$$
+For $k \ne y_i$: $$\frac{\partial L_i}{\partial s_{ik}} = %s \mathbb{1}[s_{ik} - s_{i y_i} + 1 > 0]$$"""
+    question = question_of(Symbols.model_validate(TWO_LOSSES))
+    for factor, status in (("", ("holds", True)), ("2", ("differs", False))):
+        last = read_answer(text % factor, question).claims[-1]
+        assert (str(last.status), last.doubtful) == status

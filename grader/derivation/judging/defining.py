@@ -181,6 +181,23 @@ class Definer(Judge):
         self.table = before
         return None
 
+    def _in_another_reading(self, pair: Pair, about: Claim) -> Claim | None:
+        """The claim, for a person to judge, if it holds with what another reading of the question makes of a symbol."""
+        left, right, before = pair.lefts[0].node, pair.right.node, self.table
+        if left is None or right is None:
+            return None
+        try:
+            for name, definition in ((name, each) for name, found in before.alternatives.items() for each in found):
+                self.table = before.with_definition(before.declared[name], definition)
+                for conditions in (pair.conditions, *(context.conditions for context in pair.contexts)):
+                    claim = self._judged(left, right, conditions, about)
+                    if claim.status in GOOD:
+                        note = f"{name} is read as in another reading of the question"
+                        return replace(claim, note=note, table=self.table, doubtful=True)
+        finally:
+            self.table = before
+        return None
+
     def _occurs(self, symbol: Symbol, body: Node) -> bool:
         return any(
             isinstance(each, Symbol) and each.name == symbol.name and len(each.subs) == len(symbol.subs)
