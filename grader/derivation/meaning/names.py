@@ -14,6 +14,7 @@ import numpy as np
 from grader.derivation.budget import TooMuch
 from grader.derivation.meaning.applications import is_layered, layers, own_name
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
@@ -143,7 +144,9 @@ class Names:
     def _defined(self, at: int, text: str) -> tuple[str, int] | None:
         """The symbol that a definition defines, with how many indices; None for a function."""
         with told_at("definitions", at):
-            left = raw_sides(text)[0]
+            left, *rest = raw_sides(text)
+        if isinstance(left, Application) and function_of(left, rest[0] if rest else None) is None:
+            left = left.symbol  # L(w) = ..., where w is one of the question's symbols
         if isinstance(left, Differential):
             return None
         symbol = left.base if isinstance(left, Power) else left
