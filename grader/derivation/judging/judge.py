@@ -256,7 +256,7 @@ class Judge:
             withdrawn = WITHDRAWN.match(pair.words[2]) is not None
             note = doubt or CONDITION
             return replace(claim, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
-        if pair.begins and claim.reading is not None and are_one_at_two_indices(*claim.reading.nodes):
+        if pair.begins and claim.reading is not None and self._is_boundary(*claim.reading.nodes):
             return replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
         sides = [side for side in (pair.lefts[0].node, pair.right.node) if side is not None]
         entrywise = any(isinstance(each, Hadamard) for side in sides for each in walk(side))
@@ -266,6 +266,11 @@ class Judge:
             note = "its sums do not say what they are over, and it holds in no way in which they were read"
             return replace(claim, status=Word.NOT_READ, note=note)
         return None
+
+    def _is_boundary(self, left: Node, right: Node) -> bool:
+        """Whether two classes are as good by given values alone: `|x - m_j| = |x - m_k|`."""
+        names = {each.name for side in (left, right) for each in walk(side) if isinstance(each, Entry)}
+        return names <= self.places[0].given.keys() - self.table.labels and are_one_at_two_indices(left, right)
 
     def _why_not_refuted(self, pair: Pair) -> str:
         """Why a line that does not hold may be meant otherwise; "" if it may not."""
