@@ -160,6 +160,44 @@ def test_a_name_that_a_brace_gives_is_no_guess(read: Read) -> None:
     assert not any(claim.note for claim in read(named).claims)
 
 
+@pytest.mark.parametrize("label", ["_{L}", "_{=: L}", "_{= L}", r"_{\mathcal{L}}", "=: L"])
+def test_another_name_for_the_loss_may_be_that_of_its_part(read: Read, label: str) -> None:
+    data = r"-\frac{1}{N} \sum_i\sum_c y_{ic} \log p_{ic}"
+    named = (
+        rf"$$J = \underbrace{{{data}}}{label} + \lambda\sum_c \|w_c\|^2$$" if label[0] == "_" else f"$${data} {label}$$"
+    )
+    name = r"\mathcal{L}" if "cal" in label else "L"
+    derivative = rf"$$\frac{{\partial {name}}}{{\partial w_k}} = \frac1N\sum_i (p_{{ik}} - y_{{ik}}) x_i$$"
+    found = read(f"{named} {derivative}")
+    assert [claim.status for claim in found.claims][-2:] == ["definition", "holds"]
+
+
+OFF_DIAGONAL = r"\frac{\partial p_{ic}}{\partial f_{ik}} = -p_{ic} p_{ik}"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (rf"$${OFF_DIAGONAL} \quad \text{{unless }} c = k$$", "holds"),
+        (rf"$${OFF_DIAGONAL} \quad \text{{unless }} c \ne k$$", "differs"),
+        (rf"$${OFF_DIAGONAL}$$ unless $c = k$.", "not read"),
+        ("dp_ic/df_ik = -p_ic p_ik, except when c = k", "not read"),
+    ],
+)
+def test_a_line_may_name_the_case_in_which_it_does_not_hold(read: Read, line: str, said: str) -> None:
+    assert [claim.status for claim in read(line).claims] == [said]
+
+
+@pytest.mark.parametrize(("one", "other", "said"), [("=", r"\ne", "holds"), (r"\ne", "=", "differs")])
+@pytest.mark.parametrize("last", [r"\text{unless } c RELATION k", r"\text{otherwise}"])
+def test_cases_may_be_those_in_which_something_does_not_hold(
+    read: Read, one: str, other: str, said: str, last: str
+) -> None:
+    cases = rf"-p_{{ic}} p_{{ik}} & \text{{unless }} c {one} k \\ p_{{ic}} (1 - p_{{ic}}) & {last.replace('RELATION', other)}"
+    line = rf"$$\frac{{\partial p_{{ic}}}}{{\partial f_{{ik}}}} = \begin{{cases}} {cases} \end{{cases}}$$"
+    assert [claim.status for claim in read(line).claims] == [said]
+
+
 BRACED = r"$$-\sum_c y_{ic} (\delta_{ck} - p_{ik}) = -y_{ik} + p_{ik} \underbrace{\sum_c y_{ic}}%s = p_{ik} - y_{ik}$$"
 
 

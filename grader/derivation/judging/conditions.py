@@ -10,7 +10,18 @@ from grader.derivation.meaning.applications import word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.indices import is_plain_index
-from grader.derivation.nodes.syntax import Application, Condition, Differential, Node, Number, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import (
+    Application,
+    Condition,
+    Differential,
+    Node,
+    Number,
+    Sum,
+    Symbol,
+    negated,
+    walk,
+)
+from grader.derivation.text.lexer import UNLESS
 
 MAX_CONDITIONS = 6
 
@@ -135,6 +146,7 @@ def _lone(statement: Statement) -> tuple[Side, Side] | None:
 
 
 def _under(statement: Statement, condition: Condition) -> Statement:
+    condition = negated(condition) if UNLESS.search(statement.words) else condition
     if len(statement.conditions) < MAX_CONDITIONS:
         return replace(statement, conditions=(*statement.conditions, condition))
     first = statement.sides[0].text if statement.sides else ""

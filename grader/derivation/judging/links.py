@@ -63,6 +63,7 @@ from grader.derivation.nodes.syntax import (
     Number,
     Symbol,
     Transposed,
+    negated,
     walk,
 )
 from grader.derivation.text.colons import Letters, writes_products
@@ -126,7 +127,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = _letters(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = with_letters(read, table)
+    read = [[each for each in found if not _names_nothing(each, table)] for found in with_letters(read, table)]
     labels = labels_named(formulas, read, table)
     table = table.with_other_names(labels)
     named = own_names([each for found in read for each in found], table)
@@ -151,6 +152,13 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), sizes,
         tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table), labels,
     )  # fmt: skip
+
+
+def _names_nothing(statement: Statement, table: Table) -> bool:
+    """Whether a letter below a brace is no other name of one of the question's symbols, which a student may give it."""
+    named = statement.sides[-1].node if statement.sides else None
+    is_other = isinstance(named, Symbol) and named.name in table.also and named.name not in table.declared
+    return statement.perhaps and statement.relations == (":=",) and not is_other
 
 
 def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:

@@ -104,7 +104,8 @@ def as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.guess:
         claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
     if pair.perhaps and claim.status in GOOD:
-        return claim if pair.perhaps == PERHAPS_DERIVATIVE else replace(claim, status=Word.TRIVIAL)
+        is_claim = pair.perhaps == PERHAPS_DERIVATIVE or claim.status is Word.DEFINITION
+        return claim if is_claim else replace(claim, status=Word.TRIVIAL)
     if pair.perhaps:
         return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
     return claim

@@ -406,6 +406,7 @@ class Reader(Quoter):
             or self._generalized(left, right, best)
             or self._solution(left, right, about)
             or self._redefined(left, right, about)
+            or (pair.relation == ":=" and self._redefined(right, left, about))
             or self._quoted(pair, about)
             or of_shapes(pair, self.table, about)
             or (self._in_another_reading(pair, about) if best.status is Word.DIFFERS and not self.trying else None)

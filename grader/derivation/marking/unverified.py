@@ -68,7 +68,7 @@ ORDERS = ("<", ">", "<=", ">=")
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
 UNREAD = re.compile(
-    r"(?:\w\w|[)\]}])\s?=\s?-?\w*[({\[_^\\*/+\d]|\w\s?=\s?-?\w*[({\[_^\\*/+]|\w_\w+\)?\s?[-+*/]\s?[\w(]"
+    r"(?:\w\w|[)\]}])\s?=\s?-?\w{0,30}[({\[_^\\*/+\d]|\w\s?=\s?-?\w{0,30}[({\[_^\\*/+]|\w_\w{1,30}\)?\s?[-+*/]\s?[\w(]"
 )
 """Mathematics among the words."""
 

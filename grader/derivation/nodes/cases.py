@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_comparison, parse_condition
-from grader.derivation.nodes.syntax import Cases, Condition, Node, Symbol, Truth
-from grader.derivation.text.lexer import CONNECTING, ReadError
+from grader.derivation.nodes.syntax import Cases, Condition, Node, Symbol, Truth, negated
+from grader.derivation.text.lexer import CONNECTING, UNLESS, ReadError
 
 MAX_CASES = 12
 CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
@@ -47,14 +47,23 @@ def _row(parser: Cursor) -> tuple[tuple[Condition | Truth, ...], tuple[str, ...]
     """The conditions of a case, and the words beside them that are not known."""
     conditions: list[Condition | Truth] = []
     words: list[str] = []
+    unless = False
     while parser.token.kind not in ("row", "end") and not parser.sees("end"):
         if parser.token.kind == "words":
             text = parser.take().text.strip(" ,.;:")
+            if UNLESS.fullmatch(text):
+                unless = True
+                continue
             words += [] if CASE.fullmatch(text) or CONNECTING.fullmatch(text) else [text.lower()]
         elif parser.sees(",", ".", ";", "forall", "(", ")"):
             parser.take()
         else:
             conditions.append(parse_case(parser))
+    if unless:
+        first = conditions[0] if len(conditions) == 1 else None
+        if not isinstance(first, Condition):
+            raise parser.error("what a case is not is named by one condition, such as c = k")
+        conditions = [negated(first)]
     return tuple(conditions), tuple(words)
 
 

@@ -6,7 +6,7 @@ A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 
@@ -87,6 +87,11 @@ class Condition:
     left: Node
     relation: str
     right: Node
+
+
+def negated(condition: Condition) -> Condition:
+    """The condition that is true where another is not."""
+    return replace(condition, relation="!=" if condition.relation == "=" else "=")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Labels of braces: `\\underbrace{a}_{= b}` and `\\underbrace{a}_{1}` say what stands there, others only name it."""
+"""Labels of braces: `\\underbrace{a}_{= b}` and `\\underbrace{a}_{1}` say what stands there, `_{A}` and others name it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ CASE = re.compile(
     r"(?:\s|\\text\s?\{[^{}=]{0,40}\}|\\[,;: ])*[a-z]'?\s*(?:=|≠|\\neq?(?![a-z])|\\not\s?=)\s*"
     r"[a-z]'?(?:_\{?[a-z]\}?)?\s*"
 )
+NAME = re.compile(r"\s*(?:\\math(?:cal|scr|rm)\s{0,3}\{\s*[A-Za-z]\s*\}|\\ell|[A-Za-z])\s*")
+"""A letter, as a label that gives what stands there a name."""
 SPOKEN = re.compile(r"([-+−]?[\w./^_{}]+)(?:[\s,;(].*)?", re.S)
 
 
 @dataclass(frozen=True)
 class Label:
-    """What a label says that stands at its brace, with `=` or `:=`; it is not `sure` where it has no such sign."""
+    """What a label says that stands at its brace, with `=`, or `:=` where that is a name; it is not `sure` where it has
+    no such sign."""
 
     said: str
     relation: str
@@ -27,9 +30,12 @@ class Label:
 
 
 def read_label(script: str) -> Label | None:
-    """The value in what stands below or above a brace; None if it is a name, a number in brackets or a remark."""
+    """The value or the letter in what stands below or above a brace; None if it is a number in brackets or a remark."""
     if sign := SIGN.match(script):
-        return Label(script[sign.end() :].strip(), _relation(sign[1]), sure=True)
+        said = script[sign.end() :].strip()
+        return Label(said, ":=" if is_name(said) else _relation(sign[1]), sure=True)
+    if is_name(script):
+        return Label(script.strip(), ":=", sure=False)
     words = TEXT.match(script.strip())
     if words is None:
         value = VALUE.match(script)
@@ -43,6 +49,11 @@ def read_label(script: str) -> Label | None:
         return Label("0", "=", sure=False)
     value = VALUE.fullmatch(said)
     return Label(value[1], "=", sure=False) if value and not rest else None
+
+
+def is_name(script: str) -> bool:
+    """Whether a label is a letter by itself."""
+    return NAME.fullmatch(script) is not None
 
 
 def names_case(script: str) -> bool:

@@ -47,6 +47,10 @@ DOT = re.compile(r"(?<=[\w}]) \.(?= (?:[A-Za-z](?![A-Za-z])|\\(?:mathbf|boldsymb
 """A full stop between two symbols is a product: `w_k . x_i`."""
 PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|sign|sgn|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
 CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
+UNLESS = re.compile(
+    r"\b(unless|except( if| when| for)?|außer( wenn)?|es sei denn|sauf( si)?|salvo( si)?)[\s:,]*$", re.I
+)
+"""Words before the case in which something does not hold."""
 ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
