@@ -34,6 +34,16 @@ from .test_unverified import ANSWER
         r"When $k$ is right we have $p_{ik} < y_{ik}$.",
         # Sizes that are not said as shapes
         r"Then $K N = d K$.",
+        # Code that is not read, and claims something
+        "`P = Y`",
+        "`P[i, k] > 1`",
+        "Then `assert dW == 0`.",
+        "The gradient is `2 * lam * W`.",
+        # What a sentence says that a derivative is
+        "d/dw_k of J is sum_i (p_ik - y_ik) x_i.",
+        "grad_{w_k} J: (p_ik - y_ik) x_i",
+        r"So $\frac{\partial f_{ik}}{\partial w_k}$ is $y_{ik} x_i$.",
+        r"So $\frac{\partial p_{ic}}{\partial f_{ik}}$ is $p_{ic}(1-p_{ic})$.",
         # Classes that are none
         r"Here $g_i \in \{1,\dots,K\}$ is the cluster, and $y_{ik} = g_i$.",
     ],
@@ -46,6 +56,9 @@ def test_what_is_wrong_beside_right_lines_is_not_awarded(more: str, read: Read) 
     "more",
     [
         r"$$p_{ik} \propto e^{f_{ik}}$$",
+        r"So $\frac{\partial p_{ic}}{\partial f_{ik}}$ is $p_{ic}(\delta_{ck}-p_{ik})$.",
+        r"The derivative $\nabla_{w_k} J$ is $2\lambda w_k$ plus $\frac1N\sum_i(p_{ik}-y_{ik})x_i$.",
+        "In code it is `np.sum(a, axis=1, keepdims=True)` with `lr = 0.1`.",
         r"The shapes fit: $(K \times N)(N \times d) = K \times d$.",
     ],
 )

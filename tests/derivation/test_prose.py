@@ -215,6 +215,10 @@ BRACED = r"$$-\sum_c y_{ic} (\delta_{ck} - p_{ik}) = -y_{ik} + p_{ik} \underbrac
         r"_{A}",
         r"_{(1)}",
         r"_{\text{sum of the labels}}",
+        r"_{\sum_m y_{im}}",
+        r"_{S_i}",
+        r"_{\text{does not depend on } w_k}",
+        r"_{\text{since } y_{ik} \in \{0, 1\}}",
     ],
 )
 def test_a_value_at_a_brace_is_judged_and_a_name_does_no_harm(read: Read, label: str) -> None:
@@ -236,6 +240,10 @@ def test_a_value_at_a_brace_is_judged_and_a_name_does_no_harm(read: Read, label:
         r"_{\neq 1}",
         r"_{=1+1}",
         r"_{\text{= 0 since}}",
+        r"_{2 y_{ik}}",
+        r"_{y_{ik}}",
+        r"_{\text{equals } y_{ik}}",
+        r"_{\in (2, 3)}",
     ],
 )
 def test_a_wrong_value_at_a_brace_is_not_awarded(read: Read, label: str) -> None:

@@ -148,6 +148,7 @@ NAMES_RESULT = re.compile(
     re.I,
 )
 """A formula after these is what was asked for."""
+IS = re.compile(r"(?:\b(?:is|are|ist|est|es)|:)\s*$")
 STATES_VALUE = re.compile(
     r"(?:\b(?:gives?|yields?|contributes?|adds?|leaves?|becomes?|ergibt|liefert|donne|aporta|da)(?:\s+[\w-]+){0,3}"
     r"|\b(?:gradient|derivative|term|Ableitung|dérivée|derivada)\b[^.,;]{0,60}?"

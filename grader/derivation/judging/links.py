@@ -155,10 +155,18 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
 
 
 def _names_nothing(statement: Statement, table: Table) -> bool:
-    """Whether a letter below a brace is no other name of one of the question's symbols, which a student may give it."""
-    named = statement.sides[-1].node if statement.sides else None
-    is_other = isinstance(named, Symbol) and named.name in table.also and named.name not in table.declared
-    return statement.perhaps and statement.relations == (":=",) and not is_other
+    """Whether what stands below a brace is neither another name of one of the question's symbols, which a student may
+    give away, nor a formula of such symbols."""
+    named = statement.sides[-1].node if statement.perhaps else None
+    if named is None:
+        return statement.perhaps
+    names = {each.name for each in walk(named) if isinstance(each, Symbol)}
+    other = {name for name in names if name in table.also and name not in table.declared}
+    if statement.relations == (":=",):
+        return not (isinstance(named, Symbol) and other)
+    return bool(other) or any(
+        table.find(each) is None and each not in table.sizes for each in names if not table.is_index(each)
+    )
 
 
 def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,13 +18,13 @@ import numpy as np
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
-from grader.derivation.judging.connectives import NAMES_RESULT, OF_A_PART, STATES_VALUE
+from grader.derivation.judging.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.discourse import Fragment
 from grader.derivation.judging.suppositions import SUPPOSED
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
-from grader.derivation.marking.targets import Target, Targets, covered, typed, without_constant_axes
+from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
+from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, without_constant_axes
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
-from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import sizes_of_numbers
@@ -40,16 +39,14 @@ from grader.derivation.nodes.syntax import (
     Fraction,
     Hadamard,
     Label,
-    Negative,
     Node,
     Number,
+    Operator,
     Power,
     Product,
     Sum,
     Symbol,
-    Variable,
     bound_axes,
-    children,
     walk,
 )
 from grader.derivation.settings import DerivationSettings
@@ -57,7 +54,7 @@ from grader.derivation.text.lexer import ReadError
 from grader.derivation.text.sentences import last_sentence
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
-MAX_TERMS, MAX_FACTORS, MAX_READINGS, MAX_FRAGMENTS = 6, 4, 3, 100
+MAX_READINGS, MAX_FRAGMENTS = 3, 100
 MAX_PARTS = 12
 OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)
 MAX_SENTENCE = 4
@@ -65,8 +62,6 @@ MAX_SENTENCE = 4
 SMALLEST = 1e-3
 """What is multiplied by smaller numbers would not be seen beside the rest."""
 ORDERS = ("<", ">", "<=", ">=")
-NUMBER = re.compile(r"(?<=\w)#\d+")
-"""What tells apart the indices of sums."""
 UNREAD = re.compile(
     r"(?:\w\w|[)\]}])\s?=\s?-?\w{0,30}[({\[_^\\*/+\d]|\w\s?=\s?-?\w{0,30}[({\[_^\\*/+]|\w_\w{1,30}\)?\s?[-+*/]\s?[\w(]"
 )
@@ -150,14 +145,17 @@ class _Doubter:
         values = [value for _, value in found]
         derived, slipped = self._is_derived(values, number)
         parts = [each for value in values for each in (value, *_added_up(value))]
-        is_value = STATES_VALUE.search(fragment.words[-100:]) is not None
-        is_known = not is_value and any(_form(part) in known.forms for part, _ in found)
+        is_value = STATES_VALUE.search(fragment.words[-100:]) is not None or self._named_derivative(number) is not None
+        is_known = not is_value and any(form_of(part) in known.forms for part, _ in found)
         is_known = is_known or any(_is_any(part, known.values) for part in parts)
+        is_derivative = self._is_its_derivative(values, number)
+        if is_derivative is False:
+            yield f"line {fragment.line}: {text} is said to be a derivative, which it is not"
         if slipped:
             yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"
         if is_value and self._is_multiple_of_term(values):
             yield f"line {fragment.line}: {text} is a term of the result but for a factor"
-        if not (is_known or derived or self._is_differentiated(values, number, known)):
+        if not (is_known or derived or is_derivative or self._is_differentiated(values, number, known)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
@@ -207,6 +205,24 @@ class _Doubter:
         between = any(before.line < claim.line < fragment.line for claim in self.answer.claims)
         return [number - 1] if near and whole and not between else []
 
+    def _named_derivative(self, number: int) -> Node | None:
+        """The derivative, or its sign, that a formula's sentence says it to be: `$d/dw_k$ of $J$ is $..$`."""
+        if not IS.search(self.answer.fragments[number].words):
+            return None
+        before = [n for at in self._said_before(number) for n in (at, *self._said_before(at))]
+        nodes = [self.answer.fragments[n].side.node for n in before]
+        first = next((node for node in nodes if not isinstance(node, Symbol)), None)
+        return first if isinstance(first, Derivative | Operator) else None
+
+    def _is_its_derivative(self, values: Sequence[Target], number: int) -> bool | None:
+        """Whether a formula is the derivative that it is said to be; None where that is not told, or for one case only."""
+        named = self._named_derivative(number)
+        goes_on = number + 1 < len(self.answer.fragments) and number in self._said_before(number + 1)
+        meant = [value for _, value in self._read(named)] if isinstance(named, Derivative) and not goes_on else []
+        if not any(_is_any(value, meant) for value in values):
+            return False if meant else None
+        return any(covered(value, each, None, "") == WHOLE for value in values for each in meant) or None
+
     def _derivatives(self, number: int) -> list[Target]:
         """The values of a formula's derivatives and of its differential that are not 0."""
         node, by = self.answer.fragments[number].side.node, differentiated_by(self.answer.claims)
@@ -236,7 +252,7 @@ class _Doubter:
     def _beyond_sight(self) -> Iterator[str]:
         """Numbers beside which others are not seen, or which are not seen beside others, in lines and own symbols."""
         for claim in self.answer.claims:
-            for part in itertools.chain(*map(_constants, claim.reading.nodes if claim.reading is not None else ())):
+            for part in itertools.chain(*map(constants_of, claim.reading.nodes if claim.reading is not None else ())):
                 if any(_is_extreme(value.array) for value in self._value(part, {})):
                     yield f"line {claim.line}: one of its numbers is too small or too large for the rest to be compared"
         for name in sorted(self.table.own):
@@ -269,10 +285,12 @@ class _Doubter:
         """Lines for the examples of one class, where nothing is said of the others."""
         holding = [claim for claim in self.answer.claims if claim.reading is not None and claim.status is Word.HOLDS]
         said = [(claim, relation) for claim in holding for relation in _of_label(claim)]
-        general = {_form(claim.reading.nodes[0]) for claim in holding if claim.reading and not claim.reading.conditions}
+        general = {
+            form_of(claim.reading.nodes[0]) for claim in holding if claim.reading and not claim.reading.conditions
+        }
         if len({relation for _, relation in said}) == 1:
             for claim, _ in said:
-                if claim.reading and claim.reading.conditions and _form(claim.reading.nodes[0]) not in general:
+                if claim.reading and claim.reading.conditions and form_of(claim.reading.nodes[0]) not in general:
                     yield f"line {claim.line}: holds only for the class that is named"
 
     def _stated(self) -> int:
@@ -287,15 +305,15 @@ class _Doubter:
                 continue
             values += _sides(claim)
             for side in claim.reading.nodes:
-                forms |= {_form(part) for each in _distributed(side) for part in _parts(each)}
-                terms = (term for part in _distributed(side) for term in _terms(part))
+                forms |= {form_of(part) for each in distributed(side) for part in parts_of(each)}
+                terms = (term for part in distributed(side) for term in terms_of(part))
                 values += (found for term in terms for found in self._value(term, claim.reading.axes))
         for name in {*self.table.definitions, *self.table.declared} - self.table.own:
             values += self._own(name)
         for definition in self.table.definitions.values():
-            forms |= {_form(part) for part in _parts(definition.body)}
+            forms |= {form_of(part) for part in parts_of(definition.body)}
             if not definition.variables:
-                values += (found for term in _terms(definition.body) for found in self._value(term, {}))
+                values += (found for term in terms_of(definition.body) for found in self._value(term, {}))
         return _Known(tuple(values), frozenset(forms))
 
     def _given_parts(self) -> Iterator[Target]:
@@ -303,7 +321,7 @@ class _Doubter:
         for name, definition in self.table.definitions.items():
             if name not in self.table.own and name in self.table.declared:
                 axes = dict(zip(definition.variables, self.table.declared[name].axes, strict=False))
-                for part in itertools.islice(_parts(definition.body), MAX_PARTS):
+                for part in itertools.islice(parts_of(definition.body), MAX_PARTS):
                     yield from self._value(part, {**axes, **bound_axes(part)})
 
     def _with_fragments(self, known: _Known) -> _Known:
@@ -312,7 +330,7 @@ class _Doubter:
         for fragment in self.answer.fragments:
             for node, value in self._read(fragment.side.node) if fragment.side.node is not None else ():
                 if _is_any(value, known.values):
-                    forms |= {_form(part) for part in _parts(node)}
+                    forms |= {form_of(part) for part in parts_of(node)}
         return replace(known, forms=frozenset(forms))
 
     def _own(self, name: str) -> Iterator[Target]:
@@ -423,65 +441,6 @@ def _added_up(value: Target) -> Iterator[Target]:
         yield Target(value.array.sum(axis=1 + at), (*value.axes[:at], *value.axes[at + 1 :]))
 
 
-def _terms(node: Node) -> Iterator[Node]:
-    """The terms of a sum, with and without their signs, and products of some of their factors."""
-    if isinstance(node, Add):
-        for term in node.terms[:MAX_TERMS]:
-            yield from _terms(term)
-    else:
-        yield node
-        if isinstance(node, Negative):
-            yield node.of
-        if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
-            for count in range(2, len(node.factors)):
-                yield from map(Product, itertools.combinations(node.factors, count))
-
-
-def _constants(node: Node) -> Iterator[Node]:
-    """The largest parts of a formula in which no symbol stands, with the numbers of a product together."""
-    if not any(isinstance(each, Entry | Symbol | Variable) for each in walk(node)):
-        yield node
-        return
-    for child in children(node):
-        yield from _constants(child)
-    if isinstance(node, Product):
-        numbers = tuple(f for f in node.factors if not any(isinstance(each, Entry | Symbol) for each in walk(f)))
-        if len(numbers) > 1:
-            yield Product(numbers)
-
-
 def _is_extreme(array: Array) -> bool:
     largest = float(np.max(np.abs(array), initial=0.0))
     return largest != 0 and not SMALLEST <= largest <= LARGEST
-
-
-def _distributed(node: Node) -> list[Node]:
-    """A formula's terms once its products and sums are multiplied out, at first the formula itself."""
-    found = _multiplied(node)
-    return [node, *found] if 1 < len(found) <= MAX_TERMS else [node]
-
-
-def _multiplied(node: Node) -> list[Node]:
-    if isinstance(node, Add):
-        return [each for term in node.terms[:MAX_TERMS] for each in _multiplied(term)]
-    if isinstance(node, Negative):
-        return [Negative(each) for each in _multiplied(node.of)]
-    if isinstance(node, Sum) and node.kind == "sum":
-        return [replace(node, body=each) for each in _multiplied(node.body)]
-    if isinstance(node, Product):
-        parts = [_multiplied(factor) for factor in node.factors]
-        if math.prod(map(len, parts)) <= MAX_TERMS:
-            return [Product(factors) for factors in itertools.product(*parts)]
-    return [node]
-
-
-def _form(node: Node) -> str:
-    """The normal form, whichever sum an index of the same letter belongs to."""
-    return NUMBER.sub("", normal(node))
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    """All parts of a formula, without the signs of what is only a part."""
-    for each in walk(node):
-        if not isinstance(each, Entry | Number):
-            yield each

@@ -1,4 +1,4 @@
-"""Labels of braces: `\\underbrace{a}_{= b}` and `\\underbrace{a}_{1}` say what stands there, `_{A}` and others name it."""
+"""Labels of braces: `\\underbrace{a}_{= b}` and `\\underbrace{a}_{1}` say what stands there, others name it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ CASE = re.compile(
 )
 NAME = re.compile(r"\s*(?:\\math(?:cal|scr|rm)\s{0,3}\{\s*[A-Za-z]\s*\}|\\ell|[A-Za-z])\s*")
 """A letter, as a label that gives what stands there a name."""
+FORMULA = re.compile(
+    r"(?!.*(?:\\(?:text|mbox|in|to|ne|neq|leq?|geq?|dots|forall)(?![A-Za-z])|[=<>]))(?=.*(?:[_^+*/−-]|\\[a-z]{3}))",
+    re.S,
+)
+"""A label that is more than a letter, a number of an equation or words."""
+EQUATING = re.compile(r"(?:^|.*\s)(?:is|are|equals?|gives|ist|sind|est|sont|es|son)", re.I | re.S)
+"""Words after which a label says what stands at its brace."""
 SPOKEN = re.compile(r"([-+−]?[\w./^_{}]+)(?:[\s,;(].*)?", re.S)
 
 
@@ -39,7 +46,8 @@ def read_label(script: str) -> Label | None:
     words = TEXT.match(script.strip())
     if words is None:
         value = VALUE.match(script)
-        return Label(value[1], "=", sure=False) if value else None
+        said = value[1] if value else script.strip() if FORMULA.match(script) else ""
+        return Label(said, "=", sure=False) if said else None
     said, rest = words[1].strip(), script.strip()[words.end() :].strip()
     if sign := SIGN.match(said):
         value = SPOKEN.fullmatch(said[sign.end() :])
@@ -47,6 +55,8 @@ def read_label(script: str) -> Label | None:
         return Label(value[1] if value and not rest else whole, _relation(sign[1]), sure=True)
     if not rest and NOTHING.fullmatch(said):
         return Label("0", "=", sure=False)
+    if rest and EQUATING.fullmatch(said):
+        return Label(rest, "=", sure=False)
     value = VALUE.fullmatch(said)
     return Label(value[1], "=", sure=False) if value and not rest else None
 

@@ -38,7 +38,10 @@ BY_WORDS = re.compile(
 )
 """What is said above a sign to tell why it holds."""
 RELATION = re.compile(r"=|\\(?:equiv|approx|Rightarrow|implies|iff|to|propto|sim|le|ge|ne|neq|leq|geq)(?![A-Za-z])")
-IS_VALUE = re.compile(r"[-+−]|[\d.]{1,9}$|.{0,200}(?:\\(?:to|rightarrow|approx|ne|neq|not|gets)(?![A-Za-z])|[<>→≈≠])")
+IS_VALUE = re.compile(
+    r"[-+−]|[\d.]{1,9}$|\\(?:in|notin|[gl]eq?)(?![A-Za-z])"
+    r"|.{0,200}(?:\\(?:to|rightarrow|approx|ne|neq|not|gets)(?![A-Za-z])|[<>→≈≠])"
+)
 IS_NOTHING = re.compile(r"\b(zero|vanish\w*|null|nul)\b", re.I)
 DENIED = re.compile(
     r"\?|\b(not|never|\w{1,9}n't|wrong\w*|false|incorrect|mistakes?|nicht|kein\w*|falsch|faux|"

@@ -32,8 +32,11 @@ CODE = re.compile(
 )
 """Code, in which a dollar sign is one."""
 FORMULA = re.compile(r"\\(frac|partial|nabla|sum)\b")
-COMPUTED = re.compile(r"(?:=|\breturn\b)[^=\n]{0,200}(?:[\w)\]] ?[-+*/@^]{1,2} ?[\w(\[-]|(?<=[=n ])-[ ]?[A-Za-z(])")
-"""Code that computes something, as opposed to settings."""
+CLAIMS = re.compile(
+    r"[\w)\]] ?(?:\*{1,2}|@|\^) ?[\w(\[-]|[\w)\]] [-+/] [\w(\[]|[\w)\]] ?(?:[=!<>]=|[<>]) ?[\w(\[-]"
+    r"|[\w)\]] ?= ?-?(?!(?:True|False|None|np|numpy)\b)[A-Za-z(\[]|\breturn -"
+)
+"""Code that computes something or relates names, as opposed to settings: `axis=1` and `keepdims=True`."""
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ", "<": "&lt;", ">": "&gt;"}
 """What an entity stands for without its meaning in Markdown."""
@@ -98,7 +101,7 @@ def _hidden(text: str, match: re.Match[str], notes: list[str], *, has_code: bool
             kept = code_as_text(code)
         if kept is not None:
             return kept, after
-        if not notes and (FORMULA.search(code) or COMPUTED.search(code[:MAX_CODE]) or len(code) > MAX_CODE):
+        if not notes and (FORMULA.search(code) or CLAIMS.search(code[:MAX_CODE]) or len(code) > MAX_CODE):
             notes.append(UNREAD_CODE)
     return "\n" * text.count("\n", match.start(), after), after
 

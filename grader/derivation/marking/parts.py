@@ -1,0 +1,87 @@
+"""Parts of a formula: its terms, once it is multiplied out or not, what is constant in it, and its normal form."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.derivation.meaning.normal import normal
+from grader.derivation.nodes.syntax import (
+    Add,
+    Entry,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Variable,
+    children,
+    walk,
+)
+
+MAX_TERMS, MAX_FACTORS = 6, 4
+NUMBER = re.compile(r"(?<=\w)#\d+")
+"""What tells apart the indices of sums."""
+
+
+def terms_of(node: Node) -> Iterator[Node]:
+    """The terms of a sum, with and without their signs, and products of some of their factors."""
+    if isinstance(node, Add):
+        for term in node.terms[:MAX_TERMS]:
+            yield from terms_of(term)
+    else:
+        yield node
+        if isinstance(node, Negative):
+            yield node.of
+        if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
+            for count in range(2, len(node.factors)):
+                yield from map(Product, itertools.combinations(node.factors, count))
+
+
+def constants_of(node: Node) -> Iterator[Node]:
+    """The largest parts of a formula in which no symbol stands, with the numbers of a product together."""
+    if not any(isinstance(each, Entry | Symbol | Variable) for each in walk(node)):
+        yield node
+        return
+    for child in children(node):
+        yield from constants_of(child)
+    if isinstance(node, Product):
+        numbers = tuple(f for f in node.factors if not any(isinstance(each, Entry | Symbol) for each in walk(f)))
+        if len(numbers) > 1:
+            yield Product(numbers)
+
+
+def distributed(node: Node) -> list[Node]:
+    """A formula's terms once its products and sums are multiplied out, at first the formula itself."""
+    found = _multiplied(node)
+    return [node, *found] if 1 < len(found) <= MAX_TERMS else [node]
+
+
+def _multiplied(node: Node) -> list[Node]:
+    if isinstance(node, Add):
+        return [each for term in node.terms[:MAX_TERMS] for each in _multiplied(term)]
+    if isinstance(node, Negative):
+        return [Negative(each) for each in _multiplied(node.of)]
+    if isinstance(node, Sum) and node.kind == "sum":
+        return [replace(node, body=each) for each in _multiplied(node.body)]
+    if isinstance(node, Product):
+        parts = [_multiplied(factor) for factor in node.factors]
+        if math.prod(map(len, parts)) <= MAX_TERMS:
+            return [Product(factors) for factors in itertools.product(*parts)]
+    return [node]
+
+
+def form_of(node: Node) -> str:
+    """The normal form, whichever sum an index of the same letter belongs to."""
+    return NUMBER.sub("", normal(node))
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """All parts of a formula, without the signs of what is only a part."""
+    for each in walk(node):
+        if not isinstance(each, Entry | Number):
+            yield each
