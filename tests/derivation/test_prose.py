@@ -193,7 +193,8 @@ def test_a_line_may_name_the_case_in_which_it_does_not_hold(read: Read, line: st
 def test_cases_may_be_those_in_which_something_does_not_hold(
     read: Read, one: str, other: str, said: str, last: str
 ) -> None:
-    cases = rf"-p_{{ic}} p_{{ik}} & \text{{unless }} c {one} k \\ p_{{ic}} (1 - p_{{ic}}) & {last.replace('RELATION', other)}"
+    last = last.replace("RELATION", other)
+    cases = rf"-p_{{ic}} p_{{ik}} & \text{{unless }} c {one} k \\ p_{{ic}} (1 - p_{{ic}}) & {last}"
     line = rf"$$\frac{{\partial p_{{ic}}}}{{\partial f_{{ik}}}} = \begin{{cases}} {cases} \end{{cases}}$$"
     assert [claim.status for claim in read(line).claims] == [said]
 

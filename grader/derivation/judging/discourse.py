@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grader.derivation.judging.claims import Role
 from grader.derivation.nodes.chains import Side, Statement
@@ -94,7 +94,3 @@ class Fragment:
     words: str
     display: bool
     role: Role = Role.CLAIMED
-
-
-def negated(condition: Condition) -> Condition:
-    return replace(condition, relation="!=" if condition.relation == "=" else "=")

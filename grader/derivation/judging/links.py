@@ -43,7 +43,7 @@ from grader.derivation.judging.connectives import (
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.judging.differentials import by_differentials
-from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, negated
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
 from grader.derivation.judging.labels import labels_named
 from grader.derivation.judging.letters import with_letters
 from grader.derivation.judging.operating import signs_of

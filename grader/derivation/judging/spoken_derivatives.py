@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.judging.conditions import Vocabulary
 from grader.derivation.judging.connectives import BY, OTHERWISE
-from grader.derivation.judging.discourse import Spoken, negated
+from grader.derivation.judging.discourse import Spoken
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Condition, Derivative, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Condition, Derivative, Node, Number, Symbol, negated, walk
 
 OF = re.compile(
     r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)\s+(?:of|von|der|des|de|du|del)"

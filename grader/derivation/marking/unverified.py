@@ -215,7 +215,7 @@ class _Doubter:
         return first if isinstance(first, Derivative | Operator) else None
 
     def _is_its_derivative(self, values: Sequence[Target], number: int) -> bool | None:
-        """Whether a formula is the derivative that it is said to be; None where that is not told, or for one case only."""
+        """Whether a formula is the derivative that it is said to be; None where it is in one case, or more is said."""
         named = self._named_derivative(number)
         goes_on = number + 1 < len(self.answer.fragments) and number in self._said_before(number + 1)
         meant = [value for _, value in self._read(named)] if isinstance(named, Derivative) and not goes_on else []
