@@ -36,8 +36,9 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
             continue
         possible = set.intersection(*map(set, axes)) if axes else set()
         usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
-        if len(possible) == 1 and table.sizes.get(name) not in possible and not possible & usual:
-            found[name] = possible.pop()
+        left = possible - usual
+        if len(left) == 1 and table.sizes.get(name) not in possible:
+            found[name] = left.pop()
     return found
 
 

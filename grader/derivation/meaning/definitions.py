@@ -177,8 +177,8 @@ def _declared(
 ) -> tuple[Declared, tuple[str, ...]]:
     """The symbol with axes for its letters, for what its body leaves free or out, and for open axes."""
     extra = [each for each in value.names if each not in names]
-    hidden = [each for each in extra if each.startswith(HIDDEN)]
-    free = [each for each in extra if not each.startswith(HIDDEN)]
+    hidden = [each for each in extra if each.startswith(HIDDEN) or axes[each] == table.leave_out]  # s = W x_i
+    free = [each for each in extra if each not in hidden]
     variables = (*names, *hidden, *free)
     left_out = frozenset(axes[each] for each in (*hidden, *names) if axes[each] == table.leave_out)
     own_axes = (*(axes[each] for each in variables), *value.open)
