@@ -10,14 +10,14 @@ from .conftest import Read
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        (r"\sum_{k=1}^K \sum_{j=1}^n \theta_{kj}^2", "definition"),
+        (r"\sum_{k=1}^K \sum_{j=1}^n \theta_{kj}^2", "holds"),
         (r"\sum_{k=1}^K \sum_{j=1}^N \theta_{kj}^2", "differs"),
         (r"\sum_{k=1}^m \sum_{j=1}^n \theta_{kj}^2", "differs"),
     ],
 )
 def test_where_m_counts_the_examples_n_may_count_the_features(line: str, status: str, read: Read) -> None:
     data = r"-\frac1m \sum_{i=1}^m \sum_{k=1}^K y_k^{(i)} \log p_k^{(i)}"
-    assert read(rf"$$J(\theta) = {data} + \lambda {line}$$").claims[0].status == status
+    assert read(rf"We have $$J(\theta) = {data} + \lambda {line}$$").claims[0].status == status
 
 
 def test_scores_of_an_example_are_its_logits(read: Read) -> None:
@@ -27,3 +27,26 @@ $$\frac{\partial L_i}{\partial s_k} = \frac{e^{s_k}}{\sum_j e^{s_j}} - 1(k = y_i
     found = read(text)
     assert [claim.status for claim in found.claims] == ["definition", "definition", "holds"]
     assert next(step for step in found.milestones if step.id == "the_data_term_is_differentiated").met
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"$$\ell = -\log p_c \quad \text{where } c \text{ is the true class}$$",
+        r"$$\ell = -\log p_c \quad \text{for the correct class } c$$",
+        "For one example: l = -log p_c where c is the correct class.",
+    ],
+)
+def test_words_within_a_formula_say_which_class_is_the_true_one(words: str, read: Read) -> None:
+    found = read(f"For a single example, {words}\n\n" + r"$$-\log p_c = -\sum_k y_k \log p_k$$")
+    assert found.claims[-1].status == "holds"
+
+
+def test_a_case_is_no_name_of_the_true_class(read: Read) -> None:
+    text = r"If k is the true class, the derivative is p_k - 1. $$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
+    assert read(text).claims[-1].status == "holds"
+
+
+def test_a_mean_before_a_sum_is_read_whole_among_programs(read: Read) -> None:
+    text = "L_i = -log p[y_i]\n\nJ = 1/N sum_i L_i + lambda * sum_k sum_j W[k,j]^2\n\ndL_i/df[k] = p[k] - (k == y_i)"
+    assert [claim.status for claim in read(text).claims] == ["definition", "holds", "holds"]

@@ -204,6 +204,13 @@ TRUE_AFTER = re.compile(
 )
 
 
+TRUE_SAID = re.compile(
+    rf"(?<!if )(?<!when )(?<!whether )(?<!wenn )(?<!si )(?<![\w\\])([b-z])"
+    rf"\s+(?:is|be|denotes?|stands for)\s+(?:the\s+)?(?:index of the\s+)?{TRUE}"
+    rf"|{TRUE}\s+([b-z])(?![\w(])"
+)
+"""The same in words within a formula, or of plain text."""
+TEXT = re.compile(r"\\(?:text\w{0,6}|mbox)\s?\{([^{}]{0,200})\}")
 CLASS_WITH = re.compile(r"\b(?:class|label)\s+(?:with|for which|where|that has|such that|whose)\s*$", re.I)
 """`the class with $y_{im} = 1$`."""
 
@@ -216,6 +223,11 @@ def true_class(document: Document, table: Table) -> str:
         symbol = _lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name
+        within = TEXT.sub(r" \1 ", formula.text) if "\\" in formula.text else ""
+        if (spoken := TRUE_SAID.search(within) or TRUE_SAID.search(formula.words[-200:])) and (
+            table.find(spoken[1] or spoken[2]) is None
+        ):
+            return str(spoken[1] or spoken[2])
         if CLASS_WITH.search(formula.words[-40:]) and (chosen := _chosen_by_label(text, table)):
             return chosen
     return ""

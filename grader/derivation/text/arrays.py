@@ -239,7 +239,8 @@ class _Writer:
             raise NotPlain
         sides = [node.left, node.comparators[0]]
         relation = "=" if isinstance(node.ops[0], ast.Eq) else "\\ne "
-        bare = [isinstance(side, ast.Name) and side.id not in self.indices for side in sides]
+        names = [side.id if isinstance(side, ast.Name) else "_" for side in sides]
+        bare = [name not in self.indices and "_" not in name for name in names]
         if not any(bare):
             left, right = (self._slot(side) for side in sides)
             return Part(f"\\mathbb{{1}}_{{{left} {relation} {right}}}", 3, 0)

@@ -167,6 +167,8 @@ def _is_operand(found: Sequence[Tok], at: int) -> bool:
     token, after = found[at], found[at + 1] if at + 1 < len(found) else None
     if token.text in FUNCTION_NAMES and after is not None and _is_argument(found, at + 1):
         return True
+    if BIG.fullmatch(token.text):
+        return True  # 1/N sum_i L_i
     if token.text in OPENING:
         return token.text == "(" and not _is_remark(found, at)
     if token.kind == "number":
