@@ -50,3 +50,16 @@ def test_a_case_is_no_name_of_the_true_class(read: Read) -> None:
 def test_a_mean_before_a_sum_is_read_whole_among_programs(read: Read) -> None:
     text = "L_i = -log p[y_i]\n\nJ = 1/N sum_i L_i + lambda * sum_k sum_j W[k,j]^2\n\ndL_i/df[k] = p[k] - (k == y_i)"
     assert [claim.status for claim in read(text).claims] == ["definition", "holds", "holds"]
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\mathcal{D} = \{(\mathbf{x}^{(i)}, y^{(i)})\}_{i=1}^N", "trivial"),
+        (r"\mathcal{Y} = \{1, \dots, K\}", "trivial"),
+        (r"p_{ik} = \{1, \dots, K\}", "not read"),
+        (r"\mathcal{S} = \{x : p_{ik} = y_{ik}\}", "not read"),
+    ],
+)
+def test_a_set_that_is_written_out_claims_nothing(line: str, status: str, read: Read) -> None:
+    assert read(f"Let ${line}$ be the data.").claims[0].status == status

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.applications import own_name
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens
 
@@ -17,11 +18,20 @@ OF_OTHERS = re.compile(rf"\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \
 OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
 """`$y_{ic} = 0$ for all the other classes`."""
 
+SET = re.compile(r"(?:\\left\s?)?\\\{[^=]*\\\}(?:\s?[_^]\s?(?:\{[^{}]*\}|\w))*")
+
 
 def is_list(node: Node | None) -> bool:
     """Whether a side is a vector or matrix that is written out."""
     node = node.of if isinstance(node, Transposed) else node
     return isinstance(node, Sum) and node.kind == "list"
+
+
+def names_set(left: Node | None, text: str, table: Table) -> bool:
+    """Whether a new name is given to a set that is written out: `D = \\{(x_i, y_i)\\}_{i=1}^N`."""
+    if not isinstance(left, Symbol) or left.subs or left.upper or left.name in table.sizes:
+        return False
+    return table.find(left.name) is None and SET.fullmatch(text.strip()) is not None
 
 
 def lists_its_own(matrix: Node | None, text: str, matrices: Mapping[str, str]) -> bool:

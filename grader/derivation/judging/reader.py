@@ -10,7 +10,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.imposing import CONDITION, EQUATION
-from grader.derivation.judging.mentions import is_list, lists_its_own, mentions
+from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.operating import is_declaration, is_presumed
 from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
@@ -371,7 +371,8 @@ class Reader(Quoter):
             except UnknownSymbol as error:
                 return replace(about, note=str(error), relation=pair.relation) if final else None
         if left.node is None or right.node is None:
-            if lists_its_own(left.node, right.text, self.table.matrices):
+            its_own = lists_its_own(left.node, right.text, self.table.matrices)
+            if its_own or names_set(left.node, right.text, self.table):
                 return replace(about, status=Word.TRIVIAL)  # X = [x_1, ..., x_N] names its columns
             side = right if right.error else left
             return replace(about, note=side.error, caret=side.caret)
