@@ -140,3 +140,35 @@ def test_what_symbols_depend_on_in_brackets_may_be_named_and_means_nothing() -> 
         assert str(claim.status) == status
     text = line % "-" + r" $$X = 2$$ $$S(X) = S$$"
     assert str(read_answer(text, question_of(Symbols.model_validate(LATENT))).claims[-1].status) != "trivial"
+
+
+CLUSTERS = {
+    "axes": {
+        "N": {"size": "N", "indices": "n"},
+        "K": {"size": "K", "indices": ["k", "j"]},
+        "D": {"size": "D", "indices": "d"},
+    },
+    "given": {
+        "x": {"axes": ["N", "D"]},
+        "r": {"axes": ["N", "K"], "values": "one_hot"},
+        "\\mu": {"axes": ["K", "D"]},
+    },
+    "leave_out": "N",
+    "definitions": [r"J = \sum_k \sum_n r_{nk} \lVert x_n - \mu_k \rVert^2"],
+}
+
+
+def test_labels_may_be_where_something_is_smallest_and_sets_have_sizes() -> None:
+    text = r"""$$r_{nk} = \begin{cases} 1 & \text{if } k = \arg\min_j \|x_n - \mu_j\|^2 \\
+0 & \text{otherwise} \end{cases}$$
+$$\frac{\partial J}{\partial \mu_k} = 2 \sum_n r_{nk} (\mu_k - x_n) = 0$$
+$$\mu_k = \frac{\sum_n r_{nk} x_n}{|C_k|}$$ where $|C_k| = \sum_n r_{nk}$."""
+    found = read_answer(text, question_of(Symbols.model_validate(CLUSTERS))).claims
+    statuses = [str(claim.status) for claim in found]
+    assert statuses[:2] == ["definition", "holds"]
+    assert set(statuses[2:]) <= {"definition", "holds"}
+
+
+def test_an_order_of_formulas_that_a_sentence_supposes_is_no_claim() -> None:
+    assert said(r"If the margin is positive ($y_i - w^T x_i > 0$), then it counts.") == ["trivial"]
+    assert said(r"We find that $$\lambda + s_j < 0 .$$") == ["differs"]

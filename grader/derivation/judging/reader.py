@@ -21,7 +21,7 @@ from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_si
 from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
-from grader.derivation.meaning.applications import decided, is_optimum
+from grader.derivation.meaning.applications import decided, is_best, is_optimum
 from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
@@ -333,7 +333,7 @@ class Reader(Quoter):
             return supposed
         if is_declaration(left.node, right.node):
             return replace(about, status=Word.DEFINITION)
-        if isinstance(right.node, Sum) and right.node.kind.startswith("arg"):
+        if right.node is not None and any(map(is_best, walk(right.node))):
             return self._of_best(left.node, about)
         function = function_of(left.node, right.node) if pair.relation in ("=", ":=") else None
         if function is not None and self._may_be_function(function[0]):

@@ -64,9 +64,11 @@ def _is_mention(statements: Sequence[Statement]) -> bool:
 def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: str) -> bool:
     """Whether a formula is what is supposed; `begun` are the words of its sentence, past symbols that it mentions."""
     sides = [statement.lone or statement.sides for statement in statements]
-    if len(sides) != 1 or len(sides[0]) != 2 or not all(_is_atom(side.node) for side in sides[0]):
+    if len(sides) != 1 or len(sides[0]) != 2:
         return False
-    is_order = set(statements[0].relations) <= {"<", ">", "<=", ">="}
+    is_order = bool(statements[0].relations) and set(statements[0].relations) <= {"<", ">", "<=", ">="}
+    if not is_order and not all(_is_atom(side.node) for side in sides[0]):
+        return False
     said = last_sentence(begun if is_order and formula.words.rstrip(" $").endswith("(") else formula.words)
     found = IF.search(said)
     return bool(found and not THEN.search(found["rest"])) or WHICH.search(last_sentence(formula.words)) is not None

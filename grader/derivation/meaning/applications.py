@@ -46,12 +46,14 @@ def decided(node: Any, table: Table) -> Any:
     """
     if isinstance(node, Operator):
         raise ReadError("it is the sign of a derivative, and nothing follows it")
-    if isinstance(node, Sum) and node.kind.startswith("arg"):
+    if is_best(node):
         raise ReadError("where something is largest or smallest is not computed")
     if is_optimum(node, table):
         return decided(node.body, table)
     if isinstance(node, Norm) and isinstance(node.of, Symbol) and f"|{node.of.name}|" in table.sizes:
         return Symbol(f"|{node.of.name}|")  # the size of a set
+    if isinstance(node, Norm) and isinstance(node.of, Symbol) and _is_set(node, table):
+        return replace(node.of, name=f"|{node.of.name}|")
     if isinstance(node, Product):
         return _product(node.factors, table)
     if isinstance(node, Hadamard) and (is_number(node.left, table) or is_number(node.right, table)):
@@ -131,6 +133,18 @@ def _runs(factors: Sequence[Node]) -> list[list[Node]]:
 
 def _touch(one: Symbol, other: Symbol) -> bool:
     return len(one.name) == len(other.name) == 1 and _is_bare(one) and other.at == one.at + 1
+
+
+def _is_set(node: Norm, table: Table) -> bool:
+    """Whether bars stand around a capital with an index that means nothing by itself, as around a set: `|C_k|`."""
+    of = node.of
+    unknown = isinstance(of, Symbol) and table.find(of.name) is None and of.name not in table.words
+    return node.single and unknown and isinstance(of, Symbol) and bool(of.subs) and of.name[-1:].isupper()
+
+
+def is_best(node: Node | None) -> bool:
+    """Whether something is where a value is best, as `\\arg\\min_w J`."""
+    return isinstance(node, Sum) and node.kind.startswith("arg")
 
 
 def is_optimum(node: Node | None, table: Table) -> bool:
