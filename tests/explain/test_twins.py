@@ -16,6 +16,7 @@ from grader.checks.value import ValueCheck
 from grader.explain import Case
 from grader.explain.base import kinds
 from grader.explain.twins import Twin, Twins, making
+from grader.explain.twins.library import Part
 from grader.explain.twins.making import Program, extras
 from grader.explain.twins.phrases import Phrases
 from grader.explain.twins.slips import SLIPS
@@ -197,11 +198,12 @@ def test_nothing_is_told_where_no_change_gives_the_numbers_on_every_call(
     assert twins.explain(course.case("slope", WRONG[wrong]), NAMES) is None
 
 
-def test_a_slip_of_calls_that_are_not_fitted_is_told(course: Course, twins: Twins) -> None:
-    def bounded(A: Any) -> Any:
-        E = np.exp(np.clip(A, -30, 30) - np.clip(A, -30, 30).max(axis=1, keepdims=True))
-        return E / E.sum(axis=1, keepdims=True)
+def bounded(A: Any) -> Any:
+    E = np.exp(np.clip(A, -30, 30) - np.clip(A, -30, 30).max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
 
+
+def test_a_slip_of_calls_that_are_not_fitted_is_told(course: Course, twins: Twins) -> None:
     assert words(twins.explain(course.case("squeezed", bounded), {})) == "A is bounded."
 
 
@@ -263,6 +265,23 @@ def test_numbers_are_kept_on_disk_and_made_anew_where_they_are_spoilt(course: Co
     assert words(Twins(tmp_path).explain(case, NAMES)) == told
     np.savez(file, edits=np.arange(3))
     assert words(Twins(tmp_path).explain(case, NAMES)) == told
+
+
+def test_numbers_of_calls_that_are_not_fitted_are_made_when_asked_for_and_kept(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> bool:
+        (file,) = tmp_path.iterdir()
+        with np.load(file) as arrays:
+            return "elsewhere" in arrays
+
+    Twins(tmp_path).explain(course.case("squeezed", lambda A: A), {})
+    assert not kept()
+    case = course.case("squeezed", bounded)
+    assert words(Twins(tmp_path).explain(case, {})) == "A is bounded."
+    assert kept()
+    monkeypatch.setattr(Part, "_others", lambda *_: pytest.fail("they are there"))
+    assert words(Twins(tmp_path).explain(case, {})) == "A is bounded."
 
 
 @pytest.mark.parametrize("folder", [None, Path("/proc/nowhere")], ids=str)

@@ -47,8 +47,9 @@ class Twins:
             made = self._library(case)
             if made is None:
                 return None
+            before = made.parts[0].elsewhere
             try:
-                return _told(made, case, names)
+                told = _told(made, case, names)
             except (IndexError, TypeError, ValueError):  # what was kept is not what it says it is
                 if self._name(case) in self._remade:
                     raise
@@ -56,6 +57,9 @@ class Twins:
                 made.make()
                 self._store.save(self._name(case), made.saved())
                 return _told(made, case, names)
+            if made.parts[0].elsewhere is not before:
+                self._store.save(self._name(case), made.saved())
+            return told
 
     def _name(self, case: Case) -> str:
         return key(case.reference.digest, case.check, [probe.key for probe in _probes(case)])

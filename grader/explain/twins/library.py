@@ -28,17 +28,17 @@ LEAST = 1e-10
 SPARE = 2
 """Numbers, at least, beyond two for each term that a factor is fitted to."""
 Saved = dict[str, np.ndarray]
+FIELDS, ELSEWHERE = ("fit", "edits", "costs", "alike"), "elsewhere"
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Twins that differ in numbers: each row has the fitted numbers, those of other regimes, an edit and its cost.
+    """Twins that differ in numbers: each row has the fitted numbers, an edit and its cost.
 
     The first row is the function itself, with -1 for an edit. `alike` pairs a row with an edit of the same numbers.
     """
 
     fit: Floats
-    others: Floats
     edits: np.ndarray
     costs: Floats
     alike: np.ndarray
@@ -52,6 +52,8 @@ class Part:
     ) -> None:
         self.program, self.calls, self.shapes, self.whole, self.extra = program, calls, shapes, whole, extra
         self.columns: Columns
+        self.elsewhere: Floats | None = None
+        """For each row the numbers of other regimes, made when they are asked for: few answers are looked for there."""
         self._values: dict[int, list[Floats | None]] = {}
         self._lock = threading.RLock()
 
@@ -83,7 +85,13 @@ class Part:
                 numbers = self.calls.column(values, self.calls.fit)
                 if np.isfinite(numbers).all() and LEAST < np.max(np.abs(numbers)) < 1 / LEAST:
                     rows.add(number, edit.cost if edit else 0.0, numbers, functools.partial(self._others, edit))
-        self.columns = rows.columns()
+        self.columns, self.elsewhere = rows.columns(), None
+
+    def make_elsewhere(self) -> Floats:
+        """Run every twin that is kept once in the other regimes."""
+        if self.elsewhere is None:
+            self.elsewhere = np.array([self._others(self.edit(int(number))) for number in self.columns.edits])
+        return self.elsewhere
 
     def _others(self, edit: Edit | None) -> Floats:
         if not self.whole:
@@ -96,7 +104,7 @@ class _Rows:
     """Collects twins whose numbers are new."""
 
     def __init__(self, calls: Calls) -> None:
-        self.rows: list[tuple[int, float, Floats, Floats]] = []
+        self.rows: list[tuple[int, float, Floats]] = []
         self.alike: list[tuple[int, int]] = []
         self.counts: dict[int, int] = {}
         self.seen: dict[bytes, int] = {}
@@ -119,7 +127,7 @@ class _Rows:
         else:
             if not row:
                 self.seen[key + _fingerprint(others())] = 0
-            self.rows.append((edit, cost, fit, others()))
+            self.rows.append((edit, cost, fit))
 
     def _is_a_multiple(self, fit: Floats) -> bool:
         """Whether a twin is the function itself times a number or sizes, not 1: such are told of as factors."""
@@ -135,7 +143,6 @@ class _Rows:
     def columns(self) -> Columns:
         return Columns(
             np.array([row[2] for row in self.rows]),
-            np.array([row[3] for row in self.rows]),
             np.array([row[0] for row in self.rows]),
             np.array([row[1] for row in self.rows]),
             np.array(self.alike, dtype=int).reshape(-1, 2),
@@ -162,19 +169,23 @@ class Library:
 
     def saved(self) -> Saved:
         """Its numbers, by name, to be put on disk."""
-        fields = ("fit", "others", "edits", "costs", "alike")
-        return {f"{n}.{field}": getattr(part.columns, field) for n, part in enumerate(self.parts) for field in fields}
+        saved = {f"{n}.{field}": getattr(part.columns, field) for n, part in enumerate(self.parts) for field in FIELDS}
+        elsewhere = self.parts[0].elsewhere
+        return saved if elsewhere is None else {**saved, ELSEWHERE: elsewhere}
 
     def load(self, saved: Saved) -> None:
         """Raises KeyError or ValueError where the numbers are not those of this library."""
         for number, part in enumerate(self.parts):
-            fields = {name: saved[f"{number}.{name}"] for name in ("fit", "others", "edits", "costs", "alike")}
+            fields = {name: saved[f"{number}.{name}"] for name in FIELDS}
             rows = len(fields["edits"])
-            if fields["fit"].shape != (rows, self.calls.owner.size) or any(
-                len(fields[n]) != rows for n in ("others", "costs")
-            ):
+            if fields["fit"].shape != (rows, self.calls.owner.size) or len(fields["costs"]) != rows:
                 raise ValueError("not the numbers of this library")
             part.columns = Columns(**fields)
+        elsewhere = saved.get(ELSEWHERE)
+        size = sum(self.calls.places[number].size for number in self.calls.others)
+        if elsewhere is not None and elsewhere.shape != (len(self.parts[0].columns.edits), size):
+            raise ValueError("not the numbers of this library")
+        self.parts[0].elsewhere = elsewhere
 
 
 def library(

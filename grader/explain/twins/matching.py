@@ -220,14 +220,15 @@ class Match:
         numbers = [number for number in self.calls.others if self.raw[number] is not None]
         if len(numbers) < FEWEST_WRONG:
             return []
-        columns = self.library.parts[0].columns
+        whole = self.library.parts[0]
         kept = np.concatenate([np.full(self.calls.places[n].size, n in numbers) for n in self.calls.others])
         goal = self.calls.column([self.raw[number] for number in numbers], numbers)
-        others = columns.others[:, kept]
+        others = whole.make_elsewhere()[:, kept]
         with np.errstate(invalid="ignore"):
             near = np.abs(others - goal) <= 1e-6 * np.maximum(np.abs(goal), 1.0)
         fits = np.all(np.where(np.isfinite(goal), near, ~np.isfinite(others)), axis=1)
-        return [Found((Piece(0, int(row)),), 0, float(columns.costs[row])) for row in np.flatnonzero(fits) if row]
+        costs = whole.columns.costs
+        return [Found((Piece(0, int(row)),), 0, float(costs[row])) for row in np.flatnonzero(fits) if row]
 
     def _alone(self) -> Iterator[Found]:
         """One twin of the whole, times a factor."""
