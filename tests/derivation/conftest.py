@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,8 @@ def steps(assignment: Assignment) -> DerivationSettings:
 
 @pytest.fixture(scope="session")
 def read(steps: DerivationSettings) -> Read:
-    return lambda text: read_derivation(text, steps)
+    """What is read of an answer by the shipped rubric; of the same answer once."""
+    return functools.lru_cache(maxsize=256)(lambda text: read_derivation(text, steps))
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,15 @@ WRONG = r"\frac{\partial J}{\partial w_k} = 17 w_k"
 OF_LOGIT = r"\frac{\partial f_{ic}}{\partial w_k}"
 ONES = "\n".join(["$$" + "=".join("1" * 16) + "$$"] * 20)
 
+RIGHT = r"""
+$$\log p_{ik} = f_{ik} - \log \sum_{c} e^{f_{ic}}$$
+$$\frac{\partial}{\partial f_{ik}} \log \sum_{c} e^{f_{ic}} = \frac{e^{f_{ik}}}{\sum_{c} e^{f_{ic}}} = p_{ik}$$
+$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$
+$$\frac{\partial}{\partial f_{ik}} \left( -\sum_c y_{ic} \log p_{ic} \right) = p_{ik} - y_{ik}$$
+$$\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
+$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$
+"""
+
 EXTRA = {
     # Conditions
     "never true": r"$$J = 17, \quad c = k, \quad c \ne k$$",
@@ -84,29 +93,20 @@ EXTRA = {
 
 
 @pytest.mark.parametrize("extra", EXTRA.values(), ids=EXTRA)
-def test_nothing_doubtful_after_a_right_answer_is_awarded(read: Read, model_answer: str, extra: str) -> None:
-    written = read(f"{model_answer}\n\n{extra}\n")
+def test_nothing_doubtful_after_a_right_answer_is_awarded(read: Read, extra: str) -> None:
+    written = read(f"{RIGHT}\n{extra}\n")
     assert written.points is None
     assert written.why not in ("", "not every step of a path was found")
     assert written.suggested_of(10.0) is not None  # and a person sees what it would be worth
 
 
-def test_the_same_answer_without_additions_is_awarded(read: Read, model_answer: str) -> None:
-    assert read(model_answer).points == 10.0
-    assert read(f"{model_answer}\n\nThat is all, for 5 \\$.\n").points == 10.0
+def test_the_same_answer_without_additions_is_awarded(read: Read) -> None:
+    assert read(RIGHT).points == 10.0
+    assert read(f"{RIGHT}\nThat is all, for 5 \\$.\n").points == 10.0
 
 
 def test_a_sum_up_to_a_class_is_no_sum_over_all_classes(read: Read) -> None:
-    lines = r"""
-$$\log p_{ik} = f_{ik} - \log \sum_{c} e^{f_{ic}}$$
-$$\frac{\partial}{\partial f_{ik}} \log \sum_{c} e^{f_{ic}} = \frac{e^{f_{ik}}}{\sum_{c} e^{f_{ic}}} = p_{ik}$$
-$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$
-$$\frac{\partial}{\partial f_{ik}} \left( -\sum_c y_{ic} \log p_{ic} \right) = p_{ik} - y_{ik}$$
-$$\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
-$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$
-"""
-    assert read(lines).points == 10.0
-    assert read(lines.replace(r"\log \sum_{c} e", r"\log \sum_{c=1}^{k} e")).points is None
+    assert read(RIGHT.replace(r"\log \sum_{c} e", r"\log \sum_{c=1}^{k} e")).points is None
 
 
 @pytest.mark.parametrize("cover", ["<!-- {} -->", "```\n{}\n```", r"\iffalse {} \fi", "<div hidden>{}</div>"])
@@ -200,11 +200,11 @@ def test_a_refusal_says_what_was_too_much(read: Read, name: str, why: str) -> No
 
 
 @pytest.mark.parametrize("name", ["fewer braces", "conditions", "definitions that double", "sums", "huge numbers"])
-def test_memory_is_bounded(read: Read, name: str) -> None:
-    read("$J = J$")
+def test_memory_is_bounded(steps: DerivationSettings, name: str) -> None:
+    read_derivation("$J = J$", steps)
     tracemalloc.start()
     try:
-        read(BIG[name])
+        read_derivation(BIG[name], steps)
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()

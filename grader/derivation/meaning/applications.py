@@ -61,7 +61,7 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Fraction) and isinstance(node.under, Application) and not _is_call(node.under, table):
         under, *others = _factors(node.under, table) or ()  # 1/N (p - y): only N is below the line
         return Product((Fraction(decided(node.over, table), under), *others))
-    if isinstance(node, Transposed | Power) and isinstance(first := next(children(node)), Symbol):
+    if isinstance(node, Transposed | Power) and isinstance(first := children(node)[0], Symbol):
         *before, spelt_last = spelt(first, table)
         last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))

@@ -314,31 +314,33 @@ def field_names(kind: type) -> tuple[str, ...]:
     return FIELDS[kind]
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly below."""
+    found: list[Node] = []
     for name in field_names(type(node)):
-        yield from _nodes(getattr(node, name))
+        _add_nodes(getattr(node, name), found)
+    return found
 
 
-def _nodes(value: object) -> Iterator[Node]:
+def _add_nodes(value: Any, found: list[Node]) -> None:
     if isinstance(value, tuple):
         for item in value:
-            yield from _nodes(item)
+            _add_nodes(item, found)
     elif hasattr(value, "__dataclass_fields__"):
-        yield value  # type: ignore[misc]
+        found.append(value)
 
 
 def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with `change` applied to every node directly below it."""
-
-    def changed(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(changed(item) for item in value)
-        return change(value) if hasattr(value, "__dataclass_fields__") else value
-
     if isinstance(node, tuple):
-        return changed(node)
-    return type(node)(*(changed(getattr(node, name)) for name in field_names(type(node))))
+        return _changed(node, change)
+    return type(node)(*[_changed(getattr(node, name), change) for name in field_names(type(node))])
+
+
+def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple):
+        return tuple([_changed(item, change) for item in value])
+    return change(value) if hasattr(value, "__dataclass_fields__") else value
 
 
 def walk(node: Node) -> Iterator[Node]:
