@@ -28,7 +28,7 @@ demo: setup
 
 test: lint
 	@scripts/install-system-packages tests
-	$(IN_VENV) PYTHONDONTWRITEBYTECODE= pytest -n 2 --dist loadgroup
+	$(IN_VENV) PYTHONDONTWRITEBYTECODE= pytest -n 3 --dist loadgroup
 
 lint: setup
 	$(IN_VENV) ruff check .

@@ -53,7 +53,10 @@ SHARED = {
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several workers, tests that share something that takes long run on one; some say themselves on which."""
+    """With several workers, tests of a file run on one, so that what they share is made once.
+
+    So do tests of several files that share something that takes long; some say themselves with which they run.
+    """
     if item.get_closest_marker("xdist_group"):
         return
     parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
@@ -61,11 +64,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         if fixture in SHARED:
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
             return
+    item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(Path(__file__).parent))))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/ itself goes whole roads. It comes first: a long test that begins last is waited for."""
-    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+    """What lies in tests/ itself goes whole roads, and programs run out of their time.
+
+    Both come first: what takes long and begins last is waited for.
+    """
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent not in (here, here / "attacks", here / "sandbox"))
 
 
 def pytest_collection_finish() -> None:
