@@ -23,7 +23,7 @@ from grader.sandbox.session import run_submission
 from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS, Sandbox, open_sandbox
 from grader.sandbox.words import printable
 
-QUICK = Limits(seconds_per_call=1.0, seconds=20)
+QUICK = Limits(seconds_per_call=0.5, seconds=20)
 # The tiers that promise to hold student code.
 HOLDING: tuple[Tier, ...] = ("strong", "standard")
 F, G = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0])
@@ -119,9 +119,9 @@ JUNK = """import os
         ("import sys; sys.exit(0)", Status.CRASHED, "called exit() on line 3"),
         ("import os; os._exit(0)", Status.CRASHED, "the program ended (exit code 0)"),
         ("import ctypes; ctypes.string_at(0)", Status.CRASHED, "the program ended (signal SIGSEGV)"),
-        ("while True: pass", Status.TIMED_OUT, "time limit (1 s) exceeded"),
-        ("import time; time.sleep(100)", Status.TIMED_OUT, "time limit (1 s) exceeded"),
-        ("while True: print('x' * 1000)", Status.TIMED_OUT, "time limit (1 s) exceeded"),
+        ("while True: pass", Status.TIMED_OUT, "time limit (0.5 s) exceeded"),
+        ("import time; time.sleep(100)", Status.TIMED_OUT, "time limit (0.5 s) exceeded"),
+        ("while True: print('x' * 1000)", Status.TIMED_OUT, "time limit (0.5 s) exceeded"),
         (JUNK, Status.PROTOCOL_ERROR, "something that answers no question in place of a result"),
         ("import os; os.closerange(3, 64); import time; time.sleep(30)", Status.CRASHED, "closed its connection"),
         ("import os; os.fork()", Status.RAISED, "PermissionError on line 3 (not allowed here: processes, network,"),
@@ -185,7 +185,7 @@ RIGHT_AFTER = "def f(F, lam, k): return k"
         ("exit()", "was passed over: it called exit()"),
         ("import scipy", "was passed over: there is no module 'scipy' here (ModuleNotFoundError)"),
         ("input()", "was passed over: EOFError (there is no keyboard here)"),
-        ("while True: pass", "was left out: time limit (1 s) exceeded"),
+        ("while True: pass", "was left out: time limit (0.5 s) exceeded"),
         ("import os; os._exit(0)", "was left out: it ended the program"),
     ],
 )
@@ -502,7 +502,7 @@ def test_of_several_imports_only_the_one_that_never_ends_is_left_out() -> None:
     }
     (outcome,) = open_sandbox("strong").run(Submission("s", "a", "work.py", files), probes("f"), QUICK)
     assert outcome.value == 1.0
-    assert outcome.notes == ("line 2 (`import plots`) was left out: time limit (1 s) exceeded",)
+    assert outcome.notes == ("line 2 (`import plots`) was left out: time limit (0.5 s) exceeded",)
 
 
 FALLBACK = """try:
