@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import yaml
 
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import SandboxUnavailable
@@ -37,6 +36,7 @@ from grader.reports import FORMATS, write
 from grader.rubric.schema import LimitSettings
 from grader.sandbox import TIERS
 from grader.sandbox.tiers import Sandbox, open_sandbox
+from tests.few import keep_few_regimes
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "softmax_regression"
@@ -45,15 +45,6 @@ FOLDERS = ("assignment", "solutions", "rubrics")
 LIMITS = LimitSettings(seconds_per_call=1, seconds=20, memory_mib=512)
 SHORT = LIMITS.model_copy(update={"seconds_per_call": 0.5})
 """For what never ends."""
-REGIMES = {
-    "everyday": (
-        *("generic", "generic_same_sizes", "lambda_zero", "one_example", "two_classes", "weights_of_zero"),
-        *("a_training_step", "other_weights", "other_examples", "other_lambda"),
-    ),
-    "extreme": ("logits_offset_by_900", "logits_spread_over_60"),
-    "public": ("public_example", "public_large_logits"),
-}
-"""Every kind of call, in a few regimes of each."""
 AUTOMATIC_POINTS = 20.0
 # In the source of programs that try to tell their inputs to the world; must not be in a report.
 CANARY = "CANARY"
@@ -295,7 +286,7 @@ def world() -> Iterator[World]:
         for name in FOLDERS:
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
         few = Course(shutil.copytree(root, folder / "few"))
-        use_few_regimes(few.rubric_file(ASSIGNMENT))
+        keep_few_regimes(few.rubric_file(ASSIGNMENT))
         other = root / "submitted" / "another" / ASSIGNMENT
         shutil.copytree(ROOT / "solutions" / ASSIGNMENT / "samples" / "plain", other)
         (root / "submitted" / "empty").mkdir()
@@ -306,13 +297,6 @@ def world() -> Iterator[World]:
             yield from _watched(World(Course(root), few, Listeners.open(root / "socket")))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def use_few_regimes(rubric: Path) -> None:
-    written = yaml.safe_load(rubric.read_text(encoding="utf-8"))
-    groups = written["regimes"]
-    written["regimes"] = {group: {name: groups[group][name] for name in names} for group, names in REGIMES.items()}
-    rubric.write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
 
 
 def _watched(world: World) -> Iterator[World]:

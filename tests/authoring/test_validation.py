@@ -14,6 +14,7 @@ from grader.authoring.validation import survivors, validate
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.errors import CourseError, ReferenceFault, RubricError
 from grader.sandbox.tiers import Sandbox
+from tests.few import keep_few_regimes
 
 NAME = "softmax_regression"
 # Harmless programs only: they run in this process.
@@ -26,8 +27,10 @@ SAMPLES = {
 
 @pytest.fixture
 def copy(course: Course, tmp_path: Path) -> Course:
-    """The course with three samples, for a test to spoil."""
-    shutil.copytree(course.root / "rubrics", tmp_path / "rubrics")
+    """The course with three samples and few regimes, for a test to spoil."""
+    (tmp_path / "rubrics").mkdir()
+    shutil.copy(course.rubric_file(NAME), tmp_path / "rubrics")
+    keep_few_regimes(tmp_path / "rubrics" / f"{NAME}.yaml")
     shutil.copytree(course.handout(NAME), tmp_path / "assignment" / NAME)
     shutil.copytree(course.solutions(NAME), tmp_path / "solutions" / NAME, ignore=shutil.ignore_patterns("samples"))
     for name in SAMPLES:
