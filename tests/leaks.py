@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import html
 import io
 import json
@@ -56,7 +57,12 @@ def secrets_of(assignment: Assignment, given: Iterable[bytes] = ()) -> Secrets:
         "the seed": {str(assignment.rubric.seed)},
         "a place of the course on this machine": {str(assignment.course.root / "solutions")},
     }
-    return Secrets(texts, dict(_hidden_numbers(assignment)))
+    return Secrets(texts, _numbers(assignment))
+
+
+@functools.lru_cache(maxsize=8)
+def _numbers(assignment: Assignment) -> Mapping[str, str]:
+    return dict(_hidden_numbers(assignment))
 
 
 def _hidden_numbers(assignment: Assignment) -> Iterator[tuple[str, str]]:

@@ -104,18 +104,24 @@ def secrets_for(who: str, assignment: Assignment) -> Secrets:
     return replace(found, texts={**found.texts, "another student": others})
 
 
-def files_of(who: str, assignment: Assignment) -> dict[str, bytes]:
-    """The pages of one student, and what platforms show of the marks."""
+@pytest.fixture(scope="module")
+def told(graded: tuple[str, Assignment]) -> dict[str, tuple[list[str], set[str]]]:
+    """What is found of the secrets in each student's pages, and in what platforms show of the marks."""
+    _, assignment = graded
     root = assignment.course.root
+    platforms = [platform for platform in PLATFORMS if platform in _help_of("export")]
+    for platform in platforms:
+        folder = root / "exported" / platform
+        status, said = ran("export", NAME, "--course", str(root), "--format", platform, "--output", str(folder))
+        assert status in (0, 1), said
+    return {who: found_in(files_of(who, assignment, platforms), secrets_for(who, assignment)) for who in PEOPLE}
+
+
+def files_of(who: str, assignment: Assignment, platforms: list[str]) -> dict[str, bytes]:
     files = below(assignment.course.folder("feedback", who, NAME))
     assert f"{NAME}.html" in files
-    for platform in PLATFORMS:
-        if platform in _help_of("export"):
-            folder = root / "exported" / platform
-            status, said = ran("export", NAME, "--course", str(root), "--format", platform, "--output", str(folder))
-            assert status in (0, 1), said
-            files[f"{platform}.json"] = (folder / "results" / f"{who}.json").read_bytes()
-    return files
+    results = {name: assignment.course.root / "exported" / name / "results" / f"{who}.json" for name in platforms}
+    return {**files, **{f"{name}.json": file.read_bytes() for name, file in results.items()}}
 
 
 def test_the_secrets_are_many_and_of_every_kind(secrets: Secrets) -> None:
@@ -146,20 +152,22 @@ def test_a_students_own_check_tells_nothing_hidden(
     assert found_in({**files, **below(folder)}, secrets_for("quq17", assignment)) == ([], set())
 
 
-def test_pages_and_exports_tell_what_the_policy_shows_and_no_more(graded: tuple[str, Assignment]) -> None:
+def test_pages_and_exports_tell_what_the_policy_shows_and_no_more(
+    graded: tuple[str, Assignment], told: dict[str, tuple[list[str], set[str]]]
+) -> None:
     policy, assignment = graded
-    for who in PEOPLE:
-        told, regimes = found_in(files_of(who, assignment), secrets_for(who, assignment))
-        assert told == [], (policy, who)
+    for who, (hidden, regimes) in told.items():
+        assert hidden == [], (policy, who)
         report = json.loads(assignment.course.report_file(NAME, who).read_text(encoding="utf-8"))
         wrong = [each for each in report["criteria"] if each["points"] == 0]
         assert len(regimes) <= (len(wrong) if policy == "full" else 0), (policy, who, regimes)
 
 
-def test_a_page_of_full_feedback_is_known_to_show_a_hidden_call(graded: tuple[str, Assignment]) -> None:
-    policy, assignment = graded
-    shown = [found_in(files_of(who, assignment), secrets_for(who, assignment))[1] for who in PEOPLE]
-    assert any(shown) == (policy == "full")
+def test_a_page_of_full_feedback_is_known_to_show_a_hidden_call(
+    graded: tuple[str, Assignment], told: dict[str, tuple[list[str], set[str]]]
+) -> None:
+    policy, _ = graded
+    assert any(regimes for _, regimes in told.values()) == (policy == "full")
 
 
 # That leaks would be found
