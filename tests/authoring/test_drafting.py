@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -222,20 +223,14 @@ def test_the_new_course_does_what_its_readme_says(
 
 
 def public_tests(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_public.py"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_public.py"]
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=bare, capture_output=True, text=True, check=False)
 
 
 def test_public_tests_say_where_their_examples_are(tmp_path: Path) -> None:
     (tmp_path / "test_public.py").write_text(PUBLIC_TESTS.read_text(encoding="utf-8"), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_public.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "there is no public_checks.json here: the released folder has it" in done.stdout
+    assert "there is no public_checks.json here: the released folder has it" in public_tests(tmp_path).stdout
 
 
 def test_what_a_course_taught_two_of_is_a_convention_to_be_described() -> None:

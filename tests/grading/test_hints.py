@@ -41,7 +41,7 @@ def hint_of(assignment: Assignment, sandbox: Sandbox, source: str, hint: Any, cr
     ]
     changed = replace(assignment, rubric=assignment.rubric.model_copy(update={"criteria": criteria}))
     files = {assignment.rubric.code: source.encode()}
-    report = grade(Submission("ada", assignment.name, assignment.rubric.code, files), changed, sandbox)
+    report = grade(Submission("ada", assignment.name, assignment.rubric.code, files), changed, sandbox, marks_only=True)
     verdict = next(score.verdict for score in report.scores if score.id == criterion)
     assert verdict.credit == 0 or not verdict.hint
     return verdict.hint
