@@ -63,3 +63,17 @@ def test_a_mean_before_a_sum_is_read_whole_among_programs(read: Read) -> None:
 )
 def test_a_set_that_is_written_out_claims_nothing(line: str, status: str, read: Read) -> None:
     assert read(f"Let ${line}$ be the data.").claims[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"-\log p(y_i \mid x_i) = -f_{i y_i} + \log \sum_j \exp f_{ij}", "holds"),
+        (r"-\log p(y^{(i)} \mid x^{(i)}; W) = -\sum_k y_k^{(i)} \log p_k^{(i)}", "holds"),
+        (r"-\log p_W(y_i \mid x_i) = -f_{i y_i} - \log \sum_j \exp f_{ij}", "differs"),
+        (r"\frac{\partial}{\partial f_{ik}} \log p(y_i | x_i) = 1[y_i = k] - p_{ik}", "holds"),
+        (r"P = \exp(F) \oslash (\exp(F) \mathbf{1}_K \mathbf{1}_K^T)", "holds"),
+    ],
+)
+def test_the_probability_of_a_label_is_that_of_its_class(line: str, status: str, read: Read) -> None:
+    assert read(f"$${line}$$").claims[0].status == status

@@ -375,7 +375,10 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     else:
         scripts = node.scripts
     indexed = [each for each in arguments if isinstance(each, Symbol) and (each.subs or each.upper)]
-    if len(arguments) == 1 and isinstance(arguments[0], Symbol):
+    label = arguments[0]
+    if several and first is None and isinstance(label, Symbol) and _is_probability_of(symbol, label, table):
+        symbol = replace(symbol, subs=(*label.subs, *label.upper, label), upper=())  # p(y_i | x_i)
+    elif len(arguments) == 1 and isinstance(arguments[0], Symbol):
         symbol = _of_example(symbol, arguments[0], table)
     elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
         symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
@@ -388,6 +391,15 @@ def _are_distributions(node: Application, table: Table) -> bool:
     of = [each.symbol if isinstance(each, Application) else each for each in node.arguments]
     unknown = all(isinstance(each, Symbol) and table.find(each.name) is None for each in of)
     return declared is not None and declared.name in table.definitions and unknown
+
+
+def _is_probability_of(symbol: Symbol, label: Symbol, table: Table) -> bool:
+    """Whether a symbol with brackets after it has one value for each class, and the label of an example is given."""
+    of, known = table.find(symbol.name), table.find(label.name)
+    if of is None or known is None or not known.one_hot or symbol.upper:
+        return False
+    by_class = known.axes[table.class_axis(known.name)] in of.axes
+    return by_class and all(isinstance(each, Symbol) and _is_known(each, table) for each in symbol.subs)
 
 
 def _parts(argument: Node) -> list[Node]:

@@ -191,7 +191,7 @@ def _hadamard(node: Hadamard, place: Place) -> Value:
 
 def _fraction(node: Fraction, place: Place) -> Value:
     over, under = evaluate(node.over, place), evaluate(node.under, place)
-    if len(under.open) > 1 and not over.open:
+    if len(under.open) > 1 and not over.open and node.over != Number(1.0):
         raise MeaningError(f"a division by {shape_words(under)} is not read")
     if under.open:
         return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
