@@ -138,6 +138,10 @@ def test_what_symbols_depend_on_in_brackets_may_be_named_and_means_nothing() -> 
     for sign, status in (("-", "definition"), ("+", "differs")):
         (claim,) = read_answer(line % sign, question_of(Symbols.model_validate(LATENT))).claims
         assert str(claim.status) == status
+    whole = r"$$D_{KL}[N(m, S), N(0, 1)] = \frac12 (\operatorname{tr}(S(X)) + m(X)^T m(X) - k %s \log \det(S(X)))$$"
+    for sign, status in (("-", "holds"), ("+", "not read")):
+        (claim,) = read_answer(whole % sign, question_of(Symbols.model_validate(LATENT))).claims
+        assert str(claim.status) == status
     text = line % "-" + r" $$X = 2$$ $$S(X) = S$$"
     assert str(read_answer(text, question_of(Symbols.model_validate(LATENT))).claims[-1].status) != "trivial"
 

@@ -2,7 +2,7 @@
 
 A sum whose index does not occur in what is summed is over another letter, or over entries that are written without;
 single bars around a vector may be the sum of absolute values; a logarithm without brackets may be that of all factors
-behind it.
+behind it; the trace and the determinant of a vector are those of the matrix that has it on its diagonal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import Any
 
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Product, Sum, Symbol, Variable, rebuilt, walk
+from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Product, Sum, Symbol, Trace, Variable, rebuilt, walk
+
+OWN = "q'"
+"""An index that nobody writes."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
         if axis:
             words = f"what stands in the sum over {name} without an index is read as having it"
             yield Meant(_entries(left, name, axis, table), _entries(right, name, axis, table), words)
+    diagonal = _of_diagonal(left, table), _of_diagonal(right, table)
+    if diagonal != (left, right):
+        yield Meant(*diagonal, "a vector is read as the diagonal of a matrix")
     whole = _of_all_behind(left), _of_all_behind(right)
     if whole != (left, right):
         yield Meant(*whole, "a logarithm is read as that of all factors behind it")
@@ -81,6 +87,18 @@ def _entry(node: Any, name: str, axis: str, table: Table) -> Any:
         bare = not node.subs and not node.upper and known is not None and known.axes == (axis,)
         return replace(node, subs=(Symbol(name),)) if bare else node
     return rebuilt(node, lambda child: _entry(child, name, axis, table))
+
+
+def _of_diagonal(node: Any, table: Table) -> Any:
+    """A formula with the sum and the product of a vector's entries for its trace and determinant."""
+    of = node.of if isinstance(node, Trace) else node.argument if isinstance(node, Call) else None
+    is_det = isinstance(node, Call) and node.function == "det"
+    if isinstance(of, Symbol) and (is_det or isinstance(node, Trace)) and not of.subs and not of.upper:
+        known = table.find(of.name)
+        if known is not None and len(known.axes) == 1:
+            entry = replace(of, subs=(Symbol(OWN),))
+            return Sum("prod" if is_det else "sum", (Variable(OWN),), None, (), entry)
+    return rebuilt(node, lambda child: _of_diagonal(child, table))
 
 
 def _of_all_behind(node: Any) -> Any:
