@@ -232,6 +232,7 @@ def test_a_multiplier_of_a_vector_of_length_one_is_no_zero() -> None:
 
 def test_the_size_of_a_class_may_be_called_as_all_are() -> None:
     assert said([r"N_j = \sum_{n=1}^N x_{nj}"], r"$$\sum_j N_j = \sum_{n=1}^N \sum_j x_{nj}$$") == ["holds"]
+    assert said([r"N_j = \sum_{n=1}^N 1"], r"$$\sum_j N_j = D N$$ $$N_j = 2 N$$") == ["holds", "differs"]
 
 
 BAYES = {

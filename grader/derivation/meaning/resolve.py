@@ -176,7 +176,9 @@ class _Renamer:
 
     def _is_family(self, name: str, declared: Declared) -> bool:
         """Whether a size's letter has a meaning of its own only with an index: `N_k`, the size of class k."""
-        return name in self.table.own and bool(declared.axes)
+        definition = self.table.definitions.get(declared.name)
+        counted = definition is not None and bool(definition.variables)
+        return bool(declared.axes) and (name in self.table.own or counted)
 
     def symbol(self, node: Symbol, scope: Mapping[str, str]) -> Any:
         self.found.place = node.at
