@@ -30,12 +30,18 @@ BROKEN: dict[str, tuple[Edit, str]] = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "my-course"
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("whole") / "my-course"
     write(root, starter())
     shutil.copytree(root / "solutions" / NAME / "samples" / "wrong_1", root / "submitted" / "ada" / NAME)
     return root
+
+
+@pytest.fixture
+def root(whole: Path, tmp_path: Path) -> Path:
+    """A copy of the course, to break."""
+    return Path(shutil.copytree(whole, tmp_path / "my-course"))
 
 
 def mistake(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
