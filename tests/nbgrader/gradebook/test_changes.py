@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,18 @@ EXTRA = """  - id: extra
 """
 
 
-@pytest.fixture
-def small(released: Course, tmp_path: Path) -> Course:
+@pytest.fixture(scope="module")
+def two(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Two students, graded."""
-    course = with_students(released, tmp_path / "course", "plain", "gradient_sign")
+    course = with_students(released, tmp_path_factory.mktemp("two") / "course", "plain", "gradient_sign")
     regrade(course)
     return course
+
+
+@pytest.fixture
+def small(two: Course, tmp_path: Path) -> Course:
+    """A copy of them, to change."""
+    return Course(shutil.copytree(two.root, tmp_path / "course"))
 
 
 def regrade(course: Course) -> list[str]:
