@@ -326,3 +326,9 @@ For $k \ne y_i$: $$\frac{\partial L_i}{\partial s_{ik}} = %s \mathbb{1}[s_{ik} -
     for factor, status in (("", ("holds", True)), ("2", ("differs", False))):
         last = read_answer(text % factor, question).claims[-1]
         assert (str(last.status), last.doubtful) == status
+
+
+def test_a_power_is_no_name() -> None:
+    for power in ("\\sigma^2", "s^{2}"):
+        assert "is a power" in refused([], {power: {"values": "positive"}})
+    assert said([], r"$$W^{(2)} = W^{(2)}$$", {"W^{(2)}": {}}) == ["trivial"]

@@ -20,7 +20,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.indices import parse_indices, parse_letter_script
+from grader.derivation.nodes.indices import parse_indices, parse_letter_script, sees_bracketed_index
 from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
@@ -65,7 +65,9 @@ def name_of(text: str) -> str:
     name, _ = parse_name(parser)
     script = ""
     if parser.sees("_", "^"):
-        parser.take()
+        is_power = parser.take().text == "^" and "number" in (parser.token.kind, parser.ahead().kind)
+        if is_power and not sees_bracketed_index(parser):
+            raise ReadError(f"'{text}' is a power, and no name; name '{text.partition('^')[0].strip()}'")
         condition, indexed = parse_condition_script(parser)
         if condition and indexed:
             parse_indices(parser)
