@@ -38,6 +38,8 @@ ENOUGH = 2
 """Regimes, at least, that a repair must be right on besides those that it was found on."""
 
 Numbers = tuple[int, ...]
+Given = dict[tuple[Numbers, str, str | None], Array | None]
+"""What single calls gave with changes, by the call's key and the output: criteria of one function ask the same."""
 
 
 class Bench(Protocol):
@@ -95,10 +97,11 @@ class Repairs:
     """How many answers are still to be looked into: they share what steps are left."""
     steps: int = ALL_STEPS
     known: list[Numbers] = field(default_factory=list)
+    given: Given = field(default_factory=dict)
 
     def find(self, case: Case, *, pairs: bool = True) -> list[Numbers]:
         """The smallest repairs of one wrong answer, by number; none if none was found within the budget."""
-        search = Search(case, self.bench, min(STEPS, self.steps // max(1, self.waiting)))
+        search = Search(case, self.bench, min(STEPS, self.steps // max(1, self.waiting)), self.given)
         self.waiting -= pairs
         if search.remembers():
             return []
@@ -136,8 +139,8 @@ def writes_into_arguments(case: Case) -> bool:
 class Search:
     """The search for one wrong answer."""
 
-    def __init__(self, case: Case, bench: Bench, steps: int = STEPS) -> None:
-        self.case, self.bench = case, bench
+    def __init__(self, case: Case, bench: Bench, steps: int, given: Given) -> None:
+        self.case, self.bench, self.given = case, bench, given
         self.probes = case.probes
         self.first, *others = telling(case)
         self.second = others[0] if others else None
@@ -155,7 +158,13 @@ class Search:
 
     def tried(self, changes: Sequence[Numbers], probes: Sequence[Probe]) -> list[list[Array | None]]:
         self.spent += (BASE + self.lines * len(probes)) * len(changes)
-        return self.bench.tried(changes, probes, self.case.check.output)
+        if len(probes) != 1:
+            return self.bench.tried(changes, probes, self.case.check.output)
+        keys = {each: (each, probes[0].key, self.case.check.output) for each in changes}
+        new = [each for each, key in keys.items() if key not in self.given]
+        for each, (value,) in zip(new, self.bench.tried(new, probes, self.case.check.output), strict=True):
+            self.given[keys[each]] = value
+        return [[self.given[keys[each]]] for each in changes]
 
     def comparable(self, probe: Probe, value: Array | None) -> Floats | None:
         expected = self.case.expected(probe)

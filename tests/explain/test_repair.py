@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +12,9 @@ from grader.course.assignment import Assignment
 from grader.explain.repair import Repair
 from grader.explain.told import mended, place_and_kind
 from grader.grading import grade
-from grader.model import Place, Submission, Verdict
+from grader.model import Array, Place, Probe, Submission, Verdict
 from grader.sandbox.tiers import Sandbox, open_sandbox
+from grader.sandbox.workbench import Workbench
 
 from .test_explain import GRADIENT, PLAIN, scores
 
@@ -129,6 +132,25 @@ def test_a_change_that_only_lessens_the_error_is_not_told(assignment: Assignment
     verdict = told(assignment, sandbox, limit, of="softmax")
     assert verdict.credit == 0
     assert not any(remark.endswith(RIGHT) for remark in verdict.staff)
+
+
+def test_criteria_of_one_function_share_what_single_calls_gave(assignment: Assignment, sandbox: Sandbox) -> None:
+    asked: list[tuple[tuple[int, ...], str]] = []
+
+    class Watched(Workbench):
+        def tried(
+            self, changes: Sequence[Sequence[int]], probes: Sequence[Probe], output: str | None
+        ) -> list[list[Array | None]]:
+            asked.extend((tuple(each), probe.key) for each in changes for probe in probes if len(probes) == 1)
+            return super().tried(changes, probes, output)
+
+    def opened(*given: Any) -> Workbench:
+        return Watched(sandbox.workbench(*given).pool, *given)
+
+    nothing = ("def loss(W, X, Y, lam):\n", "def loss(W, X, Y, lam):\n    return np.nan\n")
+    told(assignment, replace(sandbox, workbench=opened), nothing, of="loss")
+    assert len(asked) > 100
+    assert len(asked) == len(set(asked))
 
 
 def test_a_right_answer_pays_nothing(assignment: Assignment, sandbox: Sandbox) -> None:
