@@ -77,3 +77,12 @@ def test_a_set_that_is_written_out_claims_nothing(line: str, status: str, read: 
 )
 def test_the_probability_of_a_label_is_that_of_its_class(line: str, status: str, read: Read) -> None:
     assert read(f"$${line}$$").claims[0].status == status
+
+
+def test_bishops_outputs_may_be_functions_of_the_input(read: Read) -> None:
+    text = r"""We have $p(\mathcal{C}_k | \phi) = y_k(\phi) = \frac{\exp(a_k)}{\sum_j \exp(a_j)}$,
+$a_k = w_k^T \phi$, $\phi_n = x_n$.
+
+$$\frac{\partial}{\partial a_{nj}} (-\sum_k t_{nk} \ln y_{nk}) = y_{nj} - t_{nj}$$"""
+    found = read(text)
+    assert {claim.status for claim in found.claims} <= {"holds", "definition", "trivial"}

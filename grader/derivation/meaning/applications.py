@@ -363,7 +363,9 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         return with_scripts(symbol, change(node.scripts))
     if len(node.arguments) > 1 and _are_distributions(node, table):
         return with_scripts(symbol, change(node.scripts))
-    if not table.is_function(symbol.name) or not all(isinstance(each, Symbol) for each in arguments):
+    known = table.find(symbol.name)
+    of_input = known is not None and known.one_hot and len(arguments) == 1  # y_k(x): nobody multiplies labels so
+    if not (table.is_function(symbol.name) or of_input) or not all(isinstance(each, Symbol) for each in arguments):
         return None
     several = len(node.arguments) > 1  # nobody writes a product so
     if not several and not all(isinstance(each, Symbol) and table.is_argument(symbol.name, each) for each in arguments):
@@ -389,7 +391,8 @@ def _are_distributions(node: Application, table: Table) -> bool:
     """Whether brackets behind what the question defines hold what it does not: `D_{KL}[N(\\mu, \\sigma), N(0, 1)]`."""
     declared = table.find(_named(node.symbol, table).name)
     of = [each.symbol if isinstance(each, Application) else each for each in node.arguments]
-    unknown = all(isinstance(each, Symbol) and table.find(each.name) is None for each in of)
+    indexed = any(isinstance(each, Symbol) and (each.subs or each.upper) for each in node.arguments)  # p(C_k | x)
+    unknown = not indexed and all(isinstance(each, Symbol) and table.find(each.name) is None for each in of)
     return declared is not None and declared.name in table.definitions and unknown
 
 
