@@ -17,6 +17,7 @@ from grader.derivation.marking.targets import (
     WHOLE,
     Target,
     Targets,
+    axes_of,
     close,
     covered,
     may_cover,
@@ -142,20 +143,24 @@ def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
 
 def _restated(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
     """Claims above that hold, of other chains that begin with the same side: `a = b`, and further down `a = c`."""
-    start = _start(claims, claims[at].chain)
-    if start is None or not any(isinstance(each, Derivative) for each in walk(start)):
-        return
-    for earlier in claims[:at]:
-        if earlier.chain != claims[at].chain and earlier.status is Word.HOLDS and earlier.reading is not None:
-            other = _start(claims, earlier.chain)
-            if other is not None and normal(other) == normal(start):
-                yield earlier
+    start = _derivative_of(claims, claims[at].chain)
+    for earlier in claims[:at] if start else ():
+        holds_elsewhere = earlier.status is Word.HOLDS and earlier.chain != claims[at].chain
+        if holds_elsewhere and earlier.reading is not None and _derivative_of(claims, earlier.chain) == start:
+            yield earlier
 
 
-def _start(claims: Sequence[Claim], chain: int) -> Node | None:
-    """The side that a chain begins with."""
+def _derivative_of(claims: Sequence[Claim], chain: int) -> str:
+    """The normal text of the side that a chain begins with; "" if it has no derivative."""
     first = next((claim for claim in claims if claim.chain == chain), None)
-    return first.reading.nodes[0] if first is not None and first.reading is not None else None
+    return _text_of_derivative(first) if first is not None else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _text_of_derivative(claim: Claim) -> str:
+    start = claim.reading.nodes[0] if claim.reading is not None else None
+    has_derivative = start is not None and any(isinstance(each, Derivative) for each in walk(start))
+    return normal(start) if start is not None and has_derivative else ""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -321,7 +326,7 @@ def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequ
     if not target or not sides:
         return False
     slim = [without_constant_axes(side) for side in sides]
-    if not all(may_cover(side, wanted) for side, wanted in zip(slim, target, strict=True)):
+    if not all(may_cover(side.axes, wanted) for side, wanted in zip(slim, target, strict=True)):
         return False
     return bool(sides) and any(
         all(covered(side, scaled(wanted, by), None, "") for side, wanted, by in zip(slim, target, factor, strict=True))
@@ -353,10 +358,10 @@ def _same_value(
     view: View, target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]], places: Sequence[Place]
 ) -> set[str]:
     assert view.claim.reading is not None
+    if not view.values or not target or not may_cover(axes_of(view.values[0], view.axes), target[0]):
+        return set()
     sides = [typed(value, view.axes) for value in view.values]
     conditions = view.claim.reading.conditions
-    if not all(may_cover(side, wanted) for side, wanted in zip(sides, target, strict=False)):
-        return set()
     for factor in factors:
         parts: set[str] | None = None
         for at, (side, wanted) in enumerate(zip(sides, target, strict=False)):
@@ -369,6 +374,8 @@ def _same_value(
                     return set()
             part = covered(side, sought, mask, conditions[0].relation if conditions else "")
             parts = part if parts is None else parts & part
+            if not parts:
+                break
         if parts:
             return parts
     return set()

@@ -58,7 +58,12 @@ def _target(text: str, table: Table, places: Sequence[Place]) -> tuple[Target, .
 
 
 def typed(value: Value, axes: Mapping[str, str]) -> Target:
-    return Target(value.array[:, 0], (*(axes[name] for name in value.names), *value.open))
+    return Target(value.array[:, 0], axes_of(value, axes))
+
+
+def axes_of(value: Value, axes: Mapping[str, str]) -> tuple[str, ...]:
+    """The axes of a value, those of its indices first."""
+    return (*(axes[name] for name in value.names), *value.open)
 
 
 def scaled(target: Target, factor: Target) -> Target:
@@ -82,10 +87,12 @@ def without_constant_axes(target: Target) -> Target:
     return Target(array, tuple(axes))
 
 
-def may_cover(side: Target, target: Target) -> bool:
+def may_cover(axes: Sequence[str], target: Target) -> bool:
     """Whether a side has the axes of the target, or all but one of a doubled one."""
-    missing = Counter(target.axes) - Counter(side.axes)
-    if Counter(side.axes) - Counter(target.axes):
+    if not len(target.axes) - 1 <= len(axes) <= len(target.axes):
+        return False
+    missing = Counter(target.axes) - Counter(axes)
+    if Counter(axes) - Counter(target.axes):
         return False
     return not missing or (missing.total() == 1 and target.axes.count(next(iter(missing))) == 2)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from grader.derivation.budget import Budget
@@ -18,12 +17,15 @@ from grader.derivation.nodes.syntax import (
     Sum,
     Symbol,
     Variable,
+    field_names,
     rebuilt,
     walk,
 )  # fmt: skip
 
 MAX_NODES = 20_000
 MAX_DEPTH = 20
+KEPT = ("kind", "function", "relation", "name", "labels")
+"""Fields with words that are no indices."""
 
 
 def normal(node: Node) -> str:
@@ -54,7 +56,8 @@ def _text(node: Any, names: dict[str, str]) -> str:
     if isinstance(node, Call):
         return f"{node.function}({_text(node.argument, names)})"
     if hasattr(node, "__dataclass_fields__"):
-        return type(node).__name__ + "(" + ",".join(_text(getattr(node, f.name), names) for f in fields(node)) + ")"
+        parts = (_text(getattr(node, name), names) for name in field_names(type(node)))
+        return f"{type(node).__name__}({','.join(parts)})"
     return repr(node)
 
 
@@ -107,12 +110,8 @@ def renamed(node: Any, given: dict[str, Any], depth: int) -> Any:
     if isinstance(node, Symbol):
         return node
     if hasattr(node, "__dataclass_fields__"):
+        values = {name: getattr(node, name) for name in field_names(type(node))}
         return type(node)(
-            **{
-                each.name: getattr(node, each.name)
-                if each.name in ("kind", "function", "relation", "name", "labels")
-                else renamed(getattr(node, each.name), given, depth)
-                for each in fields(node)
-            }
+            **{name: each if name in KEPT else renamed(each, given, depth) for name, each in values.items()}
         )
     return node

@@ -5,6 +5,7 @@ A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indi
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -304,7 +305,12 @@ def with_scripts(node: Node, scripts: tuple[Script, ...]) -> Node:
     return node
 
 
+PLAIN = ("str", "float", "int", "bool")
+"""Types of fields that hold no nodes."""
+
+
 FIELDS: dict[type, tuple[str, ...]] = {}
+PARTS: dict[type, tuple[str, ...]] = {}
 
 
 def field_names(kind: type) -> tuple[str, ...]:
@@ -314,32 +320,46 @@ def field_names(kind: type) -> tuple[str, ...]:
     return FIELDS[kind]
 
 
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    if kind not in PARTS:
+        PARTS[kind] = tuple(each.name for each in fields(kind) if each.type not in PLAIN)
+    return PARTS[kind]
+
+
 def children(node: Node) -> list[Node]:
     """The nodes directly below."""
-    found: list[Node] = []
-    for name in field_names(type(node)):
-        _add_nodes(getattr(node, name), found)
+    found: list[Any] = []
+    for name in _parts(type(node)):
+        value = getattr(node, name)
+        if type(value) is tuple:
+            _gather(value, found)
+        elif hasattr(value, "__dataclass_fields__"):
+            found.append(value)
     return found
 
 
-def _add_nodes(value: Any, found: list[Node]) -> None:
-    if isinstance(value, tuple):
-        for item in value:
-            _add_nodes(item, found)
-    elif hasattr(value, "__dataclass_fields__"):
-        found.append(value)
+def _gather(values: tuple[Any, ...], found: list[Any]) -> None:
+    for value in values:
+        if type(value) is tuple:
+            _gather(value, found)
+        elif hasattr(value, "__dataclass_fields__"):
+            found.append(value)
 
 
 def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
-    """The node with `change` applied to every node directly below it."""
+    """The node with `change` applied to every node directly below it; the same one if nothing became another."""
     if isinstance(node, tuple):
         return _changed(node, change)
-    return type(node)(*[_changed(getattr(node, name), change) for name in field_names(type(node))])
+    before = [getattr(node, name) for name in field_names(type(node))]
+    after = [_changed(value, change) for value in before]
+    return node if all(map(operator.is_, before, after)) else type(node)(*after)
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, tuple):
-        return tuple([_changed(item, change) for item in value])
+    if type(value) is tuple:
+        items = [_changed(item, change) for item in value]
+        return value if all(map(operator.is_, value, items)) else tuple(items)
     return change(value) if hasattr(value, "__dataclass_fields__") else value
 
 
