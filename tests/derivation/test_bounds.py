@@ -70,6 +70,11 @@ def test_what_a_derivative_is_of_is_looked_for_nearby(read: Read, text: str) -> 
     assert not read(text).claims
 
 
+def test_blank_lines_without_end_part_no_more_than_one(read: Read) -> None:
+    lines = "If $c = k$: $$J = J$$ $$J = J$$ $$J = J$$" + "\n" * 20_000 + "x $$J = J$$"
+    assert len(read(lines).claims) == 4
+
+
 @pytest.fixture
 def claims_of(steps: DerivationSettings) -> Callable[[str], Sequence[Claim]]:
     return lambda text: read_answer(text, ready(steps).question).claims

@@ -87,6 +87,7 @@ LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
 """Commands between formulas that only arrange the text."""
+BLANKS, BLANK_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?: ?\n)+")
 
 
 def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Fragment]:
@@ -217,7 +218,12 @@ def _with_roles(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
 
 
 def _without_layout(formula: Formula) -> Formula:
-    return replace(formula, words=LAYOUT.sub(" ", formula.words), after=LAYOUT.sub(" ", formula.after))
+    return replace(formula, words=_arranged(formula.words), after=_arranged(formula.after))
+
+
+def _arranged(words: str) -> str:
+    """Words without commands that arrange them, and with no more blank lines than one between them."""
+    return BLANK_LINES.sub("\n\n", BLANKS.sub(" ", LAYOUT.sub(" ", words)))
 
 
 def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list[Pair], Discourse]:
