@@ -51,7 +51,8 @@ def test_what_does_not_follow_from_it_is_left_to_a_person() -> None:
 
 def test_the_chain_of_a_gradient_that_ends_in_zero_is_an_equation_without_words() -> None:
     found = r"$$\frac{\partial V}{\partial u} = 2 S u - 2 \alpha u = 0$$ $$S u = \alpha u$$"
-    shifted = {**VARIANCE, "definitions": [*VARIANCE["definitions"][:1], r"V = u^\top S u - \alpha u^\top u"]}
+    first, _ = VARIANCE["definitions"]
+    shifted = {**VARIANCE, "definitions": [first, r"V = u^\top S u - \alpha u^\top u"]}
     claims = read_answer(found, question_of(Symbols.model_validate(shifted))).claims
     assert [claim.status for claim in claims] == [Word.HOLDS, Word.DEFINITION, Word.HOLDS]
 
