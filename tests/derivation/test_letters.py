@@ -242,3 +242,36 @@ def test_what_words_say_comes_out_must_be_what_was_verified(read: Read) -> None:
 )
 def test_a_term_of_the_result_that_words_state_has_its_factor(read: Read, said: str, *, awarded: bool) -> None:
     assert (read(f"{said}\n\n{ANSWER}").points is not None) is awarded
+
+
+VECTOR = r"""
+Let $F = XW^\top$ and $P = \operatorname{softmax}(F)$, row by row. Then $\log P = F - V\,\mathbf 1^\top$ with
+$V_i = \log\sum_c e^{F_{ic}}$, and so
+$$J = -\frac1N \operatorname{tr}(Y^\top F) + \frac1N \mathbf 1^\top V + \lambda \|W\|_F^2.$$
+"""
+
+
+@pytest.mark.parametrize("name", [r"\ell", "L", "E"])
+def test_a_vector_whose_entries_are_defined_below_is_not_the_loss_of_that_letter(read: Read, name: str) -> None:
+    assert told(read(VECTOR.replace("V", name))) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(r"F - V", r"F + V"), (r"+ \frac1N \mathbf", r"- \frac1N \mathbf")])
+def test_a_slip_about_such_a_vector_is_no_award(read: Read, before: str, after: str) -> None:
+    assert before in VECTOR and told(read(VECTOR.replace(before, after).replace("V", r"\ell")))
+
+
+@pytest.mark.parametrize("letter", ["m", "n", "i", "l"])
+def test_a_letter_below_one_symbol_counts_the_same_in_all_of_a_formula(read: Read, letter: str) -> None:
+    written = read(
+        rf"For one example $q_c = e^{{z_c}} / \sum_{letter} e^{{z_{letter}}}$, $\ell = -\sum_c y_c \log q_c$, so that"
+        rf"$$\frac{{\partial\ell}}{{\partial z_k}} = \frac{{e^{{z_k}}}}{{\sum_{letter} e^{{z_{letter}}}}} - y_k$$"
+    )
+    assert told(written) == []
+
+
+@pytest.mark.parametrize(
+    "words", [r"Let $P$ be the $N\times K$ matrix of probabilities.", r"Sei $P$ die $N \times K$-Matrix davon."]
+)
+def test_the_shape_that_words_say_is_no_meaning(read: Read, words: str) -> None:
+    assert told(read(rf"{words} $\log P_{{ik}} = F_{{ik}} - \log\sum_c e^{{F_{{ic}}}}$")) == []

@@ -121,7 +121,11 @@ def statuses(written: WrittenReading) -> set[str]:
         r"As a check: when $p_{ik} = y_{ik}$ for all $i$ the gradient is just $2\lambda w_k$.",
         r"If the model is perfect, i.e. $P = Y$, we have $\frac{\partial J}{\partial w_k} = 2\lambda w_k$.",
         r"Only one term survives, the one with $y_{ik} = 1$.",
+        r"Sanity check: if the model is perfect ($p_{ik} = \mathbb 1[c = k]$) only weight decay remains.",
         r"If $\lambda = 0$ then $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik}-y_{ik}) x_i$.",
+        r"Check: if $W = 0$ then $p_{ik} = 1/K$ and the gradient is $\frac1N\sum_i (\frac1K - y_{ik}) x_i$.",
+        r"Check: if $w_k = 0$ for all $k$, the gradient is $\frac1N\sum_i (\frac1K - y_{ik}) x_i$.",
+        r"When $p_{ik} = 0$, the gradient is $-\frac1N\sum_i y_{ik} x_i + 2\lambda w_k$.",
     ],
 )
 def test_what_is_supposed_is_no_claim_and_what_follows_is_judged_there(read: Read, words: str) -> None:
@@ -134,6 +138,9 @@ def test_what_is_supposed_is_no_claim_and_what_follows_is_judged_there(read: Rea
     [
         r"If $p_{ik} = y_{ik}$ then $\frac{\partial J}{\partial w_k} = 3\lambda w_k$.",
         r"If $p_{ik} = y_{ik}$ the gradient is $3\lambda w_k$.",
+        r"If $W = 0$ then $p_{ik} = 1/K$ and the gradient is $\frac1N\sum_i (\frac1K + y_{ik}) x_i$.",
+        r"If $W = 0$ then $p_{ik} = 1/N$.",
+        r"If $W = 0$ it is simple. The gradient is $\frac1N\sum_i (\frac1K - y_{ik}) x_i$.",
         r"If $p_{ik} = p_{ik}$ the gradient is $2\lambda w_k$.",
         r"If $p_{ik} = y_{ik}$ it is small. The gradient is $2\lambda w_k$.",
         r"If $\lambda = 0$ then $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (y_{ik}-p_{ik}) x_i$.",

@@ -111,8 +111,8 @@ def test_large_numbers_that_differ_plainly_are_refuted(read: Read) -> None:
 
 
 def test_ones_with_a_size_below_are_the_vector_of_ones(read: Read) -> None:
-    told = [read(f"$${line}$$").claims[0].status for line in ("Y 1_K = 1_N", "Y 1_K = 2 \\cdot 1_N")]
-    assert told == ["holds", "differs"]
+    told = [read(f"$${line}$$").claims[0].status for line in ("Y 1_K = 1_N", "Y 1_{K} = 1_{N}", "Y 1_K = 2 \\cdot 1_N")]
+    assert told == ["holds", "holds", "differs"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.implied_names import implied
@@ -250,9 +250,17 @@ class Definer(Judge):
         except (ReadError, MeaningError) as error:
             return replace(about, note=str(error))
         self.settled.add(symbol.name)
+        if name != symbol.name:  # l_i beside l: what did not hold of l may be about the l_i
+            self.waiting += [
+                (at, pair) for at, pair in self.done.items() if self._is_bad(at) and mentions(pair, symbol.name)
+            ]
         if self.guessed & {each.name for each in walk(body) if isinstance(each, Symbol)}:
             self.guessed |= {symbol.name}
         return replace(about, status=Word.DEFINITION)
+
+    def _is_bad(self, at: int) -> bool:
+        claim = self.claims[at]
+        return claim is not None and claim.status in BAD
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""

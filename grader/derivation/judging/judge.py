@@ -18,6 +18,7 @@ from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.meant import meant
 from grader.derivation.judging.mentions import bare_sums_in, says_others
+from grader.derivation.judging.nearly import nearly
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
@@ -38,7 +39,6 @@ from grader.derivation.nodes.syntax import (
     Hadamard,
     Node,
     Number,
-    Sum,
     Symbol,
     Trace,
     walk,
@@ -95,6 +95,8 @@ class Judge:
             first = self._with_whole_columns(pair, about) or first
         if first.status not in GOOD and not self.trying:
             first = self.as_meant(pair.lefts[0].node, pair.right.node, pair.conditions, about) or first
+        if first.status is Word.NOT_READ and not self.trying:
+            first = self._with_another_meaning(pair, about) or first
         if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
             other = (
                 self._of_another_size(first)
@@ -408,22 +410,18 @@ class Judge:
             raise
         except ReadError as error:
             failure = str(error)
-            if not self.trying and self._holds_with_other_limits(left, right, conditions, about):
-                words = "the limit of a sum is the size of something else than its index counts"
+            if words := self._but_for(left, right, conditions, about):
                 return replace(about, status=Word.DIFFERS, note=words)
         return first or senseless or replace(about, note=failure)
 
-    def _holds_with_other_limits(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> bool:
-        """Whether nothing but the sizes above the sums is wrong."""
-        nodes = (each for side in (left, right) for each in walk(side))
-        limits = {each.upper.name for each in nodes if isinstance(each, Sum) and isinstance(each.upper, Symbol)}
-        if not limits & set(self.table.sizes):
-            return False
-        budget = self.places[0].budget
-        with contextlib.suppress(ReadError):
-            found = readings([left, right], conditions, self.table, self.customs, budget, any_limits=True)
-            return any(self._under(reading, about).status in GOOD for reading in found)
-        return False
+    def _but_for(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> str:
+        """The one thing without which the line would hold; "" if there is none."""
+        found = nearly([left, right], conditions, self.table, self.customs, self.places[0].budget)
+        for words, mended in found if not self.trying else ():
+            with contextlib.suppress(ReadError):
+                if any(self._under(reading, about).status in GOOD for reading in mended):
+                    return words
+        return ""
 
     def _under(self, reading: Resolved, about: Claim) -> Claim:
         left, right = reading.nodes

@@ -12,6 +12,7 @@ from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser
+from grader.derivation.nodes.shapes import dimensions, say_shapes
 from grader.derivation.nodes.syntax import Add, Derivative, Negative, Node, Number, Symbol, walk
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
@@ -100,8 +101,14 @@ def _beside(formula: Formula, following: Formula | None) -> Iterator[Named]:
         symbol, body = _lone(following.text), _side(formula.text)
     else:
         return
-    if symbol is not None and body is not None and not isinstance(body, Symbol):
+    if symbol is not None and body is not None and not isinstance(body, Symbol) and not _is_shape(body, following.text):
         yield Named(symbol, body, formula.line)
+
+
+def _is_shape(node: Node, text: str) -> bool:
+    """`the $N \\times K$ matrix` says what shape something has."""
+    names = {each.name for each in walk(node) if isinstance(each, Symbol)}
+    return say_shapes([text]) and bool(dimensions(node, names))
 
 
 def _by_words(

@@ -1,11 +1,12 @@
 """What is only supposed: `if $p = y$, the gradient is $2 \\lambda w$` claims no p that is y.
 
-A supposition relates two symbols, or one and a number, right after words such as `if`, or says how many there are: `for
-$K = 1$`. What its sentence goes on to say is a claim about that case only.
+A supposition relates two symbols, or one and a number or an indicator, right after words such as `if`, or says how many
+there are: `for $K = 1$`. What its sentence goes on to say is a claim about that case only.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after
 from grader.derivation.meaning.place import Place
 from grader.derivation.nodes.chains import Statement
-from grader.derivation.nodes.syntax import OPEN, Entry, Node, Number, Symbol
+from grader.derivation.nodes.syntax import OPEN, Entry, Indicator, Node, Number, Symbol
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.sentences import ends_sentence, last_sentence
 
@@ -81,7 +82,7 @@ def _supposes_size(formula: Formula) -> bool:
 
 
 def _is_atom(node: Node | None) -> bool:
-    return isinstance(node, Symbol | Number)
+    return isinstance(node, Symbol | Number | Indicator)
 
 
 def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
@@ -92,13 +93,13 @@ def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
             supposed = claim
         if claim.role is not Role.UNDER or claim.status not in BAD:
             yield claim
-        elif supposed is not None and _holds_there(claim, supposed, claims[:at], places):
+        elif supposed is not None and holds_there(claim, supposed, claims[:at], places):
             yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
         else:
             yield replace(claim, status=Word.NOT_READ, note=UNCHECKED, compared=())
 
 
-def _holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
+def holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
     """Whether a line holds once one of the symbols is what it is supposed to be."""
     if claim.reading is None or claim.table is None or supposed.reading is None or supposed.relation != "=":
         return False
@@ -108,7 +109,8 @@ def _holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places:
 
 
 def _with_indices(node: Node) -> Node:
-    """A matrix as its entries: `P = Y` supposes that `p_ik = y_ik`."""
-    if isinstance(node, Entry) and node.indices and set(node.indices) == {OPEN}:
-        return replace(node, indices=tuple(f"u{number}'" for number in range(len(node.indices))))
-    return node
+    """A matrix or vector as its entries: `P = Y` supposes that `p_ik = y_ik`."""
+    if not isinstance(node, Entry):
+        return node
+    letters = (f"u{number}'" for number in itertools.count())
+    return replace(node, indices=tuple(next(letters) if index == OPEN else index for index in node.indices))

@@ -20,7 +20,7 @@ from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.discourse import Fragment
-from grader.derivation.judging.suppositions import SUPPOSED
+from grader.derivation.judging.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, without_constant_axes
@@ -129,7 +129,7 @@ class _Doubter:
         self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int, number: int
     ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
-        after = fragment.line > stated > 0 and not self._is_of_a_case(fragment)
+        after = fragment.line > stated > 0 and self._case_of(fragment) is None
         if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
         if fragment.side.error and fragment.display:
@@ -155,7 +155,8 @@ class _Doubter:
             yield f"line {fragment.line}: {text} is the derivative of what stands before it but for a factor"
         if is_value and self._is_multiple_of_term(values):
             yield f"line {fragment.line}: {text} is a term of the result but for a factor"
-        if not (is_known or derived or is_derivative or self._is_differentiated(values, number, known)):
+        is_known = is_known or derived or is_derivative or self._is_differentiated(values, number, known)
+        if not (is_known or self._is_result_of_case(fragment, node)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
@@ -243,11 +244,25 @@ class _Doubter:
                 return True
         return False
 
-    def _is_of_a_case(self, fragment: Fragment) -> bool:
-        """Whether a formula is said of a case that is only supposed."""
+    def _case_of(self, fragment: Fragment) -> Claim | None:
+        """The case that is only supposed, if a formula is said of one."""
         near = range(fragment.line - MAX_SENTENCE, fragment.line + 1)
-        supposed = any(claim.note == SUPPOSED and claim.line in near for claim in self.answer.claims)
-        return fragment.role is Role.UNDER and supposed
+        supposed = (claim for claim in reversed(self.answer.claims) if claim.note == SUPPOSED and claim.line in near)
+        return next(supposed, None) if fragment.role is Role.UNDER else None
+
+    def _is_result_of_case(self, fragment: Fragment, node: Node) -> bool:
+        """Whether a formula is what was asked for in the case that is supposed."""
+        case = self._case_of(fragment)
+        for claim in self.answer.claims if case is not None else ():
+            if case is None or claim.reading is None or not any(_is_any(side, self.results) for side in _sides(claim)):
+                continue
+            for found in self._readings(node):
+                axes = {**found.axes, **claim.reading.axes}
+                reading = replace(claim.reading, nodes=(claim.reading.nodes[1], found.nodes[0]), axes=axes)
+                agree = axes == {**axes, **found.axes}
+                if agree and holds_there(replace(claim, reading=reading), case, (), [self.place]):
+                    return True
+        return False
 
     def _beyond_sight(self) -> Iterator[str]:
         """Numbers beside which others are not seen, or which are not seen beside others, in lines and own symbols."""

@@ -57,28 +57,41 @@ def assignments(
     if numbered:
         open_names.append(NUMBERED)
         choices.append(list(dict.fromkeys(axis for declared in numbered for axis in declared.axes)))
-    count = 1
-    for choice in choices:
-        count *= max(len(choice), 1)
-    if count > MAX_WAYS:
-        raise ReadError("its indices can be read in too many ways", indices.place)
-    budget.spend(count * (1 + len(indices.uses)) // 10)
     found = []
-    for axes in itertools.product(*choices):
-        assigned = {**indices.fixed, **dict(zip(open_names, axes, strict=True))}
+    for assigned, cost in _fitting(indices, dict(zip(open_names, choices, strict=True)), table, budget):
         if any(assigned.get(a) != assigned.get(b) for a, b in indices.same):
             continue
         unusual = [axis for name, axis in assigned.items() if not _is_usual(name, axis, table, customs)]
-        cost = sum(NEVER if axis == table.leave_out else UNUSUAL for axis in unusual)
-        for use in indices.uses:
-            slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
-            if slots is None:
-                break
-            cost += slots[0]
-        else:
-            found.append((cost + _mixed(indices, assigned, table), assigned))
+        cost += sum(NEVER if axis == table.leave_out else UNUSUAL for axis in unusual)
+        found.append((cost + _mixed(indices, assigned, table), assigned))
     usual = [pair for pair in found if not _counts_oddly(pair[1], indices.fixed, table)]
     return sorted(usual or found, key=lambda pair: pair[0])
+
+
+def _fitting(
+    indices: Indices, choices: Mapping[str, Sequence[str]], table: Table, budget: Budget
+) -> list[tuple[dict[str, str], int]]:
+    """All ways that fit all places, with what the places cost; a place is tried once all of its indices have axes."""
+    places: dict[str, list[Use]] = {}
+    for use in indices.uses:
+        letters = {index.name for index in (*use.subs, *use.upper) if isinstance(index, Variable)}
+        last = next((name for name in reversed(list(choices)) if name in letters), "")
+        numbered = NUMBERED in choices and _leaves_open_what_is_numbered(use.declared, use.subs, use.upper)
+        places.setdefault(NUMBERED if numbered else last, []).append(use)
+    ways = [(dict(indices.fixed), 0)]
+    for name in ("", *choices):
+        tried = [({**assigned, name: axis}, cost) for assigned, cost in ways for axis in choices.get(name, ())]
+        tried = tried if name else ways
+        if len(tried) > MAX_WAYS:
+            raise ReadError("its indices can be read in too many ways", indices.place)
+        budget.spend(len(tried) * (1 + len(places.get(name, ()))) // 10)
+        ways = []
+        for assigned, cost in tried:
+            slots = [slots_of(use.declared, use.subs, use.upper, assigned, table) for use in places.get(name, ())]
+            costs = [each[0] for each in slots if each is not None]
+            if len(costs) == len(slots):
+                ways.append((assigned, cost + sum(costs)))
+    return ways
 
 
 def _leaves_open_what_is_numbered(declared: Declared, subs: Sequence[Node], upper: Sequence[Node]) -> bool:
@@ -88,15 +101,19 @@ def _leaves_open_what_is_numbered(declared: Declared, subs: Sequence[Node], uppe
 
 
 def _mixed(indices: Indices, assigned: Mapping[str, str], table: Table) -> int:
-    """The cost of examples that are counted by a free letter here and left out there."""
-    free = [name for name, axis in assigned.items() if axis == table.leave_out and "#" not in name]
-    if not free:
-        return 0
+    """The cost of examples that are counted by a free letter here and left out there.
+
+    Of one symbol they are so by any letter: in `e^{z_c} / sum_m e^{z_m}`, m counts what c does.
+    """
+    left_out, counted = set[tuple[str, int]](), set[tuple[str, int]]()
     for use in indices.uses:
         slots = slots_of(use.declared, use.subs, use.upper, assigned, table)
-        if slots and any(isinstance(slot, str) and slot.startswith(HIDDEN) for slot in slots[1]):
-            return MIXED
-    return 0
+        if slots is None or table.leave_out not in use.declared.left_out:
+            continue
+        hidden = any(isinstance(slot, str) and slot.startswith(HIDDEN) for slot in slots[1])
+        (left_out if hidden else counted).add((use.declared.name, len(use.subs) + len(use.upper)))
+    free = any(axis == table.leave_out and "#" not in name for name, axis in assigned.items())
+    return MIXED if left_out & counted or (left_out and free) else 0
 
 
 def _axes_for(name: str, indices: Indices, table: Table) -> list[str]:

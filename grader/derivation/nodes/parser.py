@@ -147,7 +147,7 @@ class Parser(Cursor):
             self.take()
             if token.text == "1" and (self.sees("{") or sees_indicator(self)):
                 return parse_indicator(self)
-            if token.text == "1" and self.sees("_") and self.ahead().kind == "letter":
+            if token.text == "1" and self.sees("_") and self.ahead(1 + (self.ahead().text == "{")).kind == "letter":
                 return parse_scripted(self, "bold 1", token.at)  # 1_N
             return Number(float(token.text))
         if token.kind == "letter" or (token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)):

@@ -16,7 +16,8 @@ PLAIN = names("text txt plain plaintext ascii asciimath math unicode")
 PROGRAM = names("python py python3 ipython numpy")
 DELIMITED = re.compile(r"\$|\\\[|\\\(|\\begin\b")
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|\$")
-RELATION = re.compile(r"[^=!<>:+*/-]=[^>]|!=")
+RELATION = re.compile(r"(?:^|[^=!<>:+*/-])=[^>]|!=")
+GOES_ON = re.compile(r"\s*\+")
 STATEMENT = re.compile(r"^[ \t]{0,40}(?:def|class|import|from|for|while|if|return|print|with|try|assert)\b", re.M)
 
 
@@ -45,7 +46,7 @@ def span_as_text(code: str, *, alone: bool, has_code: bool = False) -> str | Non
     if has_code and (runs := code_runs(code, has_code=True)):
         read = len(runs) == 1 and runs[0].latex and runs[0].end - runs[0].start == len(code.strip())
         return f" {code} " if read else None
-    if typst_formula(code) is not None and RELATION.search(code):
+    if typst_formula(code) is not None and (RELATION.search(code) or GOES_ON.match(code)):
         return f"${code}$"
     found = spans.find(code)
     whole = len(found) == 1 and found[0].latex and found[0].end - found[0].start == len(code.strip())

@@ -38,6 +38,9 @@ BRIDGES = {
     "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
     "→": "\\Rightarrow", "·": "\\cdot", "*": "\\cdot", "−": "-",
 }  # fmt: skip
+GOES_ON = re.compile(r"(?:\s|\{\}|&|\\q?quad\b)*([+−-])")
+ENDED = re.compile(r"[.,;]\s*$")
+RELATED = re.compile(r"=|\\(?:equiv|approx|propto|le|ge|leq|geq|ne|neq|sim|to|Rightarrow|implies)\b")
 OUTSIDE_WORDS = "stands outside of all formulas; mathematics there was not read"
 REFERENCES = names("ref eqref cite label")
 OUTSIDE = re.compile(r"\\[A-Za-z]{2,}|(?<!\\)\$|[_^]\{")
@@ -187,16 +190,16 @@ def _bounded(found: Iterable[_Placed]) -> Iterator[_Placed]:
 
 
 def _bridged(text: str, found: Iterable[_Placed]) -> Iterator[_Placed]:
-    """The formulas, where those with only a sign between them are one: `$a$ = $b$`."""
+    """The formulas, where those are one that have only a sign between them or go on with one: `$a$ = $b$`."""
     last: _Placed | None = None
     for each in found:
-        sign = BRIDGE.fullmatch(text, last.end, each.start) if last is not None else None
-        if last is None or sign is None or last.formula.display or each.formula.display:
+        sign = _bridge(text, last, each) if last is not None else None
+        if last is None or sign is None:
             if last is not None:
                 yield last
             last = each
             continue
-        joined = f"{last.formula.text} {BRIDGES.get(sign[1], sign[1])} {each.formula.text}"
+        joined = f"{last.formula.text} {sign} {each.formula.text}"
         guess = "; ".join(filter(None, (last.formula.guess, each.formula.guess)))
         formula = replace(last.formula, text=joined, written=text[last.start : each.end], guess=guess)
         if len(joined) > MAX_FORMULA:
@@ -204,6 +207,22 @@ def _bridged(text: str, found: Iterable[_Placed]) -> Iterator[_Placed]:
         last = _Placed(last.start, each.end, formula)
     if last is not None:
         yield last
+
+
+def _bridge(text: str, last: _Placed, each: _Placed) -> str | None:
+    """What joins two formulas to one; None if nothing does.
+
+    `$$+ 2 \\lambda w$$` goes on from the line above. So does what begins with a minus, unless it equates something.
+    """
+    between = text[last.end : each.start]
+    sign = GOES_ON.match(each.formula.text)
+    goes_on = sign is not None and (sign[1] == "+" or not RELATED.search(each.formula.text))
+    if goes_on and not between.strip() and not ENDED.search(last.formula.text):
+        return "\n" * (each.formula.line - last.formula.line - last.formula.text.count("\n"))
+    if last.formula.display or each.formula.display:
+        return None
+    found = BRIDGE.fullmatch(between)
+    return BRIDGES.get(found[1], found[1]) if found is not None else None
 
 
 def _gaps(text: str, placed: Sequence[_Placed]) -> list[tuple[int, int]]:
