@@ -93,3 +93,28 @@ def test_what_is_said_of_a_part_is_not_said_of_the_result(read: Read, of: str) -
     part = r"$\frac1N\sum_i (p_{ik} - y_{ik})x_i$"
     assert read(f"{STEPS} {RESULT}\n\nThe gradient of {of} is {part}.").points == 10.0
     assert read(f"{STEPS} {RESULT}\n\nSo the gradient is {part}.").points is None
+
+
+RIGHT = r"""
+$$\log p_{ik} = f_{ik} - \log\sum_c e^{f_{ic}}$$
+$$J = -\frac1N\sum_i\sum_k y_{ik} f_{ik} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_k\sum_j w_{kj}^2$$
+$$\frac{\partial}{\partial f_{ik}} \log\sum_c e^{f_{ic}} = p_{ik}, \qquad \frac{\partial f_{ik}}{\partial w_k} = x_i$$
+$$\frac{\partial}{\partial w_k} \lambda\sum_k\sum_j w_{kj}^2 = 2\lambda w_k$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "points"),
+    [
+        (r"\frac1N\sum_i (p_{ik} - y_{ik}) x_i + 2\lambda w_k", 10.0),
+        (r"\sum_i (p_{ik} - y_{ik}) x_i + 2\lambda w_k", 8.0),
+        (r"\frac1N\sum_i (y_{ik} - p_{ik}) x_i + 2\lambda w_k", 8.0),
+        (r"\frac1N (p_{ik} - y_{ik}) x_i + 2\lambda w_k", 8.0),
+        (r"\frac1N\sum_i (p_{ic} - y_{ic}) x_i + 2\lambda w_k", 8.0),
+        (r"\frac1N\sum_i (p_{ik} + y_{ik}) x_i + 2\lambda w_k", 8.0),
+        (r"\frac1N\sum_i p_{ik} x_i + 2\lambda w_k", 6.0),
+    ],
+)
+def test_a_result_that_is_nearly_right_costs_no_other_step(read: Read, result: str, points: float) -> None:
+    written = read(rf"{RIGHT}$$\frac{{\partial J}}{{\partial w_k}} = {result}$$")
+    assert written.suggested == points and (written.points is not None) is (points == 10.0)

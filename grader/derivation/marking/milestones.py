@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.marking.near import is_near
 from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
@@ -102,9 +103,16 @@ class Marker:
         lines: Mapping[str, Sequence[int]],
         results: Collection[str],
     ) -> set[str]:
-        """The steps that slips cost: of all that one would show and no other line shows, the one of most weight."""
+        """The steps that slips cost: of all that one would show and no other line shows, the one of most weight.
+
+        One by which the result is nearly right costs no other.
+        """
         lost: set[str] = set()
+        final = [each for each in self.settings.milestones if each.id in results]
         for slip in slips:
+            of_result = any(self._parts(slip, each, lines) for each in final)
+            if of_result and is_near(slip.claim, self.shower.places):
+                continue
             steps = [each for each in self.settings.milestones if each.id not in results]
             missing = [each for each in steps if not (each.id in found and found[each.id].share)]
             shown = [each for each in missing if self._parts(slip, each, lines)]
