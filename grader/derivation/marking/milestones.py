@@ -24,7 +24,7 @@ DOUBTS = {
     Word.NOT_READ: ("was not read", "were not read"),
 }
 QUOTED = 0.5
-"""What a step of weight is worth that is taken from elsewhere and not derived."""
+"""What the step of most weight is worth where it is taken from elsewhere and not derived."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Met:
     milestone: Milestone
     lines: tuple[int, ...]
     share: float = 0.0
+    quoted: bool = False
 
     @property
     def met(self) -> bool:
@@ -139,8 +140,9 @@ class Marker:
                 found.append(view.claim.line)
                 quoted |= view.claim.taken_over and self._is_of_weight(milestone)
         share = 1.0 if covered >= WHOLE else milestone.one_case if covered else 0.0
-        share *= QUOTED if quoted else 1.0
-        return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share)
+        most = max(each.points for each in self.settings.milestones)
+        share *= QUOTED if quoted and milestone.points == most else 1.0
+        return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share, quoted)
 
     def _parts(self, view: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:
         """Which cases of a milestone a line shows."""
@@ -196,6 +198,9 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
     if wrong < len(claims):
         _, before = _best(marker.milestones_met(claims[:wrong]), settings)
     why = doubts(claims)
+    quoted = [each.milestone for each in met if each.quoted and each.milestone.id in path.milestones]
+    if not why and quoted:
+        why = f"taken from elsewhere, as words say, and not derived: {quoted[0].title}"
     if not why and suggested < full:
         why = "not every step of a path was found"
     if not why:
