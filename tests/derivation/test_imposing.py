@@ -114,3 +114,10 @@ def test_second_derivatives_are_as_exact_as_differences_are() -> None:
 def test_an_aim_in_words_excuses_no_wrong_line() -> None:
     text = r"To minimise $\Lambda$ we first note, solving step by step, $$H = -\sum_s p_s + \log \sum_s p_s .$$"
     assert statuses("ENTROPY", text)[-1] is Word.DIFFERS
+
+
+def test_a_gradient_that_its_chain_sets_to_zero_is_an_equation() -> None:
+    start = r"$$\frac{\partial \Lambda}{\partial p_s} = -\log p_s - 1 + \alpha + \beta a_s = 0 \Rightarrow p_s = "
+    solved = [Word.HOLDS, Word.HOLDS, Word.DEFINITION]
+    assert statuses("ENTROPY", start + r"e^{\alpha - 1} e^{\beta a_s}$$") == solved
+    assert statuses("ENTROPY", start + r"e^{\alpha} e^{\beta a_s}$$") == [Word.HOLDS, Word.DEFINITION, Word.DEFINITION]

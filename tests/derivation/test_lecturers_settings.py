@@ -332,3 +332,24 @@ def test_a_power_is_no_name() -> None:
     for power in ("\\sigma^2", "s^{2}"):
         assert "is a power" in refused([], {power: {"values": "positive"}})
     assert said([], r"$$W^{(2)} = W^{(2)}$$", {"W^{(2)}": {}}) == ["trivial"]
+
+
+def test_a_symbol_may_be_defined_with_what_it_depends_on_and_have_other_names() -> None:
+    symbols = Symbols.model_validate(
+        {
+            "axes": AXES,
+            "given": {"\\beta": {"axes": "feature"}},
+            "definitions": [r"\mathcal{L}(\beta) = \beta^\top \beta"],
+            "also": {"\\mathcal{L}": ["\\mathcal{L}_N"]},
+        }
+    )
+    text = r"$$\frac{\partial \mathcal{L}_N(\beta)}{\partial \beta} = 2 \beta$$"
+    assert [str(claim.status) for claim in read_answer(text, question_of(symbols)).claims] == ["holds"]
+
+
+def test_what_a_definition_takes_the_logarithm_of_is_positive() -> None:
+    given = {"a": {"axes": "feature"}, "S": {"axes": ["example", "feature", "feature"]}, "c": {}}
+    definition = r"Q = \sum_n (\ln c + \ln |S_n| + a^\top S_n^{-1} a)"
+    line = r"$$\frac{\partial Q}{\partial S_n} = S_n^{-1} - S_n^{-1} a a^\top S_n^{-1}$$"
+    assert said([definition], line, given) == ["holds"]
+    assert "root" in refused([r"Q = \sqrt{-a^\top a}"], given)

@@ -338,7 +338,7 @@ NOT_READ = {
     "another norm": (r"\|w_k\|_3 = \|w_k\|", "only the Euclidean norm and the sum"),
     "a set": (r"\sum_{c \in \{1,2\}} y_{ic} = 1", "this set is not read"),
     "a limit": (r"\log p_{ik} = f_{ik} - \log \sum_{c=1}^{k} e^{f_{ic}}", "the upper limit of the sum is not a size"),
-    "one more": (r"\sum_{c=0}^{K} y_{ic} = 1", "a sum from 0 ends at one less than the size"),
+    "one more": (r"\sum_{c=0}^{K} y_{ic} = 2", "a sum from 0 ends at one less than the size"),
     "large numbers": ("10^{15} + p_{ik} = 10^{15} + y_{ik}", "its numbers are too large to be compared"),
     "about": (r"f_{ik} \approx w_k^T x_i", "only equalities are checked"),
     "an endless macro": (r"\newcommand{\a}{\a\a} \a = \a", "the macros in it expand without end"),

@@ -17,11 +17,13 @@ from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.naming import Named, called
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.suppositions import with_supposed
+from grader.derivation.judging.trusting import trusted
+from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
-from grader.derivation.settings import Symbols
+from grader.derivation.settings import DerivationSettings, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
 
 NOISE = 8
@@ -30,11 +32,15 @@ NOISE = 8
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A question's symbols made ready: a table and random points for each way to read it."""
+    """A question's symbols made ready: a table and random points for each way to read it.
+
+    `is_asked`: there are marks for answers, which are in these symbols; else a text may be about something else.
+    """
 
     titles: tuple[str, ...]
     tables: tuple[Table, ...]
     places: tuple[tuple[Place, ...], ...]
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +60,13 @@ class Answer:
 
 def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
-    symbols = with_matrices(symbols)
+    is_asked = isinstance(symbols, DerivationSettings)
+    symbols = within_domains(with_matrices(symbols))
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
     tables = tuple(_with_alternatives(table, tables) for table in tables)
     places = tuple(places_of(symbols, table) for table in tables)
-    return Question(("", *(reading.title for reading in symbols.readings)), tables, places)
+    return Question(("", *(reading.title for reading in symbols.readings)), tables, places, is_asked)
 
 
 def _with_alternatives(table: Table, tables: Sequence[Table]) -> Table:
@@ -124,7 +131,8 @@ def read_formulas(document: Document, question: Question) -> Answer:
         best = replace(best, claims=tuple(with_supposed(best.claims, there)))
         best = replace(best, claims=tuple(with_imposed(best.claims, there)))
         best = replace(best, claims=tuple(followed(best.claims, there)))
-    return replace(best, claims=tuple(_without_noise(best.claims)))
+    claims = list(best.claims) if question.is_asked else trusted(best.claims)
+    return replace(best, claims=tuple(_without_noise(claims)))
 
 
 def _without_noise(claims: Sequence[Claim]) -> Iterator[Claim]:

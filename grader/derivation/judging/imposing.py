@@ -12,25 +12,46 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.judging.comparing import compare, parted
+from grader.derivation.judging.connectives import EQUATED
+from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.sides import is_zero
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array, MeaningError
+from grader.derivation.nodes.syntax import Number
 from grader.derivation.text.lexer import ReadError
 
 CONDITION = "it restricts what the question leaves open: a condition, no identity"
 EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
 MAX_IMPOSED = 6
 MAX_UNKNOWNS = 120
-STEPS, HALVINGS = 30, 6
+STEPS, HALVINGS, PROGRESS = 30, 4, 0.95
 SOLVED, DIFFERENCE = 1e-11, 1e-6
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError)
 
 
+def is_said_to_be_zero(pair: Pair) -> bool:
+    """Whether words say of a line that it sets something to zero."""
+    said = EQUATED.search(pair.words[0]) or EQUATED.search(pair.words[2][:60])
+    return bool(said) and any(map(is_zero, (pair.lefts[0].node, pair.right.node)))
+
+
 def with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
-    """The claims, with those that hold where the equations imposed above them do. Raises TooMuch."""
+    """The claims, with those that hold where the equations imposed above them do, as far as computing goes."""
+    waiting = iter(claims)
+    with contextlib.suppress(TooMuch):
+        for found in _with_imposed(claims, places):
+            next(waiting)
+            yield found
+    yield from waiting
+
+
+def _with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
+    """The same. Raises TooMuch."""
     imposed: list[Claim] = []
     there: Sequence[Place] = ()
     for claim in claims:
@@ -39,11 +60,21 @@ def with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[C
         elif there and _holds(claim, there):
             note = "holds where the conditions above it do"
             yield replace(claim, status=Word.HOLDS, note=note, compared=(), doubtful=True)
-        elif claim.imposes and len(imposed) < MAX_IMPOSED and (moved := _moved([*imposed, claim], places)):
-            imposed, there = [*imposed, claim], moved
+        elif claim.imposes and (found := _imposing(claim, imposed, places)):
+            imposed, there = found
             yield replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
         else:
             yield claim
+
+
+def _imposing(claim: Claim, imposed: list[Claim], places: Sequence[Place]) -> tuple[list[Claim], list[Place]] | None:
+    """The equations with one more, and where they hold; what is set to zero begins anew if there is no such place."""
+    nodes = claim.reading.nodes if claim.reading is not None else ()
+    anew = [[claim]] if imposed and any(isinstance(node, Number) for node in nodes) else []
+    for equations in ([*imposed, claim], *anew):
+        if len(equations) <= MAX_IMPOSED and (moved := _moved(equations, places)):
+            return equations, moved
+    return None
 
 
 def _is_doubted(claim: Claim) -> bool:
@@ -86,7 +117,7 @@ def _solved(imposed: Sequence[Claim], place: Place) -> dict[str, Array] | None:
             tried = _stepped(given, free, steps * 0.5**halving)
             with contextlib.suppress(MeaningError):
                 after = _gaps(imposed, place, tried)
-                if np.max(np.abs(after)) < np.max(np.abs(gaps)):
+                if np.max(np.abs(after)) < PROGRESS * np.max(np.abs(gaps)):
                     break
         else:
             return None

@@ -12,15 +12,17 @@ import numpy as np
 
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
-from grader.derivation.judging.connectives import EQUATED, LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
+from grader.derivation.judging.connectives import LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
+from grader.derivation.judging.direct import along_one_path
 from grader.derivation.judging.discourse import Context, Pair
-from grader.derivation.judging.imposing import CONDITION, EQUATION
+from grader.derivation.judging.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.meant import meant
 from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.judging.nearly import nearly
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
+from grader.derivation.judging.updating import UPDATE, is_update
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -101,6 +103,7 @@ class Judge:
             other = (
                 self._of_another_size(first)
                 or self.of_classes(first, self.labelled)
+                or along_one_path(first, self.table, self._under)
                 or self._with_another_meaning(pair, about)
                 or self._of_data_alone(pair, first)
             )
@@ -171,7 +174,9 @@ class Judge:
         return None
 
     def _chosen(self, pair: Pair, about: Claim) -> Claim | None:
-        """A line that chooses labels by their numbers, which is no claim; a person is told, unless it is supposed."""
+        """A line that only chooses labels by numbers, or a new value; a person is told, unless it is supposed."""
+        if is_update(pair, self.table, self.places[0].given):
+            return replace(about, status=Word.TRIVIAL, note=UPDATE, doubtful=True)
         label = chosen(pair, self.table)
         if label is None and not (self.labelled and chooses_label(pair, self.table)):
             return None
@@ -281,10 +286,8 @@ class Judge:
             return "the words before it may say that it is not so"
         if WITHDRAWN.match(pair.words[2]) or TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
             return "the words after it take it back"
-        if any(map(is_zero, (left, right))) and (
-            EQUATED.search(pair.words[0]) or EQUATED.search(pair.words[2][:60]) or pair.chains[0] in self.gradients
-        ):
-            self.equated = True
+        zero = any(map(is_zero, (left, right)))
+        self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
         if self.equated:
             return EQUATION
         if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
@@ -303,6 +306,7 @@ class Judge:
         nodes = claim.reading.nodes
         solved = bool(self.gradients) and SOLVED.search(pair.words[0][-NEAR:]) is not None
         solved |= pair.chains[0] in self.gradients and not pair.begins and any(map(is_zero, nodes))
+        solved |= is_said_to_be_zero(pair)
         if any(isinstance(each, Derivative | Differential) for side in nodes for each in walk(side)):
             return solved and any(map(is_zero, nodes))
         names = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in nodes]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.derivation.judging.slack import slack
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Product, Sum, Symbol, Trace, Variable, rebuilt, walk
@@ -30,6 +31,7 @@ class Meant:
 
 def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
     """All other ways to read two sides."""
+    yield from (Meant(*each) for each in slack(left, right, table))
     idle = [each for side in (left, right) for each in walk(side) if _is_idle(each)]
     written = {each.variables[0].name: each for each in idle if isinstance(each, Sum)}
     for name, of in written.items():

@@ -17,6 +17,7 @@ from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
 from grader.derivation.judging.remarks import remarks
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sizes import sizes_said
+from grader.derivation.judging.slack import with_calls, with_primes
 from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
@@ -60,6 +61,7 @@ class Reader(Quoter):
     solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     solutions: list[tuple[str, Table]] = field(default_factory=list)
     sums_understood: bool = False
+    taken_by: dict[int, Node] = field(default_factory=dict)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
@@ -257,11 +259,11 @@ class Reader(Quoter):
         sums = [node for _, node in self.sums]
         yield from meanings(symbol, self.table, sums, self.current(), self.customs)
         for pair in pairs:
-            body = solved_for(symbol, pair)
-            if body is not None:
+            solved = solved_for(symbol, pair)
+            if solved is not None:
                 with contextlib.suppress(*TROUBLE):
                     table = self.table.without_other_name(symbol.name)
-                    found, _ = define(Symbol(symbol.name), decided(body, table), table, self.current(), self.customs)
+                    found, _ = define(solved[0], decided(solved[1], table), table, self.current(), self.customs)
                     yield Meaning("what makes this line true", found, doubtful=True)
 
     def _sums_written(self) -> Sequence[Node]:
@@ -341,6 +343,7 @@ class Reader(Quoter):
             self.waiting += [(n, done) for n, done in self.done.items() if mentions(done, function[0])]
             return replace(about, status=Word.DEFINITION)
         written = (left.node, right.node)
+        pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
         try:
             pair = self._decided(pair)
         except ReadError as error:
@@ -351,6 +354,7 @@ class Reader(Quoter):
             if claim is not None and claim.status in GOOD and self._optimizes(written):
                 return replace(claim, note="; ".join(filter(None, (claim.note, OF_OBJECTIVE))), doubtful=True)
             if claim is None or claim.status in GOOD:
+                self.table = with_calls(self.table, written)
                 return claim
             first = first or claim
         presumed = BY_WHAT if is_presumed(written, self.table) else OF_OPTIMUM if self._optimizes(written) else ""

@@ -88,15 +88,13 @@ def fits_one_value(
     symbol: Symbol, pair: Pair, table: Table, places: Sequence[Place], customs: Mapping[str, str]
 ) -> bool:
     """Whether a number that is a term of a line has the same value for every index that counts no examples."""
-    body = solved_for(symbol, pair)
-    if body is None:
-        left, right = pair.lefts[0], pair.right
-        body = solved_for(symbol, Pair((right,), left, (0,), "=", 0, (), (), ()))
+    left, right = pair.lefts[0], pair.right
+    solved = solved_for(symbol, pair) or solved_for(symbol, Pair((right,), left, (0,), "=", 0, (), (), ()))
     with contextlib.suppress(ReadError, MeaningError):
-        if body is not None:
+        if solved is not None and not solved[0].subs and not solved[0].upper:
             return any(
                 _is_constant(reading.nodes[0], reading.axes, table, places)
-                for reading in readings([body], (), table, customs, places[0].budget)
+                for reading in readings([solved[1]], (), table, customs, places[0].budget)
             )
     return False
 

@@ -85,17 +85,17 @@ def meant_by_its_sign(
             yield Meaning("a sum that is written out", found, is_part=True)
 
 
-def solved_for(symbol: Symbol, pair: Pair) -> Node | None:
-    """What a symbol must be for a line to be true in which it is a term of the right side."""
+def solved_for(symbol: Symbol, pair: Pair) -> tuple[Symbol, Node] | None:
+    """What a symbol, as it stands there, must be for a line to be true in which it is a term of the right side."""
     left, right = pair.lefts[0].node, pair.right.node
     if left is None or not isinstance(right, Add):
         return None
     for at, term in enumerate(right.terms):
         inner = term.of if isinstance(term, Negative) else term
-        if isinstance(inner, Symbol) and inner.name == symbol.name and not inner.subs and not inner.upper:
+        if isinstance(inner, Symbol) and inner.name == symbol.name:
             others = [Negative(other) for n, other in enumerate(right.terms) if n != at]
             body: Node = Add((left, *others))
-            return Negative(body) if isinstance(term, Negative) else body
+            return inner, Negative(body) if isinstance(term, Negative) else body
     return None
 
 

@@ -66,6 +66,9 @@ def decided(node: Any, table: Table) -> Any:
         last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
+    if isinstance(node, Derivative) and isinstance(node.by, Power) and node.by.exponent == Number(2.0):
+        root = node.by.base  # by sigma^2: dL/d(s^2) = dL/ds / (2 s)
+        return decided(Fraction(Derivative(node.of, root), Product((Number(2.0), root))), table)
     if isinstance(node, Derivative) and node.sign:
         by = _taken_by(node, table) or node.by
         if isinstance(by, Symbol) and by.name == node.sign and not by.subs:
@@ -351,7 +354,7 @@ def _is_call(node: Application, table: Table) -> bool:
 
 def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
-    symbol = node.symbol
+    symbol = own_name(node.symbol, lambda name: table.find(name) is not None)
     function = table.functions.get(symbol.name.rstrip("'"))
     if function is not None and len(function.parameters) == len(node.arguments) and not symbol.subs:
         given = tuple(change(each) for each in node.arguments)
@@ -414,10 +417,16 @@ def _parts(argument: Node) -> list[Node]:
     return [part.of if isinstance(part, Transposed) else part for part in parts]
 
 
+def _has_no_index(symbol: Symbol, table: Table) -> bool:
+    """Whether a symbol has a meaning of its own, with no index of what it is applied to."""
+    return table.find(symbol.name) is not None and symbol.name not in table.called
+
+
 def _of_example(symbol: Symbol, argument: Symbol, table: Table) -> Symbol:
     """`h(x^{(i)})` is h for the example i; weights and the like name no example."""
     declared = table.find(argument.name)
-    if symbol.upper or (declared is not None and table.leave_out not in declared.axes):
+    counts_other = declared is not None and table.leave_out not in declared.axes
+    if symbol.upper or (counts_other and (table.leave_out is not None or _has_no_index(symbol, table))):
         return symbol
     if not symbol.subs:
         return replace(symbol, subs=argument.subs, upper=argument.upper)

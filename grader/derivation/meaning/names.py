@@ -255,8 +255,8 @@ class Names:
 def _fits_its_kind(given: Given, text: str) -> None:
     """Values of a kind need the axes that the kind is about. Raises SettingError."""
     kind, has = KINDS.get(given.values), f"'{text}' has {', '.join(given.axes) or 'none'}"
-    if kind is not None and kind.square and (len(given.axes) != 2 or len(set(given.axes)) > 1):
-        words = f"a matrix that is {given.values} has one axis twice; {has}"
+    if kind is not None and kind.square and (len(given.axes) < 2 or given.axes[-1] != given.axes[-2]):
+        words = f"a matrix that is {given.values} has one axis twice, at last; {has}"
         raise SettingError(("given", text, "values"), f"{words}; write axes: [A, A]")
     if kind is not None and len(given.axes) < kind.needs:
         raise SettingError(("given", text, "values"), f"{given.values} run along an axis, the last; {has}")

@@ -17,6 +17,7 @@ from grader.derivation.meaning.bare_sums import letters_in, ways_to_sum
 from grader.derivation.meaning.indices import HIDDEN, Indices, Use, assignments, slots_of
 from grader.derivation.meaning.symbols import MARK, Declared, Table
 from grader.derivation.nodes.indices import BESIDE
+from grader.derivation.nodes.sums import FROM_ZERO
 from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,
@@ -282,6 +283,8 @@ class _Renamer:
     def sum(self, node: Sum, scope: Mapping[str, str]) -> Node:
         inner = dict(scope)
         variables = []
+        if node.one_more:
+            raise ReadError(FROM_ZERO, self.found.place)
         for variable in (*node.variables, *self._ordered(node, scope)):
             name = f"{variable.name}#{len(self.found.names)}"
             inner[variable.name] = name

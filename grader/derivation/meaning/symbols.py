@@ -81,6 +81,7 @@ class Table:
     forms: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     operators: tuple[Differentiator, ...] = ()
     variables: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.
@@ -106,11 +107,13 @@ class Table:
 
     def whole(self, names: frozenset[str]) -> Table | None:
         """The table in which these names, without an index, stand for all examples; None if that changes nothing."""
-        found = {name: self.declared[name] for name in names if name in self.declared and self.declared[name].left_out}
+        known = {each.name: self.declared.get(each.name) for each in map(self.find, names) if each is not None}
+        found = {name: declared for name, declared in known.items() if declared is not None and declared.left_out}
         if not found:
             return None
         return replace(
-            self, declared={**self.declared, **{n: replace(each, left_out=frozenset()) for n, each in found.items()}}
+            self,
+            declared={**self.declared, **{n: replace(each, left_out=frozenset[str]()) for n, each in found.items()}},
         )
 
     def constant(self, name: str) -> str:
@@ -127,7 +130,7 @@ class Table:
     def is_argument(self, function: str, argument: Symbol) -> bool:
         """Whether brackets after a function may hold this: weights, inputs, or what its definition mentions."""
         found, of = self.find(argument.name), self.find(function)
-        if found is None or of is None:
+        if found is None or of is None or function in self.called:
             return True
         examples = self.letters.get(self.leave_out or "", ())
         counted = [each.name for each in argument.subs if isinstance(each, Symbol)]

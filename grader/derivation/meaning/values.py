@@ -22,6 +22,10 @@ class MeaningError(Exception):
     """A formula that can be read but means nothing, such as a number plus a vector."""
 
 
+class DomainError(MeaningError):
+    """A formula that means nothing for some values, such as the logarithm of any number."""
+
+
 @dataclass(frozen=True, eq=False)
 class Value:
     """`names` are indices, `open` the axes of a vector (K,) or a matrix (N, d). A vector is a column unless `row`.
@@ -192,6 +196,11 @@ def masked_sum(value: Value, name: str, size: int, mask: Value | None, kind: str
 # Functions of one argument, entry by entry or of a vector. All raise MeaningError where they have no value.
 
 
+def real(value: Value) -> Value:
+    """The value without the step of a derivative."""
+    return replace(value, array=value.array.real)
+
+
 def exp(value: Value) -> Value:
     if np.max(np.abs(value.array.real), initial=0.0) > 300:
         raise MeaningError("it is too large a number")
@@ -200,13 +209,13 @@ def exp(value: Value) -> Value:
 
 def log(value: Value) -> Value:
     if not np.all(value.array.real > 0):
-        raise MeaningError("it takes the logarithm of a number that is not positive")
+        raise DomainError("it takes the logarithm of a number that is not positive")
     return replace(value, array=np.log(value.array))
 
 
 def root(value: Value) -> Value:
     if not np.all(value.array.real > 0):
-        raise MeaningError("it takes the root of a number that is not positive")
+        raise DomainError("it takes the root of a number that is not positive")
     return replace(value, array=np.sqrt(value.array))
 
 

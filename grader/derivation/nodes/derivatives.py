@@ -64,6 +64,8 @@ def parse_derivative(parser: Cursor) -> Node:
         if len(bys) > 2:
             raise parser.error("at most a second derivative is read")
     parser.take()
+    if order == 1 and len(bys) == 2 and bys[0] == bys[1]:
+        bys = [Power(bys[0], Number(2.0))]  # by the variance, sigma^2
     if len(bys) != order:
         raise parser.error("a derivative by one symbol is read, not by this")
     if over is None:

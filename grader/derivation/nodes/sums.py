@@ -12,6 +12,7 @@ from grader.derivation.nodes.syntax import Add, Condition, Negative, Node, Numbe
 
 THE_SUM = "sum"
 """The name of a sum that is meant by its sign alone."""
+FROM_ZERO = "a sum from 0 ends at one less than the size"
 ENDS = (")", "]", "}", "/", "cdot", "times", ",", ".", ";")
 
 
@@ -36,10 +37,12 @@ def parse_big_operator(parser: Cursor) -> Node:
             size = _parse_limits(parser, variables, conditions)
         else:
             upper = parser.group()
+    one_more = False
     if isinstance(size, Number):  # from 0: up to one less than the size
-        upper = _one_less(upper)
+        one_more = _one_less(upper) is None
+        upper = _one_less(upper) or upper
         if upper is None:
-            raise parser.error("a sum from 0 ends at one less than the size")
+            raise parser.error(FROM_ZERO)
     elif size is not None:
         upper = size
     parser.depth += 1
@@ -47,7 +50,7 @@ def parse_big_operator(parser: Cursor) -> Node:
         raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
     body = signed_term(parser)  # a sum of -y log p is written without brackets, too
     parser.depth -= 1
-    return Sum(kind, tuple(variables), upper, tuple(conditions), body)
+    return Sum(kind, tuple(variables), upper, tuple(conditions), body, one_more)
 
 
 def parse_extremum(parser: Cursor, *, arg: bool = False) -> Node:

@@ -99,7 +99,7 @@ def negated(condition: Condition) -> Condition:
 class Sum:
     """The body for all values of variables: their sum, product (prod), largest (max), or a vector of them (list).
 
-    `upper` is the last value as it was written.
+    `upper` is the last value as it was written; `one_more` if it is over one more than that says, from 0 up to a size.
     """
 
     kind: str
@@ -107,6 +107,7 @@ class Sum:
     upper: Node | None
     conditions: tuple[Condition | Truth, ...]
     body: Node
+    one_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,13 @@ class Derivative:
     of: Node
     by: Node
     sign: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What a derivative around it takes for a constant."""
+
+    of: Node
 
 
 @dataclass(frozen=True)
@@ -280,6 +288,7 @@ Node = (
     | Element
     | Norm
     | Derivative
+    | Fixed
     | Operator
     | Differential
     | Applied

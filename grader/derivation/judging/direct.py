@@ -1,0 +1,50 @@
+"""Derivatives along one path: what a definition has of a symbol itself, with all else that depends on it held fixed.
+
+Where `v = f(x, m)` and `m` depends on x, too, people write the terms of a chain rule as `df/dx` with m fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from grader.derivation.judging.claims import GOOD, Claim
+from grader.derivation.judging.solving import mentions_name
+from grader.derivation.meaning.normal import expanded
+from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Derivative, Entry, Fixed, rebuilt, walk
+
+DIRECT = "a derivative is read as one with what else depends on it held fixed"
+
+
+def along_one_path(claim: Claim, table: Table, judged: Callable[[Resolved, Claim], Claim]) -> Claim | None:
+    """The claim, for a person to judge, if it holds with derivatives along one path."""
+    direct = directly(claim.reading, table) if claim.reading is not None else None
+    if direct is None or (found := judged(direct, claim)).status not in GOOD:
+        return None
+    return replace(found, reading=claim.reading, note=DIRECT, compared=(), doubtful=True)
+
+
+def directly(reading: Resolved, table: Table) -> Resolved | None:
+    """The reading with such derivatives; None if there are none."""
+    nodes = tuple(_direct(node, table) for node in reading.nodes)
+    return None if nodes == reading.nodes else replace(reading, nodes=nodes)
+
+
+def _direct(node: Any, table: Table) -> Any:
+    node = rebuilt(node, lambda child: _direct(child, table))
+    of, by = (node.of, node.by) if isinstance(node, Derivative) else (None, None)
+    if not isinstance(of, Entry) or not isinstance(by, Entry) or of.name not in table.definitions or of.name == by.name:
+        return node
+    body = expanded(of, table, frozenset([of.name]))
+    names = {each.name for each in walk(body) if isinstance(each, Entry)}
+    others = {name for name in names - {by.name} if mentions_name(table, name, by.name)}
+    return Derivative(_fixed(body, others), by) if by.name in names and others else node
+
+
+def _fixed(node: Any, names: set[str]) -> Any:
+    if isinstance(node, Entry):
+        return Fixed(node) if node.name in names else node
+    return rebuilt(node, lambda child: _fixed(child, names))
