@@ -352,4 +352,5 @@ def test_what_a_definition_takes_the_logarithm_of_is_positive() -> None:
     definition = r"Q = \sum_n (\ln c + \ln |S_n| + a^\top S_n^{-1} a)"
     line = r"$$\frac{\partial Q}{\partial S_n} = S_n^{-1} - S_n^{-1} a a^\top S_n^{-1}$$"
     assert said([definition], line, given) == ["holds"]
+    assert said([r"Q = \sum_j (\ln a_j + \ln (1 - a_j))"], r"$$Q = \sum_j \ln (a_j - a_j^2)$$", given) == ["holds"]
     assert "root" in refused([r"Q = \sqrt{-a^\top a}"], given)

@@ -10,7 +10,7 @@ from grader.derivation.settings import Given, SettingError, Symbols, Values
 
 
 def within_domains(symbols: Symbols) -> Symbols:
-    """The symbols, where what may be any number is positive, or positive definite, if a definition has a value only so.
+    """The symbols; what may be any number is positive, a fraction or positive definite if a definition needs it so.
 
     Raises ReadError for what the rubric says wrongly.
     """
@@ -42,8 +42,9 @@ def _narrower(symbols: Symbols) -> Iterator[Symbols]:
         symbols = _with(symbols, dict.fromkeys(square, "positive_definite"))
         yield symbols
     others = [name for name in free if name not in square]
-    yield from (_with(symbols, {name: "positive"}) for name in others)
-    yield _with(symbols, dict.fromkeys(others, "positive"))
+    kinds: tuple[Values, ...] = ("positive", "fraction")
+    yield from (_with(symbols, {name: kind}) for kind in kinds for name in others)
+    yield from (_with(symbols, dict.fromkeys(others, kind)) for kind in kinds)
 
 
 def _with(symbols: Symbols, values: Mapping[str, Values]) -> Symbols:
