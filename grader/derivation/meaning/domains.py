@@ -36,7 +36,7 @@ def _has_values(symbols: Symbols) -> bool:
 
 def _narrower(symbols: Symbols) -> Iterator[Symbols]:
     """Fewest restrictions first: square matrices, one symbol after another, all of them."""
-    free = {name: about for name, about in symbols.given.items() if about.values == "any"}
+    free = {name: about for name, about in symbols.given.items() if about.values in ("any", "positive")}
     square = [name for name, about in free.items() if len(about.axes) > 1 and about.axes[-1] == about.axes[-2]]
     if square:
         symbols = _with(symbols, dict.fromkeys(square, "positive_definite"))
