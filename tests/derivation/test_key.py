@@ -225,7 +225,7 @@ NOTES = {
         "rule\n\n",
         "rule\n\n$$w = 1 + w$$\n\n",
         3,
-        "every line of a model answer must hold",
+        "every line of a model answer must leave no doubt",
     ),
     "a line that is not read": ("rule\n\n", "rule\n\n$$\\foo = 2$$\n\n", 3, r"\foo is not one of the signs"),
     "a loss that is not defined": (

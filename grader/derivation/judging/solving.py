@@ -92,7 +92,7 @@ def solved_for(symbol: Symbol, pair: Pair) -> tuple[Symbol, Node] | None:
         return None
     for at, term in enumerate(right.terms):
         inner = term.of if isinstance(term, Negative) else term
-        if isinstance(inner, Symbol) and inner.name == symbol.name:
+        if isinstance(inner, Symbol) and inner.name == symbol.name and not inner.subs and not inner.upper:
             others = [Negative(other) for n, other in enumerate(right.terms) if n != at]
             body: Node = Add((left, *others))
             return inner, Negative(body) if isinstance(term, Negative) else body
