@@ -33,9 +33,11 @@ def test_cases_are_joined_by_words_of_any_language(read: Read, when: str, otherw
     assert words(read, cases("1 - p_{ik}", when, "p_{ik}", otherwise, row)) == ["differs"]
 
 
-def test_words_that_may_turn_a_case_round_are_for_a_person(read: Read) -> None:
+def test_unless_turns_a_case_round(read: Read) -> None:
     turned = cases("-p_{ik}", r"\text{unless } b = k", "1 - p_{ik}", r"\text{otherwise}")
-    assert words(read, turned) == ["not read"]
+    assert words(read, turned) == ["holds"]
+    straight = cases("1 - p_{ik}", r"\text{unless } b = k", "-p_{ik}", r"\text{otherwise}")
+    assert words(read, straight) == ["differs"]
 
 
 SUMS = {

@@ -165,9 +165,9 @@ class Definer(Judge):
         return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
 
     def _is_of_the_question(self, symbol: Node) -> bool:
-        """Whether a symbol is no more than another name for one of the question's."""
+        """Whether a symbol is no more than another name for one that the question defines."""
         known = self.table.also.get(symbol.name) if isinstance(symbol, Symbol) else None
-        return known is not None and known not in self.table.own
+        return known in self.table.definitions and known not in self.table.own
 
     def _other_reading(self, symbol: Symbol, body: Node, about: Claim) -> Claim | None:
         """A symbol of the question may be what another reading of the question makes of it, from here on."""

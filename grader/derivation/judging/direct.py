@@ -1,6 +1,7 @@
 """Derivatives along one path: what a definition has of a symbol itself, with all else that depends on it held fixed.
 
-Where `v = f(x, m)` and `m` depends on x, too, people write the terms of a chain rule as `df/dx` with m fixed.
+Where `v = f(x, m)` and `m` depends on x, too, people write the terms of a chain rule as `df/dx` with m fixed. Nobody
+means that of a number such as the loss, whose derivative is what is asked for.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ def _direct(node: Any, table: Table) -> Any:
     node = rebuilt(node, lambda child: _direct(child, table))
     of, by = (node.of, node.by) if isinstance(node, Derivative) else (None, None)
     if not isinstance(of, Entry) or not isinstance(by, Entry) or of.name not in table.definitions or of.name == by.name:
+        return node
+    declared = table.declared[of.name]
+    if not set(declared.axes) - set(declared.letters):
         return node
     body = expanded(of, table, frozenset([of.name]))
     names = {each.name for each in walk(body) if isinstance(each, Entry)}
