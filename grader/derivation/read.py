@@ -17,6 +17,7 @@ from grader.derivation.marking.unverified import unverified
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import name_of
 from grader.derivation.nodes.mathml import mathml
+from grader.derivation.nodes.syntax import Entry, Node
 from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.telling.told import Told, told
@@ -122,8 +123,15 @@ def _milestone(met: Met, said: Told) -> ReadMilestone:
 
 
 def _claim(claim: Claim, told: str) -> ReadClaim:
-    understood = mathml(*claim.reading.nodes) if claim.reading is not None else ""
+    sides = claim.reading.nodes if claim.reading is not None else _definition(claim)
+    understood = mathml(*sides) if sides else ""
     read = ReadClaim(
         claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told, alike=likeness(claim)
     )
     return replace(read, text=claim.scanned, read_as=claim.text, guesses=claim.guesses) if claim.guesses else read
+
+
+def _definition(claim: Claim) -> tuple[Node, Node] | None:
+    """Both sides of a definition, as the symbol means them from there on."""
+    found = claim.table.definitions.get(claim.defines) if claim.table is not None else None
+    return (Entry(claim.defines.partition("/")[0], found.variables), found.body) if found is not None else None

@@ -278,3 +278,9 @@ def test_whatever_is_told_is_escaped(read: Read) -> None:
     pages = [render_part("reading.html", "reading", written), render_part("reading.html", "milestones", written, evil)]
     assert all("<img" not in page and "&lt;img" in page for page in pages)
     assert pages[0].count("&lt;img") == 3 and pages[1].count("&lt;img") == 3
+
+
+def test_a_definition_is_shown_as_it_was_understood(read: Read) -> None:
+    (claim,) = read(r"Let $\ell_i = -\sum_c y_{ic} \log p_{ic}$.").claims
+    assert claim.status == "definition"
+    assert "<munderover>" in claim.understood and "<mi>K</mi>" in claim.understood  # the sum got its limits

@@ -41,6 +41,7 @@ class Claim:
     `remark` is one that was not read, and on which nothing rests that was asked for.
     `withdrawn` is one that does not hold, and of which the words right after it say so.
     `taken_over` is one that comes from elsewhere, as its words say, and was not derived.
+    `defines` is the symbol that it gives a meaning, as the table calls it.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
 
@@ -64,6 +65,7 @@ class Claim:
     withdrawn: bool = False
     remark: bool = False
     taken_over: bool = False
+    defines: str = ""
 
     @property
     def text(self) -> str:

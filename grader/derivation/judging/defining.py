@@ -256,7 +256,7 @@ class Definer(Judge):
             ]
         if self.guessed & {each.name for each in walk(body) if isinstance(each, Symbol)}:
             self.guessed |= {symbol.name}
-        return replace(about, status=Word.DEFINITION)
+        return replace(about, status=Word.DEFINITION, defines=name)
 
     def _is_bad(self, at: int) -> bool:
         claim = self.claims[at]
