@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.derivation.judging.answer import question_of, read_answer
-from grader.derivation.settings import Symbols
+from grader.derivation.judging.answer import read_answer
+from tests.derivation.asking import asked
 
 SYMBOLS = {
     "axes": {"n": {"size": ["n"], "indices": ["i"]}, "p": {"size": ["p"], "indices": ["j"]}},
@@ -25,5 +25,5 @@ LINES = {
 
 @pytest.mark.parametrize(("line", "status"), LINES.items())
 def test_a_line_is_judged_as_it_stands(line: str, status: str) -> None:
-    (claim,) = read_answer(f"$${line}$$", question_of(Symbols.model_validate(SYMBOLS))).claims
+    (claim,) = read_answer(f"$${line}$$", asked(SYMBOLS)).claims
     assert claim.status == status, claim.note

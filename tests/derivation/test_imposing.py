@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from grader.derivation.judging.answer import Question, question_of, read_answer
+from grader.derivation.judging.answer import Question, read_answer
 from grader.derivation.judging.claims import Word
-from grader.derivation.settings import Symbols
+from tests.derivation.asking import asked
 
 ENTROPY = {
     "axes": {"point": {"size": ["m"], "indices": ["s", "r"]}},
@@ -27,7 +27,7 @@ VARIANCE = {
 
 @cache
 def question(name: str) -> Question:
-    return question_of(Symbols.model_validate({"ENTROPY": ENTROPY, "VARIANCE": VARIANCE}[name]))
+    return asked({"ENTROPY": ENTROPY, "VARIANCE": VARIANCE}[name])
 
 
 def statuses(name: str, text: str) -> list[Word]:
@@ -53,7 +53,7 @@ def test_the_chain_of_a_gradient_that_ends_in_zero_is_an_equation_without_words(
     found = r"$$\frac{\partial V}{\partial u} = 2 S u - 2 \alpha u = 0$$ $$S u = \alpha u$$"
     first, _ = VARIANCE["definitions"]
     shifted = {**VARIANCE, "definitions": [first, r"V = u^\top S u - \alpha u^\top u"]}
-    claims = read_answer(found, question_of(Symbols.model_validate(shifted))).claims
+    claims = read_answer(found, asked(shifted)).claims
     assert [claim.status for claim in claims] == [Word.HOLDS, Word.DEFINITION, Word.HOLDS]
 
 
@@ -67,7 +67,7 @@ def test_a_solution_with_an_index_that_may_be_left_out_is_tried_as_a_whole() -> 
     }
     text = r"""$$\frac{\partial E}{\partial w_j} = -2 \sum_i (y_i - w^T x_i) x_{ij} = 0$$
 $$\sum_i w^T x_i x_{ij} = \sum_i y_i x_{ij}$$ $$w = (X^T X)^{-1} X^T y$$"""
-    claims = read_answer(text, question_of(Symbols.model_validate(line))).claims
+    claims = read_answer(text, asked(line)).claims
     assert [claim.status for claim in claims] == [Word.HOLDS, Word.HOLDS, Word.HOLDS, Word.DEFINITION]
 
 

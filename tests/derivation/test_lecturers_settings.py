@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from grader.derivation.judging.answer import question_of, read_answer
+from grader.derivation.judging.answer import read_answer
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.special import gamma
 from grader.derivation.settings import SettingError, Symbols
+from tests.derivation.asking import asked
 
 AXES = {"example": {"size": "N", "indices": "n"}, "feature": {"size": ["D", "h"], "indices": ["j"]}}
 GIVEN: Mapping[str, Any] = {
@@ -31,7 +32,8 @@ def said(
 ) -> list[str]:
     """What is said of each line of an answer to a question of these symbols."""
     symbols = Symbols.model_validate({"axes": axes, "given": dict(given), "definitions": list(definitions)})
-    return [str(claim.status) for claim in read_answer(text, question_of(symbols)).claims]
+    question = asked(symbols)
+    return [str(claim.status) for claim in read_answer(text, question).claims]
 
 
 def refused(definitions: Sequence[str], given: Mapping[str, Any] = GIVEN) -> str:
@@ -257,7 +259,7 @@ $$\frac{\partial \ell}{\partial \phi_{j|y=1}}
 $$\frac{\partial \ell}{\partial \phi_y} = \frac{1}{\phi_y} \sum_{k=1}^{|D|} 1
 = \frac{\lvert D \rvert}{\mathbb{P}(y = 1)}$$
 $$\frac{\partial \ell}{\partial \phi_y} = \frac{|D|}{\mathbb{P}(y = 0)}$$"""
-    found = read_answer(text, question_of(Symbols.model_validate(BAYES))).claims
+    found = read_answer(text, asked(BAYES)).claims
     assert [str(claim.status) for claim in found] == ["definition"] * 2 + ["holds"] * 3 + ["not read"]
 
 
@@ -300,7 +302,7 @@ def test_a_function_of_an_example_is_defined_with_its_argument() -> None:
     line = (
         r"\frac{\partial}{\partial \theta_j} f_\theta(x^{(n)}) = f_\theta(x^{(n)}) (1 %s f_\theta(x^{(n)})) x_j^{(n)}"
     )
-    question = question_of(Symbols.model_validate(symbols))
+    question = asked(symbols)
     for sign, status in (("-", "holds"), ("+", "differs")):
         assert [str(claim.status) for claim in read_answer(f"$${line % sign}$$", question).claims] == [status]
 
@@ -322,7 +324,7 @@ TWO_LOSSES = {
 def test_a_line_that_holds_in_another_reading_of_the_question_is_not_refuted() -> None:
     text = r"""$$\frac{\partial L_i}{\partial s_{ik}} = p_{ik} - y_{ik}$$
 For $k \ne y_i$: $$\frac{\partial L_i}{\partial s_{ik}} = %s \mathbb{1}[s_{ik} - s_{i y_i} + 1 > 0]$$"""
-    question = question_of(Symbols.model_validate(TWO_LOSSES))
+    question = asked(TWO_LOSSES)
     for factor, status in (("", ("holds", True)), ("2", ("differs", False))):
         last = read_answer(text % factor, question).claims[-1]
         assert (str(last.status), last.doubtful) == status
@@ -344,7 +346,7 @@ def test_a_symbol_may_be_defined_with_what_it_depends_on_and_have_other_names() 
         }
     )
     text = r"$$\frac{\partial \mathcal{L}_N(\beta)}{\partial \beta} = 2 \beta$$"
-    assert [str(claim.status) for claim in read_answer(text, question_of(symbols)).claims] == ["holds"]
+    assert [str(claim.status) for claim in read_answer(text, asked(symbols)).claims] == ["holds"]
 
 
 def test_what_a_definition_takes_the_logarithm_of_is_positive() -> None:
@@ -354,3 +356,28 @@ def test_what_a_definition_takes_the_logarithm_of_is_positive() -> None:
     assert said([definition], line, given) == ["holds"]
     assert said([r"Q = \sum_j (\ln a_j + \ln (1 - a_j))"], r"$$Q = \sum_j \ln (a_j - a_j^2)$$", given) == ["holds"]
     assert "root" in refused([r"Q = \sqrt{-a^\top a}"], given)
+
+
+def test_names_may_have_a_star_or_the_class_minus_one_and_another_name_may_be_the_same() -> None:
+    given = {
+        "w": {"axes": "feature"},
+        r"w^\star": {"axes": "feature"},
+        "m_{-1}": None,
+        "x": {"axes": ["example", "feature"]},
+    }
+    symbols = {
+        "axes": AXES,
+        "given": given,
+        "definitions": [r"\bar x = \frac{1}{N} \sum_{n=1}^{N} x_n", "E = m_{-1} \\|w - w^*\\|^2", "n_{-1} = 2 m_{-1}"],
+        "also": {r"\bar x": [r"\overline{x}"]},
+    }
+    text = r"""$$\frac{\partial E}{\partial w} = 2 m_{-1} (w - w^{*})$$
+$$\frac{\partial E}{\partial m_{-1}} = \|w - w^*\|^2$$ $$n_{-1} = 2 m_{-1}$$
+$$w^\top \overline{x} = \frac{1}{N} \sum_n w^\top x_n$$"""
+    found = [str(claim.status) for claim in read_answer(text, asked(symbols)).claims]
+    assert found == ["holds", "holds", "definition", "holds"]
+
+
+def test_what_a_definition_depends_on_may_have_a_number_in_its_name() -> None:
+    given = {"w_1": {"axes": "feature"}, "b": None}
+    assert said([r"f(w_1) = b \|w_1\|^2"], r"$$\frac{\partial f(w_1)}{\partial w_1} = 2 b w_1$$", given) == ["holds"]

@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from grader.derivation.judging.answer import Question, question_of, read_answer
+from grader.derivation.judging.answer import Question, read_answer
 from grader.derivation.judging.claims import Claim
-from grader.derivation.settings import Symbols
+from tests.derivation.asking import asked
 
 SETTING = {
     "axes": {"N": {"size": ["N"], "indices": ["i", "n"]}, "D": {"size": ["D"], "indices": ["j"]}},
@@ -33,7 +33,7 @@ SETTING = {
 
 @cache
 def question() -> Question:
-    return question_of(Symbols.model_validate(SETTING))
+    return asked(SETTING)
 
 
 def claims(text: str) -> list[Claim]:
@@ -115,14 +115,14 @@ ONE = {
 def test_the_label_of_a_question_about_one_example_is_a_class() -> None:
     text = r"""$$L = -\log p_y = -s_y + \log \sum_j e^{s_j}$$
 $$\frac{\partial L}{\partial s_k} = p_k - \mathbb{1}[k = y] = p_k - y_k$$ $$L = \log p_y$$ $$L = -\log p_{y_i}$$"""
-    found = read_answer(text, question_of(Symbols.model_validate(ONE))).claims
+    found = read_answer(text, asked(ONE)).claims
     assert [str(claim.status) for claim in found] == ["holds"] * 4 + ["differs", "not read"]
 
 
 def test_a_logarithm_may_be_of_all_factors_behind_it() -> None:
     setting = {"given": {"a": {"values": "fraction"}, "b": {"values": "binary"}, "c": {}}}
     text = r"$$\log a^b (1 - a)^{1 - b} = b \log a + (1 - b) \log(1 - a)$$ $$\log a^b (1 - a)^{1 - b} = b$$"
-    found = read_answer(text, question_of(Symbols.model_validate(setting))).claims
+    found = read_answer(text, asked(setting)).claims
     assert [(str(claim.status), claim.doubtful) for claim in found] == [("holds", True), ("differs", False)]
 
 
@@ -136,14 +136,14 @@ LATENT = {
 def test_what_symbols_depend_on_in_brackets_may_be_named_and_means_nothing() -> None:
     line = r"$$D_{KL}[N(m(X), S(X)), N(0, 1)] = \frac12 \sum_k (S(X) + m^2(X) - 1 %s \log S(X))$$"
     for sign, status in (("-", "definition"), ("+", "differs")):
-        (claim,) = read_answer(line % sign, question_of(Symbols.model_validate(LATENT))).claims
+        (claim,) = read_answer(line % sign, asked(LATENT)).claims
         assert str(claim.status) == status
     whole = r"$$D_{KL}[N(m, S), N(0, 1)] = \frac12 (\operatorname{tr}(S(X)) + m(X)^T m(X) - k %s \log \det(S(X)))$$"
     for sign, status in (("-", "holds"), ("+", "not read")):
-        (claim,) = read_answer(whole % sign, question_of(Symbols.model_validate(LATENT))).claims
+        (claim,) = read_answer(whole % sign, asked(LATENT)).claims
         assert str(claim.status) == status
     text = line % "-" + r" $$X = 2$$ $$S(X) = S$$"
-    assert str(read_answer(text, question_of(Symbols.model_validate(LATENT))).claims[-1].status) != "trivial"
+    assert str(read_answer(text, asked(LATENT)).claims[-1].status) != "trivial"
 
 
 CLUSTERS = {
@@ -167,7 +167,7 @@ def test_labels_may_be_where_something_is_smallest_and_sets_have_sizes() -> None
 0 & \text{otherwise} \end{cases}$$
 $$\frac{\partial J}{\partial \mu_k} = 2 \sum_n r_{nk} (\mu_k - x_n) = 0$$
 $$\mu_k = \frac{\sum_n r_{nk} x_n}{|C_k|}$$ where $|C_k| = \sum_n r_{nk}$."""
-    found = read_answer(text, question_of(Symbols.model_validate(CLUSTERS))).claims
+    found = read_answer(text, asked(CLUSTERS)).claims
     statuses = [str(claim.status) for claim in found]
     assert statuses[:2] == ["definition", "holds"]
     assert set(statuses[2:]) <= {"definition", "holds"}

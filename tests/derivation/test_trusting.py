@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from grader.derivation.judging.answer import question_of, read_answer
+from grader.derivation.settings import Symbols
 from tests.derivation.test_lecturers_settings import said
 
 AXES = {"example": {"size": "M", "indices": ["m", "r"]}, "feature": {"size": "D", "indices": "j"}}
@@ -40,12 +42,51 @@ def test_a_derivative_along_one_path_is_no_mistake() -> None:
     assert of(CENTRED, r"\frac{\partial v_m}{\partial z_m} = 2 z_m + b") == ["differs"]
 
 
-def test_what_is_broken_in_line_after_line_may_be_another_symbol() -> None:
-    strange = (r"s = E + 1", r"E = s \sum_m z_m", r"s^2 = \sum_m z_m^2")
-    assert "differs" not in of(LOSS, *strange)
-    held = r"\frac{\partial}{\partial s} (s E) = E"
-    assert of(LOSS, r"E = s \sum_m z_m", held, r"\frac{\partial E}{\partial u_j} = s \sum_m a_{mj}") == [
-        "differs",
-        "holds",
-        "differs",
-    ]
+def elsewhere(definitions: list[str], *lines: str) -> list[str]:
+    """What is said of a text that was not written for the question."""
+    question = question_of(Symbols.model_validate({"axes": AXES, "given": GIVEN, "definitions": definitions}))
+    text = "\n\n".join(f"$${line}$$" for line in lines)
+    return [str(claim.status) for claim in read_answer(text, question).claims]
+
+
+GRADIENT = r"\frac{\partial E}{\partial u_j} = \sum_m (u^\top a_m - z_m) a_{mj}"
+SLIP = r"\frac{\partial E}{\partial z_m} = u^\top a_m - z_m"
+
+
+def test_a_text_of_another_question_is_refuted_only_in_what_other_lines_confirm() -> None:
+    assert of(LOSS, SLIP) == ["differs"]
+    assert elsewhere(LOSS, SLIP) == ["not read"]
+    assert elsewhere(LOSS, GRADIENT, SLIP) == ["holds", "differs"]
+    assert elsewhere(LOSS, LOSS[0], SLIP) == ["definition", "differs"]
+    assert elsewhere(LOSS, GRADIENT, r"\frac{\partial E}{\partial c_m} = z_m") == ["holds", "not read"]
+
+
+def test_so_are_differentials_and_vectors_for_their_entries() -> None:
+    assert elsewhere(LOSS, GRADIENT, r"du_j = \sum_m z_m da_{mj}") == ["holds", "not read"]
+    assert elsewhere(LOSS, GRADIENT, r"\frac{\partial E}{\partial u_j} = u") == ["holds", "not read"]
+
+
+def test_a_symbol_may_be_made_something_else_in_a_text_of_another_question() -> None:
+    anew = (GRADIENT, r"E = \sum_m z_m^2", r"\frac{\partial E}{\partial z_m} = 2 z_m")
+    assert elsewhere(LOSS, *anew) == ["holds", "definition", "holds"]
+    assert of(LOSS, *anew) == ["holds", "differs", "differs"]
+    assert elsewhere(LOSS, *anew[:2], GRADIENT, r"\frac{\partial E}{\partial z_m} = z_m^3")[2:] == ["holds", "not read"]
+
+
+def test_it_may_be_so_in_the_line_for_which_it_is_made() -> None:
+    lines = (LOSS[0], r"G = s E^2", r"E = z_1^2", r"\frac{\partial G}{\partial s} = z_1^4")
+    assert elsewhere(LOSS, *lines) == ["definition", "definition", "definition", "holds"]
+
+
+BACKWARD = [r"t_m = u^\top a_m", r"v_m = t_m - z_m", r"E = \sum_m v_m^3"]
+
+
+def test_differentials_may_be_gradients_in_a_text_of_another_question() -> None:
+    lines = (r"dt = dv", r"du = \sum_m dv_m a_m", r"du^\top = \sum_m dt_m a_m^\top", r"dz_m = dv_m")
+    assert elsewhere(BACKWARD, *lines) == ["holds", "holds", "holds", "not read"]
+    assert of(BACKWARD, r"du = \sum_m dv_m a_m") == ["differs"]
+
+
+def test_what_is_no_gradient_is_a_differential_of_what_moves() -> None:
+    lines = (r"dv_m = dt_m", r"d(s v_m^2) = 2 s v_m dv_m", r"dE = 3 \sum_m v_m^2 dv_m")
+    assert elsewhere(BACKWARD, *lines) == ["holds", "holds", "holds"]

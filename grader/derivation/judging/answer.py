@@ -106,6 +106,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 has_differentials=linked.has_differentials,
                 operators=linked.operators,
                 variables=variables_of(linked.pairs, table, linked.own),
+                is_asked=question.is_asked,
             )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(
@@ -172,8 +173,16 @@ def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:
     moved = [each.of for node in sides for each in walk(node) if isinstance(each, Differential)]
     symbols = [node.of if isinstance(node, Transposed) else node for node in moved]
     found = [table.find(symbol.name) for symbol in symbols if isinstance(symbol, Symbol)]
-    given = frozenset(each.name for each in found if each is not None and each.name in places[0].given)
-    return [place.with_directions(given or frozenset(place.given) - table.labels) for place in places]
+    names = {each.name for each in found if each is not None}
+    known = frozenset(places[0].given)
+    given = known & names or known & _sources(names, table) - table.labels
+    return [place.with_directions(given or known - table.labels) for place in places]
+
+
+def _sources(names: set[str], table: Table) -> set[str]:
+    """What those of these symbols come down to that come down to no other of them."""
+    below = {name: table.comes_down_to(name) for name in names}
+    return set[str]().union(*(found for name, found in below.items() if not found & names))
 
 
 def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:

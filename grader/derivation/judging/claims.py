@@ -74,3 +74,4 @@ class Claim:
 
 GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
 BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
+REFUTED = (Word.DIFFERS, Word.IMPLIED)

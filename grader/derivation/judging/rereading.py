@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.budget import Budget
+from grader.derivation.judging.adjoints import in_gradients
+from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
 from grader.derivation.judging.reader import Reader
 from grader.derivation.judging.redefining import called, redefined, with_redefined
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Symbol, walk
+from grader.derivation.nodes.indices import is_plain_index
+from grader.derivation.nodes.syntax import Application, Symbol, walk
 from grader.derivation.text.documents import Document
+
+ANEW = " anew"
+"""Behind the name of a symbol of the question that a text makes something else."""
 
 
 def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
@@ -34,7 +40,75 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
     for name, line in redefined(claims).items():
         if name in table.labels:
             claims = _as_another(document, pairs, table, places, claims, (name, line))
+    if not table.is_asked and table.has_differentials and _differing(claims):
+        pairs, table, claims = _in_gradients(document, pairs, table, places, claims)
+    if not table.is_asked:
+        claims = _with_anew(document, pairs, table, places, claims)
     return with_redefined(claims)
+
+
+def _in_gradients(
+    document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
+) -> tuple[Sequence[Pair], Table, list[Claim]]:
+    """The lines, and what is said of them, with gradients for differentials where fewer lines are bad then."""
+    best = pairs, table, claims
+    still = replace(table, has_differentials=False)
+    for read in in_gradients(pairs, table):
+        found = Reader(still, _anew_at(places)).read(document, read)
+        if _badness(found) < _badness(best[2]):
+            best = read, still, found
+    return best
+
+
+def _anew_at(places: Sequence[Place]) -> list[Place]:
+    """The points to read a text at once more."""
+    return [replace(place, known={}, budget=Budget()) for place in places]
+
+
+def _with_anew(
+    document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
+) -> list[Claim]:
+    """The claims of a text that was not written for the question, where it gives symbols of the question a new meaning.
+
+    What it says of such a symbol further down is of the new one, or of the old; if neither holds, it is a person's.
+    """
+    starts = dict[str, int]()
+    for at, name in _anew(claims, pairs, table):
+        starts.setdefault(name, at)
+    if not starts or len(claims) != len(pairs):
+        return claims
+    renamed = list(pairs)
+    for name, start in starts.items():
+        above = start
+        while above and claims[above - 1].status is Word.DEFINITION and not claims[above - 1].compared:
+            above -= 1  # what it was made for: GELU(x) = x tanh(y), where y = ...
+        renamed[above:] = [called(pair, name, f"{name}{ANEW}") for pair in renamed[above:]]
+    found = Reader(table, _anew_at(places)).read(document, renamed)
+    if [claim.text for claim in found] != [claim.text for claim in claims]:
+        found = claims
+    return [_of_either(*each, starts, at) for at, each in enumerate(zip(claims, found, pairs, strict=True))]
+
+
+def _anew(claims: Sequence[Claim], pairs: Sequence[Pair], table: Table) -> Iterator[tuple[int, str]]:
+    """The claims that may give a symbol of the question a new meaning, and which."""
+    for at, (claim, pair) in enumerate(zip(claims, pairs, strict=False)):
+        left, right = pair.lefts[0].node, pair.right.node
+        symbol = left.symbol if isinstance(left, Application) else left
+        broken = claim.status in BAD and claim.reading is not None and pair.relation in ("=", ":=") and pair.begins
+        if broken and isinstance(symbol, Symbol) and table.find(symbol.name) is not None and right is not None:
+            names = {each.name for each in walk(right) if isinstance(each, Symbol)}
+            general = names and all(map(is_plain_index, (*symbol.subs, *symbol.upper)))
+            yield from [(at, symbol.name)] if general and symbol.name not in names else []
+
+
+def _of_either(old: Claim, new: Claim, pair: Pair, starts: Mapping[str, int], at: int) -> Claim:
+    """A claim with the new meaning of symbols if it holds so, else with the old; nothing is refuted of the new ones."""
+    names = [name for name, start in starts.items() if start <= at and mentions(pair, name)]
+    if new.status in GOOD and at in starts.values() and names:
+        return replace(new, note=f"{names[0]} is made something else from here on", doubtful=True)
+    if new.status in GOOD or old.status not in REFUTED or not names:
+        return new if new.status in GOOD else old
+    return replace(old, status=Word.NOT_READ, note=f"{names[0]} is made something else here; {old.note}")
 
 
 def _as_another(
@@ -74,7 +148,7 @@ def _badness(claims: Sequence[Claim]) -> int:
 
 
 def _differing(claims: Sequence[Claim]) -> set[int]:
-    return {at for at, claim in enumerate(claims) if claim.status in (Word.DIFFERS, Word.IMPLIED)}
+    return {at for at, claim in enumerate(claims) if claim.status in REFUTED}
 
 
 def _names(reader: Reader, at: int) -> set[str]:

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
@@ -334,7 +335,7 @@ def layers(names: Iterable[str]) -> frozenset[str]:
 def is_layered(name: str, words: frozenset[str]) -> bool:
     """Whether a name ends in a number, or in what numbers other names."""
     word = name.rpartition(" ")[2]
-    return word.isdigit() or word in words
+    return word.removeprefix("-").isdigit() or word in words
 
 
 def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
@@ -354,13 +355,15 @@ def _is_call(node: Application, table: Table) -> bool:
 
 def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
-    symbol = own_name(node.symbol, lambda name: table.find(name) is not None)
+    is_name = partial(_has_meaning, table)
+    symbol = own_name(node.symbol, is_name)
     function = table.functions.get(symbol.name.rstrip("'"))
     if function is not None and len(function.parameters) == len(node.arguments) and not symbol.subs:
         given = tuple(change(each) for each in node.arguments)
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
         return with_scripts(found, change(node.scripts))
     arguments = [part for argument in node.arguments for part in _parts(argument)]
+    arguments = [own_name(each, is_name) if isinstance(each, Symbol) else each for each in arguments]
     named = [each.name for each in arguments if isinstance(each, Symbol)]
     if len(named) == len(arguments) and table.variables.issuperset(named) and table.find(symbol.name) is not None:
         return with_scripts(symbol, change(node.scripts))
@@ -388,6 +391,10 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
         symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
     return with_scripts(symbol, change(scripts))
+
+
+def _has_meaning(table: Table, name: str) -> bool:
+    return table.find(name) is not None
 
 
 def _are_distributions(node: Application, table: Table) -> bool:

@@ -21,7 +21,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.indices import parse_indices, parse_letter_script, sees_bracketed_index
-from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script
+from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script, takes_star
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import Application, Differential, Node, Power, Symbol, walk
@@ -65,16 +65,22 @@ def name_of(text: str) -> str:
     name, _ = parse_name(parser)
     script = ""
     if parser.sees("_", "^"):
-        is_power = parser.take().text == "^" and "number" in (parser.token.kind, parser.ahead().kind)
+        above = parser.take().text == "^"
+        is_power = above and "number" in (parser.token.kind, parser.ahead().kind)
         if is_power and not sees_bracketed_index(parser):
             raise ReadError(f"'{text}' is a power, and no name; name '{text.partition('^')[0].strip()}'")
-        condition, indexed = parse_condition_script(parser)
-        if condition and indexed:
-            parse_indices(parser)
-        script = condition or parse_word_script(parser) or parse_letter_script(parser)
+        script = "star" if above and takes_star(parser) else _parse_script(parser)
     if parser.token.kind != "end":
         raise ReadError(f"'{text}' is not one symbol")
     return f"{name} {script}" if script else name
+
+
+def _parse_script(parser: Parser) -> str:
+    """What stands below or above a name, as a part of it; "" if that is no part."""
+    condition, indexed = parse_condition_script(parser)
+    if condition and indexed:
+        parse_indices(parser)
+    return condition or parse_word_script(parser) or parse_letter_script(parser)
 
 
 def raw_sides(text: str) -> list[Node | None]:
@@ -249,7 +255,8 @@ class Names:
                 raise SettingError(("also", text), unknown(words, [each for each in known if each not in matrices]))
             for at, other in enumerate(others):
                 path = ("also", text, at)
-                self._take(self._read(other, *path), other, f"another name for '{text}'", *path)
+                if self._read(other, *path) != name:  # \overline{x} of \bar x
+                    self._take(self.of[other], other, f"another name for '{text}'", *path)
 
 
 def _fits_its_kind(given: Given, text: str) -> None:

@@ -82,6 +82,7 @@ class Table:
     operators: tuple[Differentiator, ...] = ()
     variables: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
+    is_asked: bool = True
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.
@@ -137,10 +138,10 @@ class Table:
         if self.leave_out not in found.axes and any(name in examples for name in counted):
             return False  # w_i: there are no weights of an example
         if found.name in self.definitions:
-            return found.name in self._comes_down_to(of.name)
+            return found.name in self.comes_down_to(of.name)
         return not found.one_hot
 
-    def _comes_down_to(self, name: str) -> set[str]:
+    def comes_down_to(self, name: str) -> set[str]:
         """The symbols that a definition has, and those that theirs have."""
         found, waiting = set[str](), [name]
         while waiting:

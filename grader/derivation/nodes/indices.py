@@ -43,6 +43,9 @@ def parse_index(parser: Cursor, *, alone: bool = False, bracketed: bool = False)
     if token.kind == "number":
         parser.take()
         return Number(float(token.text))
+    if parser.sees("-") and parser.ahead().kind == "number" and not alone:
+        parser.take()
+        return Number(-float(parser.take().text))  # the class of -1
     named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS)
     if token.kind != "letter" and not named:
         raise parser.error(f"'{token.text}' is no index")

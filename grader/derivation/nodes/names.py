@@ -100,6 +100,16 @@ def parse_word_script(parser: Cursor) -> str:
     return token.text.strip()
 
 
+def takes_star(parser: Cursor) -> bool:
+    """`^*`, `^{*}`, a part of a name; whether a star stood here and is taken."""
+    braced = parser.sees("{") and parser.ahead().text == "*" and parser.ahead(2).text == "}"
+    if not (braced or parser.sees("*")):
+        return False
+    for _ in range(3 if braced else 1):
+        parser.take()
+    return True
+
+
 def _spelt_script(parser: Cursor) -> str:
     """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
     letters: list[str] = []

@@ -6,7 +6,14 @@ from grader.derivation.nodes.applications import parse_application
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
 from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
-from grader.derivation.nodes.names import LETTERLIKE, parse_condition_script, parse_name, parse_word_script, spelt
+from grader.derivation.nodes.names import (
+    LETTERLIKE,
+    parse_condition_script,
+    parse_name,
+    parse_word_script,
+    spelt,
+    takes_star,
+)
 from grader.derivation.nodes.scripts import (
     TRANSPOSITIONS,
     drops_transposition_behind,
@@ -88,8 +95,7 @@ def parse_scripted(
         elif sees_bracketed_index(parser):
             transposed += drops_transposition_behind(parser)
             upper = upper + parse_indices(parser)
-        elif parser.sees("*"):
-            parser.take()
+        elif takes_star(parser):
             name = f"{name} star"
         elif parser.sees("{") and parser.ahead().kind == "words" and (words := parse_word_script(parser)):
             name = f"{name} {words}"  # J^{\\text{sm}}

@@ -34,7 +34,7 @@ SAME = {
     "leadsto": "Rightarrow", "rightarrow": "to", "longrightarrow": "to", "cdots": "dots", "ldots": "dots",
     "vdots": "dots", "ddots": "dots", "dotsb":
     "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le", "geq": "ge",
-    'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "circ": "odot",
+    'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "star": "*", "circ": "odot",
     "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow"
 }  # fmt: skip
 RELATIONS = {
