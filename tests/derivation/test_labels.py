@@ -59,3 +59,13 @@ def test_a_slip_in_a_case_is_told(read: Read, label: str, before: str, after: st
     found = read(written(label, OPENED, *parts, REST))
     assert found.points is None
     assert "differs" in {claim.status for claim in found.claims}
+
+
+def test_a_class_that_is_supposed_to_be_the_true_one_is_not_named_so(read: Read) -> None:
+    said = "The first part depends on $w_k$ only if $k$ is the true class.\n\n"
+    found = read(
+        said + r"$\frac{\partial}{\partial w_k} \lambda \sum_{c,j} w_{cj}^2 = 2 \lambda w_k$."
+        r" So $\frac{\partial J}{\partial w_k} = -\frac1N \sum_i (y_{ik} - p_{ik}) x_i + 2 \lambda w_k$."
+    )
+    assert [claim.status for claim in found.claims] == ["holds", "holds"]
+    assert not any(claim.note for claim in found.claims)

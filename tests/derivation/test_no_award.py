@@ -78,3 +78,8 @@ def test_what_is_right_beside_them_does_no_harm(more: str, read: Read) -> None:
 )
 def test_sums_are_understood_only_where_words_say_it_of_indices(words: str, announced: bool) -> None:
     assert announces_sums(words) is announced
+
+
+@pytest.mark.parametrize("sign", ["∎", "□", "■"])
+def test_a_sign_that_ends_a_proof_does_no_harm(sign: str, read: Read) -> None:
+    assert read(f"{ANSWER} {sign}").points == 10.0

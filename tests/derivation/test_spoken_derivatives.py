@@ -14,6 +14,7 @@ The derivative of $f_{ik}$ by $w_k$ is just $x_i$.
 The derivative of $f_{ic}$ is $x_i$ for $c = k$ and $0$ otherwise.
 Die Ableitung von $p_{ic}$ nach $f_{ik}$ ist $p_{ic}(\delta_{ck} - p_{ik})$.
 Differentiating $\log p_{ic}$ with respect to $f_{ik}$ gives $\delta_{ck} - p_{ik}$.
+Nach der Kettenregel ist die Ableitung von $\log p_{ic}$ nach $f_{ik}$ gleich $\delta(c,k) - p_{ik}$.
 The gradient of $-\sum_c y_{ic} \log p_{ic}$ with respect to $f_{ik}$ is $$p_{ik} - y_{ik}$$
 """.strip().splitlines()
 SAID_BY_WHAT = r"""
@@ -55,3 +56,27 @@ def test_the_result_may_be_told_in_words(read: Read) -> None:
     value = last.strip("$").partition("=")[2]
     found = read("\n\n".join([*lines, f"So the gradient of $J$ with respect to $w_k$ is ${value}$."]))
     assert found.points == 10.0
+
+
+def test_what_is_differentiated_by_gets_no_name_from_the_value(read: Read) -> None:
+    found = read(
+        "For one example $z_c = w_c^T x$. The derivative of $\\log \\sum_m e^{z_m}$ with respect to $z_k$ is "
+        "$e^{z_k} / \\sum_m e^{z_m}$, and $\\frac{\\partial z_k}{\\partial w_k} = x$."
+    )
+    assert [claim.status for claim in found.claims] == ["definition", "holds", "holds"]
+
+
+@pytest.mark.parametrize(("value", "status"), [("e^{f_{ik} - m_i}", "holds"), ("e^{f_{ik}}", "not read")])
+def test_words_may_hold_something_fixed(read: Read, value: str, status: str) -> None:
+    found = read(
+        "Let $m_i = \\max_c f_{ic}$. The derivative of $\\log \\sum_l e^{f_{il} - m_i}$ with respect to $f_{ik}$ "
+        f"(with $m_i$ held fixed) is $\\frac{{{value}}}{{\\sum_l e^{{f_{{il}} - m_i}}}}$."
+    )
+    assert found.claims[-1].status == status
+
+
+def test_kronecker_s_delta_may_have_its_indices_in_brackets(read: Read) -> None:
+    delta = r"$\delta(c,k) = 1$ if $c = k$ and $0$ otherwise. "
+    right = delta + r"$\frac{\partial \log p_{ic}}{\partial f_{ik}} = \delta(c,k) - p_{ik}$."
+    assert read(right).claims[-1].status == "holds"
+    assert read(right.replace("- p", "+ p")).claims[-1].status == "differs"

@@ -34,7 +34,7 @@ GIVING = re.compile(
 )
 """What stands between a new symbol and what it is."""
 VERB = re.compile(
-    r"\b(let|set|denote[ds]?|defin\w*|call(?:ed)?|name[ds]?|abbreviat\w*|introduc\w*|writ\w*|where|with|put|use|"
+    r"\b(let|set|denote[ds]?|defin\w*|call(?:ed)?|name[ds]?|abbreviat\w*|introduc\w*|writ\w*|where|with(?!\s+respect)|put|use|"
     r"sei|seien|setze\w*|bezeichn\w*|schreib\w*|wobei|mit|soit|posons|notons|où|avec|sea|donde|llamemos|con)\b[^.]{0,60}$",
     re.I,
 )
@@ -206,6 +206,8 @@ TRUE = (
     r"(?:class|label|category|klasse|classe|clase)"
 )
 TRUE_BEFORE = re.compile(TRUE + r"\s*(?:is|be|index|:|,)?\s*$", re.I)
+SUPPOSED = re.compile(r"\b(?:if|when|whenever|whether|falls|wenn|ob|si|quand|cuando)\s*$", re.I)
+"""`if $k$ is the true class` names no class."""
 TRUE_AFTER = re.compile(
     r"^\s*(?:is|be|denotes?|denote|for|stands for|=)?\s*(?:the\s+)?(?:index of the\s+)?" + TRUE, re.I
 )
@@ -226,7 +228,9 @@ def true_class(document: Document, table: Table) -> str:
     """The letter that words make the class of the example: `the true class c`; "" if there is none."""
     for formula in document.formulas:
         text = formula.text.strip()
-        said = TRUE_BEFORE.search(formula.words[-60:]) or TRUE_AFTER.search(formula.after[:60])
+        said = TRUE_BEFORE.search(formula.words[-60:]) or (
+            TRUE_AFTER.search(formula.after[:60]) and not SUPPOSED.search(formula.words[-20:])
+        )
         symbol = _lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.derivation.judging.conditions import Vocabulary
 from grader.derivation.judging.connectives import BY, OTHERWISE
 from grader.derivation.judging.discourse import Spoken
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Condition, Derivative, Node, Number, Symbol, negated, walk
+from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
 
 OF = re.compile(
     r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)\s+(?:of|von|der|des|de|du|del)"
@@ -21,7 +22,7 @@ OF = re.compile(
 """What stands right before what is differentiated."""
 TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
-    r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|est|vaut|es)\s*"
+    r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|gleich|est|vaut|es)\s*"
     r"(?:equal to|just|simply|then|therefore|thus|clearly|exactly|again|einfach|gleich|simplement)?\s*:?\s*",
     re.I,
 )
@@ -58,14 +59,17 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
             by, after = _side(spoken[after]), after + 1
             if by is None or not isinstance(by.node, Symbol):
                 continue
-        value = _side(spoken[after]) if after < len(spoken) and IS.fullmatch(spoken[after].formula.words) else None
+        aside = _side(spoken[after]) if _is_aside(spoken[after : after + 2]) else None
+        after += aside is not None
+        value = _value(spoken[after]) if after < len(spoken) else None
         if value is None or value.node is None:
             continue
         if by is None and usual is None:
             usual = list(_differentiated_by(spoken))
         lefts = tuple(_derivative(of, each) for each in ([by] if by is not None else usual or []))
         if lefts:
-            told = Told(after, at, lefts, value, by is not None, spoken[after].near)
+            lefts += tuple(_fixing(left, aside) for left in lefts if aside is not None)
+            told = Told(after, at, lefts, value, by is not None and aside is None, spoken[after].near)
             yield told
             yield from _otherwise(told, spoken[after + 1 : after + 3])
 
@@ -80,6 +84,17 @@ def _otherwise(told: Told, following: Sequence[Spoken]) -> Iterator[Told]:
         yield replace(told, at=told.at + 2, value=value, conditions=(negated(told.conditions[0]),))
 
 
+def _is_aside(spoken: Sequence[Spoken]) -> bool:
+    """Whether a formula stands in brackets among the words: `(with $m$ held fixed)`."""
+    return len(spoken) == 2 and spoken[0].formula.words.strip().startswith("(") and ")" in spoken[1].formula.words
+
+
+def _value(spoken: Spoken) -> Side | None:
+    """What words say that a derivative is."""
+    words = spoken.formula.words.rpartition(")")[2]
+    return _side(spoken) if IS.fullmatch(words) else None
+
+
 def _side(spoken: Spoken) -> Side | None:
     """The first side of a formula, which begins a chain or is nothing else."""
     first = spoken.statements[0] if spoken.statements and spoken.only is None else None
@@ -91,6 +106,16 @@ def _derivative(of: Side, by: Side) -> Side:
     return Side(
         rf"\frac{{\partial}}{{\partial {by.text.strip()}}} \left({of.text.strip()}\right)", Derivative(of.node, by.node)
     )
+
+
+def _fixing(derivative: Side, aside: Side) -> Side:
+    """The derivative with what words beside it name held fixed."""
+    name = aside.node.name if isinstance(aside.node, Symbol) else ""
+
+    def fixed(node: Any) -> Any:
+        return Fixed(node) if isinstance(node, Symbol) and node.name == name else rebuilt(node, fixed)
+
+    return replace(derivative, node=fixed(derivative.node))
 
 
 def _differentiated_by(spoken: Sequence[Spoken]) -> Iterator[Side]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
-from grader.derivation.nodes.indices import parse_index
+from grader.derivation.nodes.indices import is_plain_index, parse_index
 from grader.derivation.nodes.matrices import parse_list
 from grader.derivation.nodes.scripts import parse_scripts_behind
-from grader.derivation.nodes.syntax import Application, Node, Sum, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Indicator, Node, Sum, Symbol
 from grader.derivation.text.lexer import ReadError, Token
 
 PROBABILITIES = frozenset(["bb P", "Pr"])
@@ -59,6 +59,8 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
         parser.no_arguments.add(opening)
         return symbol
     parser.at = end + 1
+    if symbol.name == "delta" and is_plain_index(symbol) and len(arguments) == 2 and is_plain_index(arguments[0]):
+        return Indicator((Condition(arguments[0], "=", arguments[1]),))
     return Application(symbol, arguments, parse_scripts_behind(parser))
 
 

@@ -21,6 +21,7 @@ from grader.derivation.nodes.syntax import (
     Differential,
     Element,
     Entry,
+    Fixed,
     Fraction,
     Hadamard,
     Indicator,
@@ -244,6 +245,7 @@ WRITERS: Mapping[type, Callable[[Any], str]] = {
     Norm: _norm,
     Derivative: _derivative,
     Differential: lambda node: _row("<mi>d</mi>", _base(node.of)),
+    Fixed: lambda node: _of(node.of),
     Prime: lambda node: f"<msup>{_base(node.of)}<mo>′</mo></msup>",
     Applied: lambda node: _row(
         _name(node.function), "<mo>′</mo>" * node.order, _brackets("<mo>,</mo>".join(map(_of, node.arguments)))

@@ -197,11 +197,12 @@ def _sign_after(line: str) -> str:
 
 
 def _is_operator(sign: str) -> bool:
-    """Whether a character is a number, a sign or a Greek letter, and no arrow."""
+    """Whether a character is a number, a sign or a Greek letter, no arrow and not what ends a proof."""
     if not sign or sign in NO_OPERATORS:
         return False
     kind, name = unicodedata.category(sign), unicodedata.name(sign, "")
-    return sign in OPERATORS or name.startswith("GREEK") or (kind[0] == "N" or (kind == "Sm" and "ARROW" not in name))
+    is_sign = kind == "Sm" and "ARROW" not in name and name != "END OF PROOF"
+    return sign in OPERATORS or name.startswith("GREEK") or kind[0] == "N" or is_sign
 
 
 def _is_prose(text: str) -> bool:
