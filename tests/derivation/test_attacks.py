@@ -260,7 +260,10 @@ NASTY = {
 PAGE = frozenset(["div", "p", "b", "br", "small", "code", "pre", "table", "tr", "td"])
 LAID_OUT = frozenset(["mover", "munder", "munderover", "mfrac", "mtable", "mtr", "mtd"])
 MATHEMATICS = LAID_OUT | {"math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "msubsup"}
-ATTRIBUTES = frozenset(["class", "style", "cellpadding", "xmlns", "display", "mathvariant", "stretchy", "accent"])
+ATTRIBUTES = frozenset(["class", "style", "cellpadding", "xmlns", "display", "mathvariant", "stretchy", "accent"]) | {
+    "largeop",
+    "movablelimits",
+}
 
 
 class Seen(HTMLParser):

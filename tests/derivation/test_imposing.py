@@ -27,7 +27,7 @@ VARIANCE = {
 
 @cache
 def question(name: str) -> Question:
-    return asked({"ENTROPY": ENTROPY, "VARIANCE": VARIANCE}[name])
+    return asked(ENTROPY if name == "ENTROPY" else VARIANCE)
 
 
 def statuses(name: str, text: str) -> list[Word]:
