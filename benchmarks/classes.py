@@ -34,12 +34,15 @@ def released(root: Path) -> Course:
     return course
 
 
+def drawn(students: int, mix: Mapping[str, int], seed: int = 0) -> list[str]:
+    """The sample that each student's submission is a copy of."""
+    return random.Random(seed).choices(list(mix), list(mix.values()), k=students)
+
+
 def hand_in(course: Course, students: int, mix: Mapping[str, int], seed: int = 0) -> None:
     """Give the course so many submissions: samples of the mix, each changed, and the blank notebook."""
     notebook = (course.folder("release", ".", NAME) / f"{NAME}.ipynb").read_bytes()
-    weights = list(mix.values())
-    drawn = random.Random(seed).choices(list(mix), weights, k=students)
-    for number, sample in enumerate(drawn):
+    for number, sample in enumerate(drawn(students, mix, seed)):
         folder = course.folder("submitted", f"s{number:05d}", NAME)
         shutil.copytree(COURSE / "solutions" / NAME / "samples" / sample, folder)
         with (folder / f"{NAME}.py").open("a", encoding="utf-8") as module:

@@ -7,9 +7,12 @@
 - again: the same once more, when nothing has changed; points: when only the points of a criterion have.
 - stock: `nbgrader autograde` with a kernel for each and `nbgrader generate_feedback`, on the same functions with three
   test cells.
+- mixed cold, mixed warm, stock mixed: ours and stock on one class of right, wrong, unfinished and hostile programs,
+  whose composition is printed; cold: with nothing in the user's cache; warm: with what the cold run left there.
 
-All but stock and mixed are what a student more costs, from the difference of two classes: what starting costs is left
-out and printed by itself; stock's is in it. Right functions with a blank derivation; `mixed` prints its composition.
+Stock and the three of the mixed class are whole runs, starting included, by the number of students. All else is what a
+student more costs, from the difference of two classes: what starting costs is left out and printed by itself. Right
+functions with a blank derivation. Stock has its usual settings (30 s for a cell) and a bound on memory.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from classes import COURSE, MIXED, NAME, copied, hand_in, released
+from classes import MIXED, NAME, copied, drawn, hand_in, released
 from costs import measured
 
 from grader.course.assignment import Course
@@ -44,6 +48,7 @@ read = [read_submission(path, assignment, path.parent.name) for path in places]
 for number in range(students):
     sandbox.run(read[number % len(read)], plan(assignment), assignment.limits)
 """
+STOCK = ["prlimit", f"--as={4 << 30}", "nbgrader"]
 TESTS = {
     "softmax": "P = softmax(np.array([[0.0, 1.0, 2.0]]))\nassert np.allclose(P.sum(axis=1), 1)",
     "loss": "assert np.isfinite(loss(np.ones((3, 4)), np.ones((5, 4)), np.eye(3)[[0, 1, 2, 0, 1]], 0.1))",
@@ -56,8 +61,8 @@ def cpu(command: Sequence[str], folder: Path) -> float:
     return measured(command, folder)[0]
 
 
-def grade(course: Course) -> float:
-    return cpu([*GRADER, "grade", NAME, "--jobs", "2"], course.root)
+def grade(course: Course, *before: str) -> float:
+    return cpu([*before, *GRADER, "grade", NAME, "--jobs", "2"], course.root)
 
 
 def edit_points(course: Course) -> None:
@@ -107,7 +112,7 @@ def stock_course(root: Path) -> None:
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\n")
-    cpu(["nbgrader", "generate_assignment", NAME], root)
+    cpu([*STOCK, "generate_assignment", NAME], root)
 
 
 def _cell(name: str, source: str, **stamp: Any) -> dict[str, Any]:
@@ -122,20 +127,31 @@ def _cell(name: str, source: str, **stamp: Any) -> dict[str, Any]:
     }
 
 
-def stock(root: Path, students: int) -> float:
-    """Seconds a student, starting included, as its own commands are run."""
-    module = (COURSE / "solutions" / NAME / "samples" / "plain" / f"{NAME}.py").read_text(encoding="utf-8")
+def stock(root: Path, course: Course, students: int) -> float:
+    """Seconds a student, starting included, as its own commands are run, on the functions of a course of ours."""
     for step in ("submitted", "autograded", "feedback"):
         shutil.rmtree(root / step, ignore_errors=True)
-    for number in range(students):
-        folder = root / "submitted" / f"s{number:05d}" / NAME
+    for handed_in in sorted((course.root / "submitted").iterdir())[:students]:
+        folder = root / "submitted" / handed_in.name / NAME
         folder.mkdir(parents=True)
         notebook = json.loads((root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             if cell["metadata"]["nbgrader"]["grade_id"] == "work":
-                cell["source"] = f"{module}\n\nvariant = {number}\n"
+                cell["source"] = (handed_in / NAME / f"{NAME}.py").read_text(encoding="utf-8")
         (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    return sum(cpu(["nbgrader", step, NAME, "--force"], root) for step in ("autograde", "generate_feedback")) / students
+    return sum(cpu([*STOCK, step, NAME, "--force"], root) for step in ("autograde", "generate_feedback")) / students
+
+
+def mixed_class(course: Course, folder: Path, students: int) -> dict[str, float]:
+    """Seconds a student of a mixed class, starting included, by us and by stock, and their ratios."""
+    cache, costs = folder / "cache", {}
+    for name in ("mixed cold", "mixed warm"):
+        made = copied(course, folder / "again", students)
+        costs[name] = grade(made, "env", f"XDG_CACHE_HOME={cache}") / students
+        shutil.rmtree(made.root)
+    shutil.rmtree(cache)
+    costs["stock mixed"] = stock(folder / "stock", course, students)
+    return {**costs, **{f"stock mixed / {name}": costs["stock mixed"] / costs[name] for name in list(costs)[:2]}}
 
 
 def spread(values: Sequence[float]) -> str:
@@ -160,22 +176,20 @@ def main() -> None:
             hand_in(mixed, chosen.mixed, MIXED)
         for _ in range(chosen.rounds):
             costs = {"floor": floor(course, folder, few, 5 * many), **ours(course, folder, few, many)}
-            costs["stock"] = stock(folder / "stock", chosen.stock)
+            costs["stock"] = stock(folder / "stock", course, chosen.stock)
             costs["ours / floor"] = costs["ours"] / costs["floor"]
             costs["stock / ours"] = costs["stock"] / costs["ours"]
             costs["points / ours"] = costs["points"] / costs["ours"]
             if mixed is not None:
-                made = copied(mixed, folder / "again", chosen.mixed)
-                costs["mixed"] = (grade(made) - costs["start"]) / chosen.mixed
-                costs["stock / mixed"] = costs["stock"] / costs["mixed"]
-                shutil.rmtree(made.root)
+                costs |= mixed_class(mixed, folder, chosen.mixed)
             for name, value in costs.items():
                 found.setdefault(name, []).append(value)
     print(f"CPU seconds a student, median of {chosen.rounds} rounds (least to most); start: seconds of a run")
     for name, values in found.items():
-        print(f"{name:14s} {spread(values)}")
+        print(f"{name:24s} {spread(values)}")
     if chosen.mixed:
-        print(f"mixed: {chosen.mixed} drawn from {', '.join(f'{name} {part}' for name, part in MIXED.items())}")
+        composition = Counter(drawn(chosen.mixed, MIXED))
+        print(f"mixed: {chosen.mixed}, {', '.join(f'{sample} {count}' for sample, count in composition.items())}")
 
 
 if __name__ == "__main__":
