@@ -310,7 +310,18 @@ def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
                 assert STAGES.index(other) <= STAGES.index(stage), f"{file}: {name}"
 
 
-NBGRADER = ("settings", "troubles", "notebooks", "gradebook", "handing_back", "commands", "whole_class", "plugin")
+NBGRADER = (
+    "importing",
+    "settings",
+    "troubles",
+    "notebooks",
+    "gradebook",
+    "handing_back",
+    "commands",
+    "whole_class",
+    "inside",
+    "plugin",
+)
 """What lies in nbgrader's room, each of which knows only those before it."""
 
 
@@ -336,6 +347,13 @@ def loaded_by(imports: str) -> set[str]:
     code = f"import sys\n{imports}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     return set(ran.stdout.split())
+
+
+def test_a_class_is_graded_without_what_nbgrader_runs_notebooks_with() -> None:
+    configured = "from grader.nbgrader import settings\nsettings.course_config(settings.Course(settings.Path()))"
+    loaded = loaded_by(f"{configured}\nimport grader.nbgrader.notebooks.own_cells")
+    assert "nbgrader" in loaded
+    assert not loaded & {"jupyter_server", "nbclient", "nbconvert", "zmq"}
 
 
 def test_the_command_line_starts_with_the_standard_library_alone() -> None:

@@ -1,5 +1,5 @@
 """nbgrader's side: a class from submitted/ to gradebook, autograded/ and feedback/, by our command or by nbgrader's.
 
-Start at `whole_class/batch.py`, which grades a class; `plugin.py` is the same from inside `nbgrader autograde`. Here,
-and nowhere else, nbgrader is imported, and only inside functions but for `plugin.py` and `commands/`: it costs seconds.
+Start at `whole_class/batch.py`, which grades a class; `inside.py` is the same from inside `nbgrader autograde`. Here,
+and nowhere else, nbgrader is imported, and only inside functions but for `inside.py` and `commands/`: it is slow.
 """

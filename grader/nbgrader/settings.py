@@ -12,6 +12,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course.assignment import Course
 from grader.errors import GradebookError, GraderError
+from grader.nbgrader.importing import import_nbgrader
 from grader.rubric import load_rubric
 
 
@@ -25,7 +26,7 @@ def fill(config: Any, course: Course | None) -> None:
             if name not in directory:
                 directory[name] = value
     plugins = (
-        ("ExportApp", "plugin_class", "grader.nbgrader.plugin.ConfirmedCsvExport"),
+        ("ExportApp", "plugin_class", "grader.nbgrader.inside.ConfirmedCsvExport"),
         ("ZipCollectApp", "collector_plugin", "grader.nbgrader.commands.collecting.LmsNames"),
         ("ZipCollectApp", "extractor_plugin", "grader.nbgrader.commands.collecting.OneByOne"),
     )
@@ -49,6 +50,7 @@ def course_config(course: Course) -> Config:
     Raises GradebookError if that file fails.
     """
     find_alembic()
+    import_nbgrader()
     path = course.root / "nbgrader_config.py"
     if str(course.root) not in sys.path:
         sys.path.append(str(course.root))  # as for nbgrader's commands: policies may stand in a module of the course's

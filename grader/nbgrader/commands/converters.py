@@ -1,6 +1,6 @@
 """What of nbgrader's own commands is replaced for a course of ours, and why.
 
-`plugin.configure` calls `take_over`, so it holds inside nbgrader's commands and formgrader alone. What an assignment
+`plugin.configure` calls `take_over` inside nbgrader's commands and formgrader alone. What an assignment
 is, one with a rubric or an ordinary one, is looked up when a command meets it, so that a course may have both.
 """
 
@@ -62,16 +62,16 @@ _COPY, _RELEASE = exchange.Exchange.do_copy, release_feedback.ExchangeReleaseFee
 MOST_COPIED = 1 << 30
 """Bytes of one submission that nbgrader copies into autograded/ and feedback/."""
 FOR_RUBRICS = (
-    "grader.nbgrader.plugin.GradeSubmission",
+    "grader.nbgrader.inside.GradeSubmission",
     AssignLatePenalties,
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 IN_PLACE = {
     DeduplicateIds: "grader.nbgrader.commands.sanitizing.DropCopies",
     AssignLatePenalties: "grader.nbgrader.commands.sanitizing.ConfirmedPenalties",
-    Execute: "grader.nbgrader.notebooks.execution.ExecuteInSandbox",
-    SaveAutoGrades: "grader.nbgrader.notebooks.execution.SaveFairGrades",
-    GetGrades: "grader.nbgrader.plugin.ConfirmedGrades",
+    Execute: "grader.nbgrader.commands.executing.ExecuteInSandbox",
+    SaveAutoGrades: "grader.nbgrader.commands.executing.SaveFairGrades",
+    GetGrades: "grader.nbgrader.inside.ConfirmedGrades",
 }
 """nbgrader's preprocessors, and ours in their place."""
 

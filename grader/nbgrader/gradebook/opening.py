@@ -30,11 +30,11 @@ NO_COPY = "the gradebook is on a server, where no copy is made before the first 
 
 def open_gradebook(course: Course) -> AbstractContextManager[Any]:
     """nbgrader's Gradebook for the course."""
+    directory = course_config(course).CourseDirectory
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning
 
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")  # nobody here can do anything about it
-    directory = course_config(course).CourseDirectory
     try:
         return Gradebook(directory.db_url, directory.course_id)  # type: ignore[no-any-return]
     except ImportError as error:
@@ -64,10 +64,10 @@ def sound_gradebook(course: Course, name: str, release: str) -> Iterator[Any]:
 
     Raises GradebookError where it is not, or where what is looked up in it is missing.
     """
+    url = course_config(course).CourseDirectory.db_url
     from nbgrader.api import MissingEntry
     from sqlalchemy.exc import SQLAlchemyError
 
-    url = course_config(course).CourseDirectory.db_url
     _check_file(url, release)
     try:
         with open_gradebook(course) as gradebook:
