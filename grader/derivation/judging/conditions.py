@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.meaning.applications import word_of
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import (
@@ -64,7 +65,9 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
     for statement in found:
         if _begins_with_equality(statement):
             left, right = statement.sides[0].node, statement.sides[1].node
-            left = left.symbol if isinstance(left, Application) else left
+            if isinstance(left, Application):
+                unknown = left.given and table.find(left.symbol.name) is None
+                left = named_by_arguments(left) if unknown else left.symbol
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
                 left = Symbol(f"d {left.of.name}")
             if isinstance(left, Symbol) and not is_plain_index(right) and not isinstance(right, Number):

@@ -20,7 +20,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Call, Node, Number, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_RENAMED = 8
@@ -63,7 +63,9 @@ class Definer(Judge):
         return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
 
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """A symbol that is not known yet gets its meaning here. Raises UnknownSymbol."""
+        """A symbol that is not known yet gets its meaning here, or its logarithm does. Raises UnknownSymbol."""
+        if isinstance(symbol, Call) and symbol.function == "log" and isinstance(symbol.argument, Symbol):
+            return self._defined(symbol.argument, Call("exp", body), pair, about)
         if isinstance(symbol, Symbol):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)

@@ -34,6 +34,7 @@ from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.shapes import has_shape
 from grader.derivation.nodes.syntax import (
     Along,
+    Call,
     Condition,
     Derivative,
     Differential,
@@ -468,7 +469,9 @@ class Judge:
         return self.places
 
     def _restates(self, symbol: Node, body: Node) -> bool:
-        """Whether it is a symbol and just what it was defined as."""
+        """Whether it is a symbol, or its logarithm, and just what it was defined as."""
+        if isinstance(symbol, Call) and symbol.function == "log":
+            symbol, body = symbol.argument, Call("exp", body)
         if not isinstance(symbol, Entry) or symbol.name not in self.table.definitions:
             return False
         return normal(expanded(symbol, self.table, frozenset([symbol.name]))) == normal(body)

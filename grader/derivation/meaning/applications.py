@@ -9,8 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
 from grader.derivation.nodes.syntax import (
     Along,
@@ -362,6 +364,9 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         given = tuple(change(each) for each in node.arguments)
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
         return with_scripts(found, change(node.scripts))
+    if node.given and symbol is node.symbol and table.find(symbol.name) is None:
+        meant = density(node)
+        return with_scripts(named_by_arguments(node) if meant is None else change(meant), change(node.scripts))
     arguments = [part for argument in node.arguments for part in _parts(argument)]
     arguments = [own_name(each, is_name) if isinstance(each, Symbol) else each for each in arguments]
     named = [each.name for each in arguments if isinstance(each, Symbol)]

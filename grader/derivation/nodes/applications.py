@@ -8,7 +8,7 @@ from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
 from grader.derivation.nodes.indices import is_plain_index, parse_index
 from grader.derivation.nodes.matrices import parse_list
 from grader.derivation.nodes.scripts import parse_scripts_behind
-from grader.derivation.nodes.syntax import Application, Condition, Indicator, Node, Sum, Symbol
+from grader.derivation.nodes.syntax import Application, Condition, Indicator, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError, Token
 
 PROBABILITIES = frozenset(["bb P", "Pr"])
@@ -54,14 +54,31 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
     opening = id(parser.tokens[start])
     if opening in parser.no_arguments:
         return symbol
-    arguments = _parse_arguments(parser, inside) or _parse_listed(parser, symbol, start, end)
+    arguments, given = _parse_arguments(parser, inside)
+    arguments = arguments or _parse_listed(parser, symbol, start, end)
     if arguments is None:
         parser.no_arguments.add(opening)
         return symbol
     parser.at = end + 1
     if symbol.name == "delta" and is_plain_index(symbol) and len(arguments) == 2 and is_plain_index(arguments[0]):
         return Indicator((Condition(arguments[0], "=", arguments[1]),))
-    return Application(symbol, arguments, parse_scripts_behind(parser))
+    return Application(symbol, arguments, parse_scripts_behind(parser), given)
+
+
+def named_by_arguments(call: Application) -> Symbol:
+    """`p(x_n | z)` as a name with the indices of its arguments: another than `p(x_n)`."""
+    nodes = [[each for each in walk(argument) if isinstance(each, Symbol | Number)] for argument in call.arguments]
+    below = [
+        index for part in nodes for each in part if isinstance(each, Symbol) for index in (*each.upper, *each.subs)
+    ]
+    letters = {index.name: index for index in below if isinstance(index, Symbol) and is_plain_index(index)}
+    words = ["".join(map(_word, (each for each in part if each not in letters.values()))) for part in nodes]
+    name = f"{','.join(words[: call.given])}|{','.join(words[call.given :])}"
+    return Symbol(f"{call.symbol.name}({name})", (*call.symbol.subs, *letters.values()), (), call.symbol.at)
+
+
+def _word(node: Symbol | Number) -> str:
+    return node.name if isinstance(node, Symbol) else f"{node.value:g}"
 
 
 def _is_number_of_equation(parser: Cursor, start: int, end: int) -> bool:
@@ -71,21 +88,23 @@ def _is_number_of_equation(parser: Cursor, start: int, end: int) -> bool:
     return len(inside) == 1 and inside[0].text.isdigit() and not rest
 
 
-def _parse_arguments(parser: Cursor, inside: Sequence[Token]) -> tuple[Node, ...] | None:
-    """Formulas with commas between them; None for anything else."""
+def _parse_arguments(parser: Cursor, inside: Sequence[Token]) -> tuple[tuple[Node, ...] | None, int]:
+    """Formulas with commas between them, and how many stand before a bar; None for anything else."""
     part = parser.part(inside)
     part.depth, part.bars = parser.depth + 1, 1
     found: list[Node] = []
+    given = 0
     try:
         while part.token.kind != "end":
             if found and not part.sees(",", *SUCH_THAT):
-                return None
+                return None, 0
             if found:
+                given = given or (len(found) if part.sees(*SUCH_THAT) else 0)
                 part.take()
             found.append(part.side())
     except ReadError:
-        return None
-    return tuple(found)
+        return None, 0
+    return tuple(found), given
 
 
 def _parse_listed(parser: Cursor, symbol: Symbol, start: int, end: int) -> tuple[Node, ...] | None:

@@ -38,12 +38,14 @@ class Script:
 class Application:
     """A symbol with brackets after it, `J(W, X)` or `x_i (p - y)`: a call or a product, as the symbols will tell.
 
-    `scripts` are what stands behind the bracket; a product's bracket has them, or a call's result.
+    `scripts` are what stands behind the bracket; a product's bracket has them, or a call's result. `given` counts the
+    arguments before a bar, as in `p(x | z)`; 0 if there is none.
     """
 
     symbol: Symbol
     arguments: tuple[Node, ...]
     scripts: tuple[Script, ...] = ()
+    given: int = 0
 
 
 @dataclass(frozen=True)
