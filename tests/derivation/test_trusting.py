@@ -90,3 +90,32 @@ def test_differentials_may_be_gradients_in_a_text_of_another_question() -> None:
 def test_what_is_no_gradient_is_a_differential_of_what_moves() -> None:
     lines = (r"dv_m = dt_m", r"d(s v_m^2) = 2 s v_m dv_m", r"dE = 3 \sum_m v_m^2 dv_m")
     assert elsewhere(BACKWARD, *lines) == ["holds", "holds", "holds"]
+
+
+def test_an_index_that_is_left_out_may_be_that_of_a_whole_column_in_a_text_of_another_question() -> None:
+    given = {**GIVEN, "e": {"axes": "example"}}
+    symbols = {"axes": AXES, "given": given, "definitions": LOSS, "leave_out": "example"}
+    text = r"$$E = \frac12 \sum_m (u^\top a_m - z_m)^2$$ $$\sum_m a_{mj} e_m = a_{(j)}^\top e$$"
+    found = [str(claim.status) for claim in read_answer(text, question_of(Symbols.model_validate(symbols))).claims]
+    assert found[1] == "holds"
+
+
+def test_a_derivative_by_what_depends_on_it_is_that_of_the_inverse() -> None:
+    definitions = [r"v_m = e^{z_m}", r"E = \sum_m c_m v_m"]
+    assert of(definitions, r"\frac{\partial z_m}{\partial v_m} = \frac{1}{v_m}") == ["holds"]
+    assert of(definitions, r"\frac{\partial z_m}{\partial v_m} = v_m") == ["differs"]
+    assert of(definitions, r"\frac{\partial z_m}{\partial c_m} = 0") == ["holds"]
+
+
+def test_a_gradient_that_says_not_by_what_is_by_the_one_vector_of_all_others() -> None:
+    by = r"\frac{\partial E}{\partial u_j} = \sum_m (u^\top a_m - z_m) a_{mj}"
+    assert of(LOSS, by, r"\nabla E = \sum_m (u^\top a_m - z_m) a_m") == ["holds", "holds"]
+    assert of(LOSS, by, r"\nabla E = \sum_m (u^\top a_m + z_m) a_m") == ["holds", "not read"]
+    both = (by, r"\frac{\partial E}{\partial z_m} = z_m - u^\top a_m")
+    assert of(LOSS, *both, r"\nabla E = \sum_m (u^\top a_m - z_m) a_m") == ["holds", "holds", "not read"]
+
+
+def test_what_a_function_of_the_question_is_in_no_rule_of_calculus_is_read() -> None:
+    definitions = [r"f(t) = t^3", r"E = \sum_m f(u^\top a_m)"]
+    wrong = r"\frac{\partial f(u^\top z)}{\partial u} = f(u^\top z) u"
+    assert "differs" not in of(definitions, wrong) and "holds" not in of(definitions, wrong)

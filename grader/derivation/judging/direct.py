@@ -15,23 +15,33 @@ from grader.derivation.judging.solving import mentions_name
 from grader.derivation.meaning.normal import expanded
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Derivative, Entry, Fixed, rebuilt, walk
+from grader.derivation.nodes.syntax import Derivative, Entry, Fixed, Fraction, Number, rebuilt, walk
 
 DIRECT = "a derivative is read as one with what else depends on it held fixed"
+INVERSE = "the derivative by what depends on it is read as that of the inverse function"
 
 
 def along_one_path(claim: Claim, table: Table, judged: Callable[[Resolved, Claim], Claim]) -> Claim | None:
-    """The claim, for a person to judge, if it holds with derivatives along one path."""
-    direct = directly(claim.reading, table) if claim.reading is not None else None
-    if direct is None or (found := judged(direct, claim)).status not in GOOD:
-        return None
-    return replace(found, reading=claim.reading, note=DIRECT, compared=(), doubtful=True)
+    """The claim, for a person to judge, if it holds with derivatives along one path, or of inverse functions."""
+    reading = claim.reading
+    for words, change in ((DIRECT, _direct), (INVERSE, _inverted)) if reading is not None else ():
+        nodes = tuple(change(node, table) for node in reading.nodes) if reading is not None else ()
+        if reading is None or nodes == reading.nodes:
+            continue
+        found = judged(replace(reading, nodes=nodes), claim)
+        if found.status in GOOD:
+            return replace(found, reading=reading, note=words, compared=(), doubtful=True)
+    return None
 
 
-def directly(reading: Resolved, table: Table) -> Resolved | None:
-    """The reading with such derivatives; None if there are none."""
-    nodes = tuple(_direct(node, table) for node in reading.nodes)
-    return None if nodes == reading.nodes else replace(reading, nodes=nodes)
+def _inverted(node: Any, table: Table) -> Any:
+    r"""A formula in which `d\theta / d\mu` is `1 / (d\mu / d\theta)`, where each mu comes from one theta."""
+    node = rebuilt(node, lambda child: _inverted(child, table))
+    of, by = (node.of, node.by) if isinstance(node, Derivative) else (None, None)
+    if not isinstance(of, Entry) or not isinstance(by, Entry) or of.indices != by.indices:
+        return node
+    comes_from = of.name in table.comes_down_to(by.name) and by.name not in table.comes_down_to(of.name)
+    return Fraction(Number(1.0), Derivative(by, of)) if comes_from else node
 
 
 def _direct(node: Any, table: Table) -> Any:

@@ -94,8 +94,8 @@ class Judge:
                 if claim.status in GOOD:
                     return self._with_note(claim, context)
         assert first is not None
-        if first.status is Word.NOT_READ and first.reading is not None and first.reading.left_out and not self.trying:
-            first = self._with_whole_columns(pair, about) or first
+        if first.reading is not None and first.reading.left_out and not self.trying:
+            first = self._with_whole_columns(pair, first, about) or first
         if first.status not in GOOD and not self.trying:
             first = self.as_meant(pair.lefts[0].node, pair.right.node, pair.conditions, about) or first
         if first.status is Word.NOT_READ and not self.trying:
@@ -201,10 +201,12 @@ class Judge:
                 return replace(found, note=OF_THAT_CLASS, compared=(), doubtful=True)
         return None
 
-    def _with_whole_columns(self, pair: Pair, about: Claim) -> Claim | None:
-        """The claim with `p_k` as the column of all examples, if that has a meaning."""
+    def _with_whole_columns(self, pair: Pair, read: Claim, about: Claim) -> Claim | None:
+        """The claim with `p_k` as the column of all examples, if that has a meaning; in an answer, where else it is
+        not read."""
         left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None:
+        refuted = read.status is not Word.NOT_READ
+        if left is None or right is None or read.status in GOOD or (refuted and self.table.is_asked):
             return None
         before, places = self.table, self.places
         declared = {name: replace(each, left_out=frozenset[str]()) for name, each in before.declared.items()}
@@ -214,7 +216,8 @@ class Judge:
         finally:
             self.table, self.places = before, places
         comparable = bool(claim.compared) and not claim.compared[-1].shapes
-        return claim if claim.status in GOOD or (claim.status is Word.DIFFERS and comparable) else None
+        comparable &= claim.status is Word.DIFFERS and not refuted
+        return claim if claim.status in GOOD or comparable else None
 
     def _of_data_alone(self, pair: Pair, claim: Claim) -> Claim | None:
         """A chain rule that holds for the part of what is differentiated that is a sum over the examples."""

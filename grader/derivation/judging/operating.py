@@ -36,8 +36,10 @@ def signs_of(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Table
 
 def _presumed(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Table) -> Iterator[Differentiator]:
     """`\\nabla_k J`, `\\nabla J` where only one of the question's vectors can be what is looked for."""
-    nodes = (side.node for _, each in spoken for one in each for side in one.sides if side.node)
-    for node in (part for side in nodes for part in walk(side)):
+    sides = [side.node for _, each in spoken for one in each for side in one.sides if side.node]
+    nodes = [part for side in sides for part in walk(side)]
+    only = _only_variable(nodes, table)
+    for node in nodes:
         named = sign_of(node) if isinstance(node, Derivative) and node.sign == GRADIENT else None
         vectors = [
             name
@@ -47,11 +49,23 @@ def _presumed(spoken: Sequence[tuple[Formula, Sequence[Statement]]], table: Tabl
         rows = table.softmax_axis
         is_only = len(vectors) == 1 and rows in table.declared[vectors[0]].axes
         letters = table.letters[rows] if is_only else ()
+        if named is not None and not named[1] and not letters and only:
+            yield Differentiator(GRADIENT, (), Symbol(only), presumed=True)
         if named is not None and not named[1] and letters:
             yield Differentiator(GRADIENT, (), Symbol(vectors[0], (Symbol(letters[0]),)), presumed=True)
         index = named[1][0] if named is not None and len(named[1]) == 1 else None
         if isinstance(index, Symbol) and is_plain_index(index) and index.name in letters:
             yield Differentiator(GRADIENT, (index,), Symbol(vectors[0], (index,)), presumed=True)
+
+
+def _only_variable(nodes: Sequence[Node], table: Table) -> str:
+    """The one vector by which all is differentiated, or on which all depends in brackets; "" if there is none."""
+    found = {each.by.name for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)}
+    called = [each.arguments for each in nodes if isinstance(each, Application) and table.find(each.symbol.name)]
+    found |= {of.name for arguments in called for of in arguments if isinstance(of, Symbol) and len(arguments) == 1}
+    known = {name: table.find(name) for name in found - {GRADIENT}}
+    vectors = [name for name, each in known.items() if each is not None and each.axes]
+    return vectors[0] if len(vectors) == 1 else ""
 
 
 def is_presumed(sides: Sequence[Node | None], table: Table) -> bool:

@@ -16,7 +16,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Derivative, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Applied, Derivative, Node, Number, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_LETTERS, MAX_NODES = 4, 40
@@ -30,7 +30,8 @@ def is_vector_rule(left: Node, right: Node, budget: Budget) -> bool:
     letters = {each.name: None for each in nodes if isinstance(each, Symbol)}
     bys = {each.by.name for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)}
     indexed = any(isinstance(each, Symbol) and (each.subs or each.upper) for each in nodes)
-    if len(bys) != 1 or indexed or len(nodes) > MAX_NODES or len(letters) > MAX_LETTERS:
+    applied = any(isinstance(each, Applied) for each in nodes)  # a function of the question, which is no letter
+    if len(bys) != 1 or indexed or applied or len(nodes) > MAX_NODES or len(letters) > MAX_LETTERS:
         return False
     if any(isinstance(side, Number) and side.value == 0 for side in (left, right)):
         return False
