@@ -12,7 +12,7 @@ from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.implied_names import implied
 from grader.derivation.judging.judge import MAX_TRIED, Judge
-from grader.derivation.judging.mentions import has_any_symbol, mentions, uses
+from grader.derivation.judging.mentions import mentions, uses
 from grader.derivation.judging.naming import Named
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, definitions
@@ -207,7 +207,7 @@ class Definer(Judge):
         )
 
     def _defined_otherwise(self, pair: Pair, about: Claim) -> Claim | None:
-        """The claim if it holds with another reading of a definition of the answer's own, of which nothing held so far.
+        """The claim if it holds with another reading of a definition of the answer's own, as all does that held so far.
 
         That is what the symbol means from here on: in `g = log sum_m e^{z_m}` the m may count several things.
         """
@@ -217,21 +217,27 @@ class Definer(Judge):
         names = {each.name: None for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
         before = self.table
         for name in (each for each in names if each in self.bodies and each in before.own):
-            if self._held_with(name):
-                continue
+            held = self._held_with(name)
             for table in self._other_readings(name):
                 self.table = table
-                claim = self._judged(left, right, pair.conditions, about)
-                if claim.status is Word.HOLDS:
+                claim = self._holding(pair, about)
+                if claim is not None and all(self._holding(each, about) for each in held):
                     self.waiting += [(at, done) for at, done in self.done.items() if mentions(done, name)]
                     return claim
             self.table = before
         return None
 
-    def _held_with(self, name: str) -> bool:
-        """Whether a line above holds with what a symbol was taken for."""
+    def _held_with(self, name: str) -> list[Pair]:
+        """The lines above that hold with what a symbol was taken for."""
         held = (at for at, claim in enumerate(self.claims) if claim is not None and claim.status is Word.HOLDS)
-        return any(at in self.done and mentions(self.done[at], name) for at in held)
+        return [self.done[at] for at in held if at in self.done and mentions(self.done[at], name)]
+
+    def _holding(self, pair: Pair, about: Claim) -> Claim | None:
+        """What is said of a pair, if it holds with the symbols as they are now."""
+        with contextlib.suppress(ReadError, MeaningError):
+            claim = self.best(pair, about)
+            return claim if claim.status is Word.HOLDS else None
+        return None
 
     def _other_readings(self, name: str) -> Iterator[Table]:
         """The tables in which a symbol of the answer's own counts other things."""
@@ -266,20 +272,23 @@ class Definer(Judge):
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
-        if not isinstance(symbol, Symbol) or symbol.name in self.table.sizes:
+        if not isinstance(symbol, Symbol) or symbol.name in self.table.main_sizes:
             return None
         if symbol.name in self.table.declared:
             return self._other_reading(symbol, body, about)
-        if len(self.renamed) >= MAX_RENAMED or not has_any_symbol(body):
+        named = {each.name for each in walk(body) if isinstance(each, Symbol)}
+        is_size = symbol.name in self.table.sizes and named <= self.table.sizes.keys()
+        if len(self.renamed) >= MAX_RENAMED or not named or is_size:
             return None
         earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
         if symbol.name in self.settled | self.kept:
             return None
         target = self.table.also.get(symbol.name, "")
         before = self.table
-        self.table = before.without_other_name(symbol.name)
+        self.table = before.without_other_name(symbol.name).without_size(symbol.name)
         try:
-            self.table, _ = define(symbol, body, self.table, self.current(), self.customs)
+            self.table, name = define(symbol, body, self.table, self.current(), self.customs)
+            self.bodies[name] = symbol, body
         except (ReadError, MeaningError):
             self.table = before
             return None

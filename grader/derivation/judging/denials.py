@@ -83,7 +83,7 @@ MULTIPLES = (
     r"\b(?:minus(?! signs?)|negative of|(?<!in the )opposite of|reverse of|half(?: of)?|twice|double|three times)"
     rf"\s+{THIS}",
     r"\b(?:its|the|but) (?:negative|opposite|reverse)\b"
-    r"(?!\s+(?:log|gradient|direction|class|likelihood|sign|term|part|of|case|side))",
+    r"(?!\s+(?:(?:\w+\s+){0,2}(?:log|likelihood)|gradient|direction|class|sign|term|part|of|case|side))",
     rf"\b(?:{WORK}|this|it|that)\b[^.]{{0,25}}\b(?:ha[sd]|have|is|are|of|with)\b[^.]{{0,12}}"
     r"\b(?:opposite|reversed?|negated)\b(?! direction)",
 )

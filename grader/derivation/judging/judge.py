@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from grader.derivation.judging.nearly import nearly
 from grader.derivation.judging.said_shapes import of_shapes
 from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.judging.updating import UPDATE, is_update
+from grader.derivation.judging.varying import of_one_varied
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -70,6 +72,7 @@ class Judge:
     guessed: frozenset[str] = frozenset()
     counts: dict[str, set[int]] = field(default_factory=dict)
     labelled: frozenset[tuple[str, int]] = frozenset()
+    varied: tuple[Symbol, ...] = ()
 
     def best(self, pair: Pair, about: Claim) -> Claim:
         """The claim under the first of its conditions and starts with which it holds."""
@@ -105,6 +108,7 @@ class Judge:
                 self._of_another_size(first)
                 or self.of_classes(first, self.labelled)
                 or along_one_path(first, self.table, self._under)
+                or of_one_varied(pair, self.varied, self.said, partial(self._judged, about=about))
                 or self._with_another_meaning(pair, about)
                 or self._of_data_alone(pair, first)
             )

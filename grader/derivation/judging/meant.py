@@ -2,7 +2,8 @@
 
 A sum whose index does not occur in what is summed is over another letter, or over entries that are written without;
 single bars around a vector may be the sum of absolute values; a logarithm without brackets may be that of all factors
-behind it; the trace and the determinant of a vector are those of the matrix that has it on its diagonal.
+behind it; the trace and the determinant of a vector are those of the matrix that has it on its diagonal; a factor 1
+is the vector of ones.
 """
 
 from __future__ import annotations
@@ -14,10 +15,24 @@ from typing import Any
 from grader.derivation.judging.slack import slack
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Call, Node, Norm, Power, Product, Sum, Symbol, Trace, Variable, rebuilt, walk
+from grader.derivation.nodes.syntax import (
+    Call,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    Variable,
+    rebuilt,
+    walk,
+)  # fmt: skip
 
 OWN = "q'"
 """An index that nobody writes."""
+ONES = Symbol("bold 1")
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,8 @@ def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
     whole = _of_all_behind(left), _of_all_behind(right)
     if whole != (left, right):
         yield Meant(*whole, "a logarithm is read as that of all factors behind it")
+    for ones in _with_ones(left, right):
+        yield Meant(*ones, "a 1 is read as the vector of ones")
     absolute = _absolute(left), _absolute(right)
     if absolute != (left, right):
         yield Meant(*absolute, "bars around a vector are read as the sum of absolute values")
@@ -112,6 +129,21 @@ def _of_all_behind(node: Any) -> Any:
             factors = (*node.factors[: logs[0]], replace(log, argument=_of_all_behind(inside), bare=False))
             return factors[0] if len(factors) == 1 else Product(factors)
     return rebuilt(node, _of_all_behind)
+
+
+def _with_ones(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
+    """Two sides with the vector of ones for each factor 1, then also for a side that is 1."""
+    found = _ones_of(left), _ones_of(right)
+    if found != (left, right):
+        yield found
+        if Number(1.0) in found:
+            yield ONES if found[0] == Number(1.0) else found[0], ONES if found[1] == Number(1.0) else found[1]
+
+
+def _ones_of(node: Any) -> Any:
+    if isinstance(node, Product):
+        return Product(tuple(ONES if each == Number(1.0) else _ones_of(each) for each in node.factors))
+    return rebuilt(node, _ones_of)
 
 
 def _absolute(node: Any) -> Any:

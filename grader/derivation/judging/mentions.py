@@ -103,10 +103,6 @@ def primed_by(pair: Pair) -> Symbol | None:
     return found.pop() if len(found) == 1 else None
 
 
-def has_any_symbol(node: Node) -> bool:
-    return any(isinstance(each, Symbol) for each in walk(node))
-
-
 def uses(name: str, text: str) -> bool:
     """Whether a formula's text mentions a symbol."""
     return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None

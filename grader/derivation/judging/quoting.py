@@ -18,7 +18,7 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Derivative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Application, Derivative, Node, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
@@ -40,11 +40,22 @@ class Quoter(Definer):
                 sides = [side.node for side in (found.lefts[0], found.right) if side.node is not None]
                 unknown = unknown_symbols(sides, self.table, self.places[0].budget)
                 alone = not any(mentions(other, each.name) for other in others for each in unknown)
-                claim = self._in_letters_of_its_own(found, about, alone=alone) if len(sides) == 2 else None
+                claim = self._depends(pair, about) if alone else None
+                if claim is None and len(sides) == 2:
+                    claim = self._in_letters_of_its_own(found, about, alone=alone)
                 if claim is not None and claim.status in GOOD:
                     self.claims[at] = as_said(replace(claim, table=self.table, role=pair.role), pair)
                     self.done[at] = pair
                     self.waiting.remove(use)
+
+    def _depends(self, pair: Pair, about: Claim) -> Claim | None:
+        """`a = g(z)`, where only a and z mean something, says no more than that a depends on z."""
+        left, right = pair.lefts[0].node, pair.right.node
+        if not isinstance(left, Symbol) or not isinstance(right, Application) or right.scripts:
+            return None
+        known = [isinstance(each, Symbol) and self.table.find(each.name) for each in (left, *right.arguments)]
+        is_new = self.table.find(right.symbol.name) is None and right.symbol.name not in self.table.functions
+        return replace(about, status=Word.TRIVIAL) if all(known) and is_new else None
 
     def _in_letters_of_its_own(self, pair: Pair, about: Claim, *, alone: bool = True) -> Claim | None:
         """What holds for letters that nobody defined: whatever they are, as a rule, or for one value.

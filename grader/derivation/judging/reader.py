@@ -22,6 +22,7 @@ from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_si
 from grader.derivation.judging.sources import taken_over
 from grader.derivation.judging.summing import announces_sums, with_sums
 from grader.derivation.judging.suppositions import SUPPOSED
+from grader.derivation.judging.varying import varied_in
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
 from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
 from grader.derivation.meaning.functions import function_of
@@ -73,6 +74,7 @@ class Reader(Quoter):
         self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
         parts = {phrase: node for phrase, node in self.table.parts.items() if not isinstance(node, Symbol)}
         self.counts = sizes_said(document, self.table)
+        self.varied = varied_in(pairs, self.table, self.places[0])
         self.named = named_in_words(document, self.sums, parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, parts)

@@ -14,6 +14,7 @@ from typing import Any
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.normal import has_symbols
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Entry, Indicator, Node, Symbol, rebuilt, walk
 
@@ -27,6 +28,19 @@ def redefined(claims: Sequence[Claim]) -> dict[str, int]:
     for claim in claims:
         if claim.status in (Word.DIFFERS, Word.NOT_READ) and (name := _redefined(claim)):
             lines.setdefault(name, claim.line)
+    return lines
+
+
+def beside_another_name(pairs: Sequence[Pair], table: Table) -> dict[str, int]:
+    """The labels that a line names along with another name for them, so that one of the two means something else, and
+    its line: the t and the y of `-\\sum_k t_k \\log y_k`."""
+    lines: dict[str, int] = {}
+    for pair in pairs:
+        for side in (each.node for each in (*pair.lefts, pair.right) if each.node is not None):
+            names = {each.name for each in walk(side) if isinstance(each, Symbol)}
+            for name in sorted(names & table.labels):
+                if any(table.also.get(other) == name for other in names):
+                    lines.setdefault(name, pair.line)
     return lines
 
 

@@ -11,7 +11,7 @@ from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
 from grader.derivation.judging.reader import Reader
-from grader.derivation.judging.redefining import called, redefined, with_redefined
+from grader.derivation.judging.redefining import beside_another_name, called, redefined, with_redefined
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.indices import is_plain_index
@@ -37,7 +37,7 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
         other = Reader(table, places, kept=doubted).read(document, pairs)
         if len(_differing(other)) <= len(wrong) and wrong - _differing(other):
             claims = other
-    for name, line in redefined(claims).items():
+    for name, line in {**redefined(claims), **beside_another_name(pairs, table)}.items():
         if name in table.labels:
             claims = _as_another(document, pairs, table, places, claims, (name, line))
     if not table.is_asked and table.has_differentials and _differing(claims):

@@ -51,8 +51,10 @@ def meanings(
             continue
         if MARK in name or "/" in name or name == symbol.name or name in table.own or not _fits(count, declared.axes):
             continue
-        is_part = symbol.name.startswith(f"{name} ")
-        yield Meaning(f"another name for {name}", free.with_other_name(symbol.name, name), is_part=is_part)
+        is_transposed = symbol.name == f"{name}'" and count < len(declared.axes)
+        words = f"{name}, transposed" if is_transposed else f"another name for {name}"
+        is_part = is_transposed or symbol.name.startswith(f"{name} ")
+        yield Meaning(words, free.with_other_name(symbol.name, name), is_part=is_part)
     if count < 2:
         for name in [*table.declared]:
             if name in table.own:

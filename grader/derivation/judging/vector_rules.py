@@ -25,7 +25,7 @@ NUMBERS, VECTOR, MATRIX = (), (AXIS,), (AXIS, AXIS)
 
 
 def is_vector_rule(left: Node, right: Node, budget: Budget) -> bool:
-    """Whether an equality with a derivative by a vector holds whatever its letters are. Raises TooMuch."""
+    """Whether an equality with a derivative by a vector or a matrix holds whatever its letters are. Raises TooMuch."""
     nodes = [*walk(left), *walk(right)]
     letters = {each.name: None for each in nodes if isinstance(each, Symbol)}
     bys = {each.by.name for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)}
@@ -38,10 +38,9 @@ def is_vector_rule(left: Node, right: Node, budget: Budget) -> bool:
     others = sorted(letters.keys() - bys)
     kinds = [(MATRIX,) if name.isupper() else (VECTOR, NUMBERS) for name in others]
     (by,) = bys
-    if by.isupper():
-        return False
+    kind = MATRIX if by.isupper() else VECTOR
     for found in itertools.product(*kinds):  # as many vectors as possible first
-        holds = _holds(left, right, {by: VECTOR, **dict(zip(others, found, strict=True))}, budget)
+        holds = _holds(left, right, {by: kind, **dict(zip(others, found, strict=True))}, budget)
         if holds is not None:
             return holds
     return False

@@ -14,6 +14,7 @@ from grader.derivation.nodes.syntax import (
     Entry,
     Fraction,
     Indicator,
+    Label,
     Node,
     Sum,
     children,
@@ -73,8 +74,13 @@ def _is_quotient(node: Node) -> bool:
     return isinstance(node, Fraction) and any(isinstance(each, Entry) for each in walk(node.under))
 
 
+def _is_of_label(node: Node, table: Table) -> bool:
+    """The entry of an example's class, such as `p_{y_i}`, which is all that a sum with the labels comes down to."""
+    return isinstance(node, Entry) and node.name not in table.labels and any(isinstance(i, Label) for i in node.indices)
+
+
 def _sums_over_classes(node: Node, table: Table) -> bool:
-    return (
+    return _is_of_label(node, table) or (
         isinstance(node, Sum)
         and node.kind == "sum"
         and any(variable.axis != table.leave_out for variable in node.variables)

@@ -162,6 +162,11 @@ class Table:
         return next(at for at, axis in enumerate(axes) if axis != self.leave_out)
 
     @property
+    def main_sizes(self) -> frozenset[str]:
+        """The first name for the size of each axis, which never means anything else."""
+        return frozenset({axis: name for name, axis in reversed([*self.sizes.items()])}.values())
+
+    @property
     def softmax_axis(self) -> str:
         """The axis that a softmax runs over: that of the classes if there are labels, else the one not left out."""
         labels = next((name for name, declared in self.declared.items() if declared.one_hot), None)
@@ -202,6 +207,10 @@ class Table:
         """The table in which the name is free."""
         also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))
         return replace(self, also=also, matrices=matrices)
+
+    def without_size(self, name: str) -> Table:
+        """The table in which the name is no size."""
+        return replace(self, sizes={key: axis for key, axis in self.sizes.items() if key != name})
 
     def without(self, name: str) -> Table:
         """The table without a symbol that the answer defines."""

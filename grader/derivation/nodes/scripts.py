@@ -38,7 +38,7 @@ def parse_scripts(parser: Cursor, base: Node) -> Node:
         elif mark == "_":
             base = Element(base, parse_indices(parser))
         elif takes_transposition(parser):
-            base = Transposed(base)
+            base = Transposed(Symbol("bold 1") if base == Number(1.0) else base)  # the vector of ones
         elif takes_inverse_transposition(parser):
             base = Power(Transposed(base), Negative(Number(1.0)))
         else:

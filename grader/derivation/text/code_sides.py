@@ -83,8 +83,8 @@ def _derivative(tokens: Sequence[Tok], at: int) -> tuple[str, int] | None:
 
 
 def _without_d(tokens: Sequence[Tok]) -> Sequence[Tok]:
-    first = replace(tokens[0], text=tokens[0].text[1:], product=False)
-    return [first, *tokens[1:]] if first.text else tokens[1:]
+    kept = [replace(tokens[0], text=tokens[0].text[1:]), *tokens[1:]] if len(tokens[0].text) > 1 else tokens[1:]
+    return [replace(kept[0], product=False), *kept[1:]] if kept else kept
 
 
 def _end_of_primary(tokens: Sequence[Tok], at: int, *, only_indices: bool = False) -> int:
@@ -97,8 +97,9 @@ def _end_of_primary(tokens: Sequence[Tok], at: int, *, only_indices: bool = Fals
             at += 2
             continue
         called = token.text == "(" and (alone or not only_indices)
-        if token.spaced or not (token.text == "[" or called):
+        if (token.spaced and not alone) or not (token.text == "[" or called):
             return at
+        alone = False
         depth = 0
         while at < len(tokens):
             depth += (tokens[at].text in OPENING) - (tokens[at].text in CLOSING)

@@ -1,0 +1,91 @@
+"""Differentials where a single row of what the question gives varies: `df_c = 0` for `c != k` if only `w_k` does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.derivation.judging.claims import GOOD, Claim
+from grader.derivation.judging.discourse import Pair
+from grader.derivation.meaning.bare_sums import letters_in
+from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.indices import is_plain_index
+from grader.derivation.nodes.syntax import (
+    Condition,
+    Derivative,
+    Differential,
+    Node,
+    Product,
+    Sum,
+    Symbol,
+    Variable,
+    rebuilt,
+    walk,
+)
+
+ENTRY = "q'"
+"""An index that nobody writes."""
+ALONE = re.compile(
+    r"\b(?:only|just|alone|fixed|constant|nur|allein|fest\w*|seule?(?:ment)?|fixe?s?|s[oó]lo|fij[oa]s?)\b",
+    re.I,
+)
+"""Words that say that nothing else varies."""
+
+
+def varied_in(pairs: Sequence[Pair], table: Table, place: Place) -> tuple[Symbol, ...]:
+    """The rows of given symbols whose differentials an answer names: the `w_k` of `dw_k`."""
+    sides = (side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None)
+    differentials = (each.of for side in sides for each in walk(side) if isinstance(each, Differential))
+    found: dict[Symbol, None] = {}
+    for of in differentials:
+        known = table.find(of.name) if isinstance(of, Symbol) else None
+        if known is None or not isinstance(of, Symbol) or known.name not in place.given or of.upper:
+            continue
+        if of.subs and len(of.subs) == len(known.axes) - 1 and all(map(is_plain_index, of.subs)):
+            found[Symbol(of.name, tuple(Symbol(each.name) for each in of.subs if isinstance(each, Symbol)))] = None
+    return tuple(found)
+
+
+def of_one_varied(
+    pair: Pair, varied: Sequence[Symbol], said: str, judged: Callable[[Node, Node, Sequence[Condition]], Claim]
+) -> Claim | None:
+    """What is said of a pair if it holds where only one such row varies; a person looks if no word says so."""
+    left, right = pair.lefts[0].node, pair.right.node
+    if left is None or right is None:
+        return None
+    for row in varied:
+        for conditions in [pair.conditions] if pair.conditions else [(), *(each.conditions for each in pair.contexts)]:
+            sides = _along(row, (left, right), conditions)
+            claim = judged(*sides, conditions) if sides is not None else None
+            if claim is not None and claim.status in GOOD:
+                letters = ", ".join(each.name for each in row.subs if isinstance(each, Symbol))
+                note = f"only {row.name} with the index {letters} is taken to vary"
+                return replace(claim, note=note, doubtful=not ALONE.search(said))
+    return None
+
+
+def _along(varied: Symbol, sides: tuple[Node, Node], conditions: Sequence[Condition]) -> tuple[Node, Node] | None:
+    """Two sides with all differentials as what varies makes them; None if they have none, or not its indices."""
+    letters = {each.name for each in varied.subs if isinstance(each, Symbol)}
+    named = {each.name for c in conditions for each in (c.left, c.right) if isinstance(each, Symbol)}
+    if not letters <= named.union(*map(letters_in, sides)):
+        return None
+    found = _moved(sides[0], varied), _moved(sides[1], varied)
+    return found if found != sides else None
+
+
+def _moved(node: Any, varied: Symbol) -> Any:
+    if not isinstance(node, Differential):
+        return rebuilt(node, lambda child: _moved(child, varied))
+    if isinstance(node.of, Symbol) and _is_same(node.of, varied):
+        return node
+    entry = Symbol(varied.name, (*varied.subs, Symbol(ENTRY)))
+    return Sum("sum", (Variable(ENTRY),), None, (), Product((Derivative(node.of, entry), Differential(entry))))
+
+
+def _is_same(one: Symbol, other: Symbol) -> bool:
+    names = [[each.name for each in symbol.subs if isinstance(each, Symbol)] for symbol in (one, other)]
+    return one.name == other.name and names[0] == names[1]
