@@ -24,7 +24,7 @@ from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
-from grader.derivation.nodes.syntax import Cases, Condition, Entry, Node, rebuilt, walk
+from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Node, rebuilt, walk
 
 TOLERANCE = 1e-8
 MAX_SLIPS, MAX_CARRIERS = 6, 24
@@ -77,7 +77,12 @@ def _slips(claims: Sequence[Claim], at: int) -> Iterator[Slip]:
 
 
 def _follows(claim: Claim, slip: Slip, before: Sequence[Claim], places: Sequence[Place]) -> bool:
-    return holds_after(claim, [slip], before, places) or _is_carried(claim, before[slip.claim], before, places)
+    source = before[slip.claim]
+    return (
+        holds_after(claim, [slip], before, places)
+        or _is_carried(claim, source, before, places)
+        or _is_read_off(claim, source, places)
+    )
 
 
 # Put in its place
@@ -99,7 +104,7 @@ def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], pl
             changed = _put(changed, slip)
         if changed == left and table is claim.table:
             continue
-        if _equal(replace(claim.reading, nodes=(changed, right)), there):
+        if is_equal(replace(claim.reading, nodes=(changed, right)), there):
             return True
     return False
 
@@ -147,7 +152,7 @@ def _free_names(node: Node) -> Iterator[str]:
             yield from (index for index in each.indices if isinstance(index, str) and index != ":" and "#" not in index)
 
 
-def _equal(reading: Resolved, places: Sequence[Place]) -> bool:
+def is_equal(reading: Resolved, places: Sequence[Place]) -> bool:
     try:
         return compare(reading, places)[-1].equal
     except (MeaningError, ValueError, LookupError, AssertionError):
@@ -182,6 +187,21 @@ def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequ
         if carried is not None and _is_multiple(ours, carried, factors):
             return True
     return False
+
+
+def _is_read_off(claim: Claim, slip: Claim, places: Sequence[Place]) -> bool:
+    """Whether a derivative is off by what a differential was: `df = v^T dw`, and then `df/dw = v`."""
+    ours, theirs, table = _gap(claim), _gap(slip), claim.table
+    if ours is None or theirs is None or claim.reading is None or table is None or not table.has_differentials:
+        return False
+    by = next((each.by for each in walk(claim.reading.nodes[0]) if isinstance(each, Derivative)), None)
+    place = places[len(claim.compared) - 1].with_table(table)
+    numbered = any(each.reading and sizes_of_numbers(each.reading.numbers) for each in (claim, slip))
+    if numbered or not isinstance(by, Entry) or by.name not in place.given or len(claim.compared) != len(slip.compared):
+        return False
+    direction = place.with_directions([by.name]).directions[by.name]
+    carried = _carried(ours, Typed(direction[:, 0], table.declared[by.name].axes), theirs.axes)
+    return carried is not None and _is_multiple(theirs, carried, list(_factors(place)))
 
 
 def _gap(claim: Claim) -> Typed | None:

@@ -72,7 +72,7 @@ def _imposing(claim: Claim, imposed: list[Claim], places: Sequence[Place]) -> tu
     nodes = claim.reading.nodes if claim.reading is not None else ()
     anew = [[claim]] if imposed and any(isinstance(node, Number) for node in nodes) else []
     for equations in ([*imposed, claim], *anew):
-        if len(equations) <= MAX_IMPOSED and (moved := _moved(equations, places)):
+        if len(equations) <= MAX_IMPOSED and (moved := moved_onto(equations, places)):
             return equations, moved
     return None
 
@@ -91,7 +91,7 @@ def _with(places: Sequence[Place], claim: Claim) -> list[Place]:
     return [place if claim.table is None else place.with_table(claim.table) for place in places]
 
 
-def _moved(imposed: Sequence[Claim], places: Sequence[Place]) -> list[Place]:
+def moved_onto(imposed: Sequence[Claim], places: Sequence[Place]) -> list[Place]:
     """The points moved to where all of these equations hold; none where there is no such place near them."""
     found = []
     for place in places:

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.derivation.judging.claims import BAD, Claim, Role, Word
-from grader.derivation.judging.following import Slip, holds_after
+from grader.derivation.judging.following import Slip, holds_after, is_equal
+from grader.derivation.judging.imposing import moved_onto
 from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import OPEN, Entry, Indicator, Node, Number, Symbol
 from grader.derivation.text.documents import Formula
@@ -39,15 +41,20 @@ WHICH = re.compile(
     re.I,
 )
 """`the one with $y_{ik} = 1$` only says which one is meant."""
+ORDERS = frozenset(["<", ">", "<=", ">="])
+FURTHER = re.compile(r"[\s,]*(?:and|und|et|y)(?:\s+(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I)
+"""Words between one supposition and another."""
 
 
 def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterator[Role]:
     """The role of each formula of an answer, in order; some are known to say how many there are."""
-    supposing, begun = False, ""
+    supposing, goes_on, begun = False, False, ""
     for formula, statements, is_size in spoken:
         supposing = supposing and not ends_sentence(formula.words)
         begun = formula.words if ends_sentence(formula.words) else begun + formula.words
-        if (is_size and _supposes_size(formula)) or _is_supposition(formula, statements, begun):
+        further = goes_on and FURTHER.fullmatch(formula.words) is not None and _relates_atoms(statements)
+        goes_on = (is_size and _supposes_size(formula)) or further or _is_supposition(formula, statements, begun)
+        if goes_on:
             supposing = True
             yield Role.SUPPOSED
         else:
@@ -64,15 +71,20 @@ def _is_mention(statements: Sequence[Statement]) -> bool:
 
 def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: str) -> bool:
     """Whether a formula is what is supposed; `begun` are the words of its sentence, past symbols that it mentions."""
-    sides = [statement.lone or statement.sides for statement in statements]
-    if len(sides) != 1 or len(sides[0]) != 2:
-        return False
-    is_order = bool(statements[0].relations) and set(statements[0].relations) <= {"<", ">", "<=", ">="}
-    if not is_order and not all(_is_atom(side.node) for side in sides[0]):
+    is_order = bool(statements) and bool(statements[0].relations) and set(statements[0].relations) <= ORDERS
+    if not _relates_atoms(statements, any_sides=is_order):
         return False
     said = last_sentence(begun if is_order and formula.words.rstrip(" $").endswith("(") else formula.words)
     found = IF.search(said)
     return bool(found and not THEN.search(found["rest"])) or WHICH.search(last_sentence(formula.words)) is not None
+
+
+def _relates_atoms(statements: Sequence[Statement], *, any_sides: bool = False) -> bool:
+    """Whether a formula is one relation, of two symbols or of one and a number or an indicator."""
+    sides = [statement.lone or statement.sides for statement in statements]
+    if len(sides) != 1 or len(sides[0]) != 2:
+        return False
+    return any_sides or all(_is_atom(side.node) for side in sides[0])
 
 
 def _supposes_size(formula: Formula) -> bool:
@@ -87,13 +99,15 @@ def _is_atom(node: Node | None) -> bool:
 
 def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[Claim]:
     """The claims, those of a case that is supposed judged for that case only. Raises TooMuch."""
-    supposed: Claim | None = None
+    supposed: list[Claim] = []
     for at, claim in enumerate(claims):
         if claim.role is Role.SUPPOSED:
-            supposed = claim
+            supposed = [*supposed, claim] if at and claims[at - 1].role is Role.SUPPOSED else [claim]
         if claim.role is not Role.UNDER or claim.status not in BAD:
             yield claim
-        elif supposed is not None and holds_there(claim, supposed, claims[:at], places):
+        elif supposed and (
+            holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places)
+        ):
             yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
         else:
             yield replace(claim, status=Word.NOT_READ, note=UNCHECKED, compared=())
@@ -106,6 +120,16 @@ def holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: 
     left, right = (_with_indices(node) for node in supposed.reading.nodes)
     slips = (Slip(0, of, said, ()) for of, said in ((left, right), (right, left)))
     return any(holds_after(claim, [slip], before, places) for slip in slips)
+
+
+def _holds_where(claim: Claim, supposed: Sequence[Claim], places: Sequence[Place]) -> bool:
+    """Whether a line holds at points that were moved onto all that is supposed, of as many as all of it numbers."""
+    readings = [each.reading for each in (*supposed, claim) if each.reading is not None and each.relation == "="]
+    if claim.reading is None or claim.table is None or len(readings) <= len(supposed):
+        return False
+    numbers = frozenset(itertools.chain(*(each.numbers for each in readings)))
+    there = moved_onto(supposed, places_of_numbers([place.with_table(claim.table) for place in places], numbers))
+    return bool(there) and is_equal(replace(claim.reading, numbers=numbers), there)
 
 
 def _with_indices(node: Node) -> Node:
