@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from grader.derivation.judging.claims import GOOD, Claim
-from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.connectives import OF_CASES
+from grader.derivation.judging.discourse import Context, Pair
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
@@ -25,6 +29,7 @@ from grader.derivation.nodes.syntax import (
     rebuilt,
     walk,
 )
+from grader.derivation.text.lexer import ReadError
 
 ENTRY = "q'"
 """An index that nobody writes."""
@@ -37,16 +42,23 @@ ALONE = re.compile(
 
 def varied_in(pairs: Sequence[Pair], table: Table, place: Place) -> tuple[Symbol, ...]:
     """The rows of given symbols whose differentials an answer names: the `w_k` of `dw_k`."""
-    sides = (side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None)
-    differentials = (each.of for side in sides for each in walk(side) if isinstance(each, Differential))
+    if not table.has_differentials:
+        return ()
+    sides = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
     found: dict[Symbol, None] = {}
-    for of in differentials:
+    for of in _differentiated(sides, table):
         known = table.find(of.name) if isinstance(of, Symbol) else None
         if known is None or not isinstance(of, Symbol) or known.name not in place.given or of.upper:
             continue
         if of.subs and len(of.subs) == len(known.axes) - 1 and all(map(is_plain_index, of.subs)):
             found[Symbol(of.name, tuple(Symbol(each.name) for each in of.subs if isinstance(each, Symbol)))] = None
     return tuple(found)
+
+
+def _differentiated(sides: Sequence[Node], table: Table) -> Iterator[Node]:
+    for side in sides:
+        with contextlib.suppress(ReadError):
+            yield from (each.of for each in walk(decided(side, table)) if isinstance(each, Differential))
 
 
 def of_one_varied(
@@ -57,13 +69,22 @@ def of_one_varied(
     if left is None or right is None:
         return None
     for row in varied:
-        for conditions in [pair.conditions] if pair.conditions else [(), *(each.conditions for each in pair.contexts)]:
-            sides = _along(row, (left, right), conditions)
-            claim = judged(*sides, conditions) if sides is not None else None
+        letters = [each for each in row.subs if isinstance(each, Symbol)]
+        for context in [Context(pair.conditions)] if pair.conditions else [Context(()), *pair.contexts]:
+            sides = _along(row, (left, right), context.conditions)
+            claim = judged(*sides, context.conditions) if sides is not None else None
             if claim is not None and claim.status in GOOD:
-                letters = ", ".join(each.name for each in row.subs if isinstance(each, Symbol))
-                note = f"only {row.name} with the index {letters} is taken to vary"
-                return replace(claim, note=note, doubtful=not ALONE.search(said))
+                named = ", ".join(each.name for each in letters)
+                note = f"only {row.name} with the index {named} is taken to vary"
+                return replace(claim, note=note, doubtful=context.far or ALONE.search(said) is None)
+        others = sorted(letters_in(left) - {each.name for each in letters})
+        for other, letter in itertools.product(others if any(map(OF_CASES.search, pair.words)) else (), letters):
+            differ = [Condition(Symbol(other), "!=", letter)]
+            sides = _along(row, (left, right), differ)
+            claim = judged(*sides, differ) if sides is not None else None
+            if claim is not None and claim.status in GOOD:
+                note = f"it holds only for {other} other than {letter.name}, which the words may say"
+                return replace(claim, status=Word.NOT_READ, note=note)
     return None
 
 
