@@ -135,3 +135,18 @@ So $\frac{{\partial \ell}}{{\partial W}} = {gradient}$""").claims[-1]
 def test_the_square_of_one_weight_shows_how_the_regulariser_is_differentiated(read: Read) -> None:
     found = read(r"Because $\frac{\partial}{\partial w_{kj}} w_{kj}^2 = 2 w_{kj}$ it is $2 \lambda w_k$.")
     assert next(step for step in found.milestones if step.id == "the_regulariser_is_differentiated").met
+
+
+def test_a_case_that_words_except_is_not_refuted_of_one_row(read: Read) -> None:
+    assert read(ONE + "Then $dz_c = 0$ unless $c = k$.").claims[-1].status == "not read"
+
+
+def test_one_row_that_varies_shows_the_steps_of_its_differentials(read: Read) -> None:
+    line = r"$$d\ell = \frac{e^{z_k}}{\sum_c e^{z_c}} dz_k - y_k\, dz_k$$"
+    met = {step.id for step in read(ONE + line).milestones if step.met}
+    assert {"the_logarithm_of_the_sum_is_differentiated", "the_data_term_is_differentiated"} <= met
+
+
+def test_plain_text_has_primes_between_letters_and_the_largest_entry(read: Read) -> None:
+    text = "s_k = w_k'x and m = max(s)\n\np_k = exp(s_k - m) / sum_c exp(s_c - m)"
+    assert [claim.status for claim in read(text).claims] == ["definition", "definition", "holds"]

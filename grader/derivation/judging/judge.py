@@ -108,7 +108,7 @@ class Judge:
                 self._of_another_size(first)
                 or self.of_classes(first, self.labelled)
                 or along_one_path(first, self.table, self._under)
-                or of_one_varied(pair, self.varied, self.said, partial(self._judged, about=about))
+                or of_one_varied(pair, first, self.varied, self.said, partial(self._judged, about=about))
                 or self._with_another_meaning(pair, about)
                 or self._of_data_alone(pair, first)
             )

@@ -62,9 +62,16 @@ def _differentiated(sides: Sequence[Node], table: Table) -> Iterator[Node]:
 
 
 def of_one_varied(
-    pair: Pair, varied: Sequence[Symbol], said: str, judged: Callable[[Node, Node, Sequence[Condition]], Claim]
+    pair: Pair,
+    first: Claim,
+    varied: Sequence[Symbol],
+    said: str,
+    judged: Callable[[Node, Node, Sequence[Condition]], Claim],
 ) -> Claim | None:
-    """What is said of a pair if it holds where only one such row varies; a person looks if no word says so."""
+    """What is said of a pair if it holds where only one such row varies; a person looks if no word says so.
+
+    Its sides stay what they are in what was said of it at `first`.
+    """
     left, right = pair.lefts[0].node, pair.right.node
     if left is None or right is None:
         return None
@@ -76,7 +83,8 @@ def of_one_varied(
             if claim is not None and claim.status in GOOD:
                 named = ", ".join(each.name for each in letters)
                 note = f"only {row.name} with the index {named} is taken to vary"
-                return replace(claim, note=note, doubtful=context.far or ALONE.search(said) is None)
+                doubtful = context.far or ALONE.search(said) is None
+                return replace(claim, reading=first.reading, note=note, compared=(), doubtful=doubtful)
         others = sorted(letters_in(left) - {each.name for each in letters})
         for other, letter in itertools.product(others if any(map(OF_CASES.search, pair.words)) else (), letters):
             differ = [Condition(Symbol(other), "!=", letter)]

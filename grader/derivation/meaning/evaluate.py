@@ -303,6 +303,8 @@ def _along(node: Along, place: Place) -> Value:
 
 def _largest(node: Largest, place: Place) -> Value:
     found = evaluate(node.of[0], place)
+    if len(node.of) == 1 and found.open:
+        return along(found, "max", None)  # of a vector's entries
     for each in node.of[1:]:
         found = larger(found, evaluate(each, place))
     return found

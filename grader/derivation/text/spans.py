@@ -414,7 +414,10 @@ def _is_maths(tokens: Sequence[Tok], at: int, found: Sequence[bool]) -> bool:
     if token.text == ".":
         return held and token.spaced and after is not None and after.spaced and after.kind in ("alpha", "greek", "open")
     if token.text == "'":
-        return held and not token.spaced and not (after and after.kind == "alpha" and not after.spaced)
+        is_word = after is not None and after.kind == "alpha" and not after.spaced
+        if after is not None and len(after.text) == 1 and at > 1 and tokens[at - 2].text == "_":
+            is_word = False  # w_k'x
+        return held and not token.spaced and not is_word
     if token.kind == "number":
         ordinal = after is not None and not after.spaced and after.kind == "alpha" and len(after.text) > 1
         return not ordinal or (after is not None and (is_d(after) or after.text in FUNCTION_NAMES))
