@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from grader.derivation.judging.meant import meant
 from grader.derivation.judging.mentions import bare_sums_in, says_others
 from grader.derivation.judging.nearly import nearly
 from grader.derivation.judging.said_shapes import of_shapes
-from grader.derivation.judging.sides import are_one_at_two_indices, is_chain_rule, is_gradient, is_zero, names_its_cases
+from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.judging.updating import UPDATE, is_update
 from grader.derivation.judging.varying import of_one_varied
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
@@ -108,7 +107,7 @@ class Judge:
                 self._of_another_size(first)
                 or self.of_classes(first, self.labelled)
                 or along_one_path(first, self.table, self._under)
-                or of_one_varied(pair, first, self.varied, self.said, partial(self._judged, about=about))
+                or of_one_varied(pair, first, self.varied, self.said, self._judged)
                 or self._with_another_meaning(pair, about)
                 or self._of_data_alone(pair, first)
             )
@@ -271,7 +270,8 @@ class Judge:
             withdrawn = WITHDRAWN.match(pair.words[2]) is not None
             note = doubt or CONDITION
             return replace(claim, status=Word.NOT_READ, note=note, imposes=imposes, withdrawn=withdrawn)
-        if pair.begins and claim.reading is not None and self._is_boundary(*claim.reading.nodes):
+        open_values = self.places[0].given.keys() - self.table.labels
+        if pair.begins and claim.reading is not None and is_boundary(claim.reading.nodes, open_values):
             return replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
         sides = [side for side in (pair.lefts[0].node, pair.right.node) if side is not None]
         entrywise = any(isinstance(each, Hadamard) for side in sides for each in walk(side))
@@ -281,11 +281,6 @@ class Judge:
             note = "its sums do not say what they are over, and it holds in no way in which they were read"
             return replace(claim, status=Word.NOT_READ, note=note)
         return None
-
-    def _is_boundary(self, left: Node, right: Node) -> bool:
-        """Whether two classes are as good by given values alone: `|x - m_j| = |x - m_k|`."""
-        names = {each.name for side in (left, right) for each in walk(side) if isinstance(each, Entry)}
-        return names <= self.places[0].given.keys() - self.table.labels and are_one_at_two_indices(left, right)
 
     def _why_not_refuted(self, pair: Pair) -> str:
         """Why a line that does not hold may be meant otherwise; "" if it may not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -62,3 +63,9 @@ def _at_index(node: Node, index: str, other: str) -> Node:
 
     found: Node = change(node)
     return found
+
+
+def is_boundary(sides: Sequence[Node], given: Set[str]) -> bool:
+    """Whether two classes are as good by given values alone: `|x - m_j| = |x - m_k|`."""
+    names = {each.name for side in sides for each in walk(side) if isinstance(each, Entry)}
+    return names <= given and are_one_at_two_indices(sides[0], sides[1])

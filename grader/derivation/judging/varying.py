@@ -66,7 +66,7 @@ def of_one_varied(
     first: Claim,
     varied: Sequence[Symbol],
     said: str,
-    judged: Callable[[Node, Node, Sequence[Condition]], Claim],
+    judged: Callable[[Node, Node, Sequence[Condition], Claim], Claim],
 ) -> Claim | None:
     """What is said of a pair if it holds where only one such row varies; a person looks if no word says so.
 
@@ -79,7 +79,7 @@ def of_one_varied(
         letters = [each for each in row.subs if isinstance(each, Symbol)]
         for context in [Context(pair.conditions)] if pair.conditions else [Context(()), *pair.contexts]:
             sides = _along(row, (left, right), context.conditions)
-            claim = judged(*sides, context.conditions) if sides is not None else None
+            claim = judged(*sides, context.conditions, first) if sides is not None else None
             if claim is not None and claim.status in GOOD:
                 named = ", ".join(each.name for each in letters)
                 note = f"only {row.name} with the index {named} is taken to vary"
@@ -89,7 +89,7 @@ def of_one_varied(
         for other, letter in itertools.product(others if any(map(OF_CASES.search, pair.words)) else (), letters):
             differ = [Condition(Symbol(other), "!=", letter)]
             sides = _along(row, (left, right), differ)
-            claim = judged(*sides, differ) if sides is not None else None
+            claim = judged(*sides, differ, first) if sides is not None else None
             if claim is not None and claim.status in GOOD:
                 note = f"it holds only for {other} other than {letter.name}, which the words may say"
                 return replace(claim, status=Word.NOT_READ, note=note)
