@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from grader.derivation.judging.answer import read_answer
+from grader.derivation.judging.claims import Word
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.special import gamma
 from grader.derivation.settings import SettingError, Symbols
@@ -381,3 +382,14 @@ $$w^\top \overline{x} = \frac{1}{N} \sum_n w^\top x_n$$"""
 def test_what_a_definition_depends_on_may_have_a_number_in_its_name() -> None:
     given = {"w_1": {"axes": "feature"}, "b": None}
     assert said([r"f(w_1) = b \|w_1\|^2"], r"$$\frac{\partial f(w_1)}{\partial w_1} = 2 b w_1$$", given) == ["holds"]
+
+
+def test_capitals_of_which_one_stands_on_the_other_side_are_a_product() -> None:
+    symbols = {
+        "axes": {"d": {"size": ["d"], "indices": ["i", "j"]}},
+        "given": {"C": {"axes": ["d", "d"]}, "V": {"axes": ["d"]}, r"\lambda": {}},
+        "definitions": ["S = V^T C V"],
+    }
+    found = read_answer(r"$S = V^TCV$. So $CV = \lambda V$.", asked(symbols)).claims
+    assert [claim.status for claim in found][0] != Word.DIFFERS
+    assert found[1].status is not Word.DEFINITION
