@@ -391,5 +391,5 @@ def test_capitals_of_which_one_stands_on_the_other_side_are_a_product() -> None:
         "definitions": ["S = V^T C V"],
     }
     found = read_answer(r"$S = V^TCV$. So $CV = \lambda V$.", asked(symbols)).claims
-    assert [claim.status for claim in found][0] != Word.DIFFERS
+    assert found[0].status is not Word.DIFFERS
     assert found[1].status is not Word.DEFINITION
