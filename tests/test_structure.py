@@ -302,7 +302,7 @@ STAGES = ("text", "nodes", "meaning", "judging", "guessing", "marking", "telling
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_of_reading_knows_only_those_before_it(stage: str) -> None:
-    for file in (PACKAGE / "derivation" / stage).glob("*.py"):
+    for file in (PACKAGE / "derivation" / stage).rglob("*.py"):
         for name in imported(file):
             room, _, rest = name.partition("grader.derivation.")
             other = rest.partition(".")[0]

@@ -3,8 +3,8 @@
 Start at `read.py`, the way in; `record.py` is what comes out. The room knows nothing of the rest of the grader: it
 imports no other room, runs no student code and touches no disk.
 
-documents   where the formulas are                 lexer, parser   LaTeX -> trees
-statements  chains of sides and conditions         resolve         which index counts what
-meaning     values at random points                claims          what is to be said of every equality
-milestones  which steps of the rubric are shown    mathml          formulas as they were understood
+text/     where the formulas are, their signs, other notations as LaTeX     guessing/  what a scan may have said
+nodes/    trees: a construct a file, chains of sides, MathML              marking/   steps of the rubric, points
+meaning/  symbols, which index counts what, values at random points       telling/   counterexamples, what cost what
+judging/  claims: what is to be said of every equality
 """

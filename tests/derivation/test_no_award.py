@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.derivation.judging.summing import announces_sums
+from grader.derivation.judging.words.summing import announces_sums
 
 from .conftest import Read
 from .test_unverified import ANSWER

@@ -6,8 +6,8 @@ import pytest
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.answer import question_of
-from grader.derivation.judging.denials import denials
 from grader.derivation.judging.links import links
+from grader.derivation.judging.words.denials import denials
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.documents import read_document

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.derivation.judging.naming import COUNTS, PLACES
+from grader.derivation.judging.names.naming import COUNTS, PLACES
 from grader.derivation.text.vocabulary import FONTS
 
 WORDS = re.compile(r"\(?\s*[A-Za-z]{2,}(?:[ ~]+[A-Za-z]{1,}\.?){2,}\s*\)?")

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.denials import denials, words_within
-from grader.derivation.judging.depending import variables_of
 from grader.derivation.judging.discourse import Fragment, Spoken
 from grader.derivation.judging.following import followed
-from grader.derivation.judging.imposing import with_imposed
 from grader.derivation.judging.links import Links, links
-from grader.derivation.judging.naming import Named, called
+from grader.derivation.judging.names.depending import variables_of
+from grader.derivation.judging.names.naming import Named, called
+from grader.derivation.judging.otherwise.imposing import with_imposed
 from grader.derivation.judging.rereading import read_claims
-from grader.derivation.judging.suppositions import with_supposed
 from grader.derivation.judging.trusting import trusted
+from grader.derivation.judging.words.denials import denials, words_within
+from grader.derivation.judging.words.suppositions import with_supposed
 from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.connectives import NAMING
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.implied_names import implied
 from grader.derivation.judging.judge import MAX_TRIED, Judge
 from grader.derivation.judging.mentions import mentions, uses
-from grader.derivation.judging.naming import Named
+from grader.derivation.judging.names.implied_names import implied
+from grader.derivation.judging.names.naming import Named
+from grader.derivation.judging.words.connectives import NAMING
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, definitions
 from grader.derivation.meaning.resolve import readings

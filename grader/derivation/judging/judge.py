@@ -12,18 +12,18 @@ import numpy as np
 
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
-from grader.derivation.judging.connectives import LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
-from grader.derivation.judging.direct import along_one_path
 from grader.derivation.judging.discourse import Context, Pair
-from grader.derivation.judging.imposing import CONDITION, EQUATION, is_said_to_be_zero
-from grader.derivation.judging.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
-from grader.derivation.judging.meant import meant
 from grader.derivation.judging.mentions import bare_sums_in, says_others
-from grader.derivation.judging.nearly import nearly
-from grader.derivation.judging.said_shapes import of_shapes
+from grader.derivation.judging.otherwise.direct import along_one_path
+from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
+from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
+from grader.derivation.judging.otherwise.meant import meant
+from grader.derivation.judging.otherwise.nearly import nearly
+from grader.derivation.judging.otherwise.said_shapes import of_shapes
+from grader.derivation.judging.otherwise.updating import UPDATE, is_update
+from grader.derivation.judging.otherwise.varying import of_one_varied
 from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
-from grader.derivation.judging.updating import UPDATE, is_update
-from grader.derivation.judging.varying import of_one_varied
+from grader.derivation.judging.words.connectives import LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
-from grader.derivation.judging.conditions import (
+from grader.derivation.judging.differentials import by_differentials
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
+from grader.derivation.judging.names.conditions import (
     Vocabulary,
     chooses_size,
     index_letters,
@@ -22,7 +24,11 @@ from grader.derivation.judging.conditions import (
     own_names,
     with_conditions,
 )
-from grader.derivation.judging.connectives import (
+from grader.derivation.judging.names.labels import labels_named
+from grader.derivation.judging.names.letters import with_letters
+from grader.derivation.judging.names.operating import signs_of
+from grader.derivation.judging.names.sizes import sizes_of
+from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
     BOTH,
@@ -42,14 +48,8 @@ from grader.derivation.judging.connectives import (
     SPOKEN,
     SUPPOSING,
 )  # fmt: skip
-from grader.derivation.judging.differentials import by_differentials
-from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
-from grader.derivation.judging.labels import labels_named
-from grader.derivation.judging.letters import with_letters
-from grader.derivation.judging.operating import signs_of
-from grader.derivation.judging.sizes import sizes_of
-from grader.derivation.judging.spoken_derivatives import Told, derivatives_told
-from grader.derivation.judging.suppositions import roles
+from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
+from grader.derivation.judging.words.suppositions import roles
 from grader.derivation.meaning.applications import layers
 from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.meaning.symbols import Table

@@ -6,14 +6,14 @@ import contextlib
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
-from grader.derivation.judging.corresponding import with_same_letters
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.links import PERHAPS_DERIVATIVE
 from grader.derivation.judging.mentions import mentions, primed_by
-from grader.derivation.judging.remarks import fits_one_value, names_result
-from grader.derivation.judging.rules import is_rule, is_rule_of_variable
-from grader.derivation.judging.vector_rules import is_vector_rule
+from grader.derivation.judging.names.corresponding import with_same_letters
+from grader.derivation.judging.otherwise.remarks import fits_one_value, names_result
+from grader.derivation.judging.otherwise.rules import is_rule, is_rule_of_variable
+from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.values import MeaningError

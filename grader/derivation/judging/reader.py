@@ -9,20 +9,20 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.imposing import CONDITION, EQUATION
 from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, names_set
-from grader.derivation.judging.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
-from grader.derivation.judging.operating import is_declaration, is_presumed
+from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
+from grader.derivation.judging.names.operating import is_declaration, is_presumed
+from grader.derivation.judging.names.sizes import sizes_said
+from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION
+from grader.derivation.judging.otherwise.remarks import remarks
+from grader.derivation.judging.otherwise.said_shapes import of_shapes
+from grader.derivation.judging.otherwise.slack import with_calls, with_primes
+from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.otherwise.varying import varied_in
 from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
-from grader.derivation.judging.remarks import remarks
-from grader.derivation.judging.said_shapes import of_shapes
-from grader.derivation.judging.sizes import sizes_said
-from grader.derivation.judging.slack import with_calls, with_primes
-from grader.derivation.judging.solving import Meaning, meanings, meant_by_its_sign, solved_for
-from grader.derivation.judging.sources import taken_over
-from grader.derivation.judging.summing import announces_sums, with_sums
-from grader.derivation.judging.suppositions import SUPPOSED
-from grader.derivation.judging.varying import varied_in
+from grader.derivation.judging.words.sources import taken_over
+from grader.derivation.judging.words.summing import announces_sums, with_sums
+from grader.derivation.judging.words.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
 from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
 from grader.derivation.meaning.functions import function_of

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.derivation.budget import Budget
-from grader.derivation.judging.adjoints import in_gradients
 from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
+from grader.derivation.judging.names.redefining import beside_another_name, called, redefined, with_redefined
+from grader.derivation.judging.otherwise.adjoints import in_gradients
 from grader.derivation.judging.reader import Reader
-from grader.derivation.judging.redefining import beside_another_name, called, redefined, with_redefined
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.indices import is_plain_index

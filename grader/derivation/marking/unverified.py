@@ -18,9 +18,9 @@ import numpy as np
 from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
-from grader.derivation.judging.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.discourse import Fragment
-from grader.derivation.judging.suppositions import SUPPOSED, holds_there
+from grader.derivation.judging.words.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
+from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, without_constant_axes

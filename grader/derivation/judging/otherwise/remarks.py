@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.judging.connectives import NAMES_RESULT
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.solving import solved_for
+from grader.derivation.judging.otherwise.solving import solved_for
+from grader.derivation.judging.words.connectives import NAMES_RESULT
 from grader.derivation.meaning.evaluate import evaluate
 from grader.derivation.meaning.operators import CUSTOMARY
 from grader.derivation.meaning.place import Place

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after, is_equal
-from grader.derivation.judging.imposing import moved_onto
+from grader.derivation.judging.otherwise.imposing import moved_onto
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.nodes.chains import Statement

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.derivation.judging.conditions import Vocabulary
-from grader.derivation.judging.connectives import BY, OTHERWISE
 from grader.derivation.judging.discourse import Spoken
+from grader.derivation.judging.names.conditions import Vocabulary
+from grader.derivation.judging.words.connectives import BY, OTHERWISE
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
 

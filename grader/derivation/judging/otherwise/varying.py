@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
-from grader.derivation.judging.connectives import OF_CASES
 from grader.derivation.judging.discourse import Context, Pair
+from grader.derivation.judging.words.connectives import OF_CASES
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.place import Place

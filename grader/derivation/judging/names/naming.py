@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.judging.claims import Role
-from grader.derivation.judging.connectives import BY, GIVEN_TO
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.words.connectives import BY, GIVEN_TO
 from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.derivation.judging.connectives import BY, GIVEN_TO
+from grader.derivation.judging.words.connectives import BY, GIVEN_TO
 from grader.derivation.meaning.operators import Differentiator, same, sign_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement

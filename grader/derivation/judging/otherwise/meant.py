@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.derivation.judging.slack import slack
+from grader.derivation.judging.otherwise.slack import slack
 from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (

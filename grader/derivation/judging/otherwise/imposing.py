@@ -15,9 +15,9 @@ import numpy as np
 from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.judging.comparing import compare, parted
-from grader.derivation.judging.connectives import EQUATED
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.sides import is_zero
+from grader.derivation.judging.words.connectives import EQUATED
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table

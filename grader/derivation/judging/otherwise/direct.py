@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.judging.claims import GOOD, Claim
-from grader.derivation.judging.solving import mentions_name
+from grader.derivation.judging.otherwise.solving import mentions_name
 from grader.derivation.meaning.normal import expanded
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.derivation.judging.letters import indices_in
+from grader.derivation.judging.names.letters import indices_in
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.indices import is_plain_index
