@@ -16,6 +16,8 @@ from grader.derivation.meaning.special import gamma
 from grader.derivation.settings import SettingError, Symbols
 from tests.derivation.asking import asked
 
+from .conftest import Read
+
 AXES = {"example": {"size": "N", "indices": "n"}, "feature": {"size": ["D", "h"], "indices": ["j"]}}
 GIVEN: Mapping[str, Any] = {
     "\\mathbf{x}": {"axes": ["example", "feature"]},
@@ -393,3 +395,8 @@ def test_capitals_of_which_one_stands_on_the_other_side_are_a_product() -> None:
     found = read_answer(r"$S = V^TCV$. So $CV = \lambda V$.", asked(symbols)).claims
     assert found[0].status is not Word.DIFFERS
     assert found[1].status is not Word.DEFINITION
+
+
+def test_capitals_that_are_a_name_may_have_the_letter_of_a_size(read: Read) -> None:
+    lines = r"$NLL = -\frac1N \sum_i \sum_c y_{ic} \log p_{ic}$, so $J = NLL + \lambda \sum_{c,j} w_{cj}^2$."
+    assert [claim.status for claim in read(lines).claims] == ["definition", "holds"]

@@ -119,3 +119,8 @@ def test_what_a_function_of_the_question_is_in_no_rule_of_calculus_is_read() -> 
     definitions = [r"f(t) = t^3", r"E = \sum_m f(u^\top a_m)"]
     wrong = r"\frac{\partial f(u^\top z)}{\partial u} = f(u^\top z) u"
     assert "differs" not in of(definitions, wrong) and "holds" not in of(definitions, wrong)
+
+
+def test_an_equation_for_what_is_differentiated_by_is_not_refuted() -> None:
+    assert elsewhere(LOSS, GRADIENT, r"\sum_m (u^\top a_m) a_m = u") == ["holds", "not read"]
+    assert elsewhere(LOSS, GRADIENT, r"\sum_m (u^\top a_m) a_m = \sum_m z_m a_m") == ["holds", "differs"]

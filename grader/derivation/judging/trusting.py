@@ -7,16 +7,18 @@ says, with all the symbols that the line has, and with differentials if it has a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.derivation.judging.claims import REFUTED, Claim, Word
-from grader.derivation.nodes.syntax import Differential, Entry, walk
+from grader.derivation.nodes.syntax import Derivative, Differential, Entry, walk
 
 MANY = 3
 """So many lines that do not hold, and follow from no other, are too many where fewer hold."""
 OTHERWISE = "no line holds with what {} is in the question: it may be something else here"
 SHAPES = "a vector may stand for its entry"
+TO_SOLVE = "it may be an equation for what the text differentiates by"
 MOSTLY = "most of what could be judged does not hold, so that the symbols may be others than the question's"
 
 
@@ -27,18 +29,35 @@ def trusted(claims: Sequence[Claim]) -> list[Claim]:
     restated = [claim for claim in claims if claim.status is Word.DEFINITION and claim.compared]
     confirmed = {name for claim in (*right, *restated) for name in _uses(claim)}
     mostly = MOSTLY if len(wrong) >= MANY and len(wrong) > len(right) else ""
-    return list(_doubted(claims, confirmed, mostly))
+    varied = {by.name for claim in claims for by in _differentiated_by(claim)}
+    chains = Counter(claim.chain for claim in claims)
+    to_solve = {id(claim) for claim in wrong if chains[claim.chain] == 1 and _may_be_solved(claim, varied)}
+    return list(_doubted(claims, confirmed, to_solve, mostly))
 
 
-def _doubted(claims: Sequence[Claim], confirmed: set[str], mostly: str) -> Iterator[Claim]:
+def _doubted(claims: Sequence[Claim], confirmed: set[str], to_solve: set[int], mostly: str) -> Iterator[Claim]:
     for claim in claims:
         if claim.status not in REFUTED:
             yield claim
             continue
         strange = next((OTHERWISE.format(name) for name in sorted(_uses(claim) - confirmed)), "")
         shapes = SHAPES if claim.compared and claim.compared[-1].shapes else ""
-        note = strange or shapes or mostly
+        note = strange or shapes or (TO_SOLVE if id(claim) in to_solve else "") or mostly
         yield replace(claim, status=Word.NOT_READ, note=f"{note}; {claim.note}", follows=0) if note else claim
+
+
+def _differentiated_by(claim: Claim) -> list[Entry]:
+    """What a claim has derivatives by."""
+    nodes = (each for side in claim.reading.nodes for each in walk(side)) if claim.reading is not None else iter(())
+    return [each.by for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Entry)]
+
+
+def _may_be_solved(claim: Claim, varied: set[str]) -> bool:
+    """Whether a claim is no derivative, and has on both sides what the text differentiates by: `C v = \\lambda v`."""
+    if claim.reading is None or _differentiated_by(claim):
+        return False
+    sides = [{each.name for each in walk(side) if isinstance(each, Entry)} for side in claim.reading.nodes]
+    return bool(sides[0] & sides[1] & varied)
 
 
 def _uses(claim: Claim) -> set[str]:

@@ -70,18 +70,19 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
                 left = named_by_arguments(left) if unknown else left.symbol
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
                 left = Symbol(f"d {left.of.name}")
-            if isinstance(left, Symbol) and _may_be_defined(left.name, right):
+            if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names) | _told_apart(found, table)
 
 
-def _may_be_defined(name: str, body: Node | None) -> bool:
+def _may_be_defined(name: str, body: Node | None, table: Table) -> bool:
     """Whether an equality may give a name its meaning; `CV = \\lambda V` is about the product of C and V."""
     if is_plain_index(body) or isinstance(body, Number):
         return False
-    letters = {each.name for each in walk(body) if isinstance(each, Symbol)} if body is not None else set()
+    names = {each.name for each in walk(body) if isinstance(each, Symbol)} if body is not None else set()
+    letters = names - set(table.sizes)  # NLL has a number of examples
     return not (len(name) > 1 and name.isalpha() and name.isupper() and letters & set(name))
 
 
