@@ -63,23 +63,30 @@ def test_bounds_on_entries_and_on_what_unpacking_takes(monkeypatch: pytest.Monke
             tar.members(pack(bytes(5 << 20)), NAME, 9)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        *(
-            b"\x1f\x8b",
-            b"BZh9",
-            b"\xfd7zXZ\x00",
-            b"no archive at all",
-            gzip.compress(packed(("a.py", b"x" * 9000)))[:60],
-        ),
-        packed(("a.py", b"x" * 9000))[:2048],
-        *(packed(("a.py", b"x"), ("b.py", b"y"))[:end] for end in (1024, 1100, 2048)),
-        packed(("a.py", b"x"), ("b.py", b"y"))[:1024] + b"no header".ljust(512) * 2,
-        *(pack(packed(("a.py", b"x")))[:-3] for pack in (gzip.compress, bz2.compress, lzma.compress)),
-        gzip.compress(packed(("a.py", b"x"))[:1024]) + gzip.compress(packed(("b.py", b"y"))),
-    ],
-)
+def gzipped(content: bytes) -> bytes:
+    """The same bytes whenever it is called."""
+    return gzip.compress(content, mtime=0)
+
+
+ONE, TWO = packed(("a.py", b"x")), packed(("a.py", b"x"), ("b.py", b"y"))
+LONG = packed(("a.py", b"x" * 9000))
+DAMAGED = {
+    "the sign of gzip": b"\x1f\x8b",
+    "the sign of bzip2": b"BZh9",
+    "the sign of xz": b"\xfd7zXZ\x00",
+    "no archive at all": b"no archive at all",
+    "the first bytes of a gzip": gzipped(LONG)[:60],
+    "half of a member": LONG[:2048],
+    **{f"the first {end} bytes of two members": TWO[:end] for end in (1024, 1100, 2048)},
+    "no header behind a member": TWO[:1024] + b"no header".ljust(512) * 2,
+    "a gzip without its end": gzipped(ONE)[:-3],
+    "a bzip2 without its end": bz2.compress(ONE)[:-3],
+    "an xz without its end": lzma.compress(ONE)[:-3],
+    "two gzips behind each other": gzipped(ONE[:1024]) + gzipped(packed(("b.py", b"y"))),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_what_is_damaged_is_told_and_no_part_of_it_is_taken_for_the_whole(content: bytes) -> None:
     with pytest.raises(SubmissionError, match="can be read"):
         tar.members(content, NAME, 9)
