@@ -80,3 +80,18 @@ def test_kronecker_s_delta_may_have_its_indices_in_brackets(read: Read) -> None:
     right = delta + r"$\frac{\partial \log p_{ic}}{\partial f_{ik}} = \delta(c,k) - p_{ik}$."
     assert read(right).claims[-1].status == "holds"
     assert read(right.replace("- p", "+ p")).claims[-1].status == "differs"
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        "log $p_{ik}$",
+        "the logarithm of $p_{ik}$",
+        "the log $p_{ik}$",
+        "minus the inverse $p_{ik}$",
+        "the opened up $p_{ik}$",
+    ],
+)
+def test_what_words_make_of_a_formula_is_not_taken_for_the_formula(of: str, read: Read) -> None:
+    found = read(f"The derivative of {of} with respect to $f_{{ik}}$ is $1 - p_{{ik}}$.")
+    assert "differs" not in [claim.status for claim in found.claims]

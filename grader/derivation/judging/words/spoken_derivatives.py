@@ -15,11 +15,13 @@ from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, N
 
 OF = re.compile(
     r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)\s+(?:of|von|der|des|de|du|del)"
-    r"(?:\s+(?!(?:with|by|over|in|for|to|at|on|wrt|nach|par)\b)[\w-]+){0,3}\s*$"
+    r"(?P<called>(?:\s+(?!(?:with|by|over|in|for|to|at|on|wrt|nach|par|of|von|des?|del|minus|negative|log\w*|ln|exp\w*)\b)"
+    r"[\w-]+){0,3})\s*$"
     r"|\b(?:differentiating|deriving)\s*$",
     re.I,
 )
-"""What stands right before what is differentiated."""
+"""What stands right before what is differentiated, perhaps with what it is called, or what is made of it."""
+ARTICLE = re.compile(r"\s*(?:the|der|des|dem|la|le|el)?", re.I)
 TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
     r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|gleich|est|vaut|es)\s*"
@@ -50,7 +52,8 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     """The derivatives that words state, each with the number of the formula that is its value."""
     usual: list[Side] | None = None
     for at, each in enumerate(spoken[:-1]):
-        of = _side(each) if OF.search(each.formula.words[-80:]) else None
+        found = OF.search(each.formula.words[-80:])
+        of = _side(each) if found else None
         if of is None or of.node is None or isinstance(of.node, Number) or words.is_plain_index(of.node):
             continue
         by, after = None, at + 1
@@ -69,7 +72,9 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
         lefts = tuple(_derivative(of, each) for each in ([by] if by is not None else usual or []))
         if lefts:
             lefts += tuple(_fixing(left, aside) for left in lefts if aside is not None)
-            told = Told(after, at, lefts, value, by is not None and aside is None, spoken[after].near)
+            is_plain = found is not None and ARTICLE.fullmatch(found["called"] or "") is not None
+            is_sure = by is not None and aside is None and is_plain
+            told = Told(after, at, lefts, value, is_sure, spoken[after].near)
             yield told
             yield from _otherwise(told, spoken[after + 1 : after + 3])
 
