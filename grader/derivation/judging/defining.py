@@ -11,6 +11,7 @@ from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.judge import MAX_TRIED, Judge
 from grader.derivation.judging.mentions import mentions, uses
+from grader.derivation.judging.names.diagonals import OF_DIAGONAL, from_diagonal
 from grader.derivation.judging.names.implied_names import implied
 from grader.derivation.judging.names.naming import Named
 from grader.derivation.judging.words.connectives import NAMING
@@ -20,7 +21,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Call, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Call, Node, Number, Power, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_RENAMED = 8
@@ -63,9 +64,11 @@ class Definer(Judge):
         return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
 
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
-        """A symbol that is not known yet gets its meaning here, or its logarithm does. Raises UnknownSymbol."""
+        """A symbol that is not known yet gets its meaning here, or its logarithm or square. Raises UnknownSymbol."""
         if isinstance(symbol, Call) and symbol.function == "log" and isinstance(symbol.argument, Symbol):
             return self._defined(symbol.argument, Call("exp", body), pair, about)
+        if isinstance(symbol, Power) and symbol.exponent == Number(2.0) and isinstance(symbol.base, Symbol):
+            return self._defined(symbol.base, Call("sqrt", body), pair, about)  # \hat\sigma^2, a variance
         if isinstance(symbol, Symbol):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)
@@ -76,7 +79,11 @@ class Definer(Judge):
                 self.table = self._without(symbol)
                 return self._define(symbol, body, about)
             if new and not (self.table.is_index(symbol.name) and not count) and not self._occurs(symbol, body):
-                return self._define(symbol, body, about)
+                whole = from_diagonal(symbol, body, f"{self.said} {pair.words[2]}")
+                if whole is None:
+                    return self._define(symbol, body, about)
+                defined = self._define(*whole, about)
+                return replace(defined, note=defined.note or OF_DIAGONAL.format(symbol.name), doubtful=True)
         return None
 
     def _numbered(self, symbol: Node) -> Definition | None:

@@ -61,6 +61,7 @@ from grader.derivation.nodes.syntax import (
     Derivative,
     Node,
     Number,
+    Power,
     Symbol,
     Transposed,
     negated,
@@ -87,6 +88,7 @@ LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
 """Commands between formulas that only arrange the text."""
+IS_SPOKEN_OF = re.compile(r"\s*(is|are|ist|est|es)\b")
 BLANKS, BLANK_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?: ?\n)+")
 
 
@@ -392,6 +394,8 @@ def _perhaps_result(statement: Statement, result: End, formula: Formula, words: 
     """A formula that words make a claim, though it has no equality: `So the final answer is ...`."""
     side, said = statement.sides[0], formula.words[-80:]
     if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
+        return []
+    if isinstance(side.node, Power) and isinstance(side.node.base, Symbol) and IS_SPOKEN_OF.match(formula.after):
         return []
     if all(each.name in words.table.sizes for each in walk(side.node) if isinstance(each, Symbol)):
         return []  # d x 1 is what the result looks like

@@ -281,7 +281,7 @@ class Reader(Quoter):
         Usual indices count for more, and so does what turns out to be a symbol of the question. What the lines define
         is forgotten again.
         """
-        kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed))
+        kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed), list(self.waiting))
         others, self.trying = len(self.table.also), True
         score, good, bad, cost = 0.0, 0, 0, 0
         try:
@@ -297,7 +297,7 @@ class Reader(Quoter):
                     break
             score += len(self.table.also) - others - cost / 20
         finally:
-            self.table, self.customs, self.settled, self.renamed = kept
+            self.table, self.customs, self.settled, self.renamed, self.waiting = kept
             self.trying = False
         return score, good > 1 and good == bad and cost == 0
 

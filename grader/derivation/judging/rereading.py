@@ -9,7 +9,13 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
-from grader.derivation.judging.names.redefining import beside_another_name, called, redefined, with_redefined
+from grader.derivation.judging.names.redefining import (
+    beside_another_name,
+    called,
+    is_called,
+    redefined,
+    with_redefined,
+)
 from grader.derivation.judging.otherwise.adjoints import in_gradients
 from grader.derivation.judging.reader import Reader
 from grader.derivation.meaning.place import Place
@@ -20,6 +26,8 @@ from grader.derivation.text.documents import Document
 
 ANEW = " anew"
 """Behind the name of a symbol of the question that a text makes something else."""
+MOST = 4
+"""Symbols of its own that a text may make something else."""
 
 
 def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place]) -> list[Claim]:
@@ -44,6 +52,7 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
         pairs, table, claims = _in_gradients(document, pairs, table, places, claims)
     if not table.is_asked:
         claims = _with_anew(document, pairs, table, places, claims)
+        claims = _with_own_anew(document, pairs, table, places, claims)
     return with_redefined(claims)
 
 
@@ -82,11 +91,39 @@ def _with_anew(
         above = start
         while above and claims[above - 1].status is Word.DEFINITION and not claims[above - 1].compared:
             above -= 1  # what it was made for: GELU(x) = x tanh(y), where y = ...
-        renamed[above:] = [called(pair, name, f"{name}{ANEW}") for pair in renamed[above:]]
+        renamed[above:] = [called(pair, Symbol(name), f"{name}{ANEW}") for pair in renamed[above:]]
     found = Reader(table, _anew_at(places)).read(document, renamed)
     if [claim.text for claim in found] != [claim.text for claim in claims]:
         found = claims
     return [_of_either(*each, starts, at) for at, each in enumerate(zip(claims, found, pairs, strict=True))]
+
+
+def _with_own_anew(
+    document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
+) -> list[Claim]:
+    """The claims of such a text, where it gives a symbol of its own another meaning further down, if more than the
+    line that would do so holds then."""
+    for at, symbol in list(_own_anew(claims, pairs))[:MOST] if len(claims) == len(pairs) else ():
+        renamed = [*pairs[:at], *(called(pair, symbol, f"{symbol.name}{ANEW}") for pair in pairs[at:])]
+        found = Reader(table, _anew_at(places)).read(document, renamed)
+        if len(found) == len(claims) and _badness(found) + 1 < _badness(claims):
+            note = f"{symbol.name} is made something else from here on"
+            found[at] = replace(found[at], note=note, doubtful=True)
+            pairs, claims = renamed, found
+    return claims
+
+
+def _own_anew(claims: Sequence[Claim], pairs: Sequence[Pair]) -> Iterator[tuple[int, Symbol]]:
+    """The claims that may give a symbol that the text has defined above another meaning, and which symbol."""
+    defined: list[Symbol] = []
+    for at, (claim, pair) in enumerate(zip(claims, pairs, strict=False)):
+        left = pair.lefts[0].node
+        if not (isinstance(left, Symbol) and pair.begins):
+            continue
+        if claim.status in REFUTED and any(is_called(left, each) for each in defined):
+            yield at, left
+        if claim.status is Word.DEFINITION and claim.defines:
+            defined.append(left)
 
 
 def _anew(claims: Sequence[Claim], pairs: Sequence[Pair], table: Table) -> Iterator[tuple[int, str]]:
@@ -126,7 +163,7 @@ def _as_another(
     best, (name, line) = claims, label
     for other in table.definitions:
         if table.declared[other].axes == table.declared[name].axes:
-            found = Reader(table, places).read(document, [called(pair, name, other) for pair in pairs])
+            found = Reader(table, places).read(document, [called(pair, Symbol(name), other) for pair in pairs])
             if len(found) == len(claims) == len(pairs):
                 kept = [
                     theirs.status in GOOD and mentions(pair, other) for pair, theirs in zip(pairs, claims, strict=True)

@@ -425,6 +425,8 @@ def _parts(argument: Node) -> list[Node]:
     that symbol."""
     if isinstance(argument, Sum) and argument.kind == "list" and isinstance(argument.body, Symbol):
         return [Symbol(argument.body.name)]
+    if isinstance(argument, Power) and argument.exponent == Number(2.0) and isinstance(argument.base, Symbol):
+        return [argument.base]  # L(\sigma^2)
     parts = argument.factors if isinstance(argument, Product) else (argument,)
     return [part.of if isinstance(part, Transposed) else part for part in parts]
 

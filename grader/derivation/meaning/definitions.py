@@ -205,6 +205,8 @@ def _same(
             continue
         if other.name in table.definitions and table.definitions[other.name].numbers:
             continue
+        if declared.name in table.comes_down_to(other.name):
+            continue  # which is made of the new one
         order = [2 + declared.axes.index(axis) for axis in other.axes] if other.axes != declared.axes else None
         pairs = []
         for place, value in zip(places, values, strict=True):

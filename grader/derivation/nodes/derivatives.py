@@ -158,13 +158,14 @@ def parse_gradient(parser: Cursor) -> Node:
             order = parse_order(parser)
     if by is not None:
         return _applied(parser, *[by] * order, sign="nabla")
-    at, of = parser.token.at, parser.factor()
-    if not isinstance(of, Application) or len(of.arguments) != 1:
-        if order > 1:
-            raise parser.error(BY_WHAT)
-        return Derivative(of, Symbol("nabla", at=at), "nabla")  # what it is by, something else says
-    found = Derivative(of, of.arguments[0])
-    return found if order == 1 else Derivative(found, of.arguments[0])
+    at, again, of = parser.token.at, parser.sees("nabla"), parser.factor()
+    if again and isinstance(of, Derivative):  # \\nabla \\nabla J
+        return Derivative(of, of.by, of.sign)
+    called = of.arguments if isinstance(of, Application) else ()
+    by, sign = (called[0], "") if len(called) == 1 else (Symbol("nabla", at=at), "nabla")  # what, something else says
+    for _ in range(order):
+        of = Derivative(of, by, sign)
+    return of
 
 
 def quotient(parser: Cursor, over: Node, under: Node) -> Node:

@@ -100,6 +100,13 @@ def parse_word_script(parser: Cursor) -> str:
     return token.text.strip()
 
 
+def parse_word_above(parser: Cursor) -> str:
+    """Words above a name are a part of it, `J^{\\text{sm}}`, `w^{new}`; letters that spell none are a power."""
+    capitals = [parser.ahead(n).text for n in range(1, 4)]
+    is_product = parser.ahead().kind == "letter" and capitals[0].isupper() and ("T" in capitals or "}" in capitals)
+    return parse_word_script(parser) if parser.sees("{") and not is_product else ""  # X^{TX}, carelessly
+
+
 def takes_star(parser: Cursor) -> bool:
     """`^*`, `^{*}`, a part of a name; whether a star stood here and is taken."""
     braced = parser.sees("{") and parser.ahead().text == "*" and parser.ahead(2).text == "}"

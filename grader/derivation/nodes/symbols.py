@@ -10,6 +10,7 @@ from grader.derivation.nodes.names import (
     LETTERLIKE,
     parse_condition_script,
     parse_name,
+    parse_word_above,
     parse_word_script,
     spelt,
     takes_star,
@@ -97,10 +98,10 @@ def parse_scripted(
             upper = upper + parse_indices(parser)
         elif takes_star(parser):
             name = f"{name} star"
-        elif parser.sees("{") and parser.ahead().kind == "words" and (words := parse_word_script(parser)):
-            name = f"{name} {words}"  # J^{\\text{sm}}
         elif name == "e" and not subs:
             return Call("exp", _parse_exponent(parser))
+        elif words := parse_word_above(parser):
+            name = f"{name} {words}"  # J^{\\text{sm}}, w^{new}
         else:
             powers.append(parser.group())
     found: Node = Symbol(name, subs, upper, at)

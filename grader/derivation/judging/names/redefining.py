@@ -16,7 +16,7 @@ from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.normal import has_symbols
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Entry, Indicator, Node, Symbol, rebuilt, walk
+from grader.derivation.nodes.syntax import Entry, Indicator, Node, Number, Symbol, rebuilt, walk
 
 KRONECKER = "Kronecker's delta"
 DELTA = re.compile(r"\s*\\delta\s*_\s*\{[^{}=]{1,20}\}\s*")
@@ -50,11 +50,20 @@ def with_redefined(claims: Sequence[Claim]) -> list[Claim]:
     return [_not_refuted(claim, lines) for claim in claims] if lines else list(claims)
 
 
-def called(pair: Pair, name: str, other: str) -> Pair:
+def is_called(node: Node, symbol: Symbol) -> bool:
+    r"""Whether something has the name of a symbol, with the numbers beside it if it has any: `\delta^{(2)}`."""
+    return isinstance(node, Symbol) and node.name == symbol.name and _numbers(symbol) in ([], _numbers(node))
+
+
+def _numbers(symbol: Symbol) -> list[Number]:
+    return [each for each in (*symbol.upper, *symbol.subs) if isinstance(each, Number)]
+
+
+def called(pair: Pair, symbol: Symbol, other: str) -> Pair:
     """A pair in which one symbol is called as another."""
 
     def renamed(node: Any) -> Any:
-        if isinstance(node, Symbol) and node.name == name:
+        if is_called(node, symbol):
             node = replace(node, name=other)
         return rebuilt(node, renamed)
 
