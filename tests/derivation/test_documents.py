@@ -78,3 +78,60 @@ def test_a_text_may_make_a_symbol_of_its_own_something_else() -> None:
     then = r"$$\frac{\partial E}{\partial v} = \delta^{(2)}$$ $$\frac{\partial E}{\partial u} = A^\top \delta^{(2)}$$"
     assert read(first + anew + then, definitions)[1:] == ["definition", "definition", "holds", "holds"]
     assert read(first + anew, definitions)[2] != "definition"
+
+
+def test_a_function_without_brackets_is_what_it_gives() -> None:
+    definitions = [r"v_m = \sigma(b z_m)", r"E = \sum_m z_m v_m"]
+    slope = r"$$\frac{\partial E}{\partial b} = \sum_m z_m^2 \sigma (1 - \sigma)$$"
+    assert read(slope, definitions, leave_out="example") == ["holds"]
+    wrong = slope.replace("(1 - ", "(2 - ")
+    assert read(slope + wrong, definitions, leave_out="example") == ["holds", "differs"]
+    twice = [*definitions, r"g_m = \sigma(z_m)"]
+    assert read(slope, twice, leave_out="example") == ["not read"]  # of which of the two?
+    assert read(r"$$\sigma(\sigma(b)) = \frac{1}{1 + e^{-\sigma(b)}}$$", definitions) == ["holds"]
+
+
+def test_a_greek_letter_below_a_function_is_what_it_depends_on() -> None:
+    assert read(r"$$h_\theta(z) = E$$ $$\frac{\partial h_\theta(z)}{\partial z} = z - v$$") == ["definition", "holds"]
+
+
+def test_a_value_at_an_example_is_an_entry() -> None:
+    given = {"\\psi": {"axes": ["example", "feature"]}}
+    definitions = [r"v_m = u^\top \psi(x^{(m)})", r"E = \sum_m (v_m - z_m)^2"]
+    lines = r"""$$\frac{\partial E}{\partial u} = 2 \sum_m (v_m - z_m) \psi(x_m)$$
+$$\frac{\partial E}{\partial u_j} = 2 \sum_m (v_m - z_m) \psi_j(x_m)$$
+$$\frac{\partial E}{\partial u_j} = \sum_m (v_m - z_m) \psi_j(x_m)$$"""
+    assert read(lines, definitions, given=given) == ["holds", "holds", "differs"]
+
+
+def test_a_kernel_has_a_value_for_every_pair() -> None:
+    definitions = [
+        r"k(A_m, A_r) = \exp(-s \|A_m - A_r\|^2)",
+        r"v_m = \sum_r z_r k(A_m, A_r)",
+        r"E = \sum_m v_m z_m",
+    ]
+    lines = r"""$$\frac{\partial v_m}{\partial z_r} = k(A_m, A_r)$$
+$$v(A_m) = \sum_r z_r k(A_r, A_m)$$
+$$K_{mr} = k(A_m, A_r)$$
+$$\nabla_z E = 2 K z$$
+$$\nabla_z E = K z$$"""
+    assert read(lines, definitions) == ["holds", "holds", "definition", "holds", "differs"]
+
+
+def test_a_letter_that_counts_nothing_tells_a_row_from_the_others() -> None:
+    given = {"y": {"axes": ["example"], "values": "one_hot"}}
+    definitions = [r"A_o = \sum_m y_m A_m", r"E = A_o^\top u - \ln \sum_m \exp(A_m^\top u)"]
+    lines = r"""$$\frac{\partial E}{\partial u} = A_o - \frac{\sum_m \exp(A_m^\top u) A_m}{\sum_r \exp(A_r^\top u)}$$
+$$\frac{\partial E}{\partial u} = A_o - \sum_m \exp(A_m^\top u) A_m$$"""
+    assert read(lines, definitions, given=given) == ["holds", "differs"]
+
+
+def test_words_of_scripts_that_are_no_mathematics_may_stand_in_formulas() -> None:
+    lines = r"""$$\begin{aligned}
+& \frac{\partial E}{\partial v} = v - z，这里用\text{softmax}的定义 \\
+& 为什么 \\
+& 2. E 是什么 \\
+\frac{\partial E}{\partial u} & = A^\top (v - z) 이므로 \\
+& = A^\top v + A^\top z
+\end{aligned}$$"""
+    assert read(lines) == ["holds", "holds", "differs"]

@@ -50,8 +50,8 @@ from grader.derivation.judging.words.connectives import (
 )  # fmt: skip
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.words.suppositions import roles
-from grader.derivation.meaning.applications import layers
 from grader.derivation.meaning.operators import Differentiator
+from grader.derivation.meaning.own_names import layers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.meaning.applications import own_name
+from grader.derivation.meaning.own_names import own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
+from grader.derivation.meaning.own_names import is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
+from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import (
     Along,
     Application,
@@ -195,7 +197,7 @@ def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
         bracket = with_scripts(decided(node.arguments[0], table), decided(node.scripts, table))
         if table.has_differentials and node.symbol.name == "d":
             return (Differential(bracket),)
-        return (*spelt(node.symbol, table), bracket)
+        return (*(_named(each, table) for each in spelt(node.symbol, table)), bracket)
     if isinstance(node, Differential) and isinstance(node.of, Symbol) and table.knows(f"d {node.of.name}"):
         return None
     if isinstance(node, Differential) and not table.has_differentials:
@@ -280,8 +282,10 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     own = own_name(node, lambda name: name in table.words and table.find(node.name) is None)
     if own is not node and not node.upper and _is_known(node.subs[0], table):
         return own
+    if _is_bare(node) and (value := _value_of(node.name, table)):
+        return replace(node, name=value)
     own = numbered(node, table)
-    if own is not node and (own.name in table.words or node.name not in table.words or _is_part(node, table)):
+    if own is not node and (own.name in table.words or node.name not in table.words or is_part(node, table)):
         return own
     if node.name == "pi" and _is_bare(node) and not table.knows("pi") and table.find("pi") is None:
         return Number(math.pi)
@@ -290,54 +294,29 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     return node
 
 
+def _value_of(function: str, table: Table) -> str:
+    """The one symbol that is defined as what a function gives, for which the function's name may stand alone, as in
+    `\\sigma (1 - \\sigma)`; "" if there is none, or several."""
+    if function not in table.functions or table.find(function) is not None or function in table.words:
+        return ""
+    found = [
+        name
+        for name, each in table.definitions.items()
+        if isinstance(each.body, Applied) and each.body.function == function
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _stands_alone(function: str, node: Any) -> bool:
+    """Whether a function's name has no brackets behind it somewhere in a formula."""
+    if isinstance(node, Application):
+        return any(_stands_alone(function, each) for each in (*node.arguments, *node.scripts))
+    named = isinstance(node, Symbol) and node.name == function
+    return named or any(_stands_alone(function, each) for each in children(node))
+
+
 def _is_bare(node: Symbol) -> bool:
     return not node.subs and not node.upper
-
-
-def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
-    """The symbol with an index that is a part of its name, below or above it: `u_o`, `W^{(1)}_{kj}`, `p_{i1}`."""
-    for at, index in enumerate(node.subs):
-        if (word := word_of(index, only_numbers=at > 0)) and is_name(f"{node.name} {word}"):
-            return replace(node, name=f"{node.name} {word}", subs=(*node.subs[:at], *node.subs[at + 1 :]))
-    word = word_of(node.upper[0]) if node.upper else ""
-    if word and is_name(f"{node.name} {word}"):
-        return replace(node, name=f"{node.name} {word}", upper=node.upper[1:])
-    return node
-
-
-def word_of(index: Node, *, only_numbers: bool = False) -> str:
-    """A letter or a number that may be a part of a name."""
-    if isinstance(index, Symbol) and not index.subs and not only_numbers:
-        return index.name
-    return f"{index.value:g}" if isinstance(index, Number) else ""
-
-
-def numbered(node: Symbol, table: Table) -> Symbol:
-    """What is defined, with a number or layer that is a part of its name where no symbol has it as an index."""
-    if table.find(node.name) is not None and not _is_part(node, table):
-        return node
-    letters = {letter for usual in table.letters.values() for letter in usual}
-    words = layers(table.declared) - letters
-    return own_name(node, lambda name: is_layered(name, words))
-
-
-def _is_part(node: Symbol, table: Table) -> bool:
-    """Whether a symbol has a number though what is known by its name is one: `J_1`, a part of `J`."""
-    declared = table.find(node.name)
-    is_number = declared is not None and not set(declared.axes) - set(declared.letters)
-    return is_number and len(node.subs) == 1 and isinstance(node.subs[0], Number)
-
-
-def layers(names: Iterable[str]) -> frozenset[str]:
-    """What numbers the names of some symbols: the `l` of `W^{(l)}` and the `l-1` of `h^{(l-1)}`."""
-    parts = (name.partition(" ") for name in names)
-    return frozenset(word for base, _, word in parts if word and len(base) == 1)
-
-
-def is_layered(name: str, words: frozenset[str]) -> bool:
-    """Whether a name ends in a number, or in what numbers other names."""
-    word = name.rpartition(" ")[2]
-    return word.removeprefix("-").isdigit() or word in words
 
 
 def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
@@ -360,6 +339,8 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     is_name = partial(_has_meaning, table)
     symbol = own_name(node.symbol, is_name)
     function = table.functions.get(symbol.name.rstrip("'"))
+    if _value_of(symbol.name, table) and any(_stands_alone(symbol.name, part) for part in node.arguments):
+        return None  # \sigma (1 - \sigma)
     if function is not None and len(function.parameters) == len(node.arguments) and not symbol.subs:
         given = tuple(change(each) for each in node.arguments)
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
@@ -374,6 +355,8 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         return with_scripts(symbol, change(node.scripts))
     if len(node.arguments) > 1 and _are_distributions(node, table):
         return with_scripts(symbol, change(node.scripts))
+    if (entry := _entry_of(symbol, node, table)) is not None:
+        return with_scripts(entry, change(node.scripts))
     known = table.find(symbol.name)
     of_input = known is not None and known.one_hot and len(arguments) == 1  # y_k(x): nobody multiplies labels so
     if not (table.is_function(symbol.name) or of_input) or not all(isinstance(each, Symbol) for each in arguments):
@@ -396,6 +379,27 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     elif indexed and not symbol.subs and len({(*each.subs, *each.upper) for each in indexed}) == 1:
         symbol = _of_example(symbol, indexed[0], table)  # L(y_i, z_i)
     return with_scripts(symbol, change(scripts))
+
+
+def _entry_of(symbol: Symbol, node: Application, table: Table) -> Symbol | None:
+    r"""The entry of a symbol that stands for its value at one example or at several: `\phi_j(x_n)`, `k(x_i, x_j)`.
+
+    Nobody writes a product so, or multiplies by what means nothing.
+    """
+    known = table.find(symbol.name)
+    indices = [index for each in node.arguments if isinstance(each, Symbol) for index in (*each.upper, *each.subs)]
+    one_each = len(indices) == len(node.arguments) and all(isinstance(each, Symbol) for each in node.arguments)
+    if not one_each or symbol.upper or not all(map(is_plain_index, indices)):
+        return None
+    if len(indices) > 1:
+        is_new = known is None and symbol.name not in table.functions
+        distinct = len({index.name for index in indices if isinstance(index, Symbol)}) > 1
+        fits = known is not None and len(known.axes) == len(indices) and (distinct or len({*known.axes}) == 1)
+        return replace(symbol, subs=tuple(indices)) if not symbol.subs and (fits or (is_new and distinct)) else None
+    of = node.arguments[0]
+    unknown = isinstance(of, Symbol) and table.find(of.name) is None and of.name not in table.words
+    given = known is not None and known.name not in table.definitions and len(known.axes) > len(symbol.subs)
+    return replace(symbol, upper=tuple(indices)) if unknown and given else None
 
 
 def _has_meaning(table: Table, name: str) -> bool:
@@ -436,11 +440,21 @@ def _has_no_index(symbol: Symbol, table: Table) -> bool:
     return table.find(symbol.name) is not None and symbol.name not in table.called
 
 
+def _lacks_index_of(symbol: Symbol, argument: Symbol, table: Table) -> bool:
+    """Whether a symbol has one axis, no index, and is taken at an argument whose first index counts that axis."""
+    known, of = table.find(symbol.name), table.find(argument.name)
+    index = (*argument.upper, *argument.subs)
+    if known is None or of is None or symbol.subs or len(index) != 1 or not is_plain_index(index[0]):
+        return False
+    return len(known.axes) == 1 and of.axes[:1] == known.axes and table.leave_out is None
+
+
 def _of_example(symbol: Symbol, argument: Symbol, table: Table) -> Symbol:
     """`h(x^{(i)})` is h for the example i; weights and the like name no example."""
     declared = table.find(argument.name)
     counts_other = declared is not None and table.leave_out not in declared.axes
-    if symbol.upper or (counts_other and (table.leave_out is not None or _has_no_index(symbol, table))):
+    no_example = counts_other and (table.leave_out is not None or _has_no_index(symbol, table))
+    if symbol.upper or (no_example and not _lacks_index_of(symbol, argument, table)):
         return symbol
     if not symbol.subs:
         return replace(symbol, subs=argument.subs, upper=argument.upper)

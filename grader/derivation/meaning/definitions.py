@@ -18,6 +18,7 @@ from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import Node, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
+from grader.derivation.text.vocabulary import GREEK
 
 TOLERANCE = 1e-8
 
@@ -33,7 +34,7 @@ def definitions(
     symbol: Symbol, body: Node, table: Table, places: Sequence[Place], customs: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Table, str]]:
     """The same for every way to read the definition, the most usual first; at least one, or it raises."""
-    subs = [index for index in symbol.subs if not _is_parameter(index, table)]
+    subs = [index for index in symbol.subs if not (_is_parameter(index, table) or _is_free_greek(index, body, table))]
     of = next((index.name for index in symbol.subs if index not in subs and isinstance(index, Symbol)), "")
     letters = [*symbol.upper, *subs]
     names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
@@ -93,6 +94,14 @@ def _is_parameter(index: Node, table: Table) -> bool:
         return False
     known = table.find(index.name)
     return known is not None and not known.one_hot
+
+
+def _is_free_greek(index: Node, body: Node, table: Table) -> bool:
+    """Whether a Greek letter stands below a name that counts nothing in what the name is, as in `h_\\theta = o`."""
+    if not isinstance(index, Symbol) or index.name not in GREEK or table.is_usual(index.name):
+        return False
+    below = (each for node in walk(body) if isinstance(node, Symbol) for each in _indices(node))
+    return not any(isinstance(each, Symbol) and each.name == index.name for each in below)
 
 
 def unknown_symbols(nodes: Sequence[Node], table: Table, budget: Budget) -> list[Symbol]:

@@ -45,6 +45,7 @@ from grader.derivation.meaning.values import (
     sign,
     softmax,
     spread,
+    square_norm,
     transposed,
     union,
     whole_power,
@@ -207,6 +208,8 @@ def _nowhere_zero(array: Array) -> Array:
 
 
 def _power(node: Power, place: Place) -> Value:
+    if isinstance(node.base, Norm) and not node.base.single and node.exponent == Number(2.0):
+        return square_norm(evaluate(node.base.of, place))  # which may be 0
     base, exponent = evaluate(node.base, place), evaluate(node.exponent, place)
     if exponent.open:
         raise MeaningError("an exponent is a number")
@@ -257,10 +260,7 @@ def _norm(node: Norm, place: Place) -> Value:
         return determinant(value)
     if node.single and not value.open:
         return replace(value, array=np.where(value.array.real < 0, -value.array, value.array))
-    squares = value.array * value.array
-    for _ in value.open:
-        squares = squares.sum(axis=-1)
-    return root(Value(squares, value.names))
+    return root(square_norm(value))
 
 
 def _sum(node: Sum, place: Place) -> Value:

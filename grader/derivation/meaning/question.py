@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.derivation.budget import Budget
-from grader.derivation.meaning.applications import decided, numbered
+from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import GAMMA, LOGISTIC, Function, anything, function_of
 from grader.derivation.meaning.kinds import KINDS, drawn
@@ -23,6 +23,7 @@ from grader.derivation.meaning.names import (
     told_at,
     valued,
 )
+from grader.derivation.meaning.own_names import numbered, own_name
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.nodes.parser import Parser
@@ -133,9 +134,20 @@ def _sided(text: str, table: Table) -> list[Node | None]:
     if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
         left, rest = left.base, [Call("sqrt", side) for side in rest if side is not None]
     if isinstance(left, Symbol):
-        left = numbered(left, table)
+        left = _beside_given(numbered(left, table), table)
     found = [_left(left, table), *(decided(side, table) for side in rest)]
     return [*found, *[None] * (2 - len(found))]
+
+
+def _beside_given(symbol: Symbol, table: Table) -> Symbol:
+    """The symbol that a letter which counts nothing tells from a given one: `u_o` beside the rows of u."""
+    known = table.find(symbol.name)
+    if known is None or not known.axes or known.name in table.definitions:
+        return symbol
+    taken = {each for usual in table.letters.values() for each in usual} | set(table.sizes)
+    words = (index.name for index in symbol.subs if isinstance(index, Symbol))
+    apart = {f"{symbol.name} {word}" for word in words if word.isalpha() and word not in taken}
+    return own_name(symbol, apart.__contains__)
 
 
 def _left(node: Node | None, table: Table) -> Any:

@@ -219,6 +219,14 @@ def root(value: Value) -> Value:
     return replace(value, array=np.sqrt(value.array))
 
 
+def square_norm(value: Value) -> Value:
+    """The sum of the squares of all entries."""
+    squares = value.array * value.array
+    for _ in value.open:
+        squares = squares.sum(axis=-1)
+    return Value(squares, value.names)
+
+
 def softmax(value: Value, axes: Mapping[str, str], axis: str) -> Value:
     if value.open:
         at = -1

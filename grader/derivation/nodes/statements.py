@@ -16,7 +16,7 @@ from grader.derivation.nodes.syntax import Condition, Number, Symbol, depth
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import without_layers
-from grader.derivation.text.lexer import Macro, ReadError, Token, expanded, labelled, tokens
+from grader.derivation.text.lexer import EAST_ASIAN, Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.text.rows import pieces, top_relations
 from grader.derivation.text.vocabulary import RELATIONS
 
@@ -71,6 +71,8 @@ def _read_piece(
 ) -> None:
     """Append the chains of one piece."""
     places = top_relations(piece)
+    if not places and any(token.kind == "words" and EAST_ASIAN.match(token.text) for token in piece):
+        return  # a row of words, with what they speak of
     bounds = [-1, *places, len(piece)]
     parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
     relations = [RELATIONS[piece[at].text] for at in places]

@@ -57,6 +57,12 @@ COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
 NOT_EQUAL = re.compile(r"\s*=")
 BEHIND_ROW = re.compile(r"\*?(?:\s*\[[^\]\n]{0,20}\])?")
 """What a row's end says of the page: `\\\\*[2pt]`."""
+EAST_ASIAN = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][\u3001\u3002\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3 ]*"
+)
+"""Kana, Han and Hangul, which are words wherever they stand."""
+FULL_WIDTH = dict(zip("，。；：？（）［］｛｝＝＋－、", ",.;:?()[]{}=+-,", strict=True))
+"""Signs as wide as these letters are."""
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
@@ -180,8 +186,10 @@ class _Lexer:
             self._add("number", match[0], match.end())
         elif character.isascii():
             self._add("letter" if character.isalpha() else "sign", character, at + 1)
-        elif character in UNICODE:
-            inner = _Lexer(UNICODE[character])
+        elif run := EAST_ASIAN.match(text, at):
+            self._add("words", run[0], run.end())
+        elif character in UNICODE or character in FULL_WIDTH:
+            inner = _Lexer(UNICODE.get(character) or FULL_WIDTH[character])
             self.found += [replace(token, at=at, end=at + 1) for token in inner.run()]
             self.at += 1
         else:
@@ -300,12 +308,20 @@ class _Lexer:
             self._mixed(values[0], after)
         elif "\\(" in words:
             raise ReadError("there is a formula within words", end)
+        elif self._is_among_words(after):
+            self._add("words", values[0], after)
         elif words.lower() in FUNCTIONS and not CLOSES.match(self.text, after):
             self._add("command", FUNCTIONS[words.lower()], after)
         elif NAME.fullmatch(words) and self._is_operand(words, after):
             self._add("name", words, after)
         else:
             self._add("words", values[0], after)
+
+    def _is_among_words(self, after: int) -> bool:
+        """Whether upright letters stand in a sentence of a script that is words by itself."""
+        before = self.found[-1] if self.found else None
+        touches = before is not None and before.end == self.at and EAST_ASIAN.fullmatch(before.text) is not None
+        return touches or EAST_ASIAN.match(self.text, after) is not None
 
     def _is_operand(self, word: str, after: int) -> bool:
         """Whether upright letters are the name of something: capitals, a term, or brackets or indices follow."""

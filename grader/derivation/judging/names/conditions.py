@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.meaning.applications import word_of
+from grader.derivation.meaning.own_names import word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.chains import Side, Statement

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.discourse import Spoken
 from grader.derivation.nodes.syntax import Symbol
+from grader.derivation.text.lexer import EAST_ASIAN
 from grader.derivation.text.sentences import sentences
 
 CLAIM, FORMULA, MENTION, CASE = "■", "□", "▫", "▵"
@@ -124,7 +125,8 @@ class Denied:
 
 def words_within(formula: str) -> str:
     """All that is said in words within a formula."""
-    return " ".join(found[2] for found in WITHIN.finditer(formula))
+    within = (found[2] for found in WITHIN.finditer(formula))
+    return " ".join((*within, *(found[0] for found in EAST_ASIAN.finditer(formula))))
 
 
 def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -> Iterator[Denied]:

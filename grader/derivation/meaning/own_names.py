@@ -1,0 +1,55 @@
+"""Names with an index that is a part of them: `u_o`, `W^{(1)}`, the layers of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Node, Number, Symbol
+
+
+def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
+    """The symbol with an index that is a part of its name, below or above it: `u_o`, `W^{(1)}_{kj}`, `p_{i1}`."""
+    for at, index in enumerate(node.subs):
+        if (word := word_of(index, only_numbers=at > 0)) and is_name(f"{node.name} {word}"):
+            return replace(node, name=f"{node.name} {word}", subs=(*node.subs[:at], *node.subs[at + 1 :]))
+    word = word_of(node.upper[0]) if node.upper else ""
+    if word and is_name(f"{node.name} {word}"):
+        return replace(node, name=f"{node.name} {word}", upper=node.upper[1:])
+    return node
+
+
+def word_of(index: Node, *, only_numbers: bool = False) -> str:
+    """A letter or a number that may be a part of a name."""
+    if isinstance(index, Symbol) and not index.subs and not only_numbers:
+        return index.name
+    return f"{index.value:g}" if isinstance(index, Number) else ""
+
+
+def numbered(node: Symbol, table: Table) -> Symbol:
+    """What is defined, with a number or layer that is a part of its name where no symbol has it as an index."""
+    if table.find(node.name) is not None and not is_part(node, table):
+        return node
+    letters = {letter for usual in table.letters.values() for letter in usual}
+    words = layers(table.declared) - letters
+    return own_name(node, lambda name: is_layered(name, words))
+
+
+def is_part(node: Symbol, table: Table) -> bool:
+    """Whether a symbol has a number though what is known by its name is one: `J_1`, a part of `J`."""
+    declared = table.find(node.name)
+    is_number = declared is not None and not set(declared.axes) - set(declared.letters)
+    return is_number and len(node.subs) == 1 and isinstance(node.subs[0], Number)
+
+
+def layers(names: Iterable[str]) -> frozenset[str]:
+    """What numbers the names of some symbols: the `l` of `W^{(l)}` and the `l-1` of `h^{(l-1)}`."""
+    parts = (name.partition(" ") for name in names)
+    return frozenset(word for base, _, word in parts if word and len(base) == 1)
+
+
+def is_layered(name: str, words: frozenset[str]) -> bool:
+    """Whether a name ends in a number, or in what numbers other names."""
+    word = name.rpartition(" ")[2]
+    return word.removeprefix("-").isdigit() or word in words
