@@ -13,6 +13,7 @@ from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
 from grader.derivation.judging.names.naming import Named, called
+from grader.derivation.judging.otherwise.choosing import without_choices
 from grader.derivation.judging.otherwise.imposing import with_imposed
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.trusting import trusted
@@ -131,6 +132,8 @@ def read_formulas(document: Document, question: Question) -> Answer:
         there = fresh(question.places[best.reading], Budget())
         best = replace(best, claims=tuple(with_supposed(best.claims, there)))
         best = replace(best, claims=tuple(with_imposed(best.claims, there)))
+        if question.is_asked and len(best.claims) == len(linked.pairs):
+            best = replace(best, claims=tuple(without_choices(best.claims, linked.pairs)))
         best = replace(best, claims=tuple(followed(best.claims, there)))
     claims = list(best.claims) if question.is_asked else trusted(best.claims)
     return replace(best, claims=tuple(_without_noise(claims)))

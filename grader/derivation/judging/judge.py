@@ -13,7 +13,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
-from grader.derivation.judging.mentions import bare_sums_in, says_others
+from grader.derivation.judging.mentions import bare_sums_in, says_others, speaks_of_cases
 from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
@@ -23,7 +23,7 @@ from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import of_one_varied
 from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
-from grader.derivation.judging.words.connectives import LEAVING_OUT, OF_CASES, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
+from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.place import Place
@@ -118,7 +118,7 @@ class Judge:
                 return doubted
         if self.trying:
             return first
-        if first.status is Word.DIFFERS and not pair.conditions and any(map(OF_CASES.search, pair.words)):
+        if first.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words):
             return self._perhaps_a_case(pair, first)
         return first
 

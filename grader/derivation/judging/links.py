@@ -39,6 +39,7 @@ from grader.derivation.judging.words.connectives import (
     GENERAL,
     GIVEN,
     IN_OTHER_CASES,
+    ITEM,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     NOT_A_CASE,
@@ -302,7 +303,8 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     labelled = any(words.is_of_label(each) for statement in found for each in statement.conditions)
     if labelled and EXPLAINED.match(formula.after):
         return ()
-    if labelled and not SUPPOSING.search(formula.words[-100:]):
+    is_item = [each.end() for each in ITEM.finditer(formula.words)][-1:] == [len(formula.words)]
+    if labelled and not is_item and not SUPPOSING.search(formula.words[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.words.connectives import ITEM, OF_CASES
 from grader.derivation.meaning.own_names import own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
@@ -106,6 +107,11 @@ def primed_by(pair: Pair) -> Symbol | None:
 def uses(name: str, text: str) -> bool:
     """Whether a formula's text mentions a symbol."""
     return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
+
+
+def speaks_of_cases(words: Sequence[str]) -> bool:
+    """Whether the words before, within and after a line may make it one of several cases, as an item of a list."""
+    return ITEM.search(words[0]) is not None or any(map(OF_CASES.search, words))
 
 
 def says_others(words: Sequence[str]) -> bool:

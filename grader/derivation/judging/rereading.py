@@ -18,6 +18,7 @@ from grader.derivation.judging.names.redefining import (
 )
 from grader.derivation.judging.otherwise.adjoints import in_gradients
 from grader.derivation.judging.reader import Reader
+from grader.derivation.judging.words.connectives import NAMING
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.indices import is_plain_index
@@ -25,7 +26,7 @@ from grader.derivation.nodes.syntax import Application, Symbol, walk
 from grader.derivation.text.documents import Document
 
 ANEW = " anew"
-"""Behind the name of a symbol of the question that a text makes something else."""
+"""Behind the name of a symbol that is made something else."""
 MOST = 4
 """Symbols of its own that a text may make something else."""
 
@@ -50,8 +51,8 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
             claims = _as_another(document, pairs, table, places, claims, (name, line))
     if not table.is_asked and table.has_differentials and _differing(claims):
         pairs, table, claims = _in_gradients(document, pairs, table, places, claims)
+    claims = _with_anew(document, pairs, table, places, claims)
     if not table.is_asked:
-        claims = _with_anew(document, pairs, table, places, claims)
         claims = _with_own_anew(document, pairs, table, places, claims)
     return with_redefined(claims)
 
@@ -77,9 +78,9 @@ def _anew_at(places: Sequence[Place]) -> list[Place]:
 def _with_anew(
     document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
 ) -> list[Claim]:
-    """The claims of a text that was not written for the question, where it gives symbols of the question a new meaning.
+    """The claims where an answer gives a symbol of its own a new meaning, or a text one of the question's.
 
-    What it says of such a symbol further down is of the new one, or of the old; if neither holds, it is a person's.
+    What is said of such a symbol further down is of the new one, or of the old; if neither holds, it is a person's.
     """
     starts = dict[str, int]()
     for at, name in _anew(claims, pairs, table):
@@ -101,8 +102,8 @@ def _with_anew(
 def _with_own_anew(
     document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
 ) -> list[Claim]:
-    """The claims of such a text, where it gives a symbol of its own another meaning further down, if more than the
-    line that would do so holds then."""
+    """The claims of a text without a question, where it gives a symbol of its own another meaning further down, if more
+    than the line that would do so holds then."""
     for at, symbol in list(_own_anew(claims, pairs))[:MOST] if len(claims) == len(pairs) else ():
         renamed = [*pairs[:at], *(called(pair, symbol, f"{symbol.name}{ANEW}") for pair in pairs[at:])]
         found = Reader(table, _anew_at(places)).read(document, renamed)
@@ -132,10 +133,18 @@ def _anew(claims: Sequence[Claim], pairs: Sequence[Pair], table: Table) -> Itera
         left, right = pair.lefts[0].node, pair.right.node
         symbol = left.symbol if isinstance(left, Application) else left
         broken = claim.status in BAD and claim.reading is not None and pair.relation in ("=", ":=") and pair.begins
-        if broken and isinstance(symbol, Symbol) and table.find(symbol.name) is not None and right is not None:
+        if table.is_asked and not NAMING.search(pair.words[0]):
+            continue  # to say something false of what one has defined is a mistake
+        if broken and isinstance(symbol, Symbol) and _may_change(symbol.name, claim, table) and right is not None:
             names = {each.name for each in walk(right) if isinstance(each, Symbol)}
             general = names and all(map(is_plain_index, (*symbol.subs, *symbol.upper)))
             yield from [(at, symbol.name)] if general and symbol.name not in names else []
+
+
+def _may_change(name: str, claim: Claim, table: Table) -> bool:
+    """Whether a line may make a symbol something else: one of the answer's own; in a text one of the question's."""
+    own = claim.table.own if claim.table is not None else frozenset[str]()
+    return name in own if table.is_asked else table.find(name) is not None
 
 
 def _of_either(old: Claim, new: Claim, pair: Pair, starts: Mapping[str, int], at: int) -> Claim:

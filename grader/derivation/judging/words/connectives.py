@@ -16,7 +16,8 @@ ASIDE = re.compile(
 """A formula after these only explains another."""
 SPOKEN = re.compile(
     r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
-    r"is not equal to|not equal to|ungleich|gleich|ist nicht|différent de|distinto de)\s*([a-z]'?)(?![A-Za-z])"
+    r"is not equal to|not equal to|ungleich|gleich|ist nicht|différent de|distinto de|"
+    r"not(?= \w'?\s*[.,:;)]))\s*([a-z]'?)(?![A-Za-z])"
 )
 """A condition in words: `if i = j`."""
 FOLLOWING = re.compile(
@@ -69,6 +70,8 @@ GENERAL = re.compile(
     re.I,
 )
 """What is said after these holds for all cases."""
+ITEM = re.compile(r"(?:^|\n)[ \t]*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-*+])[*_]*[ \t]+", re.I)
+"""The mark of an item of a list: `(ii)`, `2.` or `-`."""
 NEW_PARAGRAPH = re.compile(
     r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With|Also|Daher|Damit|Donc|Car|Pues)\b)"
     r"[A-Z*#]"

@@ -1,0 +1,90 @@
+"""What may only choose a case or a value claims nothing, whatever words stand around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.derivation.record import WrittenReading
+
+Read = Callable[[str], WrittenReading]
+
+GRADIENT = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
+EQUAL = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (1/K - y_{ik}) x_i + 2 \lambda w_k$$"
+SHIFTED = r"Subtract $m_i = \max_c f_{ic}$ from all logits"
+QUOTIENT = r"Let $u_i = e^{f_{ik}}$ and $v_i = \sum_c e^{f_{ic}}$, so $p_{ik} = u_i / v_i$. "
+LOG_SUM = r"Let $S_i = \log \sum_c e^{f_{ic}}$. "
+
+
+def statuses(read: Read, text: str) -> list[str]:
+    return [claim.status for claim in read(text).claims]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Probe: für $w_1 = w_2$ stimmt es.",
+        r"At a perfect fit $p_{ik} = y_{ik}$.",
+        r"it is $\eta = 1$ here.",
+        rf"{SHIFTED}; for the derivation take $m_i = 0$.",
+        r"because $y_{ik} = 1$ in the first and $y_{ik} = 0$ in the second.",
+    ],
+)
+def test_a_relation_of_two_symbols_in_the_text_is_not_refuted(read: Read, text: str) -> None:
+    assert "differs" not in statuses(read, text)
+    assert "not read" in statuses(read, text)
+
+
+@pytest.mark.parametrize("text", [r"$$p_{ik} = y_{ik}$$", r"so $\sum_c p_{ic} = 2 p_{ik}$.", r"and $N = K$"])
+def test_what_stands_alone_or_is_made_of_more_is_refuted(read: Read, text: str) -> None:
+    assert statuses(read, text) == ["differs"]
+
+
+def test_what_is_said_of_the_case_is_not_refuted_and_later_paragraphs_are(read: Read) -> None:
+    assert statuses(read, f"Probe: für $w_1 = w_2$ ist\n\n{EQUAL}")[-1] == "not read"
+    assert statuses(read, f"Probe: für $w_1 = w_2$ ist alles gleich.\n\n{EQUAL}")[-1] == "differs"
+    assert statuses(read, f"Probe: für $w_1 = w_2$ ist\n\n{GRADIENT}")[-1] == "holds"
+
+
+def test_what_a_sentence_supposes_after_a_line_is_its_case(read: Read) -> None:
+    opposite = r"So $\nabla_{w_1} J = -\nabla_{w_2} J${} if $\lambda = 0$."
+    assert statuses(read, opposite.replace("{}", "")) == ["not read", "trivial"]
+    assert statuses(read, opposite.replace("{}", ". What")) == ["differs", "trivial"]
+
+
+def test_what_goes_on_in_the_text_from_nothing_that_is_known_is_not_refuted(read: Read) -> None:
+    text = r"Es ist $\log p_{ik} = f_{ik} - \log \sum_c e^{f_{ic}}$, ferner $\partial f_{ic} / \partial w_k = 0$ für "
+    assert "differs" not in statuses(read, text + r"$c \ne k$ und $= x_i$ für $c = k$.")
+
+
+def test_a_label_that_an_item_begins_with_is_its_case(read: Read) -> None:
+    same = r"$$\frac{\partial \log p_{i g_i}}{\partial f_{ik}} = 1 - p_{ik}$$"
+    other = r"$$\frac{\partial \log p_{i g_i}}{\partial f_{ik}} = -p_{ik}$$"
+    text = "Let $y_{ik} = I(g_i = k)$.\n\n(i) $g_i = k$. Then\n\n{}\n\n(ii) $g_i \\ne k$. Then\n\n{}"
+    assert statuses(read, text.replace("{}", same, 1).replace("{}", other))[-2:] == ["holds", "holds"]
+    assert statuses(read, text.replace("{}", same, 1).replace("{}", same))[-2:] == ["holds", "differs"]
+
+
+def test_a_case_may_be_told_by_not(read: Read) -> None:
+    line = r"$$\frac{\partial p_{ic}}{\partial f_{ik}} = -p_{ic} p_{ik}$$"
+    assert statuses(read, f"(b) c not k. Now the numerator is a constant:\n\n{line}") == ["holds"]
+
+
+def test_an_item_of_a_list_that_holds_in_one_case_is_not_refuted(read: Read) -> None:
+    line = r"$\frac{\partial p_{ic}}{\partial f_{ik}} = -p_{ic} p_{ik}$"
+    assert statuses(read, f"Now the rest.\n\n2. {line}") == ["not read"]
+    assert statuses(read, f"Now the rest: {line}") == ["differs"]
+
+
+def test_a_symbol_of_its_own_that_words_name_anew_is_that_from_there_on(read: Read) -> None:
+    anew = QUOTIENT + r"For $c \ne k$ let $u_i = e^{f_{ic}}$, then {}"
+    right, wrong = (rf"$$p_{{ic}} = \frac{{u_i}}{{{below}}}$$" for below in ("v_i", "v_i^2"))
+    found = read(anew.replace("{}", right))
+    assert [claim.status for claim in found.claims][-2:] == ["definition", "holds"]
+    assert found.points is None
+    assert statuses(read, anew.replace("{}", wrong))[-1] != "holds"
+
+
+def test_something_false_of_a_symbol_of_its_own_is_no_new_meaning(read: Read) -> None:
+    assert statuses(read, LOG_SUM + r"So $S_i = \sum_c f_{ic}$.")[-1] == "differs"
