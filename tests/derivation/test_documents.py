@@ -135,3 +135,25 @@ def test_words_of_scripts_that_are_no_mathematics_may_stand_in_formulas() -> Non
 & = A^\top v + A^\top z
 \end{aligned}$$"""
     assert read(lines) == ["holds", "holds", "differs"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("u_t", "u_{t+1}"), ("u^{(k)}", "u^{(k+1)}"), ("u_{t-1}", "u_t")])
+def test_steps_of_an_algorithm_number_symbols(before: str, after: str) -> None:
+    lines = (
+        r"$$\frac{\partial E}{\partial u} = A^\top (v - z)$$ $$NEW = OLD - s \nabla E(OLD)$$"
+        r"$$NEW = OLD - s A^\top (A OLD - z)$$ $$NEW = OLD + s A^\top (A OLD - z)$$"
+    ).replace("NEW", after)
+    said = read(lines.replace("OLD", before) + r"$$s u = u s$$ $$z^\top u s = s u^\top z$$")
+    assert said[:4] == ["holds", "definition", "holds", "differs"]
+
+
+def test_a_step_is_no_solution_of_an_equation() -> None:
+    equation = r"$$\frac{\partial E}{\partial u} = A^\top (v - z) = 0$$ $$s u^\top z = \sum_m s z_m v_m$$"
+    step = r"$$u_{t+1} = u_t - s A^\top (A u_t - z)$$ $$u_{t+1} = (1 - s) u_t$$"
+    assert read(equation.replace("u^\\top z", "v^\\top z") + step)[-1] == "differs"
+
+
+def test_letters_that_count_are_no_steps() -> None:
+    lines = r"$$\sum_{r} z_{r} = \sum_m z_m$$ $$\sum_{i=1}^{M} (z_{i+1} - z_i) = 0$$"
+    assert read(lines)[1] == "not read"
+    assert read(r"$$z_{m+1} = z_m$$") == ["not read"]

@@ -108,6 +108,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 operators=linked.operators,
                 variables=variables_of(linked.pairs, table, linked.own),
                 is_asked=question.is_asked,
+                steps=linked.steps,
             )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(

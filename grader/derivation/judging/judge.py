@@ -26,6 +26,7 @@ from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradi
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
+from grader.derivation.meaning.own_names import has_step
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
@@ -291,7 +292,7 @@ class Judge:
             return "the words after it take it back"
         zero = any(map(is_zero, (left, right)))
         self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
-        if self.equated:
+        if self.equated and not any(side and has_step(side, self.table.steps) for side in (left, right)):
             return EQUATION
         if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
             return "what it multiplies sizes for may be to say shapes"

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
-from grader.derivation.meaning.own_names import is_part, numbered, own_name
+from grader.derivation.meaning.own_names import at_step, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
@@ -268,6 +268,7 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         if isinstance(of, Symbol) and table.knows(f"d {of.name}"):
             return replace(of, name=f"d {of.name}")
         return Differential(decided(of, table))
+    node = at_step(node, table.steps)
     base, _, word = node.name.partition(" ")
     if word and table.find(node.name) is None and not node.subs:
         declared = table.find(base)  # J_{kac}, which looks like a word

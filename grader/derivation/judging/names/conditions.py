@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.meaning.own_names import word_of
+from grader.derivation.meaning.own_names import at_step, word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.chains import Side, Statement
@@ -73,6 +73,7 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
+                names |= {at_step(left, table.steps).name}
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names) | _told_apart(found, table)
 
