@@ -25,7 +25,7 @@ LOSS = [r"v_m = \sum_j A_{mj} u_j", r"E = \frac12 \sum_{m=1}^{M} (v_m - z_m)^2"]
 def read(text: str, definitions: Sequence[str] = LOSS, **more: Any) -> list[str]:
     """What is said of each line of a text about a question of these symbols."""
     given = {**GIVEN, **more.pop("given", {})}
-    symbols = {"axes": AXES, "given": given, "definitions": list(definitions), **more}
+    symbols: dict[str, Any] = {"axes": AXES, "given": given, "definitions": list(definitions), **more}
     return [str(claim.status) for claim in read_answer(text, question_of(Symbols.model_validate(symbols))).claims]
 
 
@@ -157,3 +157,9 @@ def test_letters_that_count_are_no_steps() -> None:
     lines = r"$$\sum_{r} z_{r} = \sum_m z_m$$ $$\sum_{i=1}^{M} (z_{i+1} - z_i) = 0$$"
     assert read(lines)[1] == "not read"
     assert read(r"$$z_{m+1} = z_m$$") == ["not read"]
+
+
+def test_what_a_sum_counts_with_is_its_index_whatever_else_has_its_name() -> None:
+    lines = r"$$k(A_m, A_r) = A_m^\top A_r$$ $$u^\top u = \sum_k u_k^2$$"
+    axes = {"example": {"size": "M", "indices": ["m", "r"]}, "feature": {"size": "D"}}
+    assert read(lines, axes=axes) == ["definition", "holds"]
