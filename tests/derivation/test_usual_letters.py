@@ -26,7 +26,13 @@ def test_letters_that_are_not_said_are_those_of_the_definitions() -> None:
 
 @pytest.mark.parametrize(
     ("size", "others", "letters"),
-    [("N", {}, ["n", "i"]), ("n", {}, ["i"]), ("K", {"c": {}}, ["k"]), ("d", {"j": {}}, ["i"]), (r"\ell", {}, ["i"])],
+    [
+        ("N", {}, ["n", "i"]),
+        ("n", {}, ["i"]),
+        ("K", {"i": {}}, ["k", "j"]),
+        ("d", {"i": {}}, ["j"]),
+        (r"\ell", {}, ["i"]),
+    ],
 )
 def test_or_those_of_such_a_size(size: str, others: Mapping[str, Any], letters: list[str]) -> None:
     assert of_letters({"A": {"size": size}}, {"v": {"axes": "A"}, **others}, ["s = v^T v"]) == {"A": letters}
@@ -35,7 +41,7 @@ def test_or_those_of_such_a_size(size: str, others: Mapping[str, Any], letters: 
 def test_a_letter_that_tells_a_row_from_the_others_counts_nothing() -> None:
     given = {"u": {"axes": ["V", "d"]}, "y": {"axes": "V"}}
     definitions = [r"u_o = \sum_w y_w u_w", r"s = u_o^T u_o"]
-    assert of_letters({"V": {"size": "V"}, "d": {"size": "d"}}, given, definitions) == {"V": ["w"], "d": ["j"]}
+    assert of_letters({"V": {"size": "V"}, "d": {"size": "d"}}, given, definitions) == {"V": ["w"], "d": ["i"]}
 
 
 def test_letters_that_are_said_stay() -> None:

@@ -23,6 +23,7 @@ from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
+from grader.derivation.meaning.told_apart import with_told_apart
 from grader.derivation.meaning.usual_letters import with_letters
 from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
 from grader.derivation.settings import DerivationSettings, Symbols
@@ -63,7 +64,7 @@ class Answer:
 def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
     is_asked = isinstance(symbols, DerivationSettings)
-    symbols = within_domains(with_matrices(with_letters(symbols)))
+    symbols = within_domains(with_matrices(with_letters(with_told_apart(symbols))))
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
     tables = tuple(_with_alternatives(table, tables) for table in tables)

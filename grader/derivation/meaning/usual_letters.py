@@ -1,4 +1,4 @@
-"""Which letters count an axis of which the settings do not say: those of the definitions, or those of such a size."""
+"""Which letters count an axis of which the settings do not say: those of the definitions, or that of its size."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from grader.derivation.nodes.syntax import Application, Node, Sum, Symbol, walk
 from grader.derivation.settings import Symbols
 from grader.derivation.text.lexer import ReadError
 
-CUSTOMARY = {"n": "ni", "m": "mi", "k": "kc", "c": "ck", "d": "dj", "p": "pj", "h": "hj", "t": "t", "v": "vw"}
-"""Letters that count a size of this letter, small or capital."""
 OTHERS = "ijklmnrs"
-MOST = 2
+"""Letters that count anything."""
 
 
 def with_letters(symbols: Symbols) -> Symbols:
@@ -68,6 +66,6 @@ def _distinct(letters: list[str], taken: set[str]) -> list[str]:
 
 
 def _customary(size: str, taken: set[str]) -> list[str]:
-    """Letters that count such a size, or any that are free."""
-    usual = CUSTOMARY.get(size[:1].lower() if len(size) == 1 else "", "")
-    return _distinct([*usual], taken)[:MOST] or _distinct([*OTHERS], taken)[:1]
+    """The small letter of a size, n for N, and the first other that is free."""
+    small = _distinct([size.lower()] if len(size) == 1 and size.isupper() else [], taken)
+    return [*small, *_distinct([*OTHERS], {*taken, *small})[:1]]

@@ -67,7 +67,7 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
             left, right = statement.sides[0].node, statement.sides[1].node
             if isinstance(left, Application):
                 unknown = left.given and table.find(left.symbol.name) is None
-                left = named_by_arguments(left) if unknown else left.symbol
+                left = named_by_arguments(left, table.is_usual) if unknown else left.symbol
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
                 left = Symbol(f"d {left.of.name}")
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
