@@ -18,7 +18,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import name_of
 from grader.derivation.nodes.mathml import mathml
 from grader.derivation.nodes.syntax import Entry, Node
-from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
+from grader.derivation.record import ReadClaim, ReadMilestone, ReadSlip, WrittenReading
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.telling.told import Told, told
 from grader.derivation.text.lexer import ReadError
@@ -114,11 +114,12 @@ def _record(claims: tuple[Claim, ...], found: Marks, said: Told, reading: str) -
         examples=said.examples,
         mended=said.mended,
         mended_line=said.at,
+        slip=ReadSlip(found.charge.line, found.charge.points) if found.charge.points else None,
     )
 
 
 def _milestone(met: Met, said: Told) -> ReadMilestone:
-    about, cost = met.milestone, said.lines.get(met.milestone.id, 0)
+    about, cost = met.milestone, met.cost or said.lines.get(met.milestone.id, 0)
     return ReadMilestone(about.id, about.title, about.points, met.met, met.lines, met.points, cost)
 
 

@@ -50,13 +50,22 @@ class ReadMilestone:
 
 
 @dataclass(frozen=True)
+class ReadSlip:
+    """A slip that is in no step of the rubric's: its line, and the points that it costs."""
+
+    line: int
+    points: float
+
+
+@dataclass(frozen=True)
 class WrittenReading:
     """An answer as it was read. `points` is None where a person must look, which `why` explains.
     `unread` says what of the answer was not read at all.
 
     Where nothing was read, `examples` are lines that would be, and `mended` is the line `mended_line` so that it is.
 
-    `suggested` counts all milestones that are met, `before` only those met before the first wrong line.
+    `suggested` counts all milestones that are met, less the `slip` that is in none of them; `before` only those met
+    before the first wrong line.
     """
 
     claims: tuple[ReadClaim, ...]
@@ -71,6 +80,7 @@ class WrittenReading:
     examples: tuple[str, ...] = ()
     mended: str = ""
     mended_line: int = 0
+    slip: ReadSlip | None = None
 
     def suggested_of(self, max_points: float) -> float | None:
         """The suggestion on the scale of a criterion; None where points are awarded, or where little was read.

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
+from grader.derivation.record import ReadClaim, ReadMilestone, ReadSlip, WrittenReading
 from grader.explain.diagnosis import Found
 from grader.explain.repair import Repair
 from grader.model import Failure, Generator, Judgement, Made, Mention, Outcome, Place, Probe, Status, Syntax, Verdict
@@ -25,7 +25,7 @@ KINDS: Mapping[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         *(Judgement, Verdict, Failure, Outcome, Probe, Made, Generator, Syntax, Mention),
-        *(WrittenReading, ReadClaim, ReadMilestone, Found, Repair, Place),
+        *(WrittenReading, ReadClaim, ReadMilestone, ReadSlip, Found, Repair, Place),
     )
 }
 MOST_BYTES = 64 << 20

@@ -12,6 +12,7 @@ from grader.reports.examples import example_view
 from grader.reports.prose import sentence
 from grader.reports.written import (
     EXAMPLES_WORDS,
+    SLIP_WORDS,
     WORDS,
     costs_words,
     guessed_lines_words,
@@ -79,5 +80,10 @@ def environment(*folders: Path) -> Environment:
         "mended_words": mended_words,
         "status_words": lambda status: WORDS.get(status, status),
     }
-    made.globals |= {"tone": tone, "example_of": example_view, "EXAMPLES_WORDS": EXAMPLES_WORDS}
+    made.globals |= {
+        "tone": tone,
+        "example_of": example_view,
+        "EXAMPLES_WORDS": EXAMPLES_WORDS,
+        "SLIP_WORDS": SLIP_WORDS,
+    }
     return made

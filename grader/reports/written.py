@@ -13,6 +13,7 @@ from grader.derivation.record import ReadClaim, ReadMilestone, WrittenReading
 from grader.ingest import printable
 from grader.reports import cells
 
+SLIP_WORDS = "a slip that is in no step by itself"
 MAX_SHOWN = 400
 WIDEST = 118
 EXAMPLES_WORDS = "Nothing was read yet. Lines like these would be"
@@ -98,6 +99,7 @@ def mended_line_words(line: int) -> str:
 
 def _milestone_lines(written: WrittenReading) -> list[str]:
     lines = [f"{m.earned:>5g} / {m.points:<4g} {m.title} ({where_words(m)})" for m in written.milestones]
+    lines += [f"{-written.slip.points:>5g}        {SLIP_WORDS} (line {written.slip.line})"] if written.slip else []
     return [*lines, "", *costs_words(written), verdict_words(written)]
 
 
@@ -114,20 +116,21 @@ def where_words(milestone: ReadMilestone) -> str:
 
 def costs_words(written: WrittenReading) -> list[str]:
     """`Line 4 cost 2 points: the data term is differentiated.`, a line each; then what no line shows."""
-    lost = [milestone for milestone in written.milestones if milestone.lost > 0]
+    lost = [(each.cost, each.lost, each.title) for each in written.milestones if each.lost > 0]
+    lost += [(written.slip.line, written.slip.points, SLIP_WORDS)] if written.slip else []
     told = []
-    for line in sorted({milestone.cost for milestone in lost if milestone.cost}):
-        here = [milestone for milestone in lost if milestone.cost == line]
-        told.append(f"Line {line} cost {_points(here)}: {'; '.join(milestone.title for milestone in here)}.")
-    missing = [milestone for milestone in lost if not milestone.cost]
-    if missing and told:
-        told.append(f"No line that was read shows what is worth the other {_points(missing)}.")
+    for line in sorted({line for line, _, _ in lost if line}):
+        titles = [title for at, _, title in lost if at == line]
+        told.append(f"Line {line} cost {_points(lost, line)}: {'; '.join(titles)}.")
+    if told and any(not line for line, _, _ in lost):
+        told.append(f"No line that was read shows what is worth the other {_points(lost, 0)}.")
     return told
 
 
-def _points(milestones: Sequence[ReadMilestone]) -> str:
-    lost = sum(milestone.lost for milestone in milestones)
-    return f"{lost:g} point" if lost == 1 else f"{lost:g} points"
+def _points(lost: Sequence[tuple[int, float, str]], line: int) -> str:
+    """What was lost at a line."""
+    points = sum(points for at, points, _ in lost if at == line)
+    return f"{points:g} point" if points == 1 else f"{points:g} points"
 
 
 def verdict_words(written: WrittenReading) -> str:
@@ -182,6 +185,7 @@ def reading_record(written: WrittenReading) -> dict[str, Any]:
             }
             for m in written.milestones
         ],
+        "slip": {"line": written.slip.line, "points": written.slip.points} if written.slip else None,
     }
 
 

@@ -123,7 +123,7 @@ def test_the_contract_of_json(marker: Run, tmp_path: Path, assignment: Assignmen
     record = json.loads(marker(written(tmp_path / "a.txt", f"{RESULT}\n{WRONG}"), "--format", "json").out)
     assert list(record) == [
         "points", "suggested", "before_first_wrong", "max_points", "needs_review", "why", "reading", "unread",
-        "guessed_lines", "would_be_read", "claims", "milestones",
+        "guessed_lines", "would_be_read", "claims", "milestones", "slip",
     ]  # fmt: skip
     assert (record["points"], record["needs_review"], record["max_points"]) == (None, True, 10.0)
     assert (record["suggested"], record["before_first_wrong"]) == (2.0, 2.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -100,3 +101,37 @@ def test_what_is_found_before_the_budget_ends_is_kept(steps: DerivationSettings)
     places = [fresh(question.places[0], Budget(steps)) for steps in (0, 300)]
     assert [len(followed(claims, there)) for there in places] == [len(claims)] * 2
     assert followed(claims, fresh(question.places[0], Budget(300)))[1].follows == 1
+
+
+def test_what_is_said_with_an_index_left_open_is_put_in_its_place(read: Read) -> None:
+    opened = r"J = -\frac1N\sum_i\sum_k y_{ik} f_{ik} + \log\sum_c e^{f_{ic}} + \lambda\sum_c\sum_j w_{cj}^2"
+    lines = [opened, rf"{GRADIENT} = -\frac1N\sum_i y_{{ik}} x_i + p_{{ik}} x_i + 2\lambda w_k"]
+    slip, last = read(_written(lines)).claims
+    assert slip.status == "differs" and last.note.startswith("it follows rightly from line 1;")
+
+
+def test_a_slip_is_put_into_what_was_said_of_a_symbol(read: Read) -> None:
+    opened = (
+        r"J = -\frac1N\sum_i\sum_k y_{ik} f_{ik} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_c\sum_j w_{cj}^2"
+    )
+    slip = r"\log\sum_c e^{f_{ic}} = \sum_c f_{ic}"
+    right, wrong = rf"{GRADIENT} = \frac1N\sum_i(1 - y_{{ik}})x_i", rf"{GRADIENT} = \frac1N\sum_i(2 - y_{{ik}})x_i"
+    *_, last = read(_written([opened, slip, rf"{right} + 2\lambda w_k"])).claims
+    assert last.note.startswith("it follows rightly from line 3;")
+    *_, last = read(_written([opened, slip, rf"{wrong} + 2\lambda w_k"])).claims
+    assert last.status == "differs" and "follows" not in last.note
+
+
+def test_a_slip_in_a_case_that_words_name_is_followed_into_sums(read: Read) -> None:
+    said = rf"for $c \ne k$ $${P} = p_{{ic}}p_{{ik}}$$"
+    total = rf"$$\sum_c y_{{ic}}{P} = y_{{ik}}p_{{ik}}(1 - p_{{ik}}) + \sum_{{c \ne k}} y_{{ic}}p_{{ic}}p_{{ik}}$$"
+    slip, last = read(f"{said}\n\nSo all in all, {total}").claims
+    assert slip.status == last.status == "differs" and last.note.startswith("it follows rightly from line 1;")
+
+
+@pytest.mark.parametrize("words", ["for", "The second case is"])
+def test_a_line_about_one_case_is_refuted_in_that_case(read: Read, words: str) -> None:
+    (claim,) = read(rf"{words} $c \ne k$ $${P} = p_{{ic}} + p_{{ik}}$$").claims
+    assert claim.status == "differs" and re.search(
+        r"for i = 1, c = (1, k = 2|2, k = 1)|c = 1, k = 2|c = 2, k = 1", claim.words
+    )

@@ -92,7 +92,7 @@ def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], pl
     """Whether a line holds with what the slips say, or goes on rightly from a line that holds with it."""
     assert claim.reading is not None and claim.table is not None
     left, right = claim.reading.nodes
-    table = _redefined(claim.table, slips)
+    table = _redefined(claim.table, [*slips, *_in_what_was_said(slips, before)])
     if table is claim.table:
         there = [place.with_table(table) for place in places]
     else:
@@ -118,6 +118,19 @@ def _other_sides(claim: Claim, side: Node) -> Iterator[Node]:
         yield right
 
 
+def _in_what_was_said(slips: Sequence[Slip], before: Sequence[Claim]) -> Iterator[Slip]:
+    """What earlier lines make of a symbol once what slips say is put in them: `J = .. + log ..`, with another log."""
+    for at, claim in enumerate(before):
+        if claim.reading is None or claim.status is not Word.HOLDS or claim.reading.conditions:
+            continue
+        left, right = claim.reading.nodes
+        changed = right
+        for slip in slips:
+            changed = _put(changed, slip)
+        if isinstance(left, Entry) and changed != right:
+            yield Slip(at, left, changed, ())
+
+
 def _redefined(table: Table, slips: Sequence[Slip]) -> Table:
     """The table in which symbols are what the slips say."""
     for slip in slips:
@@ -126,14 +139,14 @@ def _redefined(table: Table, slips: Sequence[Slip]) -> Table:
             continue
         variables = tuple(index for index in of.indices if isinstance(index, str) and index != ":")
         mentioned = any(isinstance(each, Entry) and each.name == of.name for each in walk(slip.said))
-        if len(set(variables)) == len(of.indices) == len(variables) and not mentioned:
+        if len(set(variables)) == len(of.indices) == len(variables) and not mentioned and not _is_open(slip):
             table = table.with_definition(table.declared[of.name], Definition(variables, slip.said))
     return table
 
 
 def _put(node: Any, slip: Slip) -> Any:
     """The formula with what the slip says wherever what it was said of stands, whatever the indices are called."""
-    if isinstance(slip.of, Entry) and not slip.conditions:
+    if isinstance(slip.of, Entry) and not slip.conditions and not _is_open(slip):
         return node
     variables = tuple(dict.fromkeys(_free_names(slip.of)))
     bound = matched(slip.of, node, variables)
@@ -144,6 +157,11 @@ def _put(node: Any, slip: Slip) -> Any:
             return Cases(((said, conditions), (node, ())))
         return said
     return rebuilt(node, lambda child: _put(child, slip)) if hasattr(node, "__dataclass_fields__") else node
+
+
+def _is_open(slip: Slip) -> bool:
+    """Whether what is said depends on an index that what it is said of has not, so that it is no definition of it."""
+    return not set(_free_names(slip.said)) <= set(_free_names(slip.of))
 
 
 def _free_names(node: Node) -> Iterator[str]:

@@ -19,6 +19,7 @@ from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import nearly
+from grader.derivation.judging.otherwise.of_case import of_its_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import of_one_varied
@@ -26,7 +27,6 @@ from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradi
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
-from grader.derivation.meaning.own_names import has_step
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
@@ -120,8 +120,8 @@ class Judge:
         if self.trying:
             return first
         if first.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words):
-            return self._perhaps_a_case(pair, first)
-        return first
+            first = self._perhaps_a_case(pair, first)
+        return of_its_case(pair, first, self._judged)
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
         """A pair that was guessed, without the sides above that have unknown symbols, if others are left."""
@@ -292,7 +292,7 @@ class Judge:
             return "the words after it take it back"
         zero = any(map(is_zero, (left, right)))
         self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
-        if self.equated and not any(side and has_step(side, self.table.steps) for side in (left, right)):
+        if self.equated:
             return EQUATION
         if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
             return "what it multiplies sizes for may be to say shapes"

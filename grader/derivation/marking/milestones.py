@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.marking.near import is_near
-from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, views
+from grader.derivation.marking.near import is_near, is_off_by
+from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, slip_views, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
 from grader.derivation.nodes.syntax import Derivative, Entry, bound_axes, walk
@@ -23,18 +23,23 @@ DOUBTS = {
     Word.IMPLIED: ("holds only with a sum that is missing", "hold only with a sum that is missing"),
     Word.NOT_READ: ("was not read", "were not read"),
 }
+HALF = 0.5
 QUOTED = 0.5
 """What the step of most weight is worth where it is taken from elsewhere and not derived."""
 
 
 @dataclass(frozen=True)
 class Met:
-    """A milestone, how much of it is met (from 0 to 1), and the lines that meet it (from 1, in the answer)."""
+    """A milestone, how much of it is met (from 0 to 1), and the lines that meet it (from 1, in the answer).
+
+    `cost` is the line of a slip that the rest was lost at; 0 if that is not known.
+    """
 
     milestone: Milestone
     lines: tuple[int, ...]
     share: float = 0.0
     quoted: bool = False
+    cost: int = 0
 
     @property
     def met(self) -> bool:
@@ -43,6 +48,14 @@ class Met:
     @property
     def points(self) -> float:
         return self.share * self.milestone.points
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What the slip of a line costs that is in no step."""
+
+    line: int = 0
+    points: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +71,7 @@ class Marker:
         What follows rightly from a slip meets what it would meet without it, but for the step of the slip itself and
         for the result, which the last line that states it must have right.
         """
-        shown = [view for at in range(len(claims)) for view in views(claims, at)]
-        slips = [view for at in range(len(claims)) if (view := slip_view(claims, at))]
+        shown, slips = self._shown(claims), slip_views(claims)
         inside = [each for view in shown for each in self.shower.inside(view)]
         terms = [term for view in (*shown, *slips) for term in self.shower.terms(view)]
         results = {path.milestones[-1] for path in self.settings.paths}
@@ -67,7 +79,7 @@ class Marker:
         found: dict[str, Met] = {}
         for _ in range(2):  # a second time for lines that count only after others
             for milestone in self.settings.milestones:
-                tried = any(self._parts(slip, milestone, lines) for slip in slips)
+                tried = any(self._parts(slip, milestone, lines) or self._is_of(slip, milestone) for slip in slips)
                 lost = milestone.id in results or milestone.id in self._lost(slips, found, lines, results)
                 usable = [view for view in shown if not (lost and view.after_slip)]
                 met = self._met(usable, milestone, lines)
@@ -82,20 +94,83 @@ class Marker:
                 lines[milestone.id], found[milestone.id] = met.lines or (0,) * tried, met
         return tuple(found[milestone.id] for milestone in self.settings.milestones)
 
-    def charged(self, claims: Sequence[Claim], met: tuple[Met, ...], path: Path) -> tuple[Met, ...]:
-        """What is met where nothing is missing: a slip that no step suffers from costs one all the same.
+    def charged(self, claims: Sequence[Claim], met: tuple[Met, ...], path: Path) -> tuple[tuple[Met, ...], Charge]:
+        """What is met once the first slip has cost its step, and what it costs if it is in none.
 
-        It is the step of most weight that the slip would show, or else the least of the path.
+        A line that states the result wrongly costs the result, and so does a second slip that undoes the first.
         """
-        wrong = [at for at, claim in enumerate(claims) if claim.status is Word.DIFFERS]
-        slips = [view for at in wrong if (view := slip_view(claims, at))]
-        if not slips:
-            return met
+        slips = [view for view in slip_views(claims) if view.claim.status is Word.DIFFERS]
+        if not slips or not path.milestones[:-1]:
+            return met, Charge()
+        slip, shown = slips[0], self._shown(claims)
+        met = _without_what_is_undone(shown, slip, met, path)
         lines = {each.milestone.id: each.lines for each in met}
-        steps = [each.milestone for each in met if each.milestone.id in path.milestones[:-1]]
-        shown = [step for step in steps if self._parts(slips[0], step, lines)]
-        lost = max(shown, key=lambda step: step.points) if shown else min(steps, key=lambda step: step.points)
-        return tuple(Met(each.milestone, ()) if each.milestone is lost else each for each in met)
+        *steps, result = (next(each for each in met if each.milestone.id == name) for name in path.milestones)
+        tried = self._tried(claims, slip, steps, lines)
+        if lost := [each for each, _ in tried if not each.met]:
+            costly = [replace(each, cost=slip.claim.line) if each in lost else each for each in met]
+            return tuple(costly), Charge()
+        least = min(each.milestone.points for each in steps)
+        states_result = not result.met and bool(self._parts(slip, result.milestone, lines))
+        if not tried:
+            missing = [each for each in steps if not each.met]
+            told = all(any(self._parts(view, each.milestone, lines) for view in slips) for each in missing)
+            return met, Charge(slip.claim.line, least) if told and not states_result else Charge()
+        plain = [view for view in shown if not view.after_slip]
+        found = [(each, parts, self._covered(plain, each.milestone, lines)) for each, parts in reversed(tried)]
+        is_last = all(view.slip is not slip.claim or view.claim is slip.claim for view in shown)
+        if states_result and (is_last or all(_is_shown(*each) for each in found)):
+            return met, Charge()
+        chosen, parts, cases = max(found, key=lambda at: (not _is_shown(*at), *self._weight(slip, at[0])))
+        share = min(chosen.share, _left_of(chosen, parts, cases, least))
+        left = replace(chosen, share=share, lines=chosen.lines if share else (), cost=slip.claim.line)
+        return tuple(left if each is chosen else each for each in met), Charge()
+
+    def _tried(
+        self, claims: Sequence[Claim], slip: View, steps: Sequence[Met], lines: Mapping[str, Sequence[int]]
+    ) -> list[tuple[Met, set[str]]]:
+        """The steps that a slip is in, and which of their cases: those that its line would show if it held, or which
+        only the lines show that go on from it; or else in which what it differentiates is differentiated; or else
+        which are missing, where it is about what they differentiate."""
+        by_form = [(each, self._is_in(claims, slip, each.milestone, lines)) for each in steps]
+        by_aim = ((each, self._aims_at(slip, each.milestone, lines)) for each in steps)
+        by_value = ((each, set(WHOLE if self._is_of(slip, each.milestone) else ())) for each in steps if not each.met)
+        for tried in (by_form, by_aim, by_value):
+            if found := [(each, parts) for each, parts in tried if parts]:
+                return found
+        return []
+
+    def _is_in(
+        self, claims: Sequence[Claim], slip: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]
+    ) -> set[str]:
+        """Which cases of a step a slip is in: its line would show them, or those do that go on from it in its chain,
+        while what they begin with stands before the slip."""
+        found = self._parts(slip, milestone, lines)
+        for view in (view for at in range(len(claims)) for view in views(claims, at) if view.slip is slip.claim):
+            after = replace(view, sources=view.since, which="since the slip")
+            found |= self._parts(view, milestone, lines) - self._parts(after, milestone, lines)
+        return found
+
+    def _aims_at(self, slip: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:
+        counting = (line for line in milestone.lines if all(lines.get(name) for name in line.after))
+        return set[str]().union(*(self.shower.aims_at(slip, line) for line in counting))
+
+    def _is_of(self, slip: View, milestone: Milestone) -> bool:
+        return any(self.shower.is_of(slip, line) for line in milestone.lines)
+
+    def _weight(self, slip: View, step: Met) -> tuple[bool, float]:
+        """Whether what a slip's line is off by is the value of a step, but for a number; and the step's points."""
+        values = [text for line in step.milestone.lines for text in self.settings.formulas(line.value)]
+        return any(is_off_by(slip.claim, self.shower.targets[text]) for text in values), step.milestone.points
+
+    def _shown(self, claims: Sequence[Claim]) -> list[View]:
+        """What lines show that hold or follow rightly from a slip, and what others show in one of two cases."""
+        rows = [row for slip in slip_views(claims) for row in self.shower.right_rows(slip)]
+        return [*(view for at in range(len(claims)) for view in views(claims, at)), *rows]
+
+    def _covered(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:
+        """Which cases of a step these lines show together."""
+        return set[str]().union(*(self._parts(view, milestone, lines) for view in shown))
 
     def _lost(
         self,
@@ -139,7 +214,7 @@ class Marker:
                 covered |= part
                 found.append(view.claim.line)
                 quoted |= view.claim.taken_over and self._is_of_weight(milestone)
-        share = 1.0 if covered >= WHOLE else milestone.one_case if covered else 0.0
+        share = _share(milestone, covered)
         most = max(each.points for each in self.settings.milestones)
         share *= QUOTED if quoted and milestone.points == most else 1.0
         return Met(milestone, tuple(dict.fromkeys(found)) if share else (), share, quoted)
@@ -168,6 +243,34 @@ class Marker:
         return Met(milestone, ())
 
 
+def _share(milestone: Milestone, cases: Collection[str]) -> float:
+    """What a step earns of which these cases are shown."""
+    return 1.0 if set(cases) >= WHOLE else milestone.one_case if cases else 0.0
+
+
+def _without_what_is_undone(shown: Sequence[View], first: View, met: tuple[Met, ...], path: Path) -> tuple[Met, ...]:
+    """What is met but the result, if its line is right only since it goes on from a second slip after the first."""
+    result = next(each for each in met if each.milestone.id == path.milestones[-1])
+    for view in shown:
+        if view.claim.line in result.lines and view.slip is not None and view.slip is not first.claim:
+            lost = Met(result.milestone, (), cost=view.slip.line)
+            return tuple(lost if each is result else each for each in met)
+    return met
+
+
+def _left_of(step: Met, tried: Collection[str], shown: Collection[str], least: float) -> float:
+    """The share of a step that is left where a slip is in it: half if other lines show it all the same, but no step
+    costs less than the least; and half at most if they show one of two cases."""
+    if _is_shown(step, tried, shown):
+        return 1 - max(HALF, least / step.milestone.points)
+    return min(step.milestone.one_case, HALF) if shown else 0.0
+
+
+def _is_shown(step: Met, tried: Collection[str], shown: Collection[str]) -> bool:
+    """Whether lines show all of a step, or all that a slip was in, besides the slip."""
+    return set(tried) <= set(shown) or (bool(set(tried) & set(shown)) and _share(step.milestone, shown) == 1)
+
+
 @dataclass(frozen=True)
 class Marks:
     """What a derivation earns: `suggested` of `max_points`, `before` the first wrong line; and which milestones.
@@ -182,6 +285,7 @@ class Marks:
     met: tuple[Met, ...]
     path: Path
     why: str = ""
+    charge: Charge = Charge()
 
 
 def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Targets, places: Sequence[Place]) -> Marks:
@@ -189,10 +293,9 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
     marker = Marker(settings, Shower(settings, targets, places))
     met = marker.milestones_met(claims)
     full = max_points(settings)
-    path, suggested = _best(met, settings)
-    if suggested == full:
-        met = marker.charged(claims, met, path)
-        suggested = sum(each.points for each in met if each.milestone.id in path.milestones)
+    path, met, charge, suggested = max(
+        (_charged(marker, claims, met, path) for path in settings.paths), key=lambda found: found[-1]
+    )
     wrong = next((at for at, claim in enumerate(claims) if claim.status in (Word.DIFFERS, Word.IMPLIED)), len(claims))
     before = suggested
     if wrong < len(claims):
@@ -205,7 +308,17 @@ def marks(claims: Sequence[Claim], settings: DerivationSettings, targets: Target
         why = "not every step of a path was found"
     if not why:
         why = _alone(marker, claims, met, path)
-    return Marks(suggested, before, full, None if why else full, met, path, why)
+    return Marks(suggested, before, full, None if why else full, met, path, why, charge)
+
+
+def _charged(
+    marker: Marker, claims: Sequence[Claim], met: tuple[Met, ...], path: Path
+) -> tuple[Path, tuple[Met, ...], Charge, float]:
+    """What a path earns once slips have cost what they do."""
+    left, charge = marker.charged(claims, met, path)
+    earned = sum(each.points for each in left if each.milestone.id in path.milestones)
+    charge = replace(charge, points=min(charge.points, earned))
+    return path, left, charge, earned - charge.points
 
 
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:

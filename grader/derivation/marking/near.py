@@ -50,6 +50,18 @@ def _is_off_by_a_number(claim: Claim, reading: Resolved, place: Place) -> bool:
     return False
 
 
+def is_off_by(claim: Claim, wanted: Sequence[Target]) -> bool:
+    """Whether what a line is off by is a number times this value, which is given at every place."""
+    gap = claim.compared[-1].gap_values if claim.compared else None
+    if claim.reading is None or gap is None or len(wanted) < len(claim.compared):
+        return False
+    off, of = typed(gap, claim.reading.axes), wanted[len(claim.compared) - 1]
+    if sorted(off.axes) != sorted(of.axes) or len(set(of.axes)) < len(of.axes):
+        return False
+    order = [1 + of.axes.index(axis) for axis in off.axes]
+    return _is_multiple(off, Target(of.array.transpose(0, *order), off.axes))
+
+
 def _is_multiple(value: Target, of: Target) -> bool:
     """Whether a value is a number times another, the same number everywhere."""
     if value.axes != of.axes or value.array.shape != of.array.shape or not of.array.any():

@@ -34,6 +34,8 @@ from grader.derivation.meaning.values import Array, MeaningError, Value, spread
 from grader.derivation.nodes.syntax import (
     Add,
     Call,
+    Cases,
+    Condition,
     Derivative,
     Differential,
     Entry,
@@ -43,6 +45,7 @@ from grader.derivation.nodes.syntax import (
     Product,
     Transposed,
     bound_axes,
+    negated,
     rebuilt,
     walk,
 )
@@ -70,7 +73,10 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One side of a claim that holds, and the sides that it comes from."""
+    """One side of a claim that holds, and the sides that it comes from.
+
+    Where a `slip` stands before it in its chain, `since` are those of the sides that come after the slip.
+    """
 
     claim: Claim
     side: Node
@@ -81,6 +87,9 @@ class View:
     after_slip: bool = False
     is_term: bool = False
     which: str = "right"
+    conditions: tuple[Condition, ...] = ()
+    slip: Claim | None = None
+    since: tuple[Source, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -103,22 +112,45 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
     axes = claim.reading.axes
     from_left, from_right = _sources(claim)
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
-    slip = any(each.status in SLIPPED for each in (claim, *earlier))
-    if slip:
-        first = (claim, *earlier)[-1]
-        assert first.reading is not None
-        rights, axes = tuple(each.left for each in first.compared), {**axes, **first.reading.axes}
-    yield View(claim, from_right.node, rights, (from_left, *before), from_right.features, axes, slip)
-    if not slip:
-        yield View(claim, from_left.node, lefts, (from_right,), from_left.features, axes, which="left")
+    chain, conditions = (claim, *earlier), claim.reading.conditions
+    right = View(claim, from_right.node, rights, (from_left, *before), from_right.features, axes, conditions=conditions)
+    if any(each.status in SLIPPED for each in chain):
+        yield _after_slip(right, chain)
+    else:
+        yield right
+        yield replace(
+            right, side=from_left.node, values=lefts, sources=(from_right,), features=from_left.features, which="left"
+        )
+
+
+def _after_slip(view: View, chain: Sequence[Claim]) -> View:
+    """What a line shows that goes on from a slip in its chain: the values that the chain began with."""
+    assert chain[-1].reading is not None
+    values, axes = tuple(each.left for each in chain[-1].compared), {**view.axes, **chain[-1].reading.axes}
+    found = replace(view, values=values, axes=axes, after_slip=True)
+    for at, slip in enumerate(chain):
+        if is_slip(slip) and slip.reading is not None:
+            conditions, axes = view.conditions or slip.reading.conditions, {**slip.reading.axes, **axes}
+            return replace(found, axes=axes, conditions=conditions, slip=slip, since=view.sources[:at])
+    return found
+
+
+def is_slip(claim: Claim) -> bool:
+    """Whether a line does not hold by itself, and not because it follows from another."""
+    return claim.status in SLIPPED and not claim.follows
 
 
 def slip_view(claims: Sequence[Claim], at: int) -> View | None:
     """What a slip would have shown if it were none."""
     claim = claims[at]
-    if claim.status not in SLIPPED or claim.follows or claim.reading is None:
+    if not is_slip(claim) or claim.reading is None:
         return None
     return next(views(claims, at, as_if=True), None)
+
+
+def slip_views(claims: Sequence[Claim]) -> list[View]:
+    """That of all slips."""
+    return [view for at in range(len(claims)) if (view := slip_view(claims, at))]
 
 
 def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
@@ -132,13 +164,29 @@ def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
 
 
 def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
-    """Claims of the same chain before this one, as far as they were read."""
+    """Claims of the same chain before this one, as far as they were read, or have the value that it goes on with."""
+    later, is_gap = claims[at], False
     for earlier in reversed(claims[:at]):
-        if earlier.chain != claims[at].chain:
+        if earlier.chain != later.chain:
             continue
         if earlier.status is Word.NOT_READ or earlier.reading is None:
+            if earlier.remark:
+                return
+            is_gap = True
+            continue
+        if is_gap and not _goes_on(earlier, later):
             return
         yield earlier
+        later, is_gap = earlier, False
+
+
+def _goes_on(earlier: Claim, later: Claim) -> bool:
+    """Whether a line begins with the value that one above ends with."""
+    if earlier.reading is None or later.reading is None or not (earlier.compared and later.compared):
+        return False
+    pairs = zip(earlier.compared, later.compared, strict=False)
+    before, after = earlier.reading.axes, later.reading.axes
+    return all(covered(typed(b.left, after), typed(a.right, before), None, "") == WHOLE for a, b in pairs)
 
 
 def _restated(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
@@ -220,6 +268,35 @@ class Shower:
                 continue
             features = features_of(node, view.table)
             yield replace(view, side=node, values=values, features=features, axes=axes, which=f"inside {number}")
+
+    def right_rows(self, view: View) -> Iterator[View]:
+        """The cases of a line in which it holds, where it tells two and does not hold in both."""
+        assert view.claim.reading is not None
+        said, gap = view.claim.reading.nodes[1], view.claim.compared[-1].gap_values if view.claim.compared else None
+        if not isinstance(said, Cases) or len(said.rows) > 2 or gap is None:
+            return
+        place = self.places[len(view.claim.compared) - 1].with_table(view.table).with_axes(view.axes)
+        named = [row[0] for _, row in said.rows if len(row) == 1 and isinstance(row[0], Condition)]
+        for number, each in enumerate((named[0], negated(named[0])) if named else ()):
+            mask = _mask(holds((each,), place), gap, typed(gap, view.axes))
+            if mask is not None and close(gap.array[:, 0], np.zeros_like(gap.array[:, 0]), mask):
+                yield replace(view, conditions=(each,), after_slip=False, slip=None, which=f"row {number}")
+
+    def is_of(self, view: View, line: Line) -> bool:
+        """Whether a side has the value of what a line differentiates."""
+        sides = [typed(value, view.axes) for value in view.values]
+        factors = [self.targets[factor][: len(sides)] for factor in self.settings.factors(line)]
+        wanted = [self.targets[text][: len(sides)] for text in self.settings.formulas(line.derivative_of)]
+        return any(_is_value(sides, target, factors) for target in wanted)
+
+    def aims_at(self, view: View, line: Line) -> set[str]:
+        """Which cases of a step a side would show in the form that is asked for: it is what the line differentiates,
+        by one of its symbols."""
+        if not line.derivative_of or not _has_derivative(view.sources):
+            return set()
+        factors = [self.targets[factor] for factor in self.settings.factors(line)]
+        found = [self._same_value(view, text, line, factors) for text in self.settings.formulas(line.value)]
+        return set[str]().union(*found) if self._differentiates(view, line, factors) else set()
 
     def covers(self, view: View, line: Line) -> frozenset[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
@@ -361,7 +438,7 @@ def _same_value(
     if not view.values or not target or not may_cover(axes_of(view.values[0], view.axes), target[0]):
         return set()
     sides = [typed(value, view.axes) for value in view.values]
-    conditions = view.claim.reading.conditions
+    conditions = view.conditions
     for factor in factors:
         parts: set[str] | None = None
         for at, (side, wanted) in enumerate(zip(sides, target, strict=False)):
