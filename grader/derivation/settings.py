@@ -77,7 +77,10 @@ class Axis(Settings):
     """What an index may run over, such as the examples: how its size is written and which letters count it."""
 
     size: Texts = Field(min_length=1, description="How the size is written, such as [N, n, m].")
-    indices: Texts = Field(min_length=1, description="Letters that usually count it, such as [i, n].")
+    indices: Texts = Field(
+        default_factory=list,
+        description="Letters that usually count it, such as [i, n]; if not set, those in the definitions.",
+    )
 
 
 class Given(Settings):

@@ -25,7 +25,7 @@ LOSS = [r"v_m = \sum_j A_{mj} u_j", r"E = \frac12 \sum_{m=1}^{M} (v_m - z_m)^2"]
 def read(text: str, definitions: Sequence[str] = LOSS, **more: Any) -> list[str]:
     """What is said of each line of a text about a question of these symbols."""
     given = {**GIVEN, **more.pop("given", {})}
-    symbols = {"axes": AXES, "given": given, "definitions": list(definitions), **more}
+    symbols: dict[str, Any] = {"axes": AXES, "given": given, "definitions": list(definitions), **more}
     return [str(claim.status) for claim in read_answer(text, question_of(Symbols.model_validate(symbols))).claims]
 
 
@@ -135,3 +135,84 @@ def test_words_of_scripts_that_are_no_mathematics_may_stand_in_formulas() -> Non
 & = A^\top v + A^\top z
 \end{aligned}$$"""
     assert read(lines) == ["holds", "holds", "differs"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("u_t", "u_{t+1}"), ("u^{(k)}", "u^{(k+1)}"), ("u_{t-1}", "u_t")])
+def test_steps_of_an_algorithm_number_symbols(before: str, after: str) -> None:
+    lines = (
+        r"$$\frac{\partial E}{\partial u} = A^\top (v - z)$$ $$NEW = OLD - s \nabla E(OLD)$$"
+        r"$$NEW = OLD - s A^\top (A OLD - z)$$ $$NEW = OLD + s A^\top (A OLD - z)$$"
+    ).replace("NEW", after)
+    said = read(lines.replace("OLD", before) + r"$$s u = u s$$ $$z^\top u s = s u^\top z$$")
+    assert said[:4] == ["holds", "definition", "holds", "differs"]
+
+
+def test_a_step_is_no_solution_of_an_equation() -> None:
+    equation = r"$$\frac{\partial E}{\partial u} = A^\top (v - z) = 0$$ $$s u^\top z = \sum_m s z_m v_m$$"
+    step = r"$$u_{t+1} = u_t - s A^\top (A u_t - z)$$ $$u_{t+1} = (1 - s) u_t$$"
+    assert read(equation.replace("u^\\top z", "v^\\top z") + step)[-1] == "differs"
+
+
+def test_letters_that_count_are_no_steps() -> None:
+    lines = r"$$\sum_{r} z_{r} = \sum_m z_m$$ $$\sum_{i=1}^{M} (z_{i+1} - z_i) = 0$$"
+    assert read(lines)[1] == "not read"
+    assert read(r"$$z_{m+1} = z_m$$") == ["not read"]
+
+
+def test_what_a_sum_counts_with_is_its_index_whatever_else_has_its_name() -> None:
+    lines = r"$$k(A_m, A_r) = A_m^\top A_r$$ $$u^\top u = \sum_k u_k^2$$"
+    axes = {"example": {"size": "M", "indices": ["m", "r"]}, "feature": {"size": "D"}}
+    assert read(lines, axes=axes) == ["definition", "holds"]
+
+
+def test_what_counts_may_stand_in_brackets() -> None:
+    axes = {"state": {"size": "|S|", "indices": "s"}, "action": {"size": "|A|", "indices": ["a", "b"]}}
+    given = {"\\theta": {"axes": ["state", "action"]}, "Q": {"axes": ["state", "action"]}, "d": {"axes": "state"}}
+    definitions = [
+        r"\pi(a \mid s) = \frac{e^{\theta_{sa}}}{\sum_b e^{\theta_{sb}}}",
+        r"J = \sum_s d(s) \sum_a \pi(a \mid s) Q(s, a)",
+    ]
+    symbols = {"axes": axes, "given": given, "definitions": definitions}
+    lines = r"""
+$$\frac{\partial J}{\partial \theta_{sa}} = d_s \sum_b Q_{sb} \frac{\partial \pi(b|s)}{\partial \theta_{sa}}$$
+$$\nabla_\theta J = \sum_s d(s) \sum_a \pi(a|s) Q(s, a) \nabla_\theta \log \pi(a|s)$$
+$$\nabla_\theta J = \sum_s d(s) \sum_a Q(s, a) \nabla_\theta \log \pi(a|s)$$"""
+    found = read_answer(lines, question_of(Symbols.model_validate(symbols))).claims
+    assert [str(claim.status) for claim in found] == ["holds", "holds", "differs"]
+
+
+def test_a_mean_with_what_it_is_of_is_a_name() -> None:
+    definitions = [r"\mathbb{E}[R_t] = \frac1M \sum_m z_m", r"V = \frac1M \sum_m (z_m - \mathbb{E}[R_t])^2"]
+    lines = r"$$V = \frac1M \sum_m z_m^2 - \mathbb{E}[R_{t}]^2$$ $$V = \frac1M \sum_m z_m^2 + \mathbb{E}[R_t]^2$$"
+    assert read(lines, definitions)[0] == "holds"
+    assert read(lines, definitions)[1] != "holds"
+
+
+def test_primes_are_parts_of_names_in_settings() -> None:
+    given = {"u'": {"axes": "feature"}}
+    definitions = [r"v_m' = A_m^\top u'", r"E = \sum_m (A_m^\top u - v_m')^2"]
+    lines = r"""$$\frac{\partial E}{\partial u'} = -2 \sum_m (A_m^\top u - v_m') A_m$$
+$$\frac{\partial E}{\partial u} = -2 \sum_m (A_m^\top u - v_m') A_m$$"""
+    assert read(lines, definitions, given=given) == ["holds", "differs"]
+
+
+def test_letters_below_tell_matrices_apart() -> None:
+    given = {
+        "W_{hh}": {"axes": ["feature", "feature"]},
+        "W_{xh}": {"axes": ["feature", "example"]},
+        "h_{t-1}": {"axes": "feature"},
+        "x_t": {"axes": "example"},
+    }
+    definitions = [r"h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t)", r"E_t = \frac12 \|h_t\|^2"]
+    lines = r"""$$\delta_t = h_t \odot (1 - h_t^2)$$
+$$\frac{\partial E_t}{\partial h_{t-1}} = W_{hh}^\top \delta_t$$
+$$\frac{\partial E_t}{\partial W_{xh}} = \delta_t x_t^\top$$
+$$\frac{\partial h_t}{\partial h_{t-1}} = \text{diag}(1 - h_t^2) W_{hh}$$
+$$\frac{\partial E_t}{\partial h_{t-1}} = W_{hh} \delta_t$$"""
+    assert read(lines, definitions, given=given) == ["definition", "holds", "holds", "holds", "differs"]
+
+
+def test_a_variance_may_solve_an_equation() -> None:
+    definitions = [r"L = -M \ln s - \frac{1}{2 s^2} \sum_m z_m^2"]
+    equation = r"$$\frac{\partial L}{\partial s} = -\frac{M}{s} + \frac{1}{s^3} \sum_m z_m^2 = 0$$"
+    assert read(equation + r" $$s^2 = \frac1M \sum_m z_m^2$$", definitions) == ["holds", "holds", "definition"]

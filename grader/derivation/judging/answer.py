@@ -23,6 +23,8 @@ from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
+from grader.derivation.meaning.told_apart import with_told_apart
+from grader.derivation.meaning.usual_letters import with_letters
 from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
 from grader.derivation.settings import DerivationSettings, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
@@ -62,7 +64,7 @@ class Answer:
 def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
     is_asked = isinstance(symbols, DerivationSettings)
-    symbols = within_domains(with_matrices(symbols))
+    symbols = within_domains(with_matrices(with_letters(with_told_apart(symbols))))
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
     tables = tuple(_with_alternatives(table, tables) for table in tables)
@@ -108,6 +110,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 operators=linked.operators,
                 variables=variables_of(linked.pairs, table, linked.own),
                 is_asked=question.is_asked,
+                steps=linked.steps,
             )
             claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
             answer = Answer(

@@ -27,6 +27,7 @@ from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradi
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
+from grader.derivation.meaning.own_names import has_step
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
@@ -119,9 +120,7 @@ class Judge:
                 return doubted
         if self.trying:
             return first
-        if first.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words):
-            first = self._perhaps_a_case(pair, first)
-        return of_its_case(pair, first, self._judged)
+        return of_its_case(pair, self._perhaps_a_case(pair, first), self._judged)
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
         """A pair that was guessed, without the sides above that have unknown symbols, if others are left."""
@@ -292,7 +291,7 @@ class Judge:
             return "the words after it take it back"
         zero = any(map(is_zero, (left, right)))
         self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
-        if self.equated:
+        if self.equated and not any(side and has_step(side, self.table.steps) for side in (left, right)):
             return EQUATION
         if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
             return "what it multiplies sizes for may be to say shapes"
@@ -324,7 +323,8 @@ class Judge:
     def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
         """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
         left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None or claim.reading is None:
+        is_asked = claim.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words)
+        if left is None or right is None or claim.reading is None or not is_asked:
             return claim
         for one, other, shown in self._cases_of(claim.reading):
             for relation, sign in (("=", "="), ("!=", "other than")):

@@ -28,6 +28,7 @@ from grader.derivation.judging.names.labels import labels_named
 from grader.derivation.judging.names.letters import with_letters
 from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.sizes import sizes_of
+from grader.derivation.judging.names.steps import at_hand, steps_of
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
@@ -122,6 +123,7 @@ class Links:
     words: Vocabulary | None = None
     operators: tuple[Differentiator, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    steps: frozenset[str] = frozenset()
 
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
@@ -133,7 +135,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         read.append(statements(formula, document.macros, budget, letters))
     read = [[each for each in found if not _names_nothing(each, table)] for found in with_letters(read, table)]
     labels = labels_named(formulas, read, table)
-    table = table.with_other_names(labels)
+    steps = steps_of(read, table)
+    labels = {**labels, **at_hand(read, table, steps)}
+    table = replace(table.with_other_names(labels), steps=steps)
     named = own_names([each for found in read for each in found], table)
     symbols = named - index_letters(each for found in read for each in found)
     layer = letters.layers.letters if letters.layers else frozenset[str]()
@@ -154,7 +158,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
         tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), sizes,
-        tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table), labels,
+        tuple(spoken), words, signs_of([(each.formula, each.statements) for each in spoken], table), labels, steps,
     )  # fmt: skip
 
 

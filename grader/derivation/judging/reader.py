@@ -17,7 +17,7 @@ from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION
 from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
-from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, rooted, solved_for
 from grader.derivation.judging.otherwise.varying import varied_in
 from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
 from grader.derivation.judging.words.sources import taken_over
@@ -449,6 +449,7 @@ class Reader(Quoter):
 
     def _solution(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """What a symbol is that the question leaves open: the solution of an equation, or a number that is chosen."""
+        symbol, body = rooted(symbol, body)
         declared = self.table.find(symbol.name) if isinstance(symbol, Symbol) else None
         if self.trying or declared is None or declared.one_hot or declared.name not in self.places[0].given:
             return None

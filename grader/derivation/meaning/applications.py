@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
-from grader.derivation.meaning.own_names import is_part, numbered, own_name
+from grader.derivation.meaning.own_names import at_step, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
@@ -268,15 +268,16 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         if isinstance(of, Symbol) and table.knows(f"d {of.name}"):
             return replace(of, name=f"d {of.name}")
         return Differential(decided(of, table))
+    node = at_step(node, table.steps)
     base, _, word = node.name.partition(" ")
     if word and table.find(node.name) is None and not node.subs:
         declared = table.find(base)  # J_{kac}, which looks like a word
         if declared is not None and len(declared.axes) == len(word) and all(map(table.is_usual, word)):
             return Symbol(base, tuple(Symbol(letter) for letter in word), node.upper, node.at)
     own = own_name(node, lambda name: table.find(name) is not None)
-    if own is node and table.own and len(node.subs) > 1:  # J_{sm}, where the answer has it
+    if own is node and len(node.subs) > 1:  # W_{hh}, J_{sm}, where the question or the answer has it
         spelt_out = f"{node.name} {''.join(each.name for each in node.subs if isinstance(each, Symbol))}"
-        own = replace(node, name=spelt_out, subs=()) if spelt_out in table.own else own
+        own = replace(node, name=spelt_out, subs=()) if spelt_out in table.declared else own
     if own is not node:
         return own
     own = own_name(node, lambda name: name in table.words and table.find(node.name) is None)
@@ -347,7 +348,9 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         return with_scripts(found, change(node.scripts))
     if node.given and symbol is node.symbol and table.find(symbol.name) is None:
         meant = density(node)
-        return with_scripts(named_by_arguments(node) if meant is None else change(meant), change(node.scripts))
+        return with_scripts(
+            named_by_arguments(node, table.is_usual) if meant is None else change(meant), change(node.scripts)
+        )
     arguments = [part for argument in node.arguments for part in _parts(argument)]
     arguments = [own_name(each, is_name) if isinstance(each, Symbol) else each for each in arguments]
     named = [each.name for each in arguments if isinstance(each, Symbol)]
@@ -387,6 +390,11 @@ def _entry_of(symbol: Symbol, node: Application, table: Table) -> Symbol | None:
     Nobody writes a product so, or multiplies by what means nothing.
     """
     known = table.find(symbol.name)
+    plain = [each for each in node.arguments if isinstance(each, Symbol) and is_plain_index(each)]
+    counting = [each for each in plain if table.is_usual(each.name)]
+    if len(counting) == len(node.arguments) and not (symbol.subs or symbol.upper or table.find(counting[0].name)):
+        fits = known is None or len(known.axes) == len(counting)
+        return replace(symbol, subs=tuple(counting)) if fits and symbol.name not in table.sizes else None
     indices = [index for each in node.arguments if isinstance(each, Symbol) for index in (*each.upper, *each.subs)]
     one_each = len(indices) == len(node.arguments) and all(isinstance(each, Symbol) for each in node.arguments)
     if not one_each or symbol.upper or not all(map(is_plain_index, indices)):

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from grader.derivation.meaning.values import Array, MeaningError, Value, shape_words
-from grader.derivation.nodes.syntax import OPEN, Node, Number, Slice, Variable
+from grader.derivation.nodes.syntax import OPEN, Hadamard, Node, Number, Power, Slice, Variable, rebuilt
+
+
+def squared_by_entries(node: Any) -> Any:
+    """A formula in which squares are those of the entries, as they must be where it stands for a vector: `1 - h^2`."""
+    inner = rebuilt(node, squared_by_entries)
+    is_square = isinstance(inner, Power) and inner.exponent == Number(2.0)
+    return Hadamard(inner.base, inner.base) if is_square else inner
 
 
 def element(value: Value, indices: Sequence[Node], axes: Mapping[str, str]) -> Value:

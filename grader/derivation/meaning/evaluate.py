@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.derivation.meaning.entries import differentiated, element
+from grader.derivation.meaning.entries import differentiated, element, squared_by_entries
 from grader.derivation.meaning.folding import folded
 from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, WIDTH, applied
 from grader.derivation.meaning.place import STEP, Place
@@ -38,6 +38,7 @@ from grader.derivation.meaning.values import (
     masked_sum,
     matrix_power,
     multiply,
+    nowhere_zero,
     real,
     root,
     shape_words,
@@ -189,7 +190,10 @@ def _product(node: Product, place: Place) -> Value:
 
 
 def _hadamard(node: Hadamard, place: Place) -> Value:
-    return elementwise(evaluate(node.left, place), evaluate(node.right, place))
+    left, right = evaluate(node.left, place), evaluate(node.right, place)
+    if bool(left.open) is not bool(right.open):  # (1 - h^2) beside a vector
+        left, right = (evaluate(squared_by_entries(each), place) for each in (node.left, node.right))
+    return elementwise(left, right)
 
 
 def _fraction(node: Fraction, place: Place) -> Value:
@@ -197,14 +201,8 @@ def _fraction(node: Fraction, place: Place) -> Value:
     if len(under.open) > 1 and not over.open and node.over != Number(1.0):
         raise MeaningError(f"a division by {shape_words(under)} is not read")
     if under.open:
-        return elementwise(over, replace(under, array=1 / _nowhere_zero(under.array)))
-    return multiply(replace(under, array=1 / _nowhere_zero(under.array)), over)
-
-
-def _nowhere_zero(array: Array) -> Array:
-    if not np.all(array):
-        raise MeaningError("it divides by zero")
-    return array
+        return elementwise(over, replace(under, array=1 / nowhere_zero(under.array)))
+    return multiply(replace(under, array=1 / nowhere_zero(under.array)), over)
 
 
 def _power(node: Power, place: Place) -> Value:
@@ -240,6 +238,8 @@ def _call(node: Call, place: Place) -> Value:
             value, rest = evaluate(argument, place), ()
     else:
         value = evaluate(argument, place)
+        if node.function == "diag" and not value.open:
+            value = evaluate(squared_by_entries(argument), place)
     value = replace(value, array=sign * value.array)
     if node.function == "softmax":
         result = softmax(value, place.axes, place.table.softmax_axis)

@@ -63,6 +63,8 @@ def name_of(text: str) -> str:
         Parser(tokens(text)).side()  # raises for a command that is no symbol
     parser = Parser(tokens(text))
     name, _ = parse_name(parser)
+    while parser.sees("'"):
+        name += parser.take().text
     script = ""
     if parser.sees("_", "^"):
         above = parser.take().text == "^"

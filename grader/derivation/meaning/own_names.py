@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Node, Number, Symbol
+from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
 
 
 def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
@@ -18,6 +18,24 @@ def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
     if word and is_name(f"{node.name} {word}"):
         return replace(node, name=f"{node.name} {word}", upper=node.upper[1:])
     return node
+
+
+def step_of(node: Symbol, steps: Collection[str]) -> str:
+    """The step that numbers a symbol, `t` or `t+1`; "" if none of these letters does."""
+    words = (index.name for index in (*node.subs, *node.upper) if isinstance(index, Symbol))
+    return next((word for word in words if word[:1] in steps and word[1:2] in ("", "+", "-")), "")
+
+
+def at_step(node: Symbol, steps: Collection[str]) -> Symbol:
+    """A symbol whose step is a part of its name."""
+    word = step_of(node, steps)
+    return own_name(node, f"{node.name} {word}".__eq__) if word else node
+
+
+def has_step(node: Node, steps: Collection[str]) -> bool:
+    """Whether a formula has a symbol at a step of an algorithm, where no equation is solved yet."""
+    words = (each.name.partition(" ")[2] for each in walk(node) if isinstance(each, Symbol))
+    return any(word[:1] in steps for word in words if word)
 
 
 def word_of(index: Node, *, only_numbers: bool = False) -> str:

@@ -196,7 +196,7 @@ class _Renamer:
                 f"{_written(node.name)} is not one of the question's symbols and was not defined", node.at
             )
         node = _with_digits(node, declared)
-        given = tuple(index for index in node.subs if not self._is_parameter(index))
+        given = tuple(index for index in node.subs if not self._is_parameter(index, scope))
         if len(given) < len(node.subs):  # J_W: what it depends on is no index
             node = replace(node, subs=given)
         if len(node.subs) + len(node.upper) > len(declared.axes):
@@ -229,10 +229,12 @@ class _Renamer:
         self.found.uses.append(Use(declared, subs, (), node))
         return _Placed(self.found.uses[-1])
 
-    def _is_parameter(self, index: Node) -> bool:
+    def _is_parameter(self, index: Node, scope: Mapping[str, str]) -> bool:
         """Whether what stands below a name is one of the question's symbols without any index."""
         if not isinstance(index, Symbol) or index.subs or index.upper or self.table.is_index(index.name):
             return False
+        if index.name in scope:
+            return False  # which a sum around it counts with
         declared = self.table.find(index.name)
         return declared is not None and not declared.one_hot
 

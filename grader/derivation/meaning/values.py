@@ -213,6 +213,13 @@ def log(value: Value) -> Value:
     return replace(value, array=np.log(value.array))
 
 
+def nowhere_zero(array: Array) -> Array:
+    """Raises MeaningError for what cannot be divided by."""
+    if not np.all(array):
+        raise MeaningError("it divides by zero")
+    return array
+
+
 def root(value: Value) -> Value:
     if not np.all(value.array.real > 0):
         raise DomainError("it takes the root of a number that is not positive")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from grader.derivation.nodes.cursor import CLOSING, OPENING, Cursor
 from grader.derivation.nodes.indices import is_plain_index, parse_index
@@ -13,6 +13,8 @@ from grader.derivation.text.lexer import ReadError, Token
 
 PROBABILITIES = frozenset(["bb P", "Pr"])
 """Signs of a probability: each with its event is a name by itself, for `P(x)` and `P(y)` are no one function."""
+EXPECTATIONS = frozenset(["bb E"])
+"""In square brackets the same of a mean: `\\mathbb{E}[R_t]`."""
 SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
 
 
@@ -31,6 +33,8 @@ def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
 
 def _opens(parser: Cursor, symbol: Symbol) -> bool:
     """Whether brackets begin that may hold arguments: behind a word square ones, too, if they hold several."""
+    if parser.sees("[") and symbol.name in EXPECTATIONS:
+        return True
     if not (parser.sees("[") and " " in symbol.name):
         return parser.sees("(")
     inside = parser.tokens[parser.next + 1 : parser.closing_bracket()]
@@ -43,9 +47,11 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
         return symbol
     start, end = parser.next, parser.closing_bracket()
     inside = [token for token in parser.tokens[start + 1 : end] if token.kind != "space"]
-    if symbol.name in PROBABILITIES and not symbol.subs and not symbol.upper and inside:
+    is_expectation = symbol.name in EXPECTATIONS and parser.sees("[")
+    if (symbol.name in PROBABILITIES or is_expectation) and not symbol.subs and not symbol.upper and inside:
         parser.at = end + 1
-        return Symbol(f"{symbol.name}({''.join(token.text for token in inside)})", (), (), symbol.at)
+        said = "".join(token.text for token in inside if token.text not in ("{", "}"))
+        return Symbol(f"{symbol.name}({said})", (), (), symbol.at)
     outer = _outside_of_brackets(inside)
     if "=" in outer and SUCH_THAT & set(outer[outer.index("=") :]):
         return parse_probability(parser, symbol, end)
@@ -65,11 +71,18 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
     return Application(symbol, arguments, parse_scripts_behind(parser), given)
 
 
-def named_by_arguments(call: Application) -> Symbol:
-    """`p(x_n | z)` as a name with the indices of its arguments: another than `p(x_n)`."""
+def named_by_arguments(call: Application, counts: Callable[[str], bool]) -> Symbol:
+    """`p(x_n | z)` as a name with the indices of its arguments: another than `p(x_n)`.
+
+    So is what counts something, `\\pi(a | s)`: it is an index itself.
+    """
     nodes = [[each for each in walk(argument) if isinstance(each, Symbol | Number)] for argument in call.arguments]
     below = [
-        index for part in nodes for each in part if isinstance(each, Symbol) for index in (*each.upper, *each.subs)
+        index
+        for part in nodes
+        for each in part
+        if isinstance(each, Symbol)
+        for index in (*each.upper, *each.subs, *([each] if is_plain_index(each) and counts(each.name) else ()))
     ]
     letters = {index.name: index for index in below if isinstance(index, Symbol) and is_plain_index(index)}
     words = ["".join(map(_word, (each for each in part if each not in letters.values()))) for part in nodes]

@@ -21,20 +21,18 @@ def parse_indices(parser: Cursor) -> tuple[Node, ...]:
         return (parse_index(parser, alone=True),)
     parser.take()
     found: list[Node] = []
-    bracketed = False
     while not parser.sees("}"):
         if parser.token.kind == "end" or len(found) > 4:
             raise parser.error("the index is not closed")
         if parser.sees(",", "(", ")", "[", "]", ";"):
-            bracketed = parser.sees("(", "[")
             parser.take()
             continue
-        found.append(parse_index(parser, bracketed=bracketed))
+        found.append(parse_index(parser))
     parser.take()
     return tuple(found)
 
 
-def parse_index(parser: Cursor, *, alone: bool = False, bracketed: bool = False) -> Node:
+def parse_index(parser: Cursor, *, alone: bool = False) -> Node:
     """One index; `alone` without braces around it, so that what follows is not a part of it."""
     token = parser.token
     if parser.sees(":", "*", "cdot", "bullet"):
@@ -67,8 +65,8 @@ def parse_index(parser: Cursor, *, alone: bool = False, bracketed: bool = False)
             upper = parse_indices(parser)
         else:
             raise parser.error("this is no index")
-    if parser.sees("+", "-") and bracketed and parser.ahead().kind == "number":
-        name += parser.take().text + parser.take().text  # the layer of h^{(l-1)}, which is a part of its name
+    if parser.sees("+", "-") and parser.ahead().kind == "number" and not (subs or upper):
+        name += parser.take().text + parser.take().text  # the layer of h^{(l-1)}, the step of w_{t+1}: parts of names
     if parser.sees("+", "-"):
         raise parser.error(BESIDE)
     return Symbol(name, subs, upper, at)

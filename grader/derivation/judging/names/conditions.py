@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.meaning.own_names import word_of
+from grader.derivation.meaning.own_names import at_step, word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.chains import Side, Statement
@@ -67,12 +67,13 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
             left, right = statement.sides[0].node, statement.sides[1].node
             if isinstance(left, Application):
                 unknown = left.given and table.find(left.symbol.name) is None
-                left = named_by_arguments(left) if unknown else left.symbol
+                left = named_by_arguments(left, table.is_usual) if unknown else left.symbol
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
                 left = Symbol(f"d {left.of.name}")
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
+                names |= {at_step(left, table.steps).name}
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names) | _told_apart(found, table)
 

@@ -14,7 +14,7 @@ from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.sums import THE_SUM
-from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Number, Power, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_SUMS = 3
@@ -85,6 +85,12 @@ def meant_by_its_sign(
         with contextlib.suppress(ReadError, MeaningError):
             found, _ = define(Symbol(THE_SUM), decided(node, free), free, places, customs)
             yield Meaning("a sum that is written out", found, is_part=True)
+
+
+def rooted(symbol: Node, body: Node) -> tuple[Node, Node]:
+    """The symbol and what it is, where what its square is was found, as of a variance."""
+    is_square = isinstance(symbol, Power) and symbol.exponent == Number(2.0)
+    return (symbol.base, Call("sqrt", body)) if is_square and isinstance(symbol, Power) else (symbol, body)
 
 
 def solved_for(symbol: Symbol, pair: Pair) -> tuple[Symbol, Node] | None:
