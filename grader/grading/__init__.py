@@ -15,11 +15,12 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
+from grader.grading.explaining import Explained, cases_told, explanations, wrong_answers
 from grader.grading.following import conventions, judged, mixed
 from grader.grading.following import note as note_of
 from grader.grading.looking import looked_into
-from grader.grading.memo import Memo, Nothing, parts_of
-from grader.grading.scoring import explain, follow_up, is_fault, remarked, report, score, told_once, wrong_answer
+from grader.grading.memo import Memo, Nothing, digest_of_outcomes, parts_of, program_parts
+from grader.grading.scoring import is_fault, remarked, report, score, told_once
 from grader.grading.timing import timings
 from grader.model import Evidence, Judgement, Outcome, Probe, Report, Status, Submission, Timing
 from grader.sandbox.tiers import Sandbox
@@ -57,13 +58,23 @@ def judgement(
     times = measure(submission, assignment, sandbox, rules)
     beside = tuple(submission.documents)
     evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
-    best, *others = judged(assignment, evidence, memo)
-    view, verdicts, remarks = best.assignment, best.verdicts, mixed(best, others)
-    cases = {criterion.id: wrong_answer(criterion, verdicts, evidence, view) for criterion in criteria}
-    more = run(submission, follow_up(criteria, cases), assignment, sandbox, rules)
-    found = looked_into(submission, view, sandbox, {} if marks_only else cases, rules, memo)
-    explained = [explain(each, verdicts[each.id], cases[each.id], more, found[each.id]) for each in criteria]
-    told = told_once([remarked(verdict, remarks.get(c.id)) for c, verdict in zip(criteria, explained, strict=True)])
+    gave = digest_of_outcomes(outcomes.values())
+    best, *others = judged(assignment, evidence, memo, gave)
+    view, verdicts, remarks = best.assignment, dict(best.verdicts), mixed(best, others)
+    cases = wrong_answers(verdicts, evidence, view)
+
+    def why() -> Explained:
+        return explanations(
+            criteria,
+            cases,
+            lambda calls: run(submission, calls, assignment, sandbox, rules),
+            lambda: looked_into(submission, view, sandbox, {} if marks_only else cases, rules, memo),
+        )
+
+    if cases:
+        parts = [*program_parts(submission), gave, str(marks_only), repr(view.following), *cases_told(cases)]
+        verdicts |= memo.lately("explained", parts, why, lambda made: made.sound).verdicts
+    told = told_once([remarked(verdicts[each.id], remarks.get(each.id)) for each in criteria])
     followed = conventions(best, others)
     passed_over = dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes)
     notes = (*passed_over, *note_of(assignment, followed))

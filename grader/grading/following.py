@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.derivation import DerivationCheck
+from grader.checks.scaling import ScalingCheck
 from grader.course.assignment import Assignment
 from grader.grading.building import NOT_JUDGED, held_back
 from grader.grading.memo import Memo
@@ -45,21 +46,35 @@ class Judged:
         return all(self.verdicts[each.id].credit == 1 or each.written for each in criteria)
 
 
-def judged(assignment: Assignment, evidence: Evidence, memo: Memo) -> list[Judged]:
-    """The submission under the combination that gives most, the first of equals, and then under all others tried."""
-    first = _under(assignment, evidence, memo)
+def judged(assignment: Assignment, evidence: Evidence, memo: Memo, gave: str) -> list[Judged]:
+    """The submission under the combination that gives most, the first of equals, and then under all others tried.
+
+    `gave` is a digest of what all calls came to: programs for which it is the same are judged once.
+    """
+    first = _under(assignment, evidence, memo, gave)
     if first.right or len(assignment.views) == 1:
         return [first]
-    tried = [first, *(_under(view, evidence, memo) for view in assignment.views[1:])]
+    tried = [first, *(_under(view, evidence, memo, gave) for view in assignment.views[1:])]
     best = max(tried, key=lambda each: each.rank)
     return [best, *(each for each in tried if each is not best)]
 
 
-def _under(view: Assignment, evidence: Evidence, memo: Memo) -> Judged:
+def _under(view: Assignment, evidence: Evidence, memo: Memo, gave: str) -> Judged:
     criteria = view.rubric.criteria
-    found = {criterion.id: _verdict(criterion, evidence, view, memo) for criterion in criteria}
+
+    def by_calls() -> dict[str, Verdict]:
+        return {each.id: judge(each, evidence, view) for each in criteria if only_calls_count(each)}
+
+    parts = [gave, repr(sorted(view.following.items()))]
+    decided = memo.lately("verdicts", parts, by_calls, lambda made: not any(map(is_fault, made.values())))
+    found = decided | {each.id: _verdict(each, evidence, view, memo) for each in criteria if each.id not in decided}
     own = {criterion.id: settle(criterion, found, view) for criterion in criteria}
     return Judged(view, own, held_back(criteria, own))
+
+
+def only_calls_count(criterion: Criterion) -> bool:
+    """Whether what the calls came to decides a criterion: no text, and no time."""
+    return not any(isinstance(check, DerivationCheck | ScalingCheck) for check in criterion.checks)
 
 
 def _verdict(criterion: Criterion, evidence: Evidence, view: Assignment, memo: Memo) -> Verdict:

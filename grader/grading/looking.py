@@ -34,12 +34,12 @@ def looked_into(
     submission: Submission,
     assignment: Assignment,
     sandbox: Sandbox,
-    cases: Mapping[str, Case | None],
+    cases: Mapping[str, Case],
     rules: Sequence[Probe],
     memo: Memo,
 ) -> Mapping[str, Found]:
     """The same, once for equal programs whose wrong answers count the same."""
-    wrong = [(name, sorted(case.forgiven), case.verdict.status) for name, case in cases.items() if case is not None]
+    wrong = [(name, sorted(case.forgiven), case.verdict.status) for name, case in cases.items()]
     if not wrong:
         return defaultdict(Found)
     parts = [*program_parts(submission), repr(wrong), repr(sorted(assignment.following.items()))]
@@ -54,11 +54,11 @@ def look_into(
     submission: Submission,
     assignment: Assignment,
     sandbox: Sandbox,
-    cases: Mapping[str, Case | None],
+    cases: Mapping[str, Case],
     rules: Sequence[Probe] = (),
 ) -> Mapping[str, Found]:
     """By criterion, what was found about its wrong answer."""
-    wrong = {name: case for name, case in cases.items() if case is not None and case.wrong_probes}
+    wrong = {name: case for name, case in cases.items() if case.wrong_probes}
     if submission.undecided or not wrong:
         return defaultdict(Found)
     repairs = _repairs(submission, assignment, sandbox, wrong, rules)

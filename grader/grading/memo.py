@@ -1,6 +1,7 @@
 """Equal work once: what was made of equal submissions, texts and programs is kept under a digest of what decides it.
 
-    memo.once(kind, parts, make)    what was made of these parts before, or what `make` gives now
+    memo.once(kind, parts, make)      what was made of these parts before, or what `make` gives now
+    memo.lately(kind, parts, make)    the same, of what this process made not long ago: nothing of it is stored
 
 The parts are words; what belongs to a whole run (rubric, reference, seed, versions, protection) is `state_of`.
 """
@@ -12,7 +13,8 @@ import hashlib
 import json
 import platform
 import threading
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -22,11 +24,13 @@ import numpy
 import grader
 from grader.course.assignment import Assignment
 from grader.grading.programs import deciding
-from grader.model import Submission
+from grader.model import Outcome, Submission
 from grader.sandbox.environment import offered
 from grader.sandbox.tiers import Sandbox
 
 T = TypeVar("T")
+LATELY = 200
+"""Things that are kept in memory for equal work: the verdicts on so many programs that gave different numbers."""
 
 
 class Memo(Protocol):
@@ -34,6 +38,9 @@ class Memo(Protocol):
 
     def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
         """What `make` gives, or gave for the same parts; kept only if it is `sound`, that is, no fault of ours."""
+
+    def lately(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """The same, kept in memory for a while."""
 
 
 class Nothing:
@@ -43,6 +50,30 @@ class Nothing:
         """What `make` gives."""
         return make()
 
+    lately = once
+
+
+class Recent:
+    """The last things that were found."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._found: OrderedDict[str, Any] = OrderedDict()
+
+    def load(self, key: str) -> Any:
+        """What was found under this key, None if that is not known or forgotten."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def save(self, key: str, value: Any) -> None:
+        """Remember it, and forget what was not asked for longest."""
+        with self._lock:
+            self._found[key] = value
+            if len(self._found) > self._most:
+                self._found.popitem(last=False)
+
 
 class Remembered:
     """A memo in front of something that loads and saves; equal work that is under way is waited for and not repeated.
@@ -51,7 +82,7 @@ class Remembered:
     """
 
     def __init__(self, load: Callable[[str], Any], save: Callable[[str, Any], None], base: str) -> None:
-        self._load, self._save, self._base = load, save, base
+        self._load, self._save, self._base, self._recent = load, save, base, Recent(LATELY)
         self._lock = threading.Lock()
         self._running: dict[str, Future[Any]] = {}
 
@@ -61,7 +92,20 @@ class Remembered:
 
     def once(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
         """What `make` gives, or gave."""
-        key = self.key(kind, parts)
+        return self._once(self.key(kind, parts), make, sound, self._load, self._save)
+
+    def lately(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """What `make` gives, or gave in this process."""
+        return self._once(self.key(kind, parts), make, sound, self._recent.load, self._recent.save)
+
+    def _once(
+        self,
+        key: str,
+        make: Callable[[], T],
+        sound: Callable[[T], bool],
+        load: Callable[[str], Any],
+        save: Callable[[str, Any], None],
+    ) -> T:
         with self._lock:
             there = self._running.get(key)
             mine: Future[Any] = Future()
@@ -70,11 +114,11 @@ class Remembered:
         if there is not None:
             return there.result()  # type: ignore[no-any-return]
         try:
-            made = self._load(key)
+            made = load(key)
             if made is None:
                 made = make()
                 if sound(made):
-                    self._save(key, made)
+                    save(key, made)
             mine.set_result(made)
             return made  # type: ignore[no-any-return]
         except BaseException as error:
@@ -92,6 +136,19 @@ def digest_of(parts: Sequence[str | bytes]) -> str:
         content = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
         sha.update(len(content).to_bytes(8, "big") + content)
     return sha.hexdigest()
+
+
+def digest_of_outcomes(outcomes: Iterable[Outcome]) -> str:
+    """What calls came to, as one word: all that a verdict may depend on, and no times."""
+    return digest_of([part for outcome in outcomes for part in _parts_of_outcome(outcome)])
+
+
+def _parts_of_outcome(outcome: Outcome) -> list[str | bytes]:
+    arrays = {"": outcome.value, **{f".{name}": array for name, array in outcome.parts.items()}}
+    told = (outcome.message, outcome.detail, outcome.printed, outcome.mentions, outcome.notes)
+    shapes = [(name, array.dtype.str, array.shape) for name, array in arrays.items() if array is not None]
+    values = [array.tobytes() for array in arrays.values() if array is not None]
+    return [outcome.probe.key, outcome.status.name, repr(told), repr(shapes), *values]
 
 
 def state_of(assignment: Assignment, sandbox: Sandbox) -> dict[str, str]:

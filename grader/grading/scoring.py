@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,12 +11,9 @@ import numpy
 from grader import __version__
 from grader.checks.judging import LOADED_WITHOUT, NOT_LOADED, fault
 from grader.checks.kinds import AnyCheck
-from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
-from grader.explain import Case, Found, explained, follow_through
-from grader.grading.building import NOT_JUDGED
 from grader.grading.hints import hint
-from grader.model import Evidence, Outcome, Probe, Provenance, Report, Score, Status, Verdict
+from grader.model import Evidence, Provenance, Report, Score, Status, Verdict
 from grader.reports.feedback import tell
 from grader.rubric import Criterion
 from grader.sandbox.tiers import Sandbox
@@ -70,49 +66,6 @@ def settle(criterion: Criterion, verdicts: dict[str, Verdict], assignment: Assig
             words = f"Right, but for inputs that already cost points under '{other}'. {verdict.message}"
             return replace(verdict, credit=1.0, message=words, status=f"charged to {other}", hint="")
     return verdict
-
-
-def wrong_answer(
-    criterion: Criterion, verdicts: Mapping[str, Verdict], evidence: Evidence, assignment: Assignment
-) -> Case | None:
-    """What there is to explain about a criterion; None where nothing is wrong."""
-    verdict = verdicts[criterion.id]
-    check = next((check for check in criterion.checks if isinstance(check, ValueCheck)), None)
-    if verdict.credit != 0 or check is None or verdict.status == NOT_JUDGED or verdict.message.startswith(NOT_LOADED):
-        return None
-    expanded = assignment.rubric.expanded(check)
-    assert isinstance(expanded, ValueCheck)
-    charged = criterion.already_charged.items()
-    names = [name for other, regimes in charged if verdicts[other].credit != 1 for name in regimes]
-    forgiven = frozenset(assignment.rubric.regime_names(names))
-    inputs, reference = assignment.inputs, assignment.reference
-    return Case(expanded, verdict, evidence.outcomes, inputs, reference, forgiven, policy=assignment.rubric.feedback)
-
-
-def follow_up(criteria: Sequence[Criterion], cases: Mapping[str, Case | None]) -> list[Probe]:
-    """The calls that explaining takes, each once. A fault of the author's files shows when they are explained."""
-    probes: dict[str, Probe] = {}
-    for criterion in criteria:
-        case = cases[criterion.id]
-        if case is not None and criterion.follow_through is not None:
-            with contextlib.suppress(Exception):
-                probes |= {probe.key: probe for probe in follow_through.probes(criterion.follow_through, case)}
-    return list(probes.values())
-
-
-def explain(
-    criterion: Criterion, verdict: Verdict, case: Case | None, more: Sequence[Outcome], found: Found
-) -> Verdict:
-    """The verdict with what explains it, and the credit that this gives; a fault takes nothing back."""
-    if case is None:
-        return verdict
-    outcomes = {outcome.probe.key: outcome for outcome in more}
-    try:
-        with numpy.errstate(all="ignore"):
-            return explained(case, criterion.misconceptions, criterion.follow_through, outcomes, found)
-    except Exception:
-        log.exception("criterion '%s': the wrong answer could not be explained; its points stand", criterion.id)
-        return verdict
 
 
 def remarked(verdict: Verdict, remark: str | None) -> Verdict:

@@ -18,7 +18,7 @@ from grader.course.submission import read_submission
 from grader.explain.diagnosis import Found
 from grader.explain.repair import Repair
 from grader.grading import grade
-from grader.grading.memo import Remembered, digest_of, state_of
+from grader.grading.memo import Recent, Remembered, digest_of, digest_of_outcomes, state_of
 from grader.grading.records import packed, unpacked
 from grader.grading.store import Kept, Store
 from grader.model import Failure, Generator, Judgement, Made, Outcome, Place, Probe, Status, Submission, Verdict
@@ -148,6 +148,66 @@ def test_an_equal_text_is_read_once_and_an_equal_program_looked_into_once(
     made.clear()
     grade(submission(b"\n" + WRONG), assignment, in_process, memo=memo)
     assert sorted(made) == ["found", "judgement"]
+
+
+def test_programs_that_give_the_same_are_judged_once_and_equal_ones_explained_once(
+    assignment: Assignment, in_process: Sandbox
+) -> None:
+    made: list[str] = []
+
+    class Noting(Remembered):
+        def lately(self, kind: str, parts: Any, make: Any, sound: Any) -> Any:
+            def noted() -> Any:
+                made.append(kind)
+                return make()
+
+            return super().lately(kind, parts, noted, sound)
+
+    memo = Noting(*(lambda store: (store.load, store.save))(Store(None)), "")
+    sandbox, ran = counting(in_process)
+    grade(submission(student="first"), assignment, sandbox, memo=memo)
+    judged_first = [kind for kind in made if kind == "verdicts"]
+    assert judged_first and made[-1] == "explained"
+    made.clear()
+    ran.clear()
+    more = submission(WRONG + b"\nunused = 3\n", student="equal")
+    told = grade(more, assignment, sandbox, memo=memo)
+    assert made == [] and ran == ["equal"]
+    assert report_json(told) == report_json(grade(more, assignment, in_process))
+    grade(submission(b"import numpy\n" + WRONG, student="other text"), assignment, sandbox, memo=memo)
+    assert made == ["explained"]
+    made.clear()
+    half = WRONG.replace(b"return", b"return 0.5 *")
+    grade(submission(half, student="other numbers"), assignment, sandbox, memo=memo)
+    assert made == [*judged_first, "explained"]
+
+
+def test_what_only_the_time_or_the_text_tells_apart_is_not_taken_for_the_same() -> None:
+    probe = Probe("f", {"x": np.ones(2)}, "small")
+    base = Outcome(probe, Status.RETURNED, np.ones(2), seconds=1.0, parts={"0": np.ones(2)})
+    others = [
+        replace(base, value=np.array([1.0, 2.0])),
+        replace(base, value=np.ones((1, 2))),
+        replace(base, value=np.ones(2, dtype=np.float32)),
+        replace(base, value=None),
+        replace(base, parts={"1": np.ones(2)}),
+        replace(base, status=Status.RAISED),
+        replace(base, message="said"),
+        replace(base, detail="said"),
+        replace(base, printed="said"),
+        replace(base, notes=("passed over",)),
+    ]
+    assert len({digest_of_outcomes([each]) for each in [base, *others]}) == 1 + len(others)
+    assert digest_of_outcomes([replace(base, seconds=2.0)]) == digest_of_outcomes([base])
+
+
+def test_what_was_not_asked_for_longest_is_forgotten() -> None:
+    recent = Recent(2)
+    recent.save("a", 1)
+    recent.save("b", 2)
+    assert recent.load("a") == 1
+    recent.save("c", 3)
+    assert [recent.load(key) for key in "abc"] == [1, None, 3]
 
 
 def test_what_failed_through_our_fault_is_made_again(assignment: Assignment, in_process: Sandbox) -> None:

@@ -35,6 +35,7 @@ class Twins:
     def __init__(self, folder: Path | None) -> None:
         self._store = Store(folder)
         self._known: dict[str, Library | None] = {}
+        self._complete: set[str] = set()
         self._remade: set[str] = set()
         self._lock = threading.Lock()
 
@@ -44,9 +45,10 @@ class Twins:
         `names` are what the author calls variables and functions of the reference.
         """
         with self._lock:
-            made = self._library(case)
-            if made is None:
+            found = self._library(case)
+            if found is None or not Match(found, case).says_enough:
                 return None
+            made = self._made(self._name(case), found)
             before = made.parts[0].elsewhere
             try:
                 told = _told(made, case, names)
@@ -69,12 +71,18 @@ class Twins:
         name = self._name(case)
         if name not in self._known:
             calls = Calls(probes, [case.expected(probe) for probe in probes])
-            made = library(case.reference.source, probes[0].called, case.check.output, calls, case.reference.modules)
-            if made is not None and not _loaded(made, self._store, name):
-                made.make()
-                self._store.save(name, made.saved())
-            self._known[name] = made
+            modules = case.reference.modules
+            self._known[name] = library(case.reference.source, probes[0].called, case.check.output, calls, modules)
         return self._known[name]
+
+    def _made(self, name: str, found: Library) -> Library:
+        """The same with its numbers, kept or made now."""
+        if name not in self._complete:
+            if not _loaded(found, self._store, name):
+                found.make()
+                self._store.save(name, found.saved())
+            self._complete.add(name)
+        return found
 
 
 def _told(made: Library, case: Case, names: Mapping[str, str]) -> Twin | None:

@@ -125,13 +125,22 @@ class Match:
         value = self.values[number]
         return value is not None and self.calls.expected[number].precision_of(value) is None
 
+    @functools.cached_property
+    def wrong_regimes(self) -> set[str]:
+        """Those with a call that gave wrong numbers."""
+        return {self.calls.probes[number].regime for number, _ in enumerate(self.raw) if self.wrong(number)}
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether there are numbers enough that a twin could give; asked before twins are made, which takes long."""
+        return self.mostly_there and len(self.wrong_regimes) >= min(FEWEST_WRONG, len(self.calls.regimes) - 1)
+
     def found(self) -> list[Found]:
         """What explains the answer on all calls, the cheapest first."""
         least = 1 if len(self.calls.regimes) < 4 else 2
-        wrong = {self.calls.probes[number].regime for number, _ in enumerate(self.raw) if self.wrong(number)}
-        if len(wrong) < min(FEWEST_WRONG, len(self.calls.regimes) - 1) or not self.mostly_there:
+        if not self.says_enough:
             return []
-        if not self.fit_regimes or not wrong & set(self.fit_regimes):
+        if not self.fit_regimes or not self.wrong_regimes & set(self.fit_regimes):
             return self._held(self._elsewhere())
         if len(self.held_regimes) < least:
             return []

@@ -12,11 +12,10 @@ import platform
 import shutil
 import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy
 
@@ -24,7 +23,7 @@ import grader
 from grader.course.assignment import Assignment
 from grader.course.packing import Packed, unpack
 from grader.errors import SandboxUnavailable
-from grader.grading.memo import Remembered, program_digest
+from grader.grading.memo import Recent, Remembered, program_digest
 from grader.grading.records import packed
 from grader.nbgrader.whole_class.handed_work import Graded, Work, grade_student
 from grader.sandbox import Tier
@@ -141,28 +140,6 @@ def _memo(base: str, run: str) -> Remembered:
     return Remembered(recent.load, recent.save, base)
 
 
-class Recent:
-    """The last things that were found."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._found: OrderedDict[str, Any] = OrderedDict()
-
-    def load(self, key: str) -> Any:
-        """What was found under this key, None if that is not known or forgotten."""
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
-
-    def save(self, key: str, value: Any) -> None:
-        """Remember it, and forget what was not asked for longest."""
-        with self._lock:
-            self._found[key] = value
-            if len(self._found) > self._most:
-                self._found.popitem(last=False)
-
-
 @dataclass(frozen=True)
 class Collecting:
     """A memo that also hands on what was found, for who asked."""
@@ -176,3 +153,7 @@ class Collecting:
         if sound(made):
             self.found[self.memo.key(kind, parts)] = packed(made)
         return made
+
+    def lately(self, kind: str, parts: Sequence[str], make: Callable[[], T], sound: Callable[[T], bool]) -> T:
+        """The same; nothing of it is handed on."""
+        return self.memo.lately(kind, parts, make, sound)

@@ -21,6 +21,8 @@ from . import AT_START, absence, changing, giving, modules, standing, stepwise, 
 from . import python2 as python2_names
 
 MAX_TOLD = 40
+OFTEN = 500
+"""So many lines are passed on one by one, and what ends the process takes none with it; more go in larger parts."""
 REMOVED = re.compile(r"(?:module 'numpy' has no attribute '|`np\.)(\w+)")
 """How numpy says that it has a name no more."""
 REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
@@ -34,9 +36,8 @@ def serve(descriptor: int, nonce: bytes, answers: int | None = None) -> None:
     """
     channel = Channel(descriptor, answers)
     printing = [Counting(1, "w"), Counting(2, "w")]
-    sys.stdout, sys.stderr = (
-        io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace", line_buffering=True) for raw in printing
-    )
+    streams = [io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace", line_buffering=True) for raw in printing]
+    sys.stdout, sys.stderr = streams
     channel.send(wire.frame(nonce, {"ready": True}))
     nonce, header, body = channel.receive()
     files = unpacked(header, body)
@@ -54,6 +55,9 @@ def serve(descriptor: int, nonce: bytes, answers: int | None = None) -> None:
     arrays: list[Any] = []
     while True:
         flush()
+        for stream, raw in zip(streams, printing, strict=True):
+            if raw.writes > OFTEN and stream.line_buffering and not stream.closed:
+                stream.reconfigure(line_buffering=False)
         told = {"printed": sum(raw.count for raw in printing), "stood_in": stood_in(stand_ins, files)}
         channel.send(wire.frame(nonce, {**described, **told}, *arrays))
         nonce, header, body = channel.receive()
@@ -149,9 +153,10 @@ class Channel:
 class Counting(io.FileIO):
     """An output stream that knows how much went through it, so that it is known which call printed what."""
 
-    count = 0
+    count = writes = 0
 
     def write(self, data: Any) -> int:
+        self.writes += 1
         written = super().write(data) or 0
         self.count += written
         return written

@@ -27,7 +27,7 @@ from grader.nbgrader.whole_class import on_worker
 from grader.nbgrader.whole_class.batch import grade_students
 from grader.nbgrader.whole_class.cluster import Cluster, WorkersDied, connected
 from grader.nbgrader.whole_class.handed_work import Work
-from grader.nbgrader.whole_class.on_worker import Asked, Misfit, Recent, Wanted, grade_there, versions
+from grader.nbgrader.whole_class.on_worker import Asked, Misfit, Wanted, grade_there, versions
 from grader.sandbox.tiers import Sandbox, open_sandbox
 from tests.nbgrader.conftest import NAME, REPOSITORY, with_students
 
@@ -292,12 +292,3 @@ def test_a_worker_runs_equal_work_once_in_a_run_and_again_in_a_fresh_one(
     assert answers[1].found and answers[1].found.items() <= answers[0].found.items()
     grade_there(replace(asked, run="a fresh run"), equal, lambda: None)
     assert set(ran) == {"first", "equal"}
-
-
-def test_a_worker_forgets_what_was_not_asked_for_longest() -> None:
-    recent = Recent(2)
-    recent.save("a", 1)
-    recent.save("b", 2)
-    assert recent.load("a") == 1
-    recent.save("c", 3)
-    assert [recent.load(key) for key in "abc"] == [1, None, 3]
