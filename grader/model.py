@@ -292,7 +292,8 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class Limits:
-    """What student code may use: seconds for one call, seconds in all (of wall time and of CPU), MiB of memory.
+    """What student code may use: seconds for a call, for a statement while a file is loaded, and in all (of wall time
+    and of CPU), MiB of memory.
 
     It may import `packages`, named as they are installed, in which all `modules` must be, or everything that is
     installed in `environment`; what it imports of `stand_ins` does nothing (`sandbox/runtime/standing.py`).
@@ -300,7 +301,8 @@ class Limits:
     `python2`: files of Python 2 are converted; `scratch_mib`: what it may write, as a file and in all.
     """
 
-    seconds_per_call: float = 5.0
+    seconds_per_call: float = 2.0
+    seconds_to_load: float = 5.0
     seconds: int = 60
     memory_mib: int = 1024
     packages: tuple[str, ...] = ("numpy",)

@@ -94,7 +94,10 @@ class LimitSettings(_Settings):
     """What student code may use."""
 
     seconds_per_call: Annotated[float, Field(gt=0, le=600)] = Field(
-        default=5.0, description="How long one call of a function may take."
+        default=2.0, description="How long one call of a function may take."
+    )
+    seconds_to_load: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=5.0, description="How long one statement at the top of a file may take, such as an import."
     )
     seconds: Annotated[int, Field(gt=0, le=3600)] = Field(
         default=60, description="How long all calls together may take, by the clock and in processor time."

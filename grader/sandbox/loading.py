@@ -87,7 +87,7 @@ def load(
     over: float,
 ) -> None:
     """Load the submission in this process, by the plan. Raises Lost, NotLoaded, or what a conversation raises."""
-    ((header, _),) = conversation.ask([question], limits.seconds_per_call, over)
+    ((header, _),) = conversation.ask([question], limits.seconds_to_load, over)
     steps = header.get("steps")
     if steps is None:
         raise NotLoaded(header)
@@ -101,7 +101,7 @@ def load(
     done = 0
     try:
         asked = [(json.dumps({"step": number}).encode(), b"") for number in wanted]
-        for told, _ in conversation.ask(asked, limits.seconds_per_call, over):
+        for told, _ in conversation.ask(asked, limits.seconds_to_load, over):
             if told.get("done") is not True:
                 raise ProtocolError(MALFORMED)
             plan.note_stand_ins(told, submission, limits)
@@ -114,7 +114,7 @@ def load(
         if steps[wanted[done]][1] and not plan.alone:
             plan.alone = True  # one of several statements that should take no time: which, the next process tells
             raise Lost from end
-        slow = f"time limit ({limits.seconds_per_call:g} s) exceeded"
+        slow = f"time limit ({limits.seconds_to_load:g} s) exceeded"
         plan.left_out[steps[wanted[done]][0]] = slow if isinstance(end, Silence) else "it ended the program"
         plan.only_definitions = len(plan.left_out) >= MOST_LEFT_OUT or conversation.left(over) <= 0
         raise Lost from end

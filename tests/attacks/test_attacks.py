@@ -42,8 +42,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "softmax_regression"
 MODULE = "softmax_regression.py"
 FOLDERS = ("assignment", "solutions", "rubrics")
-LIMITS = LimitSettings(seconds_per_call=1, seconds=20, memory_mib=512)
-SHORT = LIMITS.model_copy(update={"seconds_per_call": 0.5})
+LIMITS = LimitSettings(seconds_per_call=1, seconds_to_load=1, seconds=20, memory_mib=512)
+SHORT = LIMITS.model_copy(update={"seconds_per_call": 0.5, "seconds_to_load": 0.5})
 """For what never ends."""
 AUTOMATIC_POINTS = 20.0
 # In the source of programs that try to tell their inputs to the world; must not be in a report.

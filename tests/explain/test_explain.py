@@ -206,7 +206,7 @@ def test_looking_for_a_reason_that_costs_too_much_is_given_up_and_the_verdict_st
         g[j] = (loss(V, X, Y, lam) - loss(W, X, Y, lam)) / e
     return g"""
     told = scores(assignment, in_process, (f"    {GRADIENT}", quotient))["grad_wk"]
-    monkeypatch.setattr(scoring, "Case", functools.partial(Case, budget=Budget(10)))
+    monkeypatch.setattr(explaining, "Case", functools.partial(Case, budget=Budget(10)))
     given_up = scores(assignment, in_process, (f"    {GRADIENT}", quotient))["grad_wk"]
     assert told.verdict.remarks == ("It is a difference quotient (forward) with a step of 0.0001, not the derivative.",)
     assert not given_up.verdict.remarks

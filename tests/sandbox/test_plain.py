@@ -16,7 +16,7 @@ from grader.sandbox.plain import PlainRunner
 from tests.elsewhere import PRELUDE
 
 ARGUMENTS: dict[str, Array] = {"F": np.arange(6.0).reshape(2, 3)}
-QUICK = Limits(seconds_per_call=1.0)
+QUICK = Limits(seconds_per_call=1.0, seconds_to_load=1.0)
 PROGRAM = """
 import sys
 print("importing")

@@ -23,7 +23,7 @@ from grader.sandbox.session import run_submission
 from grader.sandbox.tiers import UNUSED_UID, UNUSED_UIDS, Sandbox, open_sandbox
 from grader.sandbox.words import printable
 
-QUICK = Limits(seconds_per_call=0.5, seconds=20)
+QUICK = Limits(seconds_per_call=0.5, seconds_to_load=0.5, seconds=20)
 # The tiers that promise to hold student code.
 HOLDING: tuple[Tier, ...] = ("strong", "standard")
 F, G = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0])
