@@ -9,7 +9,7 @@ import pytest
 from grader.course.assignment import Assignment
 from grader.explain import Case
 from grader.explain.budget import Budget
-from grader.grading import grade, scoring
+from grader.grading import explaining, grade
 from grader.model import Score, Submission
 from grader.sandbox.tiers import Sandbox
 
