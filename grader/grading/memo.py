@@ -14,7 +14,7 @@ import json
 import platform
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -140,15 +140,17 @@ def digest_of(parts: Sequence[str | bytes]) -> str:
 
 def digest_of_outcomes(outcomes: Iterable[Outcome]) -> str:
     """What calls came to, as one word: all that a verdict may depend on, and no times."""
-    return digest_of([part for outcome in outcomes for part in _parts_of_outcome(outcome)])
+    return digest_of([b"".join(part for outcome in outcomes for part in _parts_of_outcome(outcome))])
 
 
-def _parts_of_outcome(outcome: Outcome) -> list[str | bytes]:
-    arrays = {"": outcome.value, **{f".{name}": array for name, array in outcome.parts.items()}}
+def _parts_of_outcome(outcome: Outcome) -> Iterator[bytes]:
+    """In words that say how long what follows is: all told, then the bytes of all arrays."""
+    arrays = {"": outcome.value, **outcome.parts} if outcome.value is not None else outcome.parts
+    shapes = [(name, array.dtype.str, array.shape) for name, array in arrays.items()]
     told = (outcome.message, outcome.detail, outcome.printed, outcome.mentions, outcome.notes)
-    shapes = [(name, array.dtype.str, array.shape) for name, array in arrays.items() if array is not None]
-    values = [array.tobytes() for array in arrays.values() if array is not None]
-    return [outcome.probe.key, outcome.status.name, repr(told), repr(shapes), *values]
+    words = repr((outcome.probe.key, outcome.status.name, told, outcome.value is None, shapes))
+    yield words.encode("utf-8", "surrogatepass")
+    yield from (array.tobytes() for array in arrays.values())
 
 
 def state_of(assignment: Assignment, sandbox: Sandbox) -> dict[str, str]:
