@@ -113,7 +113,7 @@ def _keep(serve: Any, layers: confinement.Layers, order: dict[str, Any], descrip
         elif layers.filter_program is None:
             kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
         me = os.getpid()
-        child = os.fork()
+        child = kernel.fork()
         if child == 0:
             status.close()
             _become_the_students(serve, layers, order, channel, output, me)
@@ -147,7 +147,7 @@ def _become_the_students(
         for descriptor in (null, output, errors):
             if descriptor > 2:
                 os.close(descriptor)
-        random.seed(0)  # each fork seeds it anew
+        random.seed(0)
         serve(channel, bytes.fromhex(order["nonce"]))
     finally:
         os._exit(1)  # what ends in order ends inside of it

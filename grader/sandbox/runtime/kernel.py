@@ -14,9 +14,9 @@ _HOLDING = ctypes.PyDLL(None)
 
 
 def fork() -> int:
-    """The C library's fork alone, for a process of one thread that needs nothing of what Python does after a fork.
+    """The C library's fork alone, for a process of one thread, whose child needs nothing that Python does after a fork.
 
-    Python's own (new seeds, locks of threads that are gone) costs as much again as the fork.
+    That (new seeds, locks of threads that are gone) costs as much again as the fork.
     """
     result: int = _HOLDING.fork()
     return result

@@ -134,7 +134,7 @@ class Channel:
     def receive(self) -> tuple[bytes, Any, bytes]:
         """One frame of the grader's: nonce, header and body."""
         head, body, nonce = wire.PREFIX.unpack(self._exactly(wire.PREFIX.size))
-        return nonce, json.loads(self._exactly(head)), self._exactly(body)
+        return nonce, json.loads(self._exactly(head).decode()), self._exactly(body)
 
     def _exactly(self, size: int) -> bytes:
         parts = [self.unread]
