@@ -292,8 +292,7 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class Limits:
-    """What student code may use: seconds for a call, for a statement while a file is loaded, and in all (of wall time
-    and of CPU), MiB of memory.
+    """What student code may use: seconds for a call, for a statement that is loaded, in all (wall and CPU); MiB.
 
     It may import `packages`, named as they are installed, in which all `modules` must be, or everything that is
     installed in `environment`; what it imports of `stand_ins` does nothing (`sandbox/runtime/standing.py`).

@@ -15,14 +15,14 @@ from collections.abc import Sequence
 
 from grader.course.assignment import Assignment
 from grader.errors import GraderError
-from grader.grading.explaining import Explained, cases_told, explanations, wrong_answers
+from grader.grading.explaining import explanations, wrong_answers
 from grader.grading.following import conventions, judged, mixed
 from grader.grading.following import note as note_of
 from grader.grading.looking import looked_into
-from grader.grading.memo import Memo, Nothing, digest_of_outcomes, parts_of, program_parts
+from grader.grading.memo import Memo, Nothing, digest_of_outcomes, parts_of
 from grader.grading.scoring import is_fault, remarked, report, score, told_once
 from grader.grading.timing import timings
-from grader.model import Evidence, Judgement, Outcome, Probe, Report, Status, Submission, Timing
+from grader.model import Evidence, Judgement, Outcome, Probe, Report, Status, Submission
 from grader.sandbox.tiers import Sandbox
 
 NOTHING = Nothing()
@@ -55,25 +55,22 @@ def judgement(
     criteria, probes = assignment.rubric.criteria, plan(assignment)
     rules = [probe for probe in probes if probe.syntax]  # what is forbidden is so in every run
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
-    times = measure(submission, assignment, sandbox, rules)
+
+    def run_one(each: Submission, calls: Sequence[Probe]) -> Sequence[Outcome]:
+        return run(
+            each, calls, assignment, sandbox, rules if each is submission else ()
+        )  # the reference is the course's
+
+    times = timings(submission, assignment, run_one)
     beside = tuple(submission.documents)
     evidence = Evidence(outcomes, submission.answer, assignment.blank_answer, times, beside, submission.doubt)
     gave = digest_of_outcomes(outcomes.values())
     best, *others = judged(assignment, evidence, memo, gave)
     view, verdicts, remarks = best.assignment, dict(best.verdicts), mixed(best, others)
     cases = wrong_answers(verdicts, evidence, view)
-
-    def why() -> Explained:
-        return explanations(
-            criteria,
-            cases,
-            lambda calls: run(submission, calls, assignment, sandbox, rules),
-            lambda: looked_into(submission, view, sandbox, {} if marks_only else cases, rules, memo),
-        )
-
-    if cases:
-        parts = [*program_parts(submission), gave, str(marks_only), repr(view.following), *cases_told(cases)]
-        verdicts |= memo.lately("explained", parts, why, lambda made: made.sound).verdicts
+    more = functools.partial(run, submission, assignment=assignment, sandbox=sandbox, rules=rules)
+    look = functools.partial(looked_into, submission, view, sandbox, {} if marks_only else cases, rules, memo)
+    verdicts |= explanations([gave, str(marks_only)], submission, view, cases, more, look, memo)
     told = told_once([remarked(verdicts[each.id], remarks.get(each.id)) for each in criteria])
     followed = conventions(best, others)
     passed_over = dict.fromkeys(note for outcome in outcomes.values() for note in outcome.notes)
@@ -94,18 +91,6 @@ def plan(assignment: Assignment) -> tuple[Probe, ...]:
                 for probe in assignment.rubric.expanded(check).probes(inputs):
                     probes.setdefault(probe.key, probe)
     return tuple(sorted(probes.values(), key=lambda probe: (not probe.published, probe.again, probe.key)))
-
-
-def measure(
-    submission: Submission, assignment: Assignment, sandbox: Sandbox, rules: Sequence[Probe]
-) -> dict[str, Timing]:
-    """The times of all calls whose time matters. The reference is timed like a submission, in processes of its own."""
-
-    def run_one(each: Submission, probes: Sequence[Probe]) -> list[Outcome]:
-        return run(each, list(probes), assignment, sandbox, rules if each is submission else ())
-
-    views = {id(view.inputs): view for view in reversed(assignment.views)}
-    return {key: timing for view in views.values() for key, timing in timings(submission, view, run_one).items()}
 
 
 def run(

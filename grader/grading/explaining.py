@@ -1,7 +1,4 @@
-"""Why wrong answers are wrong: which there are, what finding out takes, and the verdicts with what explains them.
-
-Programs that are equal and give the same numbers are explained once (`cases_told`).
-"""
+"""Why wrong answers are wrong: which there are, what finding out takes, and the verdicts with what explains them."""
 
 from __future__ import annotations
 
@@ -17,7 +14,8 @@ from grader.checks.value import ValueCheck
 from grader.course.assignment import Assignment
 from grader.explain import Case, Found, explained, follow_through
 from grader.grading.building import NOT_JUDGED
-from grader.model import Evidence, Outcome, Probe, Status, Verdict
+from grader.grading.memo import Memo, program_parts
+from grader.model import Evidence, Outcome, Probe, Status, Submission, Verdict
 from grader.rubric import Criterion
 
 log = logging.getLogger(__name__)
@@ -38,25 +36,32 @@ def wrong_answers(verdicts: Mapping[str, Verdict], evidence: Evidence, assignmen
     return {name: case for name, case in cases if case is not None}
 
 
-def cases_told(cases: Cases) -> list[str]:
-    """All that explanations depend on beside the program and what its calls came to, in words."""
-    return [
-        repr((name, case.verdict.status, case.verdict.message, sorted(case.forgiven))) for name, case in cases.items()
-    ]
-
-
 def explanations(
-    criteria: Sequence[Criterion],
+    parts: Sequence[str],
+    submission: Submission,
+    view: Assignment,
     cases: Cases,
     call: Callable[[Sequence[Probe]], Sequence[Outcome]],
     look: Callable[[], Mapping[str, Found]],
-) -> Explained:
-    """Every case explained; `call` makes more calls of the program, `look` looks into its text."""
-    wrong = [criterion for criterion in criteria if criterion.id in cases]
-    more = call(_follow_up(wrong, cases))
-    found = look()
-    verdicts = {each.id: _explained(each, cases[each.id], more, found[each.id]) for each in wrong}
-    return Explained(verdicts, all(outcome.status is not Status.GRADER_FAULT for outcome in more))
+    memo: Memo,
+) -> Mapping[str, Verdict]:
+    """The verdicts on all cases, explained; equal programs whose calls came to the same, by `parts`, are so once.
+
+    `call` makes more calls of the program, `look` looks into its text.
+    """
+    if not cases:
+        return {}
+
+    def make() -> Explained:
+        wrong = [criterion for criterion in view.rubric.criteria if criterion.id in cases]
+        more = call(_follow_up(wrong, cases))
+        found = look()
+        verdicts = {each.id: _explained(each, cases[each.id], more, found[each.id]) for each in wrong}
+        return Explained(verdicts, all(outcome.status is not Status.GRADER_FAULT for outcome in more))
+
+    told = [(name, case.verdict.status, case.verdict.message, sorted(case.forgiven)) for name, case in cases.items()]
+    keys = [*parts, *program_parts(submission), repr(sorted(view.following.items())), repr(told)]
+    return memo.lately("explained", keys, make, lambda made: made.sound).verdicts
 
 
 def _case(

@@ -21,7 +21,15 @@ RunOne = Callable[[Submission, Sequence[Probe]], Sequence[Outcome]]
 
 
 def timings(submission: Submission, assignment: Assignment, run: RunOne) -> dict[str, Timing]:
-    """By the probe's key, what became of each timed call. `run` never raises for what a submission does."""
+    """By the probe's key, what became of each timed call, under any convention that has calls of its own.
+
+    `run` never raises for what a submission does.
+    """
+    views = {id(view.inputs): view for view in reversed(assignment.views)}
+    return {key: timing for view in views.values() for key, timing in _timings(submission, view, run).items()}
+
+
+def _timings(submission: Submission, assignment: Assignment, run: RunOne) -> dict[str, Timing]:
     asked = [
         assignment.rubric.expanded(check).timed(assignment.inputs)
         for criterion in assignment.rubric.criteria
