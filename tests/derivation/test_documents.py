@@ -216,3 +216,23 @@ def test_a_variance_may_solve_an_equation() -> None:
     definitions = [r"L = -M \ln s - \frac{1}{2 s^2} \sum_m z_m^2"]
     equation = r"$$\frac{\partial L}{\partial s} = -\frac{M}{s} + \frac{1}{s^3} \sum_m z_m^2 = 0$$"
     assert read(equation + r" $$s^2 = \frac1M \sum_m z_m^2$$", definitions) == ["holds", "holds", "definition"]
+
+
+def test_a_letter_that_counts_nothing_in_a_definition_is_a_part_of_the_name() -> None:
+    given = {"S_W": {"axes": ["feature", "feature"], "values": "symmetric"}, "c": {"axes": "feature"}}
+    definitions = [r"S_B = c c^\top", r"E = \frac{u^\top S_B u}{u^\top S_W u}"]
+    lines = r"""$$S_B u = (c^\top u) c$$
+$$\frac{\partial E}{\partial u} = \frac{2 S_B u}{u^\top S_W u} - \frac{2 (u^\top S_B u) S_W u}{(u^\top S_W u)^2}$$
+$$\frac{\partial E}{\partial u} = \frac{2 S_B u}{u^\top S_W u}$$"""
+    assert read(lines, definitions, given=given) == ["holds", "holds", "differs"]
+
+
+def test_a_function_with_weights_below_has_the_index_of_its_example() -> None:
+    definitions = [
+        r"h_u(A^{(m)}) = \sigma(u^\top A^{(m)})",
+        r"E = -\sum_m [z^{(m)} \log h_u(A^{(m)}) + (1 - z^{(m)}) \log(1 - h_u(A^{(m)}))]",
+    ]
+    lines = r"""$$\frac{\partial E}{\partial u} = \sum_m (h_u(A^{(m)}) - z^{(m)}) A^{(m)}$$
+$$\nabla_u E = A^\top (h_u(A) - z)$$
+$$\frac{\partial E}{\partial u} = \sum_m h_u(A^{(m)}) A^{(m)}$$"""
+    assert read(lines, definitions) == ["holds", "holds", "differs"]

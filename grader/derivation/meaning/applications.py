@@ -451,8 +451,8 @@ def _has_no_index(symbol: Symbol, table: Table) -> bool:
 def _lacks_index_of(symbol: Symbol, argument: Symbol, table: Table) -> bool:
     """Whether a symbol has one axis, no index, and is taken at an argument whose first index counts that axis."""
     known, of = table.find(symbol.name), table.find(argument.name)
-    index = (*argument.upper, *argument.subs)
-    if known is None or of is None or symbol.subs or len(index) != 1 or not is_plain_index(index[0]):
+    index, below = (*argument.upper, *argument.subs), [each for each in symbol.subs if not _is_known(each, table)]
+    if known is None or of is None or below or len(index) != 1 or not is_plain_index(index[0]):
         return False
     return len(known.axes) == 1 and of.axes[:1] == known.axes and table.leave_out is None
 

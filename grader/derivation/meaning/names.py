@@ -15,7 +15,7 @@ from grader.derivation.budget import TooMuch
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.kinds import KINDS
-from grader.derivation.meaning.own_names import is_layered, layers, own_name
+from grader.derivation.meaning.own_names import apart, is_layered, layers, own_name
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
@@ -162,14 +162,9 @@ class Names:
         symbol = left.base if isinstance(left, Power) else left
         if not isinstance(symbol, Symbol):
             return None
-        symbol = own_name(symbol, lambda name: is_layered(name, self.layers) or self._stands_beside(name))
+        symbol = own_name(symbol, lambda name: is_layered(name, self.layers))
+        symbol = apart(symbol, rest, lambda word: word in self._letters() or word in self.taken)
         return symbol.name, len(symbol.subs) + len(symbol.upper)
-
-    def _stands_beside(self, name: str) -> bool:
-        """Whether a name is that of a given symbol with a letter that counts nothing: `u_o` beside the rows of u."""
-        base, _, word = name.partition(" ")
-        given = any(self.of[text] == base and about.axes for text, about in self.symbols.given.items())
-        return given and word.isalpha() and word not in self._letters() and word not in self.taken
 
     def _definitions(self) -> None:
         letters = self._letters()

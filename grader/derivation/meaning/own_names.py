@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, walk
 
 
 def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
@@ -18,6 +18,17 @@ def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
     if word and is_name(f"{node.name} {word}"):
         return replace(node, name=f"{node.name} {word}", upper=node.upper[1:])
     return node
+
+
+def apart(symbol: Symbol, bodies: Sequence[Node | None], counts: Callable[[str], bool]) -> Symbol:
+    """A symbol that is defined, with a letter below it in its name if that counts nothing in what it is: `S_B`."""
+    nodes = [node for body in bodies if body is not None for node in walk(body)]
+    indices = [each for node in nodes if isinstance(node, Symbol) for each in (*node.subs, *node.upper)]
+    used = {each.name for each in indices if isinstance(each, Symbol)}
+    used |= {each.name for node in nodes if isinstance(node, Sum) for each in node.variables}
+    below = {index.name for index in symbol.subs if isinstance(index, Symbol) and index.name.isalpha()}
+    names = {f"{symbol.name} {word}" for word in below - used if not counts(word)}
+    return own_name(symbol, names.__contains__)
 
 
 def step_of(node: Symbol, steps: Collection[str]) -> str:

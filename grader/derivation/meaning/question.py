@@ -23,7 +23,7 @@ from grader.derivation.meaning.names import (
     told_at,
     valued,
 )
-from grader.derivation.meaning.own_names import numbered, own_name
+from grader.derivation.meaning.own_names import apart, numbered
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.nodes.parser import Parser
@@ -134,20 +134,12 @@ def _sided(text: str, table: Table) -> list[Node | None]:
     if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
         left, rest = left.base, [Call("sqrt", side) for side in rest if side is not None]
     if isinstance(left, Symbol):
-        left = _beside_given(numbered(left, table), table)
+        known = {*table.sizes, *table.functions}
+        left = apart(
+            numbered(left, table), rest, lambda word: table.is_usual(word) or word in known or bool(table.find(word))
+        )
     found = [_left(left, table), *(decided(side, table) for side in rest)]
     return [*found, *[None] * (2 - len(found))]
-
-
-def _beside_given(symbol: Symbol, table: Table) -> Symbol:
-    """The symbol that a letter which counts nothing tells from a given one: `u_o` beside the rows of u."""
-    known = table.find(symbol.name)
-    if known is None or not known.axes or known.name in table.definitions:
-        return symbol
-    taken = {each for usual in table.letters.values() for each in usual} | set(table.sizes)
-    words = (index.name for index in symbol.subs if isinstance(index, Symbol))
-    apart = {f"{symbol.name} {word}" for word in words if word.isalpha() and word not in taken}
-    return own_name(symbol, apart.__contains__)
 
 
 def _left(node: Node | None, table: Table) -> Any:
