@@ -236,3 +236,47 @@ def test_a_function_with_weights_below_has_the_index_of_its_example() -> None:
 $$\nabla_u E = A^\top (h_u(A) - z)$$
 $$\frac{\partial E}{\partial u} = \sum_m h_u(A^{(m)}) A^{(m)}$$"""
     assert read(lines, definitions) == ["holds", "holds", "differs"]
+
+
+def test_a_sum_over_a_set_may_be_one_over_a_part() -> None:
+    given = {"y": {"axes": "example", "values": "signs"}}
+    definitions = [r"E = \frac12 \|u\|^2 + s \sum_m \max(0, 1 - y_m A_m^\top u)"]
+    lines = r"""$$\nabla_u E = u - s \sum_{m: y_m A_m^\top u < 1} y_m A_m$$
+$$\nabla_u E = u - s \sum_{m \in S} y_m A_m$$
+$$E = \sum_{m \in S} s \max(0, 1 - y_m A_m^\top u) + \frac12 \|u\|^2$$
+$$\nabla_u E = u - s \sum_m y_m A_m$$"""
+    assert read(lines, definitions, given=given) == ["holds", "not read", "holds", "differs"]
+
+
+def test_pairs_may_lie_in_a_set() -> None:
+    lines = r"$$\sum_{(m, j) \in \mathcal{K}} A_{mj}^2 = \sum_m \sum_j A_{mj}^2$$"
+    assert read(lines) == ["holds"]
+
+
+def test_a_sum_over_unlike_indices_is_over_all_pairs_where_nothing_else_has_them() -> None:
+    definitions = [r"E = \sum_{m \ne r} z_m z_r^2", r"F_r = \sum_{m \ne r} z_m z_r^2"]
+    lines = r"""$$E = \sum_m z_m \sum_m z_m^2 - \sum_m z_m^3$$
+$$F_r = z_r^2 \sum_m z_m - z_r^3$$
+$$E = \sum_{m \ne r} z_m z_r^2$$
+$$E = \sum_r F_r$$"""
+    assert read(lines, definitions) == ["holds", "holds", "definition", "holds"]
+
+
+def test_a_distance_may_be_zero() -> None:
+    definitions = [r"D_{mr} = \|A_m - A_r\|", r"E = \sum_m \sum_r D_{mr}^2"]
+    assert read(r"$$\frac{\partial E}{\partial A_m} = 4 \sum_r (A_m - A_r)$$", definitions) == ["holds"]
+
+
+def test_a_given_symbol_depends_on_nothing_so_a_letter_below_it_makes_another() -> None:
+    given = {"K": {"axes": ["feature", "feature"], "values": "positive_definite"}}
+    definitions = [r"E = b^2 u^\top K^{-1} u"]
+    lines = r"$$K_b = K + b^2 I$$ $$K_b - K = b^2 I$$ $$E = b^2 u^\top K^{-1} u$$ $$u^\top K_b u = u^\top K u$$"
+    assert read(lines, definitions, given=given)[:3] == ["definition", "holds", "definition"]
+    assert read(lines, definitions, given=given)[3] != "holds"
+
+
+def test_the_identity_behind_a_power_is_no_variable() -> None:
+    given = {"K": {"axes": ["feature", "feature"], "values": "positive_definite"}}
+    definitions = [r"E = u^\top (K + s^2 I)^{-1} u"]
+    assert read(r"$$R = K + s^2 I$$ $$E = u^\top R^{-1} u$$", definitions, given=given) == ["definition", "holds"]
+    assert read(r"$$G = s^2 X$$ $$s E X = E \frac{G}{s}$$") != ["definition", "definition"]

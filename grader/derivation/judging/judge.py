@@ -23,7 +23,7 @@ from grader.derivation.judging.otherwise.of_case import of_its_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import of_one_varied
-from grader.derivation.judging.sides import is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
+from grader.derivation.judging.sides import doubt_of, is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
@@ -34,7 +34,6 @@ from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers,
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.meaning.variants import variants
-from grader.derivation.nodes.shapes import has_shape
 from grader.derivation.nodes.syntax import (
     Along,
     Call,
@@ -293,8 +292,8 @@ class Judge:
         self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
         if self.equated and not any(side and has_step(side, self.table.steps) for side in (left, right)):
             return EQUATION
-        if any(side is not None and has_shape(side, self.table.sizes) for side in (left, right)):
-            return "what it multiplies sizes for may be to say shapes"
+        if doubt := next(filter(None, (doubt_of(side, self.table.sizes) for side in (left, right) if side)), ""):
+            return doubt
         symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
         guessed = sorted({each.name for each in symbols} & self.guessed)
         if guessed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Cases, Derivative, Entry, Indicator, Node, Number, Symbol, rebuilt, walk
+from grader.derivation.nodes.shapes import has_shape
+from grader.derivation.nodes.syntax import Cases, Derivative, Entry, Indicator, Node, Number, Sum, Symbol, rebuilt, walk
 
 
 def names_its_cases(node: Node) -> bool:
@@ -69,3 +70,12 @@ def is_boundary(sides: Sequence[Node], given: Set[str]) -> bool:
     """Whether two classes are as good by given values alone: `|x - m_j| = |x - m_k|`."""
     names = {each.name for side in sides for each in walk(side) if isinstance(each, Entry)}
     return names <= given and are_one_at_two_indices(sides[0], sides[1])
+
+
+def doubt_of(node: Node, sizes: Collection[str]) -> str:
+    """Why a side that does not hold may say something else than it does where all is computed; "" if it may not."""
+    if has_shape(node, sizes):
+        return "what it multiplies sizes for may be to say shapes"
+    sets = [each.upper for each in walk(node) if isinstance(each, Sum) and each.of_set]
+    known = all(isinstance(each, Symbol) and each.name in sizes for each in sets)
+    return "" if known else "it sums over a set, which may be a part of all"

@@ -280,7 +280,7 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         own = replace(node, name=spelt_out, subs=()) if spelt_out in table.declared else own
     if own is not node:
         return own
-    own = own_name(node, lambda name: name in table.words and table.find(node.name) is None)
+    own = own_name(node, lambda name: name in table.words and _depends_on_nothing(node.name, table))
     if own is not node and not node.upper and _is_known(node.subs[0], table):
         return own
     if _is_bare(node) and (value := _value_of(node.name, table)):
@@ -314,6 +314,12 @@ def _stands_alone(function: str, node: Any) -> bool:
         return any(_stands_alone(function, each) for each in (*node.arguments, *node.scripts))
     named = isinstance(node, Symbol) and node.name == function
     return named or any(_stands_alone(function, each) for each in children(node))
+
+
+def _depends_on_nothing(name: str, table: Table) -> bool:
+    """Whether a name means nothing, or what the question gives."""
+    known = table.find(name)
+    return known is None or known.name not in table.definitions
 
 
 def _is_bare(node: Symbol) -> bool:

@@ -46,7 +46,7 @@ def definitions(
     name = f"{symbol.name}/{count}" if other else symbol.name
     failure: Exception | None = None
     is_defined = False
-    for reading in readings([body], [], table, customs or {}, places[0].budget):
+    for reading in readings([body], [], table, customs or {}, places[0].budget, outer=frozenset(names)):
         try:
             sized = places_of_numbers([place.with_table(table) for place in places], reading.numbers)
             values = [evaluate(reading.nodes[0], place.with_axes(reading.axes)) for place in sized]

@@ -69,8 +69,11 @@ def readings(
     budget: Budget | None = None,
     *,
     any_limits: bool = False,
+    outer: frozenset[str] | None = None,
 ) -> Iterator[Resolved]:
     """All readings, the most usual first; with `any_limits`, whatever size stands above a sum.
+
+    `outer` are the indices of what is defined by the only node.
 
     Raises ReadError if a symbol is unknown or no reading fits, and TooMuch.
     """
@@ -85,7 +88,7 @@ def readings(
         if found and there is not table and not found[0].left_out:
             break  # nothing was left out
         try:
-            more = _readings_of(filled, said, conditions, there, customs, budget, axes, any_limits)
+            more = _readings_of(filled, said, conditions, there, customs, budget, axes, any_limits, outer)
             found += [replace(each, whole=there is not table) for each in more]
         except UnknownSymbol:
             raise
@@ -128,8 +131,9 @@ def _readings_of(
     budget: Budget,
     constants: tuple[str, ...],
     any_limits: bool,
+    outer: frozenset[str] | None,
 ) -> Iterator[Resolved]:
-    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits, nodes=nodes)
+    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits, nodes=nodes, outer=outer)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = assignments(renamed.found, table, customs, budget)
@@ -156,6 +160,7 @@ class _Renamer:
     constants: list[str] = field(default_factory=list)
     any_limits: bool = False
     nodes: Sequence[Node] = ()
+    outer: frozenset[str] | None = None
     found: Indices = field(default_factory=Indices)
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -300,9 +305,16 @@ class _Renamer:
         return Sum(node.kind, tuple(variables), None, conditions, self.node(node.body, inner))
 
     def _ordered(self, node: Sum, scope: Mapping[str, str]) -> Iterator[Variable]:
-        """The j of a sum over `i < j` that nothing outside of it has: it is over all pairs."""
-        bound = {*scope, *(variable.name for variable in node.variables)}
-        for other in (each.right for each in node.conditions if each.relation in ("<", ">")):
+        """The j of a sum over `i < j`, or over `i \\ne j` of terms with j, that nothing outside of it has: it is over
+        all pairs."""
+        bound = {*scope, *(variable.name for variable in node.variables), *(self.outer or ())}
+        unlike = self.outer is not None or not self.table.is_asked
+        inside = letters_in(node.body) if unlike else frozenset[str]()
+        for relation, other in ((each.relation, each.right) for each in node.conditions):
+            if relation not in ("<", ">") and not (
+                relation == "!=" and isinstance(other, Symbol) and other.name in inside
+            ):
+                continue
             if isinstance(other, Symbol) and other.name not in bound:
                 has = (other.name in letters_in(each, without=node) for each in self.nodes)
                 yield from () if any(has) else (Variable(other.name),)

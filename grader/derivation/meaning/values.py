@@ -221,8 +221,8 @@ def nowhere_zero(array: Array) -> Array:
 
 
 def root(value: Value) -> Value:
-    if not np.all(value.array.real > 0):
-        raise DomainError("it takes the root of a number that is not positive")
+    if not np.all((value.array.real > 0) | (value.array == 0)):
+        raise DomainError("it takes the root of a number that is negative")
     return replace(value, array=np.sqrt(value.array))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.derivation.nodes.cursor import MAX_DEPTH, Cursor
+from grader.derivation.nodes.indicators import parse_comparison
 from grader.derivation.nodes.indices import is_plain_index, parse_index
 from grader.derivation.nodes.names import parse_name
 from grader.derivation.nodes.scripts import parse_scripts
-from grader.derivation.nodes.syntax import Add, Condition, Negative, Node, Number, Sum, Symbol, Variable
+from grader.derivation.nodes.syntax import Add, Condition, Negative, Node, Number, Sum, Symbol, Truth, Variable
+from grader.derivation.text.lexer import ReadError
 
 THE_SUM = "sum"
 """The name of a sum that is meant by its sign alone."""
 FROM_ZERO = "a sum from 0 ends at one less than the size"
+SUCH_THAT = (":", "mid", "|", "vert", ";")
 ENDS = (")", "]", "}", "/", "cdot", "times", ",", ".", ";")
 
 
@@ -29,15 +32,16 @@ def parse_big_operator(parser: Cursor) -> Node:
         return parse_scripts(parser, Symbol(THE_SUM, at=parser.take().at))
     kind = parser.take().text
     variables: list[Variable] = []
-    conditions: list[Condition] = []
+    conditions: list[Condition | Truth] = []
     upper: Node | None = None
     size: Node | None = None
+    start = parser.next
     while parser.sees("_", "^"):
         if parser.take().text == "_":
             size = _parse_limits(parser, variables, conditions)
         else:
             upper = parser.group()
-    one_more = False
+    one_more, of_set = False, any(token.text == "in" for token in parser.tokens[start : parser.next])
     if isinstance(size, Number):  # from 0: up to one less than the size
         one_more = _one_less(upper) is None
         upper = _one_less(upper) or upper
@@ -50,7 +54,7 @@ def parse_big_operator(parser: Cursor) -> Node:
         raise parser.error(f"it is nested more than {MAX_DEPTH} deep")
     body = signed_term(parser)  # a sum of -y log p is written without brackets, too
     parser.depth -= 1
-    return Sum(kind, tuple(variables), upper, tuple(conditions), body, one_more)
+    return Sum(kind, tuple(variables), upper, tuple(conditions), body, one_more, of_set)
 
 
 def parse_extremum(parser: Cursor, *, arg: bool = False) -> Node:
@@ -89,9 +93,10 @@ def signed_term(parser: Cursor) -> Node:
     return Negative(term) if sign < 0 else term
 
 
-def _parse_limits(parser: Cursor, variables: list[Variable], conditions: list[Condition]) -> Node | None:
+def _parse_limits(parser: Cursor, variables: list[Variable], conditions: list[Condition | Truth]) -> Node | None:
     """`i=1`, `i`, `i, k`, `c \\ne k`, `k' : k' \\ne k`, `i: y_i = k`, `j \\in \\{...\\}`."""
     size: Node | None = None
+    described = False
     if not parser.sees("{"):
         variables.append(Variable(parse_name(parser)[0]))
         return None
@@ -101,19 +106,52 @@ def _parse_limits(parser: Cursor, variables: list[Variable], conditions: list[Co
             raise parser.error("the limits of the sum are not closed")
         passing = parser.sees(",", ":", "mid", "|", "vert", ";", "row", "forall")
         if passing or parser.token.kind in ("row", "words"):
-            parser.take()
+            described |= parser.take().text in SUCH_THAT
+            continue
+        if parser.sees("("):
+            size = _parse_pair(parser, variables)
             continue
         if parser.sees("dots"):  # k = 1, ..., K
             parser.take()
             parser.expect(",")
             size = parser.symbol()
             continue
+        if described and variables and _is_comparison(parser):
+            conditions.append(parse_comparison(parser))  # i: y_i (w^T x_i + b) < 1
+            continue
         size = _parse_limit(parser, parse_index(parser), variables, conditions) or size
     parser.take()
     return size
 
 
-def _parse_limit(parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition]) -> Node | None:
+def _is_comparison(parser: Cursor) -> bool:
+    """Whether what follows compares formulas, and not an index or a label with another."""
+    start, depth = parser.at, parser.depth
+    try:
+        left = parser.side()
+        ordered = parser.sees("<", ">", "le", "ge")
+    except ReadError:
+        return False
+    finally:
+        parser.at, parser.depth = start, depth
+    return ordered and not is_plain_index(left) and not isinstance(left, Number)
+
+
+def _parse_pair(parser: Cursor, variables: list[Variable]) -> Node | None:
+    """`(u, i) \\in S`, the pairs that lie in a set."""
+    parser.take()
+    while not parser.sees(")"):
+        _bind(parser, variables, parse_index(parser))
+        if parser.sees(","):
+            parser.take()
+    parser.take()
+    parser.expect("in")
+    return _parse_set(parser)
+
+
+def _parse_limit(
+    parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition | Truth]
+) -> Node | None:
     """What follows one index below a sum; the size that this gives, if any."""
     if parser.sees("le"):  # 1 <= k <= K, k <= K
         parser.take()
@@ -146,12 +184,13 @@ def _parse_limit(parser: Cursor, left: Node, variables: list[Variable], conditio
     return Number(0.0) if first == 0.0 else None
 
 
-def _parse_order(parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition]) -> Node:
+def _parse_order(parser: Cursor, left: Node, variables: list[Variable], conditions: list[Condition | Truth]) -> Node:
     """`i < j`, which binds i, and j where nothing else has it; gives j."""
     _bind(parser, variables, left)
     relation = parser.take().text
-    conditions.append(Condition(left, relation, parse_index(parser)))
-    return conditions[-1].right
+    right = parse_index(parser)
+    conditions.append(Condition(left, relation, right))
+    return right
 
 
 def _bind(parser: Cursor, variables: list[Variable], index: Node) -> None:

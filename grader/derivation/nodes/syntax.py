@@ -102,6 +102,7 @@ class Sum:
     """The body for all values of variables: their sum, product (prod), largest (max), or a vector of them (list).
 
     `upper` is the last value as it was written; `one_more` if it is over one more than that says, from 0 up to a size.
+    `of_set`: it is the set that the variables lie in, which may be a part of all.
     """
 
     kind: str
@@ -110,6 +111,7 @@ class Sum:
     conditions: tuple[Condition | Truth, ...]
     body: Node
     one_more: bool = False
+    of_set: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.meaning.own_names import at_step, word_of
@@ -73,9 +73,20 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
-                names |= {at_step(left, table.steps).name}
+                names |= {at_step(left, table.steps).name, *_beside_given(left, table)}
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names) | _told_apart(found, table)
+
+
+def _beside_given(symbol: Symbol, table: Table) -> Iterator[str]:
+    """`K_y` beside a given K, which depends on no y: a name of its own."""
+    known = table.find(symbol.name)
+    index = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
+    if known is None or known.name in table.definitions or not isinstance(index, Symbol) or table.is_index(index.name):
+        return
+    below = table.find(index.name)
+    if below is not None and not below.one_hot:
+        yield f"{symbol.name} {index.name}"
 
 
 def _may_be_defined(name: str, body: Node | None, table: Table) -> bool:

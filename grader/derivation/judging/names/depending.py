@@ -7,17 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Application, Node, Power, Product, Symbol, children
+from grader.derivation.nodes.syntax import Application, Node, Power, Product, Symbol, children, walk
 
 
 def variables_of(pairs: Sequence[Pair], table: Table, own: frozenset[str]) -> frozenset[str]:
-    """Names that mean nothing and stand only in brackets behind symbols of the question."""
+    """Names that mean nothing and stand only in brackets behind symbols of the question, or behind powers, too."""
     inside: set[str] = set()
     outside = set(own)
+    called: set[str] = set()
     for node in (side.node for pair in pairs for side in (*pair.lefts, pair.right) if side.node is not None):
+        called |= {name for each in walk(node) if isinstance(each, Application) for name in _arguments(each)}
         for name, is_inside in _names(node, table):
             (inside if is_inside else outside).add(name)
-    return frozenset(name for name in inside - outside if table.find(name) is None and name not in table.sizes)
+    found = inside & called - outside
+    return frozenset(name for name in found if table.find(name) is None and name not in table.sizes)
+
+
+def _arguments(call: Application) -> list[str]:
+    return [each.name for each in call.arguments if isinstance(each, Symbol)]
 
 
 def _names(node: Node, table: Table) -> Iterator[tuple[str, bool]]:

@@ -19,7 +19,7 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
     """
     nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
     parts = [each for node in nodes for each in walk(node)]
-    sums = [each for each in parts if isinstance(each, Sum) and isinstance(each.upper, Symbol)]
+    sums = [each for each in parts if isinstance(each, Sum) and isinstance(each.upper, Symbol) and not each.of_set]
     counted: dict[str, set[tuple[str, ...]]] = {}
     for each in sums:
         if isinstance(each.upper, Symbol) and not each.upper.subs:
