@@ -88,3 +88,50 @@ def test_a_symbol_of_its_own_that_words_name_anew_is_that_from_there_on(read: Re
 
 def test_something_false_of_a_symbol_of_its_own_is_no_new_meaning(read: Read) -> None:
     assert statuses(read, LOG_SUM + r"So $S_i = \sum_c f_{ic}$.")[-1] == "differs"
+
+
+SIGMOID = r"For $K = 2$ we have $p_{i1} = \frac{1}{1 + e^{f_{i2} - f_{i1}}}$"
+
+
+def test_the_logistic_function_is_known_where_its_name_is_another_one_for_the_probabilities(read: Read) -> None:
+    found = read(SIGMOID + r" $= \sigma(f_{i1} - f_{i2})$.").claims[-1]
+    assert (found.status, found.note) == ("holds", "sigma is read as the logistic function")
+    assert read(SIGMOID + r" $= \sigma(f_{i2} - f_{i1})$.").claims[-1].status == "not read"
+    assert (
+        statuses(read, r"$$p_i = \sigma(f_i)$$ $$\sigma_{ik} = \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}}$$")[-1] != "differs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("- any other class:", "holds"), ("* other classes:", "holds"), ("The other term:", "not read")],
+)
+def test_an_item_may_be_about_all_other_classes(read: Read, words: str, status: str) -> None:
+    line = r" $\frac{\partial \ell_i}{\partial f_{ik}} = p_{ik}$"
+    assert statuses(read, r"Let $\ell_i = -\sum_c y_{ic} \log p_{ic}$." + f"\n\n{words}{line}")[-1] == status
+
+
+@pytest.mark.parametrize(
+    ("heading", "right", "status"),
+    [
+        ("## Diagonal terms", "p_{ic} (1 - p_{ic})", "holds"),
+        ("## Off-diagonal terms", "-p_{ic} p_{ik}", "holds"),
+        ("## Diagonal terms", "-p_{ic} p_{ik}", "not read"),
+        ("## Off-diagonal terms", "p_{ic} p_{ik}", "differs"),
+    ],
+)
+def test_a_heading_may_say_of_which_entries_a_line_is(read: Read, heading: str, right: str, status: str) -> None:
+    line = rf"$$\frac{{\partial p_{{ic}}}}{{\partial f_{{ik}}}} = {right}$$"
+    assert statuses(read, f"We differentiate.\n\n{heading}\n\n{line}") == [status]
+
+
+def test_a_loss_may_stand_above_what_it_is_the_mean_of(read: Read) -> None:
+    text = r"Full loss $$L = \frac1N \sum_i L_i + \lambda \sum_k \sum_l w_{kl}^2,$$ "
+    text += r"where $$L_i = {} \sum_c y_{ic} \log p_{ic}$$"
+    assert statuses(read, text.replace("{}", "-")) == ["holds", "definition"]
+    assert statuses(read, text.replace("{}", "-2"))[0] != "holds"
+
+
+def test_where_the_result_lies_is_no_result(read: Read) -> None:
+    result = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
+    assert statuses(read, f"{result} This is a number times $x_i$, so it is in $\\mathbb{{R}}^d$.") == ["holds"]

@@ -13,7 +13,7 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
-from grader.derivation.judging.mentions import bare_sums_in, says_others, speaks_of_cases
+from grader.derivation.judging.mentions import bare_sums_in, case_said, speaks_of_cases
 from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
@@ -328,7 +328,7 @@ class Judge:
         for one, other, shown in self._cases_of(claim.reading):
             for relation, sign in (("=", "="), ("!=", "other than")):
                 found = self._judged(left, right, [Condition(one, relation, other)], claim)
-                if found.status in GOOD and relation == "!=" and says_others(pair.words):
+                if found.status in GOOD and relation == case_said(pair.words):
                     return found
                 if found.status in GOOD:
                     words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"

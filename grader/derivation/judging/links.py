@@ -54,7 +54,7 @@ from grader.derivation.judging.words.spoken_derivatives import Told, derivatives
 from grader.derivation.judging.words.suppositions import roles
 from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.meaning.own_names import layers
-from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.symbols import ONES, Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import (
@@ -403,13 +403,18 @@ def _perhaps_result(statement: Statement, result: End, formula: Formula, words: 
         return []
     if isinstance(side.node, Power) and isinstance(side.node.base, Symbol) and IS_SPOKEN_OF.match(formula.after):
         return []
-    if all(each.name in words.table.sizes for each in walk(side.node) if isinstance(each, Symbol)):
-        return []  # d x 1 is what the result looks like
+    if all(_is_shape(each.name, words.table) for each in walk(side.node) if isinstance(each, Symbol)):
+        return []  # d x 1 is what the result looks like, and R^d where it lies
     final = FINAL.search(said)
     if not final and (not RESULT.search(said) or OF_A_PART.search(last_sentence(said))):
         return []
     pair = _pair((result,), side, "=", statement, formula, (), words)
     return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]
+
+
+def _is_shape(name: str, table: Table) -> bool:
+    """Whether a name is a size, or a set such as that of the real numbers."""
+    return name in table.sizes or (name.startswith("bb ") and name not in ONES)
 
 
 def _told(told: Told, spoken: Spoken, discourse: Discourse) -> Pair:

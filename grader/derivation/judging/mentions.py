@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.words.connectives import ITEM, OF_CASES
@@ -14,8 +14,20 @@ from grader.derivation.text.lexer import ReadError, Token, tokens
 
 OTHERS = r"(?:others?|ander\w*|übrigen|autres?|otr[oa]s?)"
 INDICES = r"(?: (?:class\w*|labels?|entr\w+|indices|ones?|components?|Klassen|Einträge|clas[se]\w*))?"
-OF_OTHERS = re.compile(rf"\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)? {OTHERS}{INDICES}\s*$", re.I)
-"""`one of them is 1 and all other $y_{ic} = 0$`."""
+OF_OTHERS = re.compile(
+    rf"(?:\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)?|\n[ \t]*[-*+][*_]*) {OTHERS}{INDICES}[\s:*_]*$",
+    re.I,
+)
+"""`one of them is 1 and all other $y_{ic} = 0$`, or an item about other classes."""
+OF_THE_LABEL = re.compile(
+    r"\b(?:true|correct|right|actual|wahre|richtige|vraie|correcta)n? (?:class|label|Klasse|classe|clase)\s*[:*_]*\s*$",
+    re.I,
+)
+"""`true class: $p_{ik} - 1$`."""
+DIAGONAL = re.compile(
+    r"\n\W*(?:(?P<off>off|non)\W?)?diagonal(?: (?:terms?|entr\w+|elements?|parts?|cases?))?\s*[:*_.]*\s*$", re.I
+)
+"""A heading, or an item, that says of which entries a line is."""
 OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
 """`$y_{ic} = 0$ for all the other classes`."""
 
@@ -114,6 +126,20 @@ def speaks_of_cases(words: Sequence[str]) -> bool:
     return ITEM.search(words[0]) is not None or any(map(OF_CASES.search, words))
 
 
-def says_others(words: Sequence[str]) -> bool:
-    """Whether the words right before or after a formula say that it is about all others."""
-    return OF_OTHERS.search(words[0]) is not None or OF_THE_OTHERS.match(words[2]) is not None
+def case_said(words: Sequence[str]) -> str:
+    """The relation of an index to the label, or to another, that words beside a formula make its case."""
+    of_diagonal = DIAGONAL.search(words[0])
+    if OF_OTHERS.search(words[0]) or OF_THE_OTHERS.match(words[2]) or (of_diagonal and of_diagonal["off"]):
+        return "!="
+    return "=" if of_diagonal or OF_THE_LABEL.search(words[0]) else ""
+
+
+def awaits(pair: Pair, above: Pair, names: Collection[str]) -> bool:
+    """Whether a line mentions one of these names that another line, above it, defines.
+
+    The `L_i = ..` below `L = \\sum_i L_i` does not: that line waits for it.
+    """
+    left, own = above.lefts[0].node, pair.lefts[0].node
+    if not (above.begins and isinstance(left, Symbol) and left.name in names and mentions(pair, left.name)):
+        return False
+    return not (pair.begins and isinstance(own, Symbol) and own.name == left.name and len(own.subs) > len(left.subs))

@@ -16,6 +16,7 @@ from grader.derivation.judging.otherwise.rules import is_rule, is_rule_of_variab
 from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
+from grader.derivation.meaning.functions import KNOWN
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Application, Derivative, Node, Symbol, walk
@@ -95,6 +96,35 @@ class Quoter(Definer):
         names = {each.name for each in nodes if isinstance(each, Symbol)} - bys
         found = (self.table.find(name) for name in names)
         return any(each is not None and each.name in self.table.definitions for each in found)
+
+    def _as_known(self, pair: Pair, about: Claim) -> Claim | None:
+        """A line that applies another name for a symbol of the question, as what everybody knows that function to be.
+
+        It is not refuted if it does not hold so either: `\\sigma(z)` is no product.
+        """
+        sides = [side.node for side in (pair.lefts[0], pair.right) if side.node is not None]
+        applied = [each.symbol for node in sides for each in walk(node) if isinstance(each, Application)]
+        names = {each.name.rstrip("'") for each in applied if not each.subs and not each.upper}
+        before, places = self.table, self.places
+        for name in sorted(names & KNOWN.keys() & before.also.keys() - before.called):
+            function, words = KNOWN[name]
+            self.table = before.without_other_name(name).with_function(name, function)
+            try:
+                claim = self._judged_anew(pair, replace(about, table=self.table))
+            finally:
+                self.table, self.places = before, places
+            if claim is not None and claim.status in GOOD:
+                return replace(claim, note="; ".join(filter(None, (claim.note, f"{name} is read as {words}"))))
+            return replace(about, note=f"{name} may be a function here, and not another name for {before.also[name]}")
+        return None
+
+    def _judged_anew(self, pair: Pair, about: Claim) -> Claim | None:
+        """What is said of a pair with the symbols as they are now; None if it cannot be read."""
+        with contextlib.suppress(*TROUBLE):
+            found = self._decided(pair)
+            left, right = found.lefts[0].node, found.right.node
+            return self._judged(left, right, pair.conditions, about) if left and right else None
+        return None
 
     def _decided(self, pair: Pair) -> Pair:
         """The pair with every bracket after a symbol as a call or a product. Raises ReadError."""

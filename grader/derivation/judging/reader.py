@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.mentions import is_list, lists_its_own, mentions, names_set
+from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
@@ -322,12 +322,8 @@ class Reader(Quoter):
 
     def _awaits(self, pair: Pair) -> bool:
         """Whether a pair mentions another name for a symbol of the question that a line above, which waits, defines."""
-        for _, above in self.waiting:
-            left = above.lefts[0].node
-            is_other = above is not pair and above.begins and isinstance(left, Symbol) and left.name in self.table.also
-            if is_other and isinstance(left, Symbol) and left.name not in self.settled and mentions(pair, left.name):
-                return True
-        return False
+        unsettled = self.table.also.keys() - self.settled
+        return any(above is not pair and awaits(pair, above, unsettled) for _, above in self.waiting)
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
@@ -346,10 +342,11 @@ class Reader(Quoter):
             return replace(about, status=Word.DEFINITION)
         written = (left.node, right.node)
         pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
+        undecided = pair
         try:
             pair = self._decided(pair)
         except ReadError as error:
-            return replace(about, note=str(error))
+            return self._as_known(undecided, about) or replace(about, note=str(error))
         first: Claim | None = None
         for way in (*(with_sums(pair, self.table) if self.sums_understood else ()), pair):
             claim = self._of_sides(way, about, final=final)
@@ -359,6 +356,8 @@ class Reader(Quoter):
                 self.table = with_calls(self.table, written)
                 return claim
             first = first or claim
+        if not self.trying and (known := self._as_known(undecided, about)) is not None:
+            return known
         presumed = BY_WHAT if is_presumed(written, self.table) else OF_OPTIMUM if self._optimizes(written) else ""
         if presumed and first is not None and first.status in (Word.DIFFERS, Word.IMPLIED):
             return replace(first, status=Word.NOT_READ, note=presumed)

@@ -163,6 +163,8 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
 
 GAMMA = Function(("argument",), Call("gamma", Symbol("argument")))
 LOGISTIC = Function(("argument",), Call("sigmoid", Symbol("argument")))
+KNOWN = {"sigma": (LOGISTIC, "the logistic function")}
+"""What names customarily are where they are applied to something."""
 
 
 def anything(number: int) -> Function:
