@@ -135,3 +135,46 @@ def test_a_loss_may_stand_above_what_it_is_the_mean_of(read: Read) -> None:
 def test_where_the_result_lies_is_no_result(read: Read) -> None:
     result = r"$$\frac{\partial J}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$"
     assert statuses(read, f"{result} This is a number times $x_i$, so it is in $\\mathbb{{R}}^d$.") == ["holds"]
+
+
+DATA_TERM = r"$$J = -\frac1N \sum_i \sum_c y_{ic} \log p_{ic}$$"
+
+
+def test_a_value_that_is_chosen_flatly_is_the_case_of_what_holds_with_it(read: Read) -> None:
+    chosen = read(f"In the first lines $\\lambda = 0$.\n\n{DATA_TERM}")
+    assert [claim.status for claim in chosen.claims] == ["definition", "holds"]
+    assert chosen.points is None
+    assert statuses(read, DATA_TERM) == ["differs"]
+    wrong = DATA_TERM.replace("-", "", 1)
+    assert statuses(read, f"In the first lines $\\lambda = 0$.\n\n{wrong}")[-1] == "differs"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"$\nabla_{w_1} J = (0.5 - 1) \cdot 2$", "not read"),
+        (r"$\nabla_{w_1} J = -0.5$", "not read"),
+        (r"$\nabla_{w_1} J = -1$", "differs"),
+        (r"$\sum_c p_{ic} = 2$", "differs"),
+        (r"$\frac{\partial J}{\partial w_k} = 0 \cdot x_1$", "differs"),
+    ],
+)
+def test_an_example_in_numbers_is_not_refuted(read: Read, line: str, status: str) -> None:
+    assert statuses(read, f"I get {line}") == [status]
+
+
+def test_how_many_there_are_is_a_case_without_words_for_one(read: Read) -> None:
+    line = r"$\frac{\partial J}{\partial w_k} = (p_{1k} - y_{1k}) x_1 + 2 \lambda w_k$"
+    assert statuses(read, f"Special cases: $N = 1$: {line}")[-1] != "differs"
+    assert statuses(read, f"Special cases: {line}")[-1] == "differs"
+
+
+@pytest.mark.parametrize("words", ["Bei $k \\ne t$:", "Fall $k \\ne t$:"])
+def test_an_index_beside_the_label_is_a_case_without_words_for_one(read: Read, words: str) -> None:
+    loss = r"Für ein Beispiel mit Label $t$ ist $L = -\ln p_t$."
+    line = r"$\frac{\partial L}{\partial f_k} = {}$"
+    found = read(f"{loss} {words} {line}".replace("{}", "p_k"))
+    assert found.claims[-1].status == "holds"
+    assert ("further up" in found.claims[-1].note) is words.startswith("Bei")
+    assert statuses(read, f"{loss} {words} {line}".replace("{}", "p_k - 1"))[-1] != "holds"
+    assert statuses(read, f"{loss} Es ist {line}".replace("{}", "p_k"))[-1] == "differs"

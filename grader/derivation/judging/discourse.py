@@ -74,7 +74,10 @@ class Discourse:
 
 @dataclass(frozen=True, eq=False)
 class Spoken:
-    """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after."""
+    """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after.
+
+    `is_vague`: no words say that its conditions are a case.
+    """
 
     formula: Formula
     statements: tuple[Statement, ...]
@@ -82,6 +85,7 @@ class Spoken:
     near: tuple[Condition, ...] = ()
     is_general: bool = False
     is_size: bool = False
+    is_vague: bool = False
     role: Role = Role.CLAIMED
 
 

@@ -196,7 +196,9 @@ def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -
     """A formula and its statements, with the conditions that stand among them."""
     is_size = any(chooses_size(each, words) for each in found)
     found = with_conditions(found, words)
-    return Spoken(formula, tuple(found), _only_condition(formula, found, words), is_size=is_size and not found)
+    only = _only_condition(formula, found, words)
+    vague = _vague_case(formula, found, words) if only is None else ()
+    return Spoken(formula, tuple(found), only or vague or only, is_size=is_size and not found, is_vague=bool(vague))
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
@@ -239,7 +241,8 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         before = replace(before, mention=None)
     if spoken.only is not None:
         is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
-        return [], _with_case(before, spoken.only, far=is_behind) if spoken.only else before
+        far = is_behind or spoken.is_vague
+        return [], _with_case(before, spoken.only, far=far) if spoken.only else before
     discourse = _with_context(spoken.formula, before, words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
         spoken = replace(spoken, near=tuple(negated(each) for each in discourse.context.conditions))
@@ -311,6 +314,13 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     if labelled and not is_item and not SUPPOSING.search(formula.words[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)
+
+
+def _vague_case(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> tuple[Condition, ...]:
+    """An index that an inline formula relates to the class of an example, though no words say that it is a case."""
+    conditions = tuple(condition for statement in found for condition in statement.conditions)
+    plain = not any(statement.sides or statement.lone for statement in found) and len(conditions) == 1
+    return conditions if plain and not formula.display and words.is_of_label(conditions[0]) else ()
 
 
 def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:

@@ -103,7 +103,8 @@ class Quoter(Definer):
         It is not refuted if it does not hold so either: `\\sigma(z)` is no product.
         """
         sides = [side.node for side in (pair.lefts[0], pair.right) if side.node is not None]
-        applied = [each.symbol for node in sides for each in walk(node) if isinstance(each, Application)]
+        calls = [each for node in sides for each in walk(node) if isinstance(each, Application)]
+        applied = [each.symbol for each in calls if not any(script.kind == "element" for script in each.scripts)]
         names = {each.name.rstrip("'") for each in applied if not each.subs and not each.upper}
         before, places = self.table, self.places
         for name in sorted(names & KNOWN.keys() & before.also.keys() - before.called):

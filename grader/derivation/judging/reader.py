@@ -204,9 +204,8 @@ class Reader(Quoter):
                 sides = [side.node for side in (pair.lefts[0], pair.right) if side.node]
                 symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
                 found += [each for each in symbols if self._may_be_another(each)]
-        names = dict.fromkeys(
-            (each.name, len(each.subs) + len(each.upper)) for each in found if isinstance(each, Symbol)
-        )
+        symbols = [each for each in found if isinstance(each, Symbol)]
+        names = dict.fromkeys((each.name, len(each.subs) + len(each.upper)) for each in symbols)
         return [
             Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.solved and "(" not in name
         ]
@@ -215,7 +214,7 @@ class Reader(Quoter):
         found = []
         for node in nodes:
             with contextlib.suppress(ReadError):
-                found.append(decided(node, self.table))
+                found += [decided(node, self.table)]
         return found
 
     def _may_be_another(self, node: Symbol) -> bool:
@@ -322,8 +321,8 @@ class Reader(Quoter):
 
     def _awaits(self, pair: Pair) -> bool:
         """Whether a pair mentions another name for a symbol of the question that a line above, which waits, defines."""
-        unsettled = self.table.also.keys() - self.settled
-        return any(above is not pair and awaits(pair, above, unsettled) for _, above in self.waiting)
+        names = self.table.also.keys() - self.settled
+        return any(above is not pair and awaits(pair, above, names) for _, above in self.waiting)
 
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
@@ -342,11 +341,11 @@ class Reader(Quoter):
             return replace(about, status=Word.DEFINITION)
         written = (left.node, right.node)
         pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
-        undecided = pair
+        before = pair
         try:
             pair = self._decided(pair)
         except ReadError as error:
-            return self._as_known(undecided, about) or replace(about, note=str(error))
+            return self._as_known(before, about) or replace(about, note=str(error))
         first: Claim | None = None
         for way in (*(with_sums(pair, self.table) if self.sums_understood else ()), pair):
             claim = self._of_sides(way, about, final=final)
@@ -356,7 +355,7 @@ class Reader(Quoter):
                 self.table = with_calls(self.table, written)
                 return claim
             first = first or claim
-        if not self.trying and (known := self._as_known(undecided, about)) is not None:
+        if not self.trying and (known := self._as_known(before, about)):
             return known
         presumed = BY_WHAT if is_presumed(written, self.table) else OF_OPTIMUM if self._optimizes(written) else ""
         if presumed and first is not None and first.status in (Word.DIFFERS, Word.IMPLIED):
@@ -410,7 +409,7 @@ class Reader(Quoter):
         return (
             self._defined_otherwise(pair, about)
             or self._generalized(left, right, best)
-            or self._solution(left, right, about)
+            or self._solution(left, right, replace(about, reading=best.reading))
             or self._redefined(left, right, about)
             or (pair.relation == ":=" and self._redefined(right, left, about))
             or self._quoted(pair, about)
@@ -470,12 +469,14 @@ class Reader(Quoter):
                         self.solutions.append((declared.name, self.table.with_definition(*found)))
                         break
         note = f"what {symbol.name} is, which the question leaves open"
-        return replace(about, status=Word.DEFINITION, note=note, doubtful=True)
+        about = replace(about, status=Word.DEFINITION, note=note, doubtful=True, imposes=isinstance(body, Number))
+        return about if about.imposes else replace(about, reading=None)
 
     def _was_used(self, name: str) -> bool:
         """Whether a line above holds with what the question means by a name."""
-        claims = ((at, claim) for at, claim in enumerate(self.claims) if claim is not None and at in self.done)
-        return any(claim.status is Word.HOLDS and mentions(self.done[at], name) for at, claim in claims)
+        held = [each for each in enumerate(self.claims) if each[1] is not None and each[1].status is Word.HOLDS]
+        symbols = [at for at, claim in held if claim and not (claim.table and name in claim.table.functions)]
+        return any(at in self.done and mentions(self.done[at], name) for at in symbols)
 
     def _for_solutions(self) -> None:
         """Lines that hold only for the solution that is given further down were equations, not identities."""

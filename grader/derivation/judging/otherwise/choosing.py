@@ -16,11 +16,12 @@ from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.otherwise.imposing import CONDITION
 from grader.derivation.judging.words.connectives import GENERAL, ITEM, NEW_PARAGRAPH
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Node, Symbol, walk
+from grader.derivation.nodes.syntax import Negative, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.sentences import ends_sentence
 
 CHOICE = "it may choose a case or a value, and then claims nothing"
 OF_A_CASE = "it may be said of the case of line {} only"
+EXAMPLE = "it may be an example in numbers, which were not understood"
 GOES_ON = "what it goes on from was not understood"
 ENDED = re.compile(r"[.;!?][*_)]*[ \t]*\n[ \t]*\n")
 """A sentence ends with its paragraph."""
@@ -42,6 +43,8 @@ def without_choices(claims: Sequence[Claim], pairs: Sequence[Pair]) -> Iterator[
             note = GOES_ON
         elif refuted and _is_supposed_after(pairs, at):
             note = LATER
+        elif refuted and _is_in_numbers(pair):
+            note = EXAMPLE
         else:
             note = OF_A_CASE.format(case) if refuted and case else ""
         yield replace(claim, status=Word.NOT_READ, note=f"{note}; {claim.note}") if note else claim
@@ -53,6 +56,13 @@ def _is_supposed_after(pairs: Sequence[Pair], at: int) -> bool:
     """Whether the sentence goes on with a supposition: `$a = b$ if $\\lambda = 0$`."""
     after = next((pair for pair in pairs[at + 1 :] if pair.words[0] != pairs[at].words[0]), None)
     return after is not None and after.role is Role.SUPPOSED and not ends_sentence(after.words[0])
+
+
+def _is_in_numbers(pair: Pair) -> bool:
+    """Whether one side is computed from numbers alone, or is one that is not whole: `(0.5 - 1) \\cdot 2`."""
+    sides = (side.of if isinstance(side, Negative) else side for side in (pair.lefts[0].node, pair.right.node) if side)
+    plain = [side for side in sides if not any(isinstance(each, Symbol | Sum) for each in walk(side))]
+    return any(not isinstance(side, Number) or side.value % 1 != 0 for side in plain)
 
 
 def _relates_atoms(pair: Pair, table: Table | None) -> bool:

@@ -78,7 +78,8 @@ def _imposing(claim: Claim, imposed: list[Claim], places: Sequence[Place]) -> tu
 
 
 def _is_doubted(claim: Claim) -> bool:
-    return claim.status in (Word.DIFFERS, Word.IMPLIED) or claim.note in (CONDITION, EQUATION)
+    chosen = claim.imposes and claim.status is Word.DEFINITION
+    return chosen or claim.status in (Word.DIFFERS, Word.IMPLIED) or claim.note in (CONDITION, EQUATION)
 
 
 def _holds(claim: Claim, places: Sequence[Place]) -> bool:

@@ -42,7 +42,7 @@ ALWAYS = re.compile(r"\s*(always|for (all|every|any)|everywhere|throughout|immer
 GIVEN = re.compile(r"\b(since|because|as|we know( that)?|note( that)?|da|weil|car|puisque|porque)\s*$", re.I)
 """A condition after these is claimed to be true."""
 SUPPOSING = re.compile(
-    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|im Fall|si|supposons|cas|"
+    r"\b(if|when|whenever|in (the|this) case|case|suppose|assume|falls|wenn|angenommen|Fall|si|supposons|cas|"
     r"caso|supongamos|(examples?|those|class) (\w+ )?(with|for which|has|have))\b"
     r"(?![^.]*\b(us(e|ed|ing)|since|because|weil|da|car|porque)\b)[^.]{0,30}$"
     r"|\b(for|für|pour|para)\s*$",

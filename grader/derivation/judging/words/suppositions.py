@@ -1,7 +1,7 @@
 """What is only supposed: `if $p = y$, the gradient is $2 \\lambda w$` claims no p that is y.
 
 A supposition relates two symbols, or one and a number or an indicator, right after words such as `if`, or says how many
-there are: `for $K = 1$`. What its sentence goes on to say is a claim about that case only.
+there are: `Special cases: $K = 1$`. What its sentence goes on to say is a claim about that case only.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ IF = re.compile(
     r"quand|lorsque|supposons|cuando|supongamos)\b(?P<rest>.*)$",
     re.I | re.S,
 )
-CASE = re.compile(r"\b(for|take|let|say|with|für|pour|para)\b[^.;]{0,30}$", re.I)
-WOULD = re.compile(r"[^.;]{0,60}\bwould\b", re.I)
 THEN = re.compile(
     r"\b(then|we (get|obtain|find|see|know)|gives?|yields?|follows|dann|alors|entonces|on obtient|obtenemos)\b", re.I
 )
@@ -53,7 +51,7 @@ def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterat
         supposing = supposing and not ends_sentence(formula.words)
         begun = formula.words if ends_sentence(formula.words) else begun + formula.words
         further = goes_on and FURTHER.fullmatch(formula.words) is not None and _relates_atoms(statements)
-        goes_on = (is_size and _supposes_size(formula)) or further or _is_supposition(formula, statements, begun)
+        goes_on = is_size or further or _is_supposition(formula, statements, begun)
         if goes_on:
             supposing = True
             yield Role.SUPPOSED
@@ -85,12 +83,6 @@ def _relates_atoms(statements: Sequence[Statement], *, any_sides: bool = False) 
     if len(sides) != 1 or len(sides[0]) != 2:
         return False
     return any_sides or all(_is_atom(side.node) for side in sides[0])
-
-
-def _supposes_size(formula: Formula) -> bool:
-    """Whether words make `K = 3` a case, and not how many there are."""
-    said = last_sentence(formula.words)
-    return any(each.search(said) for each in (IF, CASE)) or WOULD.match(formula.after) is not None
 
 
 def _is_atom(node: Node | None) -> bool:
