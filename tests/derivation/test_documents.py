@@ -280,3 +280,26 @@ def test_the_identity_behind_a_power_is_no_variable() -> None:
     definitions = [r"E = u^\top (K + s^2 I)^{-1} u"]
     assert read(r"$$R = K + s^2 I$$ $$E = u^\top R^{-1} u$$", definitions, given=given) == ["definition", "holds"]
     assert read(r"$$G = s^2 X$$ $$s E X = E \frac{G}{s}$$") != ["definition", "definition"]
+
+
+def test_several_sums_without_an_index_are_over_the_letters_that_they_have() -> None:
+    assert read(r"$$\sum z_m v_m + \sum z_m = \sum_m z_m (v_m + 1)$$") == ["holds"]
+    assert read(r"$$\sum z_m \sum u_j = \sum_j u_j \sum_r z_r$$") == ["holds"]
+    assert read(r"$$z_m \sum z_m = z_m^2$$") != ["holds"]
+
+
+COIN = [r"L = \prod_{m=1}^{M} p^{c_m} (1 - p)^{1 - c_m}"]
+
+
+def test_a_second_derivative_near_a_pole_is_computed_exactly() -> None:
+    given = {"c": {"axes": "example", "values": "binary"}, "p": {"values": "fraction"}}
+    lines = r"""$$\frac{d \log L}{dp} = \frac{\sum c_m}{p} - \frac{M - \sum c_m}{1 - p}$$
+$$\frac{d^2 \log L}{dp^2} = -\frac{\sum c_m}{p^2} - \frac{M - \sum c_m}{(1 - p)^2}$$
+$$\frac{d^2 \log L}{dp^2} = -\frac{\sum_m c_m}{p^2} + \frac{M - \sum_m c_m}{(1 - p)^2}$$"""
+    assert read(lines, COIN, given=given) == ["holds", "holds", "differs"]
+
+
+def test_the_derivative_of_a_logarithm_may_be_set_to_zero() -> None:
+    given = {"c": {"axes": "example", "values": "binary"}, "p": {"values": "fraction"}}
+    lines = r"$$\frac{d}{dp} \log L = \frac{\sum c_m}{p} - \frac{M - \sum c_m}{1 - p} = 0$$ $$p = \frac1M \sum c_m$$"
+    assert read(lines, COIN, given=given) == ["holds", "holds", "definition"]

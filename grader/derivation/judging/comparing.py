@@ -132,8 +132,11 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
         raise MeaningError("it has no finite value")
     if scale > LARGEST and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
         raise MeaningError("its numbers are too large to be compared")
-    if np.max(difference, initial=0.0) <= _tolerance(reading.nodes) * scale:
+    tolerance = _tolerance(reading.nodes)
+    if np.max(difference, initial=0.0) <= tolerance * scale:
         return Compared(True, left, right)
+    if tolerance == OF_DIFFERENCES and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
+        raise MeaningError("its second derivative is not computed so exactly")
     if not same:  # a number is not each of the entries
         return Compared(False, left, right, other_shapes, shapes=True)
     words = _gap(a, b, difference, names, left.open or right.open, reading.axes, place)

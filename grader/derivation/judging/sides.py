@@ -9,7 +9,19 @@ from typing import Any
 from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.shapes import has_shape
-from grader.derivation.nodes.syntax import Cases, Derivative, Entry, Indicator, Node, Number, Sum, Symbol, rebuilt, walk
+from grader.derivation.nodes.syntax import (
+    Call,
+    Cases,
+    Derivative,
+    Entry,
+    Indicator,
+    Node,
+    Number,
+    Sum,
+    Symbol,
+    rebuilt,
+    walk,
+)
 
 
 def names_its_cases(node: Node) -> bool:
@@ -33,9 +45,10 @@ def is_zero(node: Node | None) -> bool:
 
 
 def is_gradient(node: Node, table: Table) -> bool:
-    """Whether a side has the derivative of a symbol that is a number."""
+    """Whether a side has the derivative of a symbol that is a number, or of its logarithm."""
     for each in walk(node):
         of = each.of if isinstance(each, Derivative) else None
+        of = of.argument if isinstance(of, Call) and of.function == "log" else of
         declared = table.find(of.name) if isinstance(of, Symbol) else None
         if declared is not None and not declared.axes:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,12 @@ def ways_to_sum(nodes: Sequence[Node], table: Table) -> list[Way]:
     if not bare:
         return [(list(nodes), ())]
     ways: list[Way] = []
-    letters = sorted({letter for each in bare for letter in _free(each, nodes)})
+    outside = {letter for each in nodes for letter in letters_in(each, without=bare)}
+    own = {id(each): letters_in(each.body, without=bare) - outside for each in bare}
+    letters = sorted({letter for each in own.values() for letter in each})
+    if len(letters) > 1 and all(len(each) == 1 for each in own.values()):
+        said = f"the sums without an index are read as those over {' and '.join(letters)}"
+        ways.append(([_each_filled(node, own) for node in nodes], (said,)))
     for letter in letters:
         ways.append((_filled(nodes, letter, None), (f"the sum without an index is read as one over {letter}",)))
     size = next((name for name, axis in table.sizes.items() if axis == table.leave_out), None)
@@ -33,12 +38,11 @@ def ways_to_sum(nodes: Sequence[Node], table: Table) -> list[Way]:
     return ways
 
 
-def _free(bare: Sum, nodes: Sequence[Node]) -> set[str]:
-    """The letters in a sum that nothing else uses."""
-    outside: set[str] = set()
-    for each in nodes:
-        outside |= letters_in(each, without=bare)
-    return letters_in(bare.body) - outside
+def _each_filled(node: Any, own: Mapping[int, set[str]]) -> Any:
+    """A formula with its own letter below every sum without one."""
+    if id(node) in own:
+        node = replace(node, variables=tuple(map(Variable, own[id(node)])))
+    return rebuilt(node, lambda child: _each_filled(child, own))
 
 
 def _filled(nodes: Sequence[Node], letter: str, upper: Node | None) -> list[Node]:
@@ -52,9 +56,9 @@ def _filled(nodes: Sequence[Node], letter: str, upper: Node | None) -> list[Node
     return [filled(node) for node in nodes]
 
 
-def letters_in(node: Any, without: Node | None = None) -> set[str]:
-    """The letters that stand as free indices in a formula, but for those in one part of it."""
-    if node is without:
+def letters_in(node: Any, without: Sequence[Node] = ()) -> set[str]:
+    """The letters that stand as free indices in a formula, but for those in some parts of it."""
+    if any(node is each for each in without):
         return set()
     found: set[str] = set()
     if isinstance(node, Symbol):

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.derivation.meaning.entries import differentiated, element, squared_by_entries
 from grader.derivation.meaning.folding import folded
-from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, WIDTH, applied
+from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, applied
 from grader.derivation.meaning.place import STEP, Place
 from grader.derivation.meaning.special import factorial, gamma
 from grader.derivation.meaning.values import (
@@ -398,16 +398,16 @@ def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:
         total: Array = np.zeros(1)
         for step, weight in STENCIL:
             moved = base.astype(np.float64).copy()
-            moved[(slice(None), slice(None), *at)] += step * WIDTH
+            moved[(slice(None), slice(None), *at)] += step * NARROW
             value = evaluate(node.of, place.with_values(by.name, moved))
-            total = total + (weight / WIDTH) * value.array
+            total = total + (weight / NARROW) * value.array
         columns.append(total)
     assert value is not None
     array = np.stack(columns, axis=-1).reshape(*columns[0].shape, *shape)
     return _by_entry(array, value, by, place)
 
 
-MAX_ENTRIES = 40
+MAX_ENTRIES, NARROW = 40, 3e-4
 
 # Conditions on indices
 

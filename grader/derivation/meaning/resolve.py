@@ -316,7 +316,7 @@ class _Renamer:
             ):
                 continue
             if isinstance(other, Symbol) and other.name not in bound:
-                has = (other.name in letters_in(each, without=node) for each in self.nodes)
+                has = (other.name in letters_in(each, without=[node]) for each in self.nodes)
                 yield from () if any(has) else (Variable(other.name),)
 
     def _may_be_size(self, upper: Node) -> bool:
