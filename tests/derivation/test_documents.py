@@ -303,3 +303,23 @@ def test_the_derivative_of_a_logarithm_may_be_set_to_zero() -> None:
     given = {"c": {"axes": "example", "values": "binary"}, "p": {"values": "fraction"}}
     lines = r"$$\frac{d}{dp} \log L = \frac{\sum c_m}{p} - \frac{M - \sum c_m}{1 - p} = 0$$ $$p = \frac1M \sum c_m$$"
     assert read(lines, COIN, given=given) == ["holds", "holds", "definition"]
+
+
+def test_a_change_is_a_name_of_its_own() -> None:
+    lines = r"""$$\Delta u_j = -s \frac{\partial E}{\partial u_j}$$ $$\frac{\partial E}{\partial v_m} = v_m - z_m$$
+$$\Delta u_j = s \sum_m (z_m - v_m) A_{mj}$$ $$\Delta u_j = s \sum_m z_m A_{mj}$$"""
+    assert read(lines)[:3] == ["definition", "holds", "holds"]
+    assert read(lines)[3] != "holds"
+
+
+def test_letters_in_brackets_count_and_a_step_below_is_a_part_of_the_name() -> None:
+    axes = {"action": {"size": "k"}}
+    given = {"H": {"axes": "action"}, "q": {"axes": "action"}}
+    definitions = [r"\pi_t(a) = \frac{e^{H(a)}}{\sum_{b=1}^k e^{H(b)}}", r"\mathbb{E}[R_t] = \sum_a \pi_t(a) q(a)"]
+    lines = r"""$$\frac{\partial \pi_t(b)}{\partial H(a)} = \pi_t(b) (1_{a=b} - \pi_t(a))$$
+$$\frac{\partial \mathbb{E}[R_t]}{\partial H(a)} = \sum_b q(b) \pi_t(b) (1_{a=b} - \pi_t(a))$$
+$$\frac{\partial \mathbb{E}[R_t]}{\partial H(a)} = \sum_b q(b) \pi_t(a)$$
+$$H_{t+1}(a) = H_t(a) + \frac{\partial \mathbb{E}[R_t]}{\partial H_t(a)}$$"""
+    symbols = Symbols.model_validate({"axes": axes, "given": given, "definitions": definitions})
+    found = [str(claim.status) for claim in read_answer(lines, question_of(symbols)).claims]
+    assert found == ["holds", "holds", "differs", "definition"]

@@ -135,7 +135,7 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     tolerance = _tolerance(reading.nodes)
     if np.max(difference, initial=0.0) <= tolerance * scale:
         return Compared(True, left, right)
-    if tolerance == OF_DIFFERENCES and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
+    if tolerance == OF_DIFFERENCES and np.max(difference, initial=0.0) <= 10 * tolerance * scale:
         raise MeaningError("its second derivative is not computed so exactly")
     if not same:  # a number is not each of the entries
         return Compared(False, left, right, other_shapes, shapes=True)

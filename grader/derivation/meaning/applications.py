@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
-from grader.derivation.meaning.own_names import at_step, is_part, numbered, own_name
+from grader.derivation.meaning.own_names import at_step, change_of, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
@@ -97,6 +97,10 @@ def decided(node: Any, table: Table) -> Any:
 
 def _product(factors: Sequence[Node], table: Table) -> Node:
     """A product, of which a sign may differentiate a part."""
+    factors = _with_changes(factors, table)
+    if len(factors) == 1:
+        only: Node = decided(factors[0], table)
+        return only
     if (operated := _operated(factors, table)) is not None:
         return operated
     kept: list[Node] = []
@@ -104,6 +108,18 @@ def _product(factors: Sequence[Node], table: Table) -> Node:
         kept += _factors(factor, table) or (decided(factor, table),)
     kept = _with_all_that_changes(kept, table)
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
+
+
+def _with_changes(factors: Sequence[Node], table: Table) -> Sequence[Node]:
+    """The factors, where a change that the answer defines is one of them: `\\Delta w_{hj}`."""
+    kept: list[Node] = []
+    for factor in factors:
+        change = change_of(Product((kept[-1], factor))) if kept else None
+        if change is not None and change.name in table.words:
+            kept[-1] = change
+        else:
+            kept.append(factor)
+    return kept
 
 
 def _without_variables(factors: Sequence[Node], table: Table) -> Iterator[Node]:
@@ -344,7 +360,7 @@ def _is_call(node: Application, table: Table) -> bool:
 def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node | None:
     """The value of a function: its arguments say only for which example it is taken. None if it is no function."""
     is_name = partial(_has_meaning, table)
-    symbol = own_name(node.symbol, is_name)
+    symbol = own_name(at_step(node.symbol, table.steps), is_name)
     function = table.functions.get(symbol.name.rstrip("'"))
     if _value_of(symbol.name, table) and any(_stands_alone(symbol.name, part) for part in node.arguments):
         return None  # \sigma (1 - \sigma)

@@ -6,7 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Node, Number, Product, Sum, Symbol, walk
+
+CHANGE = Symbol("Delta")
+"""The sign of a change."""
 
 
 def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
@@ -29,6 +32,13 @@ def apart(symbol: Symbol, bodies: Sequence[Node | None], counts: Callable[[str],
     below = {index.name for index in symbol.subs if isinstance(index, Symbol) and index.name.isalpha()}
     names = {f"{symbol.name} {word}" for word in below - used if not counts(word)}
     return own_name(symbol, names.__contains__)
+
+
+def change_of(node: Node | None) -> Symbol | None:
+    """What `\\Delta w_{hj}` names, the change of w; None for all else."""
+    of = node.factors[1] if isinstance(node, Product) and len(node.factors) == 2 else None
+    is_change = isinstance(node, Product) and node.factors[0] == replace(CHANGE, at=getattr(node.factors[0], "at", 0))
+    return replace(of, name=f"{CHANGE.name} {of.name}") if is_change and isinstance(of, Symbol) else None
 
 
 def step_of(node: Symbol, steps: Collection[str]) -> str:

@@ -27,7 +27,7 @@ from grader.derivation.meaning.own_names import apart, numbered
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.syntax import Call, Differential, Element, Node, Number, Power, Symbol
+from grader.derivation.nodes.syntax import Application, Call, Differential, Element, Node, Number, Power, Symbol
 from grader.derivation.settings import DerivationSettings, Reading, Symbols
 from grader.derivation.text.lexer import ReadError, tokens
 
@@ -133,11 +133,15 @@ def _sided(text: str, table: Table) -> list[Node | None]:
         left = Symbol(f"d {left.of.name}", left.of.subs, left.of.upper)
     if isinstance(left, Power) and isinstance(left.base, Symbol) and left.exponent == Number(2.0):
         left, rest = left.base, [Call("sqrt", side) for side in rest if side is not None]
+    known = {*table.sizes, *table.functions}
+
+    def counts(word: str) -> bool:
+        return table.is_usual(word) or word in known or table.find(word) is not None
+
     if isinstance(left, Symbol):
-        known = {*table.sizes, *table.functions}
-        left = apart(
-            numbered(left, table), rest, lambda word: table.is_usual(word) or word in known or bool(table.find(word))
-        )
+        left = apart(numbered(left, table), rest, counts)
+    if isinstance(left, Application):
+        left = replace(left, symbol=apart(left.symbol, rest, counts))
     found = [_left(left, table), *(decided(side, table) for side in rest)]
     return [*found, *[None] * (2 - len(found))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from grader.derivation.meaning.names import name_of, raw_sides
 from grader.derivation.nodes.indices import is_plain_index
@@ -50,10 +51,13 @@ def _counted(nodes: list[Node], symbols: Symbols) -> Iterator[tuple[str, str]]:
     for node in nodes:
         if isinstance(node, Sum) and isinstance(node.upper, Symbol) and node.upper.name in sizes:
             yield from ((each.name, sizes[node.upper.name]) for each in node.variables)
+        if isinstance(node, Application) and len(given.get(node.symbol.name, ())) == len(node.arguments):
+            node = replace(node.symbol, subs=node.arguments, upper=())  # Q(s, a)
         if isinstance(node, Symbol):
             indices = (*node.upper, *node.subs)
             pairs = zip(indices, given.get(node.name, ()), strict=False)
-            yield from ((each.name, axis) for each, axis in pairs if isinstance(each, Symbol) and is_plain_index(each))
+            plain = ((each, axis) for each, axis in pairs if isinstance(each, Symbol) and is_plain_index(each))
+            yield from ((each.name, axis) for each, axis in plain if each.name not in given)
 
 
 def _named(chains: list[list[Node | None]]) -> Iterator[Symbol | Application]:
