@@ -13,6 +13,7 @@ Read = Callable[[str], WrittenReading]
 SAID = {
     "Einstein": "I use Einstein's summation convention for class and feature indices.",
     "repeated": "Sums over repeated indices are implied.",
+    "of a kind": "Repeated class indices ($c$) and repeated feature indices ($j$) are summed, but never $k$.",
     "letters": "Repeated $a, b, j$ are summed, $i$ never is.",
     "twice": "Indices that appear twice in a term are summed over.",
     "German": "Über doppelt vorkommende Indizes wird summiert.",

@@ -13,8 +13,10 @@ from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
 from grader.derivation.judging.names.naming import Named, called
+from grader.derivation.judging.names.sizes import is_laid_out, shapes_said
 from grader.derivation.judging.otherwise.choosing import without_choices
 from grader.derivation.judging.otherwise.imposing import with_imposed
+from grader.derivation.judging.otherwise.rival_names import without_rivals
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.trusting import trusted
 from grader.derivation.judging.words.denials import denials, words_within
@@ -100,7 +102,10 @@ def read_formulas(document: Document, question: Question) -> Answer:
     try:
         after = document.formulas[-1].after if document.formulas else ""
         linked = links(document, question.tables[0], Budget())
-        for at, (table, places) in enumerate(zip(question.tables, question.places, strict=True)):
+        shapes = shapes_said(document, question.tables[0])
+        fitting = [at for at, table in enumerate(question.tables) if is_laid_out(table, shapes)]
+        for at in fitting or range(len(question.tables)):
+            table, places = question.tables[at], question.places[at]
             table = replace(
                 table.with_other_names(linked.labels),
                 sizes=linked.sizes,
@@ -137,6 +142,8 @@ def read_formulas(document: Document, question: Question) -> Answer:
         best = replace(best, claims=tuple(with_imposed(best.claims, there)))
         if question.is_asked and len(best.claims) == len(linked.pairs):
             best = replace(best, claims=tuple(without_choices(best.claims, linked.pairs)))
+            rivals = without_rivals(best.claims, linked.pairs, question.tables[best.reading])
+            best = replace(best, claims=tuple(rivals))
         best = replace(best, claims=tuple(followed(best.claims, there)))
     claims = list(best.claims) if question.is_asked else trusted(best.claims)
     return replace(best, claims=tuple(_without_noise(claims)))

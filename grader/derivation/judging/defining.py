@@ -72,7 +72,8 @@ class Definer(Judge):
         if isinstance(symbol, Symbol):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)
-            new = (known is None and symbol.name not in ONES) or (known is not None and count > len(known.axes))
+            indices = (*symbol.subs, *symbol.upper)
+            new = (known is None and symbol.name not in ONES) or (known is not None and not known.takes(indices))
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
             if not new and self._is_of_another_size(symbol, body) and not self._occurs(symbol, body):

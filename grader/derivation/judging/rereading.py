@@ -44,7 +44,7 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
     doubted = frozenset(name for name in reader.renamed if {name, table.matrices.get(name)} & used)
     if doubted:
         other = Reader(table, places, kept=doubted).read(document, pairs)
-        if len(_differing(other)) <= len(wrong) and wrong - _differing(other):
+        if _mends(other, claims):
             claims = other
     for name, line in {**redefined(claims), **beside_another_name(pairs, table)}.items():
         if name in table.labels:
@@ -195,6 +195,17 @@ def _badness(claims: Sequence[Claim]) -> int:
 
 def _differing(claims: Sequence[Claim]) -> set[int]:
     return {at for at, claim in enumerate(claims) if claim.status in REFUTED}
+
+
+def _mends(other: Sequence[Claim], claims: Sequence[Claim]) -> bool:
+    """Whether lines hold in another reading that are wrong in this one; no more may be wrong, nor any lost."""
+    if len(_differing(other)) > len(_differing(claims)):
+        return False
+    if len(other) != len(claims):
+        return len(_differing(other)) < len(_differing(claims))
+    pairs = list(zip(other, claims, strict=True))
+    mended = any(theirs.status in GOOD and ours.status in REFUTED for theirs, ours in pairs)
+    return mended and not any(theirs.status in BAD and ours.status is Word.HOLDS for theirs, ours in pairs)
 
 
 def _names(reader: Reader, at: int) -> set[str]:

@@ -42,7 +42,8 @@ def definitions(
         raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
     count = len(letters)
     known = table.find(symbol.name)
-    other = known is not None and (count > len(known.axes) or (count < len(known.axes) and known.name == symbol.name))
+    fewer = known is not None and count < len(known.axes) and known.name == symbol.name
+    other = known is not None and (fewer or not known.takes(letters))
     name = f"{symbol.name}/{count}" if other else symbol.name
     failure: Exception | None = None
     is_defined = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.meaning.functions import Function
@@ -26,6 +26,12 @@ class Declared:
     one_hot: bool = False
     values: str = "any"
     along: str = ""
+
+    def takes(self, indices: Sequence[Node | Variable]) -> bool:
+        """Whether so many indices may stand at it; one that the definition left free is written by its own letter."""
+        free = set(self.letters.values())
+        written = [each for each in indices if not (isinstance(each, Symbol | Variable) and each.name in free)]
+        return len(written) <= len(self.axes) - len(self.letters)
 
 
 ONES = frozenset(["bold 1", "bb 1"])

@@ -57,3 +57,36 @@ def sizes_said(document: Document, table: Table) -> dict[str, set[int]]:
 
 def _axes(letter: str, table: Table) -> tuple[str, ...]:
     return tuple(axis for axis, letters in table.letters.items() if letter in letters)
+
+
+SHAPE = r"(?P<rows>\\?[A-Za-z]+)\s*(?:\\times|×)\s*(?P<columns>\\?[A-Za-z]+)"
+STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathcal)\s*\{?\s*([A-Za-z])\s*\}?")
+LIES_IN = re.compile(
+    rf"\b(?P<name>[A-Z])\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|\\R|ℝ)\s*\^\s*\{{\s*{SHAPE}\s*\}}"
+)
+ALONE = re.compile(rf"\s*{SHAPE}\s*")
+IS_OF = re.compile(r"\s*(?:\(|(?:,|\()?\s*(?:which\s+)?(?:is|has|of|with|as|an?|the|size|shape|dimensions?|\s)*)\s*")
+
+
+def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
+    r"""Over which axes each matrix is said to be: `X \in \mathbb{R}^{N \times d}`, `$X$ ($N \times d$)`."""
+    found: dict[str, tuple[str, ...]] = {}
+    before = ""
+    for formula in document.formulas:
+        text = STYLED.sub(r"\1", formula.text).strip()
+        said = [(match["name"], match) for match in LIES_IN.finditer(text)]
+        alone = ALONE.fullmatch(text)
+        if alone is not None and len(before) == 1 and before.isupper() and IS_OF.fullmatch(formula.words):
+            said.append((before, alone))
+        for name, match in said:
+            axes = tuple(table.sizes.get(match[side], "") for side in ("rows", "columns"))
+            if all(axes):
+                found.setdefault(name, axes)
+        before = text
+    return found
+
+
+def is_laid_out(table: Table, shapes: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether no matrix of the question is said to be over other axes than it is in a table."""
+    known = {name: table.find(name) for name in shapes if name in table.matrices}
+    return all(each is None or len(each.axes) != 2 or each.axes == shapes[name] for name, each in known.items())

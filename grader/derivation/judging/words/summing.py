@@ -29,7 +29,7 @@ from grader.derivation.text.sentences import sentences
 
 CONVENTION = re.compile(r"\b(?:einstein\w*|summation convention|summenkonvention)\b", re.I)
 REPEATED = re.compile(
-    r"\b(?:repeated|doppelt\w*)\s+(?:vork\w+\s+)?(?:ind|subscript|are\b|werden\b)"
+    r"\b(?:repeated|doppelt\w*)\s+(?:[^\W\d]+\s+){0,2}(?:ind|subscript|are\b|werden\b)"
     r"|\b(?:ind|subscript)\w*[^.;]{0,30}\b(?:twice|doppelt|répét|repetid)",
     re.I,
 )
