@@ -103,6 +103,7 @@ class Reading(Settings):
 
 Feature = Literal[
     "derivative",
+    "chain_rule",
     "log",
     "log_of_quotient",
     "log_of_sum",

@@ -31,6 +31,8 @@ For $\ell \neq k$: $\frac{\partial p_{i\ell}}{\partial f_{ik}} = -p_{i\ell} p_{i
 $$\frac{\partial J}{\partial f_{ik}}
 = -\frac1N\sum_\ell \frac{y_{i\ell}}{p_{i\ell}} \frac{\partial p_{i\ell}}{\partial f_{ik}} = \frac1N(p_{ik} - y_{ik})$$
 
+$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$
+
 $$\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik}-y_{ik}) x_i + 2\lambda w_k$$
 """
 

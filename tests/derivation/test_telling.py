@@ -244,7 +244,7 @@ def test_every_lost_step_names_the_line_that_cost_it(read: Read) -> None:
     assert costs["the regulariser is differentiated"] == 0
     assert costs_words(written) == [
         "Line 1 cost 4 points: the data term is differentiated; the gradient of J.",
-        "No line that was read shows what is worth the other 4 points.",
+        "No line that was read shows what is worth the other 5 points.",
     ]
     shown = reading_text(written, for_marker=True)
     assert "the gradient of J (lost at line 1)" in shown and "Line 1 cost 4 points" in shown

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
-from grader.derivation.judging.discourse import Fragment, Spoken
+from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
@@ -136,17 +136,21 @@ def read_formulas(document: Document, question: Question) -> Answer:
     except TooMuch as error:
         return best or Answer((), refused=str(error))
     assert best is not None
+    return _looked_at_again(best, linked.pairs, question)
+
+
+def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) -> Answer:
+    """The answer with what its lines say once all are read: what is supposed, chosen or imposed, what follows."""
+    claims: Sequence[Claim] = answer.claims
     with contextlib.suppress(TooMuch):
-        there = fresh(question.places[best.reading], Budget())
-        best = replace(best, claims=tuple(with_supposed(best.claims, there)))
-        best = replace(best, claims=tuple(with_imposed(best.claims, there)))
-        if question.is_asked and len(best.claims) == len(linked.pairs):
-            best = replace(best, claims=tuple(without_choices(best.claims, linked.pairs)))
-            rivals = without_rivals(best.claims, linked.pairs, question.tables[best.reading])
-            best = replace(best, claims=tuple(rivals))
-        best = replace(best, claims=tuple(followed(best.claims, there)))
-    claims = list(best.claims) if question.is_asked else trusted(best.claims)
-    return replace(best, claims=tuple(_without_noise(claims)))
+        there = fresh(question.places[answer.reading], Budget())
+        claims = list(with_supposed(claims, there))
+        claims = list(with_imposed(claims, there))
+        if question.is_asked and len(claims) == len(pairs):
+            claims = list(without_choices(claims, pairs))
+            claims = list(without_rivals(claims, pairs, question.tables[answer.reading]))
+        claims = list(followed(claims, there))
+    return replace(answer, claims=tuple(_without_noise(list(claims) if question.is_asked else trusted(claims))))
 
 
 def _without_noise(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -50,6 +50,11 @@ def _is_probability(node: Node, table: Table) -> bool:
     return definition is not None and isinstance(definition.body, Fraction)
 
 
+def _is_by_defined(node: Node, table: Table) -> bool:
+    """A derivative by a symbol that is defined by others, as the chain rule has."""
+    return isinstance(node, Derivative) and isinstance(node.by, Entry) and node.by.name in table.definitions
+
+
 def _is_log(node: Node) -> bool:
     return isinstance(node, Call) and node.function == "log"
 
@@ -110,6 +115,7 @@ def _is_uncollapsed(node: Node, table: Table) -> bool:
 
 TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "derivative": _of_node(lambda node: isinstance(node, Derivative)),
+    "chain_rule": _is_by_defined,
     "log": _of_node(_is_log),
     "log_of_quotient": _is_log_of_quotient,
     "log_of_sum": is_log_of_sum,

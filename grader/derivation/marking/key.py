@@ -37,7 +37,7 @@ COMMENT = re.compile(r"<!--(?:(?!-->).)*(?:-->)?", re.S)
 NOTE = re.compile(r"<!--\s{0,5}(\d{1,3}(?:\.\d{1,3})?)\s{0,5}:\s{0,5}([^;>]{1,200}?)\s{0,5}((?:;[^;>]{1,80}){0,5})-->")
 HEADING = re.compile(r"^#{1,6}\s+(.+)$", re.M)
 SUMS: tuple[Feature, ...] = ("sum_of_derivatives", "sum_of_cases", "uncollapsed")
-GAINED: tuple[Feature, ...] = ("log_of_sum", "exp", "quotient")
+GAINED: tuple[Feature, ...] = ("log_of_sum", "exp", "quotient", "chain_rule")
 LOST: tuple[Feature, ...] = ("log_of_quotient",)
 MAX_ID = 55
 IN_SUMS, AFTER = "also in sums", "after "
@@ -281,7 +281,7 @@ def _step(
     between = [expanded(claim.reading.nodes[1], table, table.own) for claim in chain[:-1] if claim.reading]
     shown, before = features_of(right, table), features_of(_written_out(left, table), table)
     axes = {**first.reading.axes, **final.reading.axes, **bound_axes(left), **bound_axes(right)}
-    without: list[Feature] = ["derivative"]
+    without: list[Feature] = [] if "chain_rule" in shown else ["derivative"]
     if "uncollapsed" not in shown and not any(feature in shown for feature in GAINED):
         without.append("uncollapsed")
     derivative = next((each for each in walk(left) if isinstance(each, Derivative)), None)

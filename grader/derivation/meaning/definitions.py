@@ -40,11 +40,8 @@ def definitions(
     names = [letter.name for letter in letters if isinstance(letter, Symbol) and not letter.subs]
     if len(names) != len(letters) or len(set(names)) != len(names):
         raise ReadError(f"{symbol.name} is not defined here: its indices are not plain letters", symbol.at)
-    count = len(letters)
     known = table.find(symbol.name)
-    fewer = known is not None and count < len(known.axes) and known.name == symbol.name
-    other = known is not None and (fewer or not known.takes(letters))
-    name = f"{symbol.name}/{count}" if other else symbol.name
+    name = f"{symbol.name}/{len(letters)}" if _is_beside(known, symbol, letters) else symbol.name
     failure: Exception | None = None
     is_defined = False
     for reading in readings([body], [], table, customs or {}, places[0].budget, outer=frozenset(names)):
@@ -81,6 +78,13 @@ def definitions(
             yield table.with_other_name(symbol.name, same), same
     if not is_defined:
         raise failure or ReadError(f"{symbol.name} cannot be defined by this", symbol.at)
+
+
+def _is_beside(known: Declared | None, symbol: Symbol, letters: Sequence[Node]) -> bool:
+    """Whether a symbol with these indices is another than the one of its name: `J_i` beside J."""
+    if known is None:
+        return False
+    return (len(letters) < len(known.axes) and known.name == symbol.name) or not known.takes(letters)
 
 
 def _usual_axes(letters: Sequence[str], table: Table) -> dict[str, str]:

@@ -18,7 +18,8 @@ RIVAL = "{} may be something else here, since {} stands for what it usually mean
 
 def without_rivals(claims: Sequence[Claim], pairs: Sequence[Pair], table: Table) -> Iterator[Claim]:
     """The claims; nothing is refuted with a name that no line confirms, where lines confirm another of its meaning."""
-    written = [dict(_names(pair, claim, table)) for claim, pair in zip(claims, pairs, strict=True)]
+    own = {claim.defines.partition("/")[0] for claim in claims}
+    written = [dict(_names(pair, own, table)) for pair in pairs]
     confirmed = {
         (name, meaning)
         for claim, names in zip(claims, written, strict=True)
@@ -41,9 +42,8 @@ def _may_be_another(name: str, meaning: str, claim: Claim) -> bool:
     return claim.status in REFUTED and (name != meaning or bool(claim.compared and claim.compared[-1].shapes))
 
 
-def _names(pair: Pair, claim: Claim, table: Table) -> Iterator[tuple[str, str]]:
+def _names(pair: Pair, own: set[str], table: Table) -> Iterator[tuple[str, str]]:
     """The names in a line that are one of several for a symbol of the question, and that symbol."""
-    own = claim.table.own if claim.table is not None else frozenset[str]()
     for side in (*pair.lefts[:1], pair.right):
         for each in walk(side.node) if side.node is not None else ():
             if isinstance(each, Symbol) and each.name not in own:
