@@ -147,6 +147,11 @@ def test_steps_of_an_algorithm_number_symbols(before: str, after: str) -> None:
     assert said[:4] == ["holds", "definition", "holds", "differs"]
 
 
+def test_a_square_at_a_step_is_what_it_is_made() -> None:
+    lines = r"$$(s^{(t+1)})^2 = \frac1M \sum_m z_m^2$$ $$M (s^{(t+1)})^2 = z^\top z$$ $$M (s^{(t+1)})^2 = 2 z^\top z$$"
+    assert read(lines)[1:] == ["holds", "differs"] and read(lines)[0] != "differs"
+
+
 def test_a_step_is_no_solution_of_an_equation() -> None:
     equation = r"$$\frac{\partial E}{\partial u} = A^\top (v - z) = 0$$ $$s u^\top z = \sum_m s z_m v_m$$"
     step = r"$$u_{t+1} = u_t - s A^\top (A u_t - z)$$ $$u_{t+1} = (1 - s) u_t$$"

@@ -17,6 +17,7 @@ from grader.derivation.judging.names.naming import Named
 from grader.derivation.judging.words.connectives import NAMING
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, definitions
+from grader.derivation.meaning.own_names import has_step, under_square
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
@@ -280,6 +281,8 @@ class Definer(Judge):
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
+        if isinstance(symbol, Power) and has_step(symbol, self.table.steps):
+            symbol, body = under_square(symbol) or symbol, Call("sqrt", body)
         if not isinstance(symbol, Symbol) or symbol.name in self.table.main_sizes:
             return None
         if symbol.name in self.table.declared:

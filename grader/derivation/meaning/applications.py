@@ -290,7 +290,7 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         declared = table.find(base)  # J_{kac}, which looks like a word
         if declared is not None and len(declared.axes) == len(word) and all(map(table.is_usual, word)):
             return Symbol(base, tuple(Symbol(letter) for letter in word), node.upper, node.at)
-    own = own_name(node, lambda name: table.find(name) is not None)
+    own = own_name(node, lambda name: table.find(name) is not None or name in table.sizes)
     if own is node and len(node.subs) > 1:  # W_{hh}, J_{sm}, where the question or the answer has it
         spelt_out = f"{node.name} {''.join(each.name for each in node.subs if isinstance(each, Symbol))}"
         own = replace(node, name=spelt_out, subs=()) if spelt_out in table.declared else own

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Node, Number, Product, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Node, Number, Power, Product, Sum, Symbol, walk
 
 CHANGE = Symbol("Delta")
 """The sign of a change."""
@@ -39,6 +39,12 @@ def change_of(node: Node | None) -> Symbol | None:
     of = node.factors[1] if isinstance(node, Product) and len(node.factors) == 2 else None
     is_change = isinstance(node, Product) and node.factors[0] == replace(CHANGE, at=getattr(node.factors[0], "at", 0))
     return replace(of, name=f"{CHANGE.name} {of.name}") if is_change and isinstance(of, Symbol) else None
+
+
+def under_square(node: Node | None) -> Node | None:
+    """The symbol whose square is written, as of a variance: `(\\sigma_k^{(t+1)})^2`; else the node itself."""
+    squared = isinstance(node, Power) and node.exponent == Number(2.0) and isinstance(node.base, Symbol)
+    return node.base if squared and isinstance(node, Power) else node
 
 
 def step_of(node: Symbol, steps: Collection[str]) -> str:

@@ -32,6 +32,24 @@ def parse_indices(parser: Cursor) -> tuple[Node, ...]:
     return tuple(found)
 
 
+def parse_shape(parser: Cursor) -> tuple[tuple[Node, ...], bool] | None:
+    """The shape below a symbol, `{m \\times 1}`: the size as an index where it is a column, or a row (True).
+
+    Of a matrix that is not square it says nothing more; None for other scripts, with nothing taken.
+    """
+    inside = [parser.ahead(at) for at in range(1, 5)]
+    if not parser.sees("{") or inside[1].text not in ("times", "×") or inside[3].text != "}":
+        return None
+    sizes = (inside[0], inside[2])
+    if any(each.kind not in ("letter", "number") for each in sizes):
+        return None
+    for _ in range(5):
+        parser.take()
+    long = [Symbol(each.text) for each in sizes if each.text != "1"]
+    one = tuple(long[:1]) if len(set(long)) == 1 else ()
+    return one, len(long) == 1 and sizes[0].text == "1"
+
+
 def parse_index(parser: Cursor, *, alone: bool = False) -> Node:
     """One index; `alone` without braces around it, so that what follows is not a part of it."""
     token = parser.token

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.derivation.nodes.applications import parse_application
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
-from grader.derivation.nodes.indices import parse_indices, sees_bracketed_index
+from grader.derivation.nodes.indices import parse_indices, parse_shape, sees_bracketed_index
 from grader.derivation.nodes.names import (
     LETTERLIKE,
     parse_condition_script,
@@ -82,6 +82,9 @@ def parse_scripted(
         elif mark == "_":
             if name == "delta" and not subs and not upper and (kronecker := parse_kronecker(parser)) is not None:
                 return kronecker
+            if (shape := parse_shape(parser)) is not None:
+                subs, transposed = subs + shape[0], transposed + shape[1]
+                continue
             condition, indexed = parse_condition_script(parser)
             words = condition or parse_word_script(parser)
             name = f"{name} {words}" if words else name

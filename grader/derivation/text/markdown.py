@@ -43,6 +43,27 @@ LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ",
 UNREAD_CODE = "there are formulas among the code, which were not read"
 
 
+QUOTED = re.compile(r"^[ ]{0,3}>[^\n]*(?:\n[ ]{0,3}>[^\n]*)*", re.M)
+MARKER = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.M)
+
+
+def unquoted(text: str) -> str:
+    """A text with blanks for the marks of its block quotes, `> `; those within a display are relations."""
+    parts = list[str]()
+    at = displays = 0
+    for run in QUOTED.finditer(text):
+        displays += text.count("$$", at, run.start())
+        inside = run[0].count("$$")
+        whole = displays % 2 == 0 and inside % 2 == 0
+        parts += (text[at : run.start()], MARKER.sub(_blank, run[0]) if whole else run[0])
+        at, displays = run.end(), displays + inside
+    return "".join((*parts, text[at:]))
+
+
+def _blank(mark: re.Match[str]) -> str:
+    return " " * len(mark[0])
+
+
 def end_of_formula(text: str, match: re.Match[str], missing: set[str], *, is_tex: bool = False) -> tuple[int, int]:
     """Where the content of a formula ends and where the text goes on; -1 if no formula begins at the match."""
     opening, inside = match[0], match.end()

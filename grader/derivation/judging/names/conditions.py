@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.meaning.own_names import at_step, change_of, word_of
+from grader.derivation.meaning.own_names import at_step, change_of, under_square, word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.chains import Side, Statement
@@ -70,7 +70,7 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
                 left = named_by_arguments(left, table.is_usual) if unknown else left.symbol
             if isinstance(left, Differential) and isinstance(left.of, Symbol):
                 left = Symbol(f"d {left.of.name}")
-            left = change_of(left) or left
+            left = under_square(change_of(left) or left)
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.derivation.meaning.own_names import step_of
+from grader.derivation.meaning.own_names import step_of, under_square
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Application, Node, Sum, Symbol, walk
@@ -34,7 +34,7 @@ def at_hand(found: Sequence[Sequence[Statement]], table: Table, steps: frozenset
             seen.setdefault((node.name, word[0]), set()).add(word)
     for statement in (each for statements in found for each in statements):
         left = statement.sides[0].node if len(statement.sides) > 1 and not statement.continues else None
-        left = left.symbol if isinstance(left, Application) else left
+        left = under_square(left.symbol if isinstance(left, Application) else left)
         if isinstance(left, Symbol) and (word := step_of(left, steps)):
             words = seen[left.name, word[0]]
             words -= {word} if len(words) > 1 else set()
