@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.derivation.judging.claims import Claim
+from grader.derivation.judging.claims import TROUBLE, Claim
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.names.naming import named_beside, named_in_words
-from grader.derivation.judging.quoting import TROUBLE
 from grader.derivation.judging.reader import Reader
 from grader.derivation.nodes.syntax import Add
 from grader.derivation.text.documents import Document, Formula

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
+from grader.derivation.judging.claims import BAD, GOOD, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
@@ -129,7 +129,7 @@ def read_formulas(document: Document, question: Question) -> Answer:
                 tuple(called(document, table.parts)),
                 tuple(denied(linked.spoken, after, claims, table.parts)),
             )
-            if best is None or (_badness(answer) < _badness(best) and not _loses(answer, best)):
+            if best is None or (badness(answer.claims) < badness(best.claims) and not _loses(answer, best)):
                 best = answer
             if not any(claim.status in BAD and claim.reading for claim in claims):
                 break  # what is left cannot be read at all
@@ -205,10 +205,6 @@ def _sources(names: set[str], table: Table) -> set[str]:
 def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
     """The points with nothing computed yet."""
     return [replace(place, known={}, budget=budget) for place in places]
-
-
-def _badness(answer: Answer) -> int:
-    return sum(claim.status in BAD for claim in answer.claims)
 
 
 def _loses(answer: Answer, other: Answer) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.derivation.judging.comparing import Compared
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import MeaningError
+from grader.derivation.text.lexer import ReadError
 
 
 class Word(StrEnum):
@@ -72,6 +75,13 @@ class Claim:
         return f"{self.left} {SHOWN.get(self.relation, self.relation)} {self.right}" if self.left else f"= {self.right}"
 
 
+TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
+"""What may go wrong with a formula in which nobody wrote this way of reading it."""
 GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
 BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
 REFUTED = (Word.DIFFERS, Word.IMPLIED)
+
+
+def badness(claims: Iterable[Claim]) -> int:
+    """How many lines do not hold or were not read."""
+    return sum(claim.status in BAD for claim in claims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 
-from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.links import PERHAPS_DERIVATIVE
@@ -17,12 +17,9 @@ from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.functions import KNOWN
-from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Application, Derivative, Node, Symbol, walk
-from grader.derivation.text.lexer import ReadError
 
-TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 OF_VARIABLE = "it is a rule if its letter is what is differentiated by, which nothing says"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, Claim, Role, Word
+from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
@@ -19,7 +19,7 @@ from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
 from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, rooted, solved_for
 from grader.derivation.judging.otherwise.varying import varied_in
-from grader.derivation.judging.quoting import TROUBLE, Quoter, as_said
+from grader.derivation.judging.quoting import Quoter, as_said
 from grader.derivation.judging.words.sources import taken_over
 from grader.derivation.judging.words.summing import announces_sums, with_sums
 from grader.derivation.judging.words.suppositions import SUPPOSED

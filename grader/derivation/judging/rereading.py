@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.derivation.budget import Budget
-from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word
+from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
 from grader.derivation.judging.names.redefining import (
@@ -65,7 +65,7 @@ def _in_gradients(
     still = replace(table, has_differentials=False)
     for read in in_gradients(pairs, table):
         found = Reader(still, _anew_at(places)).read(document, read)
-        if _badness(found) < _badness(best[2]):
+        if badness(found) < badness(best[2]):
             best = read, still, found
     return best
 
@@ -107,7 +107,7 @@ def _with_own_anew(
     for at, symbol in list(_own_anew(claims, pairs))[:MOST] if len(claims) == len(pairs) else ():
         renamed = [*pairs[:at], *(called(pair, symbol, f"{symbol.name}{ANEW}") for pair in pairs[at:])]
         found = Reader(table, _anew_at(places)).read(document, renamed)
-        if len(found) == len(claims) and _badness(found) + 1 < _badness(claims):
+        if len(found) == len(claims) and badness(found) + 1 < badness(claims):
             note = f"{symbol.name} is made something else from here on"
             found[at] = replace(found[at], note=note, doubtful=True)
             pairs, claims = renamed, found
@@ -181,16 +181,12 @@ def _as_another(
                 found = [
                     _noted(claim, f"{name} is read as {other}") if claim.line == line else claim for claim in found
                 ]
-                best = min(best, found, key=_badness)
+                best = min(best, found, key=badness)
     return best
 
 
 def _noted(claim: Claim, words: str) -> Claim:
     return replace(claim, note="; ".join(filter(None, (claim.note, words))))
-
-
-def _badness(claims: Sequence[Claim]) -> int:
-    return sum(claim.status in BAD for claim in claims)
 
 
 def _differing(claims: Sequence[Claim]) -> set[int]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.derivation.judging.answer import Answer
-from grader.derivation.judging.claims import Claim, Role, Word
+from grader.derivation.judging.claims import TROUBLE, Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.discourse import Fragment
 from grader.derivation.judging.words.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
@@ -29,7 +29,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import Array, MeaningError, Value
+from grader.derivation.meaning.values import Array, Value
 from grader.derivation.nodes.syntax import (
     OPEN,
     Add,
@@ -50,10 +50,8 @@ from grader.derivation.nodes.syntax import (
     walk,
 )
 from grader.derivation.settings import DerivationSettings
-from grader.derivation.text.lexer import ReadError
 from grader.derivation.text.sentences import last_sentence
 
-TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, RecursionError)
 MAX_READINGS, MAX_FRAGMENTS = 3, 100
 MAX_PARTS = 12
 OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)

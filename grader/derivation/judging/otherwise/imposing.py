@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.derivation.budget import TooMuch
-from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.claims import TROUBLE, Claim, Word
 from grader.derivation.judging.comparing import compare, parted
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.sides import is_zero
@@ -23,7 +23,6 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array, MeaningError
 from grader.derivation.nodes.syntax import Number
-from grader.derivation.text.lexer import ReadError
 
 CONDITION = "it restricts what the question leaves open: a condition, no identity"
 EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
@@ -31,7 +30,6 @@ MAX_IMPOSED = 6
 MAX_UNKNOWNS = 120
 STEPS, HALVINGS, PROGRESS = 30, 4, 0.95
 SOLVED, DIFFERENCE = 1e-11, 1e-6
-TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError)
 
 
 def is_said_to_be_zero(pair: Pair) -> bool:
