@@ -178,3 +178,11 @@ def test_an_index_beside_the_label_is_a_case_without_words_for_one(read: Read, w
     assert ("further up" in found.claims[-1].note) is words.startswith("Bei")
     assert statuses(read, f"{loss} {words} {line}".replace("{}", "p_k - 1"))[-1] != "holds"
     assert statuses(read, f"{loss} Es ist {line}".replace("{}", "p_k"))[-1] == "differs"
+
+
+def test_a_line_with_a_sign_for_both_cases_is_about_both(read: Read) -> None:
+    words = r"Its derivative, with $\delta_{ck} = 1$ for $c = k$ and else 0:"
+    log = r"$\log p_{ic} = f_{ic} - \log \sum_m \exp f_{im}$."
+    line = r"$$\frac{\partial \log p_{ic}}{\partial f_{ik}} = \delta_{ck} - p_{%s}$$"
+    statuses = [[claim.status for claim in read(f"{log} {words}\n\n{line % index}").claims] for index in ("ic", "ik")]
+    assert [each[-1] for each in statuses] == ["differs", "holds"]

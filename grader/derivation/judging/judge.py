@@ -13,13 +13,13 @@ import numpy as np
 from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
-from grader.derivation.judging.mentions import bare_sums_in, case_said, speaks_of_cases
+from grader.derivation.judging.mentions import bare_sums_in
 from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import nearly
-from grader.derivation.judging.otherwise.of_case import of_its_case
+from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import of_one_varied
@@ -119,7 +119,7 @@ class Judge:
                 return doubted
         if self.trying:
             return first
-        return of_its_case(pair, self._perhaps_a_case(pair, first), self._judged)
+        return of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
         """A pair that was guessed, without the sides above that have unknown symbols, if others are left."""
@@ -318,36 +318,6 @@ class Judge:
         )
         restricts = plain and any(names) and names[0] | names[1] <= open_values and names[0].isdisjoint(names[1])
         return solved or (pair.begins and restricts)
-
-    def _perhaps_a_case(self, pair: Pair, claim: Claim) -> Claim:
-        """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
-        left, right = pair.lefts[0].node, pair.right.node
-        is_asked = claim.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words)
-        if left is None or right is None or claim.reading is None or not is_asked:
-            return claim
-        for one, other, shown in self._cases_of(claim.reading):
-            for relation, sign in (("=", "="), ("!=", "other than")):
-                found = self._judged(left, right, [Condition(one, relation, other)], claim)
-                if found.status in GOOD and relation == case_said(pair.words):
-                    return found
-                if found.status in GOOD:
-                    words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
-                    return replace(claim, status=Word.NOT_READ, note=words)
-        return claim
-
-    def _cases_of(self, reading: Resolved) -> Iterator[tuple[Symbol, Symbol, str]]:
-        """Pairs that words may call equal or different: two indices of one axis, or an index and a label."""
-        letters = {name: axis for name, axis in reading.axes.items() if name[0] != "~" and "#" not in name}
-        for one, other in itertools.combinations(letters, 2):
-            if letters[one] == letters[other]:
-                yield Symbol(one), Symbol(other), other
-        labels = next((each for each in self.table.declared.values() if each.one_hot), None)
-        if labels is None:
-            return
-        examples = tuple(Symbol(name) for name, axis in letters.items() if axis == self.table.leave_out)
-        for one, axis in letters.items():
-            if axis == labels.axes[self.table.class_axis(labels.name)]:
-                yield Symbol(one), Symbol(labels.name, examples[:1]), f"the label {labels.name}"
 
     def _with_note(self, claim: Claim, context: Context) -> Claim:
         """A claim that holds for one class only, or under a condition named long before, is for a person to judge."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,12 @@ from grader.derivation.nodes.syntax import (
 def names_its_cases(node: Node) -> bool:
     """Whether a formula says itself what holds for which indices; `delta = 1` is what such a sign means."""
     return not isinstance(node, Indicator) and any(isinstance(each, Cases | Indicator) for each in walk(node))
+
+
+def tells_apart(nodes: Iterable[Node], names: Collection[str]) -> bool:
+    """Whether a sign such as `\\delta_{ck}` in a formula says itself what holds where these are equal and where not."""
+    signs = (each for node in nodes for each in walk(node) if isinstance(each, Indicator))
+    return any({each.name for each in walk(sign) if isinstance(each, Symbol)} >= set(names) for sign in signs)
 
 
 def is_chain_rule(left: Node, right: Node) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.mentions import case_said, speaks_of_cases
 from grader.derivation.judging.names.conditions import letters_of
-from grader.derivation.nodes.syntax import Condition, Entry, Node, walk
+from grader.derivation.judging.sides import tells_apart
+from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Condition, Entry, Node, Symbol, walk
 
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
 
@@ -26,3 +31,37 @@ def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
     fresh = replace(claim, status=Word.NOT_READ, note="", reading=None, compared=())
     there = judged(left, right, context.conditions, fresh)
     return there if there.status is Word.DIFFERS and there.compared else claim
+
+
+def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Claim:
+    """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
+    left, right = pair.lefts[0].node, pair.right.node
+    is_asked = claim.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words)
+    if left is None or right is None or claim.reading is None or not is_asked:
+        return claim
+    for one, other, shown in _cases(claim.reading, table):
+        if tells_apart((left, right), {one.name, other.name}):
+            continue
+        for relation, sign in (("=", "="), ("!=", "other than")):
+            found = judged(left, right, [Condition(one, relation, other)], claim)
+            if found.status in GOOD and relation == case_said(pair.words):
+                return found
+            if found.status in GOOD:
+                words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
+                return replace(claim, status=Word.NOT_READ, note=words)
+    return claim
+
+
+def _cases(reading: Resolved, table: Table) -> Iterator[tuple[Symbol, Symbol, str]]:
+    """Pairs that words may call equal or different: two indices of one axis, or an index and a label."""
+    letters = {name: axis for name, axis in reading.axes.items() if name[0] != "~" and "#" not in name}
+    for one, other in itertools.combinations(letters, 2):
+        if letters[one] == letters[other]:
+            yield Symbol(one), Symbol(other), other
+    labels = next((each for each in table.declared.values() if each.one_hot), None)
+    if labels is None:
+        return
+    examples = tuple(Symbol(name) for name, axis in letters.items() if axis == table.leave_out)
+    for one, axis in letters.items():
+        if axis == labels.axes[table.class_axis(labels.name)]:
+            yield Symbol(one), Symbol(labels.name, examples[:1]), f"the label {labels.name}"
