@@ -52,7 +52,7 @@ class Guess:
 def with_guesses(text: str, answer: Answer, question: Question) -> Answer:
     """The answer, with guesses where it seems to be scanned and many of its lines were not read."""
     unread = sum(claim.status is Word.NOT_READ for claim in answer.claims)
-    if answer.refused or unread < MANY or SHARE * unread < len(answer.claims):
+    if answer.refused or answer.translated or unread < MANY or SHARE * unread < len(answer.claims):
         return answer
     document = read_document(text)
     found = Guesser(document, question, answer.reading).document()

@@ -14,9 +14,11 @@ from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
 from grader.derivation.judging.names.naming import Named, called
 from grader.derivation.judging.names.sizes import is_laid_out, shapes_said
+from grader.derivation.judging.names.textbook_letters import letters_of_a_textbook
 from grader.derivation.judging.otherwise.choosing import without_choices
 from grader.derivation.judging.otherwise.imposing import with_imposed
 from grader.derivation.judging.otherwise.rival_names import without_rivals
+from grader.derivation.judging.otherwise.translating import is_better, is_worth_it, rank, with_letters_told
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.trusting import trusted
 from grader.derivation.judging.words.denials import denials, words_within
@@ -31,6 +33,8 @@ from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transpose
 from grader.derivation.settings import DerivationSettings, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, read_document
 
+MOST_LETTERS = 2
+"""Ways to take letters for the question's that are tried."""
 NOISE = 8
 """So many lines that are not read, and more than half of all, make an answer noise."""
 
@@ -50,7 +54,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The claims of an answer, how the question was read for them, and why it was not read at all, if so."""
+    """The claims of an answer, how the question was read for them, and why it was not read at all, if so.
+
+    `translated`: it is in letters that nothing says are the question's.
+    """
 
     claims: tuple[Claim, ...]
     reading: int = 0
@@ -61,6 +68,7 @@ class Answer:
     presumed: tuple[str, ...] = ()
     called: tuple[Named, ...] = ()
     denied: tuple[str, ...] = ()
+    translated: bool = False
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -98,6 +106,24 @@ def read_answer(text: str, question: Question) -> Answer:
 
 def read_formulas(document: Document, question: Question) -> Answer:
     """Read an answer whose formulas were found. Never raises for what they hold."""
+    answer, linked = _read(document, question)
+    if not question.is_asked or linked is None or not is_worth_it(answer.claims):
+        return answer
+    given = [name for name in question.places[0][0].given if name in question.tables[0].declared]
+    best, told = answer, answer
+    for letters in letters_of_a_textbook(linked, question.tables[0], given)[:MOST_LETTERS]:
+        translated = replace(question, tables=tuple(map(letters.put_into, question.tables)))
+        found, again = _read(document, translated)
+        if again is not None and is_better(found.claims, answer.claims) and rank(found.claims) > rank(best.claims):
+            claims = with_letters_told(found.claims, again.pairs, letters, question.tables[found.reading])
+            best, told = found, replace(found, claims=tuple(claims), translated=True)
+            if not is_worth_it(claims):
+                break
+    return told
+
+
+def _read(document: Document, question: Question) -> tuple[Answer, Links | None]:
+    """An answer in the letters that a question has; its links, if all of it was gone through."""
     best: Answer | None = None
     try:
         after = document.formulas[-1].after if document.formulas else ""
@@ -134,9 +160,9 @@ def read_formulas(document: Document, question: Question) -> Answer:
             if not any(claim.status in BAD and claim.reading for claim in claims):
                 break  # what is left cannot be read at all
     except TooMuch as error:
-        return best or Answer((), refused=str(error))
+        return best or Answer((), refused=str(error)), None
     assert best is not None
-    return _looked_at_again(best, linked.pairs, question)
+    return _looked_at_again(best, linked.pairs, question), linked
 
 
 def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word
@@ -279,6 +279,16 @@ class Definer(Judge):
         claim = self.claims[at]
         return claim is not None and claim.status in BAD
 
+    def _forget_made_of(self, name: str, earlier: Sequence[int]) -> None:
+        """What lines above made of a symbol, before it was known to be another, is made of that one in its turn."""
+        for at in earlier:
+            claim = self.claims[at]
+            made = claim.defines if claim is not None else ""
+            if made in self.table.own and made != name and at in self.done:
+                self.table = self.table.without(made)
+                others = [each for each in self.done.items() if each[0] not in earlier]
+                self.waiting += [(n, pair) for n, pair in others if mentions(pair, made)]
+
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
         if isinstance(symbol, Power) and has_step(symbol, self.table.steps):
@@ -303,6 +313,7 @@ class Definer(Judge):
         except (ReadError, MeaningError):
             self.table = before
             return None
+        self._forget_made_of(symbol.name, earlier)
         self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
         self.renamed.append(symbol.name)
         if target and set(before.declared[target].axes) - set(before.declared[target].letters):

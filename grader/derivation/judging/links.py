@@ -25,7 +25,7 @@ from grader.derivation.judging.names.conditions import (
     with_conditions,
 )
 from grader.derivation.judging.names.labels import labels_named
-from grader.derivation.judging.names.letters import with_letters
+from grader.derivation.judging.names.letters import with_letters, with_transpositions
 from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.sizes import sizes_of
 from grader.derivation.judging.names.steps import at_hand, steps_of
@@ -133,7 +133,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = _letters(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = [[each for each in found if not _names_nothing(each, table)] for found in with_letters(read, table)]
+    read = with_transpositions(with_letters(read, table), table.primed)
+    read = [[each for each in found if not _names_nothing(each, table)] for found in read]
     labels = labels_named(formulas, read, table)
     steps = steps_of(read, table)
     labels = {**labels, **at_hand(read, table, steps)}

@@ -26,7 +26,7 @@ from grader.derivation.nodes.indicators import conditions_until, parse_indicator
 from grader.derivation.nodes.matrices import MATRICES, environment_ahead, parse_list, parse_matrix
 from grader.derivation.nodes.names import LETTERLIKE, parse_name
 from grader.derivation.nodes.norms import parse_inner_product, parse_norm
-from grader.derivation.nodes.scripts import parse_scripts
+from grader.derivation.nodes.scripts import parse_scripts, takes_transposition
 from grader.derivation.nodes.series import parse_series
 from grader.derivation.nodes.sums import parse_big_operator, parse_extremum
 from grader.derivation.nodes.symbols import parse_scripted, parse_symbol
@@ -43,6 +43,7 @@ from grader.derivation.nodes.syntax import (
     Number,
     Product,
     Symbol,
+    Transposed,
 )  # fmt: skip
 from grader.derivation.text.colons import PRODUCT
 from grader.derivation.text.lexer import Token
@@ -195,8 +196,18 @@ class Parser(Cursor):
     def symbol(self) -> Node:
         return parse_symbol(self)
 
+    def transposed_behind(self) -> Node:
+        """What is transposed by what stands before it, behind an empty group: `{}^t\\beta`, as in France."""
+        self.take()
+        self.take()
+        if not takes_transposition(self):
+            raise self.error("a power of nothing")
+        return Transposed(self.atom(self.token))
+
     def brackets(self) -> Node:
         opening = self.take().text
+        if opening == "{" and self.sees("}") and self.ahead().text == "^":
+            return self.transposed_behind()
         listed = parse_list(self, opening)
         if listed is not None:
             return listed

@@ -46,7 +46,9 @@ LETTERS = re.compile(r"[A-Za-z]+\*?")
 DOT = re.compile(r"(?<=[\w}]) \.(?= (?:[A-Za-z](?![A-Za-z])|\\(?:mathbf|boldsymbol|bm|vec)\b))")
 """A full stop between two symbols is a product: `w_k . x_i`."""
 PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|sign|sgn|tanh|diag|tr)(?![A-Za-z]{2})(?!['=])")
-CONNECTING = re.compile(r"(if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b")
+CONNECTING = re.compile(
+    r"(so|thus|hence|therefore|since|also|again|still|simply|if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b"
+)
 UNLESS = re.compile(
     r"\b(unless|except( if| when| for)?|außer( wenn)?|es sei denn|sauf( si)?|salvo( si)?)[\s:,]*$", re.I
 )
@@ -66,6 +68,7 @@ FULL_WIDTH = dict(zip("，。；：？（）［］｛｝＝＋－、", ",.;:?()[
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
+EQUATED, ADDED = re.compile(r"\s*&?\s*:?="), re.compile(r"\s*[+-]")
 CLOSES = re.compile(r"\s*(?:[)\].,;]|$)")
 """What follows a word that is applied to nothing: `(\\text{softmax})`."""
 NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
@@ -324,9 +327,14 @@ class _Lexer:
         return touches or EAST_ASIAN.match(self.text, after) is not None
 
     def _is_operand(self, word: str, after: int) -> bool:
-        """Whether upright letters are the name of something: capitals, a term, or brackets or indices follow."""
-        before = self.found[-1].text if self.found else ""
+        """Whether upright letters are the name of something: capitals, a term, all of the first side of an equality,
+        or brackets or indices follow."""
+        last = self.found[-1] if self.found else None
+        before = last.text if last else ""
+        begins = last is None or last.kind in ("space", "row") or before == ","
         named = before in ("+", "-", "partial") or NAMED.match(self.text, after) is not None
+        named = named or (begins and EQUATED.match(self.text, after) is not None)
+        named = named or ((begins or before == "=") and ADDED.match(self.text, after) is not None)
         return word.isupper() or (named and not CONNECTING.fullmatch(word))
 
     def _named(self, end: int) -> None:

@@ -103,14 +103,14 @@ UNSURE = re.compile(
 """A formula after these is perhaps not claimed to be true."""
 EQUATED = re.compile(
     r"\b(set(ting)?|equal(s|ling)? (to )?(zero|0)|to zero|vanish\w*|solv\w*|minimi[sz]\w*|maximi[sz]\w*|optim\w*|"
-    r"stationary|extrem\w*|null|nullsetz\w*|gleich null|löse\w*|annul\w*|égal(e)? à (zéro|0)|résou\w*|igual\w* a cero|"
-    r"despej\w*|resolv\w*)\b|令|为零|为0|極小|极小|最小|最大",
+    r"stationary|FOCs?|first[- ]order conditions?|extrem\w*|null|nullsetz\w*|gleich null|löse\w*|annul\w*|"
+    r"égal(e)? à (zéro|0)|résou\w*|igual\w* a cero|despej\w*|resolv\w*)\b|令|为零|为0|極小|极小|最小|最大",
     re.I,
 )
 """Words by which a derivative is set to zero: an equation to be solved, no identity."""
 SOLVED = re.compile(
     r"\b(set(ting)?|equal\w*|is|are|be)\b[^.]{0,30}\b(zero|0|null)\b|\bto zero\b|"
-    r"\b(vanish\w*|solv(e|ing)|stationary)\b|\bsubject to\b|"
+    r"\b(vanish\w*|solv(e|ing)|stationary|FOCs?|first[- ]order conditions?)\b|\bsubject to\b|"
     r"\b(at|in) (the|a|an|its|this|every|any) (\w+ )?(optim|minim|maxim|extrem)\w*|"
     r"\b(nullsetz\w*|gleich null|löse\w*|stationär\w*|im (optimum|minimum|maximum)|annul\w*|égal(e)? à (zéro|0)|"
     r"résou\w*|igual\w* a cero|despej\w*|resolv\w*)\b|令|为零|为0|極小|极小|最小|最大",
