@@ -24,7 +24,7 @@ def statuses(read: Read, text: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
-        r"Probe: für $w_1 = w_2$ stimmt es.",
+        r"Das stimmt auch für $w_1 = w_2$.",
         r"At a perfect fit $p_{ik} = y_{ik}$.",
         r"it is $\eta = 1$ here.",
         rf"{SHIFTED}; for the derivation take $m_i = 0$.",

@@ -22,7 +22,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Call, Node, Number, Power, Symbol, walk
+from grader.derivation.nodes.syntax import Call, Derivative, Node, Number, Power, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_RENAMED = 8
@@ -171,9 +171,14 @@ class Definer(Judge):
             or any(map(NAMING.search, pair.words))
             or pair.relation == ":="
             or self._is_of_the_question(symbol)
+            or (isinstance(body, Derivative) and self._is_awaited(symbol))
         ):
             return claim
         return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
+
+    def _is_awaited(self, symbol: Node) -> bool:
+        r"""Whether a line above has a symbol in more than its place: `dJ = \tr(G^\top dW)` before `dJ/dW = G`."""
+        return isinstance(symbol, Symbol) and any(mentions(pair, symbol.name) for _, pair in self.waiting)
 
     def _is_of_the_question(self, symbol: Node) -> bool:
         """Whether a symbol is no more than another name for one that the question defines."""

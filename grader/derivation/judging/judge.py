@@ -334,7 +334,7 @@ class Judge:
         about = replace(about, relation=pair.relation)
         if pair.relation == "to" and (said := of_shapes(pair, self.table, about)) is not None:
             return said
-        if pair.relation == "to" and isinstance(left, Symbol) and isinstance(right, Symbol):
+        if pair.relation == "to" and isinstance(right, Symbol) and (isinstance(left, Symbol) or not pair.begins):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
         if left is not None and right is not None and pair.relation == "propto":
             return self._proportional(left, right, about)

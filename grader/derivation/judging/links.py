@@ -73,6 +73,7 @@ from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.layers import layers_of
 from grader.derivation.text.lexer import Macro, ReadError, tokens
+from grader.derivation.text.own_names import own_names_of
 from grader.derivation.text.sentences import ends_sentence, last_sentence
 
 MENTION, NEARBY = 20, 100
@@ -134,7 +135,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
     read = with_transpositions(with_letters(read, table), table.primed)
-    read = [[each for each in found if not _names_nothing(each, table)] for found in read]
+    moved = _differentiated(read)
+    read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]
     labels = labels_named(formulas, read, table)
     steps = steps_of(read, table)
     labels = {**labels, **at_hand(read, table, steps)}
@@ -163,14 +165,23 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     )  # fmt: skip
 
 
-def _names_nothing(statement: Statement, table: Table) -> bool:
-    """Whether what stands below a brace is neither another name of one of the question's symbols, which a student may
-    give away, nor a formula of such symbols."""
+def _differentiated(read: Sequence[Sequence[Statement]]) -> frozenset[str]:
+    """The names of what an answer differentiates."""
+    sides = [side.node for found in read for each in found for side in each.sides if side.node is not None]
+    of = [each.of for side in sides for each in walk(side) if isinstance(each, Derivative)]
+    return frozenset(each.name for each in of if isinstance(each, Symbol))
+
+
+def _names_nothing(statement: Statement, table: Table, differentiated: Collection[str]) -> bool:
+    """Whether what stands below a brace is neither a name of something that is differentiated, nor another name of one
+    of the question's symbols, which a student may give away, nor a formula of such symbols."""
     named = statement.sides[-1].node if statement.perhaps else None
     if named is None:
         return statement.perhaps
     names = {each.name for each in walk(named) if isinstance(each, Symbol)}
     other = {name for name in names if name in table.also and name not in table.declared}
+    if isinstance(named, Symbol) and named.name in differentiated and table.find(named.name) is None:
+        return False
     if statement.relations == (":=",):
         return not (isinstance(named, Symbol) and other)
     return bool(other) or any(
@@ -181,8 +192,9 @@ def _names_nothing(statement: Statement, table: Table) -> bool:
 def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:
     """The letters that tell colons and shapes from what they look like."""
     letters = Letters(table.sizes, frozenset(each for known in table.letters.values() for each in known))
+    examples = table.letters.get(table.leave_out or "", ())
+    letters = replace(letters, own=own_names_of([each.text for each in formulas], examples, letters.indices))
     if not layers(table.declared):  # a question about layers names them itself
-        examples = table.letters.get(table.leave_out or "", ())
         letters = replace(letters, layers=layers_of([each.text for each in formulas], table.sizes, examples))
     for formula in formulas:
         with contextlib.suppress(ReadError):

@@ -330,7 +330,7 @@ class Reader(Quoter):
         about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role)
         if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
             return supposed
-        if is_declaration(left.node, right.node):
+        if is_declaration(left.node, right.node, self.table.functions):
             return replace(about, status=Word.DEFINITION)
         if right.node is not None and any(map(is_best, walk(right.node))):
             return self._of_best(left.node, about)

@@ -301,8 +301,10 @@ def _step(
     if is_result:
         line = Line(value=[name], up_to=["1"], without=without, derivative_of=[of], by=list(by))
         return line, values
-    sums = [feature for feature in SUMS if any(feature in features_of(each, table) for each in between)]
-    values |= _derivatives(name, derivative, by, axes, table, places)
+    is_all = isinstance(left, Derivative)  # else the sum of such, which is worth what is said and nothing else
+    written = between if is_all else [left, *between]
+    sums = [feature for feature in SUMS if any(feature in features_of(each, table) for each in written)]
+    values |= _derivatives(name, derivative, by, axes, table, places) if is_all else {}
     line = Line(
         value=[name, *(key for key in values if key.startswith(f"{name} by") and values[key])],
         having=[feature for feature in GAINED if feature in shown],

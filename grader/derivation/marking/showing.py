@@ -32,6 +32,7 @@ from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value, spread
 from grader.derivation.nodes.syntax import (
+    OPEN,
     Add,
     Call,
     Cases,
@@ -112,7 +113,10 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
     axes = claim.reading.axes
     from_left, from_right = _sources(claim)
     rights, lefts = tuple(each.right for each in claim.compared), tuple(each.left for each in claim.compared)
-    chain, conditions = (claim, *earlier), claim.reading.conditions
+    chain = (claim, *earlier)
+    cases = [each.reading for each in chain if each.reading is not None and each.reading.conditions]
+    conditions = cases[0].conditions if cases else ()
+    axes = {**cases[0].axes, **axes} if cases else axes
     right = View(claim, from_right.node, rights, (from_left, *before), from_right.features, axes, conditions=conditions)
     if any(each.status in SLIPPED for each in chain):
         yield _after_slip(right, chain)
@@ -344,9 +348,7 @@ class Shower:
         for source in view.sources:
             axes = {**source.axes, **bound_axes(source.node)}
             for node in walk(source.node):
-                if not isinstance(node, Derivative) or not isinstance(node.by, Entry):
-                    continue
-                if names and node.by.name not in names:
+                if not isinstance(node, Derivative) or not self._is_by(node.by, names, axes, view.table, factors):
                     continue
                 if view.is_term:
                     return True
@@ -354,6 +356,17 @@ class Shower:
                 if not wanted or any(_is_value(sides, target, factors) for target in wanted):
                     return True
         return False
+
+    def _is_by(
+        self, by: Node, names: set[str], axes: Mapping[str, str], table: Table, factors: Sequence[tuple[Target, ...]]
+    ) -> bool:
+        """Whether what is differentiated by is one of these symbols, or what an answer's own symbol is, which is one of
+        them up to its sign, as an energy is."""
+        if isinstance(by, Entry):
+            return not names or by.name in names
+        values = self._values(by, axes, table) if names else ()
+        whole = [Entry(name, (OPEN,) * len(table.declared[name].axes)) for name in names if values]
+        return any(_is_value(values, self._values(each, {}, table), factors) for each in whole)
 
     def _moves(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
         """Whether a source is the differential of what the line must differentiate."""

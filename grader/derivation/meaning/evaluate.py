@@ -135,9 +135,9 @@ def _size(node: Symbol, place: Place) -> Value:
 def _entry(node: Entry, place: Place) -> Value:
     array = symbol_values(node.name, place)
     axes = place.table.declared[node.name].axes
-    names: list[str] = []
-    open_axes: list[str] = []
-    labels: list[tuple[str, Label]] = []
+    if len(axes) != len(node.indices):
+        raise MeaningError(f"{node.name} has become something else")
+    names, open_axes, labels = list[str](), list[str](), list[tuple[str, Label]]()
     at = 2
     for index, axis in zip(node.indices, axes, strict=True):
         if isinstance(index, Number):

@@ -17,6 +17,7 @@ from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import without_layers
 from grader.derivation.text.lexer import EAST_ASIAN, Macro, ReadError, Token, expanded, labelled, tokens
+from grader.derivation.text.own_names import with_own_names
 from grader.derivation.text.rows import pieces, top_relations
 from grader.derivation.text.vocabulary import RELATIONS
 
@@ -36,7 +37,7 @@ def statements(
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
         text = expanded(formula.text, macros)
-        found = with_products(without_layers(tokens(text), letters.layers), letters)
+        found = with_products(_tokens(text, letters), letters)
         if budget is not None:
             budget.spend(1 + len(found) // 4)
     except ReadError as error:
@@ -52,6 +53,11 @@ def statements(
     return found_all
 
 
+def _tokens(text: str, letters: Letters) -> list[Token]:
+    """The tokens of a text, as the answer's letters tell them."""
+    return without_layers(with_own_names(tokens(text), letters.own), letters.layers)
+
+
 def _is_next_column(part: Sequence[Token]) -> bool:
     """Whether what begins in a part stands in another column of an align, where remarks are."""
     return any(token.kind == "space" and token.text == "&" for token in part)
@@ -60,7 +66,7 @@ def _is_next_column(part: Sequence[Token]) -> bool:
 def one_side(text: str, letters: Letters = NO_LETTERS) -> Side:
     """A text that is one side and nothing else, or a side that says why it is not."""
     try:
-        sides, _, _ = _sides(without_layers(tokens(text), letters.layers), text)
+        sides, _, _ = _sides(_tokens(text, letters), text)
     except ReadError as error:
         return Side(text, None, str(error))
     return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")

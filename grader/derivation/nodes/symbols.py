@@ -80,7 +80,8 @@ def parse_scripted(
         if mark == "'":
             name += "'"
         elif mark == "_":
-            if name == "delta" and not subs and not upper and (kronecker := parse_kronecker(parser)) is not None:
+            is_sign = name == "delta" and not subs and not upper and parser.tokens[parser.at - 2].kind != "name"
+            if is_sign and (kronecker := parse_kronecker(parser)) is not None:
                 return kronecker
             if (shape := parse_shape(parser)) is not None:
                 subs, transposed = subs + shape[0], transposed + shape[1]

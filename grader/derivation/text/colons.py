@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.text.layers import Layers
 from grader.derivation.text.lexer import Token
+from grader.derivation.text.own_names import NO_NAMES, OwnNames
 from grader.derivation.text.rows import CLOSERS, OPENERS, top_relations
 from grader.derivation.text.vocabulary import GREEK, RELATIONS
 
@@ -21,12 +22,13 @@ EQUAL = frozenset(["=", "equiv", ":="])
 @dataclass(frozen=True)
 class Letters:
     """Names of sizes and letters of indices in a question, whether the answer writes products with colons, and how it
-    writes the layers of a network."""
+    writes the layers of a network and names of its own."""
 
     sizes: Collection[str] = ()
     indices: Collection[str] = ()
     colons: bool = False
     layers: Layers | None = None
+    own: OwnNames = NO_NAMES
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from grader.derivation.judging.words.connectives import BY, GIVEN_TO
 from grader.derivation.meaning.operators import Differentiator, same, sign_of
@@ -81,8 +81,11 @@ def is_presumed(sides: Sequence[Node | None], table: Table) -> bool:
     return False
 
 
-def is_declaration(left: Node | None, right: Node | None) -> bool:
-    """Whether an equality only says what a sign is."""
+def is_declaration(left: Node | None, right: Node | None, functions: Container[str] = ()) -> bool:
+    r"""Whether an equality only says what a sign is, or of what a symbol is a function: `\phi_n = \phi(x_n)`."""
+    if isinstance(left, Symbol) and isinstance(right, Application) and left.name not in functions:
+        known = all(isinstance(each, Symbol) for each in right.arguments) and not right.scripts
+        return known and bool(left.subs or left.upper) and right.symbol == Symbol(left.name, at=right.symbol.at)
     return isinstance(right, Operator) and sign_of(left) is not None
 
 

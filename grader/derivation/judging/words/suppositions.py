@@ -39,6 +39,8 @@ WHICH = re.compile(
     re.I,
 )
 """`the one with $y_{ik} = 1$` only says which one is meant."""
+AT = re.compile(r"(?:^|[:;,(])\s*(?:for|at|für|bei|pour|para)\s*$", re.I)
+"""`For $p_{ik} = y_{ik}$ only the penalty is left`, at the beginning of what is said."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
 FURTHER = re.compile(r"[\s,]*(?:and|und|et|y)(?:\s+(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I)
 """Words between one supposition and another."""
@@ -74,7 +76,10 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
         return False
     said = last_sentence(begun if is_order and formula.words.rstrip(" $").endswith("(") else formula.words)
     found = IF.search(said)
-    return bool(found and not THEN.search(found["rest"])) or WHICH.search(last_sentence(formula.words)) is not None
+    if found and not THEN.search(found["rest"]):
+        return True
+    said = last_sentence(formula.words)
+    return WHICH.search(said) is not None or (AT.search(said) is not None and statements[0].lone is None)
 
 
 def _relates_atoms(statements: Sequence[Statement], *, any_sides: bool = False) -> bool:

@@ -1,0 +1,93 @@
+r"""What an answer calls with several letters, and errors that are called as Kronecker's delta is.
+
+Letters below a fraction and right behind its sign, `\partial net_k`, are one name, and so they are wherever the answer
+writes them. `\delta_{ik}` whose first index is an example is an error where the answer says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.derivation.text.lexer import Token
+
+SPACE = r"(?:\s|\\[,;:!])*"
+SPELT = re.compile(rf"(?:\}}\s*\{{|/){SPACE}(?:\\partial|∂){SPACE}([A-Za-z]{{3,12}})(?![A-Za-z])")
+"""Letters that something is differentiated by."""
+DELTA = re.compile(r"(?:\\delta|δ)\s*_\s*\{\s*([A-Za-z])\s*(?:\\?,\s*)?([A-Za-z])\s*\}")
+BEGINS = re.compile(r"(?:^|[,;:&]|\\\\|\\q?quad|\\Rightarrow|\\implies|\\begin\{[a-z*]+\})\s*$")
+SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\\text|\\left|\\math(?:bb|ds|bf|rm))\S")
+"""What says what something is, and neither in numbers nor by an indicator."""
+
+
+@dataclass(frozen=True)
+class OwnNames:
+    """The letters that are a name together in an answer, and the first indices of its errors."""
+
+    words: frozenset[str] = frozenset()
+    errors: frozenset[str] = frozenset()
+
+
+NO_NAMES = OwnNames()
+
+
+def own_names_of(texts: Sequence[str], examples: Collection[str], indices: Collection[str]) -> OwnNames:
+    """The names in the formulas of an answer; which letters count examples, and which count anything."""
+    spelt = {match[1] for text in texts for match in SPELT.finditer(text)}
+    return OwnNames(frozenset(filter(_is_word, spelt)), _errors(texts, examples, indices))
+
+
+def _is_word(letters: str) -> bool:
+    return bool(set("aeiouy") & set(letters.lower()))
+
+
+def _errors(texts: Sequence[str], examples: Collection[str], indices: Collection[str]) -> frozenset[str]:
+    """The letters that stand first below errors, and never below a delta that is used before it is said what it is or
+    that is subtracted in brackets, `p_j (\\delta_{ij} - p_i)`, as Kronecker's is."""
+    said: set[str] = set()
+    kronecker: set[str] = set()
+    for text in texts:
+        for match in DELTA.finditer(text):
+            first, second = match.groups()
+            before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+            named = BEGINS.search(before) is not None and SAYS_WHAT.match(after) is not None
+            if (named or before.endswith("=:")) and first in examples and second in {*indices} - {*examples}:
+                said.add(first)
+            elif first not in said or (before[-1:] in ("(", "[") and after[:1] in ("-", "−")):
+                kronecker.add(first)
+    return frozenset(said - kronecker)
+
+
+def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
+    """The tokens of a formula with each name as one."""
+    kept = list(_spelt(found, own.words)) if own.words else list(found)
+    return [_as_error(kept, at, own.errors) for at in range(len(kept))] if own.errors else kept
+
+
+def _spelt(found: Sequence[Token], words: Collection[str]) -> Iterator[Token]:
+    at = 0
+    while at < len(found):
+        end = at + 1
+        while found[at].kind == "letter" and end < len(found) and _touches(found[end - 1], found[end]):
+            end += 1
+        word = "".join(token.text for token in found[at:end])
+        if word in words and found[at].kind == "letter":
+            yield Token("name", word, found[at].at, found[end - 1].end)
+        else:
+            yield from found[at:end]
+        at = end
+
+
+def _touches(token: Token, following: Token) -> bool:
+    return following.kind == "letter" and following.at == token.end
+
+
+def _as_error(found: Sequence[Token], at: int, errors: Collection[str]) -> Token:
+    """A delta that has the index of an error, or one index alone, as a name like others."""
+    token = found[at]
+    if token.kind != "command" or token.text != "delta":
+        return token
+    below = [each for each in found[at + 1 : at + 5] if each.text not in ("_", "{", ",")]
+    is_error = bool(below) and below[0].text in errors and len(below) > 1
+    return replace(token, kind="name") if is_error else token
