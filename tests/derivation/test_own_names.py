@@ -153,3 +153,20 @@ def test_a_sum_of_derivatives_over_the_classes_is_added_up(steps: DerivationSett
     assert met(steps, step, softmax, line, RESULT) == 1.0
     assert met(steps, step, softmax, softmax.replace("f_{ik}", "w_k").replace("$$", "x_i$$"), RESULT) == 0.0
     assert met(steps, step, softmax, RESULT) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [
+        ("(u/v)' = (u v' - u' v)/v^2", "differs"),
+        ("(u v)' = u' v'", "differs"),
+        ("(f g)' = f' g - f g'", "differs"),
+        ("(u/v)' = (u' v - u v')/v^2", "trivial"),
+        ("(f g)' = f' g + f g'", "trivial"),
+        ("(u/v)' = u'/v", "not read"),
+    ],
+)
+def test_a_rule_for_products_and_quotients_that_is_none_is_refuted(
+    steps: DerivationSettings, rule: str, status: str
+) -> None:
+    assert told(steps, f"By the quotient and product rules, ${rule}$.") == [status]

@@ -12,7 +12,7 @@ from grader.derivation.judging.links import PERHAPS_DERIVATIVE
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.names.corresponding import with_same_letters
 from grader.derivation.judging.otherwise.remarks import fits_one_value, names_result
-from grader.derivation.judging.otherwise.rules import is_rule, is_rule_of_variable
+from grader.derivation.judging.otherwise.rules import is_false_rule, is_rule, is_rule_of_variable
 from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
@@ -20,6 +20,7 @@ from grader.derivation.meaning.functions import KNOWN
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.syntax import Application, Derivative, Node, Symbol, walk
 
+NO_RULE = "a product or quotient is not differentiated so, whatever its functions are"
 OF_VARIABLE = "it is a rule if its letter is what is differentiated by, which nothing says"
 
 
@@ -84,6 +85,8 @@ class Quoter(Definer):
         quoted = quoted or (not self._varies(left, right) and is_vector_rule(left, right, self.places[0].budget))
         if not quoted and is_rule_of_variable(left, right):
             return replace(about, note=OF_VARIABLE, remark=True)
+        if not quoted and is_false_rule(left, right):
+            return replace(about, status=Word.DIFFERS, note=NO_RULE)
         return replace(about, status=Word.TRIVIAL) if quoted else None
 
     def _varies(self, left: Node, right: Node) -> bool:

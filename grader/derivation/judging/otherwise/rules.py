@@ -98,6 +98,26 @@ def is_rule_of_variable(left: Node, right: Node) -> bool:
     return _holds(left, right, [_letters(names, (), next(iter(names)), {}, chance) for _ in range(TRIES)])
 
 
+def is_false_rule(left: Node, right: Node) -> bool:
+    """Whether a quotient or product of two letters of functions is differentiated by a prime, and by no rule: a sign is
+    lost or turned round, `(u/v)' = (u v' - u' v)/v^2`."""
+    of = left.of if isinstance(left, Prime) else None
+    symbols = [each for node in (left, right) for each in walk(node) if isinstance(each, Symbol)]
+    changing = {each.name[:-1] for each in symbols if each.name.endswith("'")}
+    names = {each.name.rstrip("'") for each in symbols}
+    if not isinstance(of, Fraction | Product) or len(names) != 2 or not names <= FUNCTION_LETTERS or changing != names:
+        return False
+    if any(each.subs or each.upper for each in symbols):
+        return False
+    chance = random.Random(3)
+    tries = [_letters(names, (), None, {}, chance) for _ in range(TRIES)]
+    try:
+        gaps = [abs(_value(left, each, 0j) - _value(right, each, 0j)) for each in tries]
+    except (_NoRuleError, ArithmeticError, ValueError):
+        return False
+    return min(gaps) > TOLERANCE
+
+
 def _written(nodes: Sequence[Node], symbols: Sequence[Symbol]) -> _Written:
     derivatives = [each for each in nodes if isinstance(each, Derivative)]
     by = frozenset(each.by.name for each in derivatives if isinstance(each.by, Symbol))
