@@ -29,7 +29,7 @@ from grader.sandbox.environment import offered
 from grader.sandbox.tiers import Sandbox
 
 T = TypeVar("T")
-LATELY = 200
+LATELY = 60
 """Things that are kept in memory for equal work: the verdicts on so many programs that gave different numbers."""
 
 
