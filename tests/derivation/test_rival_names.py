@@ -52,3 +52,9 @@ def test_shapes_that_an_answer_says_leave_out_the_readings_of_other_layouts(
     other = said.replace(r"N \times d", r"d \times N")
     assert told(steps, other, COLUMNS)[-1][0] == "holds"
     assert told(steps, COLUMNS)[-1][0] == "holds"
+
+
+def test_a_matrix_that_is_in_use_is_not_named_by_the_words_beside_it(steps: DerivationSettings) -> None:
+    words = r"For one entry of $F$, regulariser left out for now, it is as before."
+    gradient = r"$$\frac{\partial J}{\partial F} = \frac1N (P - Y)$$"
+    assert told(steps, "$F = X W^T$.", words, gradient)[-1][0] == "holds"

@@ -61,6 +61,8 @@ class Definer(Judge):
         """Whether words cannot give a symbol a meaning, since it counts something or has one."""
         if not symbol.subs and (self.table.is_index(symbol.name) or symbol.name in self.table.sizes):
             return True
+        if symbol.name in self.settled and symbol.name in self.table.matrices:
+            return True  # for one entry of F, regulariser left out
         known = self.table.declared.get(symbol.name)
         return known is not None and (symbol.name in self.table.own or len(symbol.subs) <= len(known.axes))
 
