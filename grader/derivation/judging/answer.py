@@ -31,7 +31,7 @@ from grader.derivation.meaning.told_apart import with_told_apart
 from grader.derivation.meaning.usual_letters import with_letters
 from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
 from grader.derivation.settings import DerivationSettings, Symbols
-from grader.derivation.text.documents import AnswerTooLong, Document, read_document
+from grader.derivation.text.documents import AnswerTooLong, Document, Formula, read_document
 
 MOST_LETTERS = 2
 """Ways to take letters for the question's that are tried."""
@@ -69,6 +69,7 @@ class Answer:
     called: tuple[Named, ...] = ()
     denied: tuple[str, ...] = ()
     translated: bool = False
+    formulas: tuple[Formula, ...] = ()
 
 
 def question_of(symbols: Symbols) -> Question:
@@ -154,6 +155,7 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
                 linked.presumed,
                 tuple(called(document, table.parts)),
                 tuple(denied(linked.spoken, after, claims, table.parts)),
+                formulas=tuple(document.formulas),
             )
             if best is None or (badness(answer.claims) < badness(best.claims) and not _loses(answer, best)):
                 best = answer

@@ -48,6 +48,7 @@ from grader.derivation.judging.words.connectives import (
     OTHERWISE,
     RESULT,
     SPOKEN,
+    STATES_VALUE,
     SUPPOSING,
 )  # fmt: skip
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
@@ -91,6 +92,10 @@ LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
 )
 """Commands between formulas that only arrange the text."""
+STATED = re.compile(
+    r"\b(where|here|wobei|hier|où|ici|donde|aquí|since|because|as|da|weil|car|puisque|porque)\s*$", re.I
+)
+"""Words after which a size is said to be so many, and not tried."""
 IS_SPOKEN_OF = re.compile(r"\s*(is|are|ist|est|es)\b")
 BLANKS, BLANK_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?: ?\n)+")
 
@@ -106,7 +111,8 @@ def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Frag
         for statement in each.statements if at not in told else ():
             for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
-                yield Fragment(side, line, said, formula.display, each.role)
+                states = STATES_VALUE.search(statement.words) is not None
+                yield Fragment(side, line, f"{said} {statement.words}" if states else said, formula.display, each.role)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +223,8 @@ def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
     """Conditions that are said to be true, and not to be a case."""
     for each in spoken:
+        if each.is_size and STATED.search(each.formula.words[-40:]):
+            yield " ".join(each.formula.text.split())
         if each.only and (GIVEN.search(each.formula.words[-40:]) or ALWAYS.match(each.formula.after)):
             yield " ".join(each.formula.text.split())
 

@@ -21,6 +21,7 @@ from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.discourse import Fragment
 from grader.derivation.judging.words.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
+from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, without_constant_axes
@@ -54,6 +55,7 @@ from grader.derivation.text.sentences import last_sentence
 
 MAX_READINGS, MAX_FRAGMENTS = 3, 100
 MAX_PARTS = 12
+OF_DERIVATIVE = re.compile(r"\b(?:gradient|derivative|Ableitung|dérivée|derivada)\b", re.I)
 OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)
 MAX_SENTENCE = 4
 """Lines from where something is supposed to where it is spoken of."""
@@ -61,7 +63,7 @@ SMALLEST = 1e-3
 """What is multiplied by smaller numbers would not be seen beside the rest."""
 ORDERS = ("<", ">", "<=", ">=")
 UNREAD = re.compile(
-    r"(?:\w\w|[)\]}])\s?=\s?-?\w{0,30}[({\[_^\\*/+\d]|\w\s?=\s?-?\w{0,30}[({\[_^\\*/+]|\w_\w{1,30}\)?\s?[-+*/]\s?[\w(]"
+    r"(?:\w\w|[)\]}])\s?=\s?-?\w{0,30}[({\[_^\\*/+\d]|\w\s?=\s?-?\w{0,30}[({\[_^\\*/+]|\w_\w{1,30}\)?\s?[-+*/]\s?[\w(]|[\w)\]]\s@\s[\w(]"
 )
 """Mathematics among the words."""
 
@@ -109,6 +111,7 @@ class _Doubter:
         yield from self._turned()
         yield from self._miscalled(first)
         yield from self._half()
+        yield from said_beside(self.answer, self.table, self.place)
         if len(self.answer.fragments) > MAX_FRAGMENTS:
             yield f"more than {MAX_FRAGMENTS} of its formulas are no equalities"
         known, stated = self._with_fragments(self._known()), self._stated()
@@ -132,6 +135,8 @@ class _Doubter:
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
         if fragment.side.error and fragment.display:
             yield f"line {fragment.line}: {fragment.side.error}"
+        if isinstance(node, Symbol) and self._is_no_derivative(node, number):
+            yield f"line {fragment.line}: {text} is said to be a derivative, which no line has"
         if node is None or isinstance(node, Symbol | Number | Derivative | Differential):
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
@@ -156,6 +161,9 @@ class _Doubter:
         is_known = is_known or derived or is_derivative or self._is_differentiated(values, number, known)
         if not (is_known or self._is_result_of_case(fragment, node)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
+        in_case = self._case_of(fragment) is not None and NAMES_RESULT.search(last_sentence(fragment.words[-80:]))
+        if in_case and is_value and not self._is_result_of_case(fragment, node):
+            yield f"line {fragment.line}: {text} is said of a case that is supposed, and was not verified there"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
         of_kind = [value for value in values if _kind(value) in kinds]
@@ -221,6 +229,21 @@ class _Doubter:
         if not any(_is_any(value, meant) for value in values):
             return False if meant else None
         return any(covered(value, each, None, "") == WHOLE for value in values for each in meant) or None
+
+    def _is_no_derivative(self, node: Symbol, number: int) -> bool:
+        """Whether words call a symbol a derivative that neither a line nor what stands before it has."""
+        values = [value for _, value in self._read(node)]
+        named = self._named_derivative(number)
+        if isinstance(named, Derivative):
+            line, after = self.answer.fragments[number].line, self.answer.fragments[number + 1 : number + 2]
+            goes_on = any(each.line == line and number in self._said_before(number + 1) for each in after)
+            meant = [value for _, value in self._read(named)]
+            return not goes_on and not any(_is_any(a, [b]) or _is_any(b, [a]) for a in values for b in meant)
+        said = last_sentence(self.answer.fragments[number].words[-100:])
+        if not (OF_DERIVATIVE.search(said) and STATES_VALUE.search(said)):
+            return False
+        sides = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
+        return not (self._is_derived(values, number)[0] or any(_is_any(value, sides) for value in values))
 
     def _derivatives(self, number: int) -> list[Target]:
         """The values of a formula's derivatives and of its differential that are not 0."""

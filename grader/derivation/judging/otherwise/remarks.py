@@ -46,7 +46,7 @@ def remarks(claims: Sequence[Claim | None], pairs: Mapping[int, Pair], table: Ta
         names, pair = names_in(claim.text) if claim is not None else frozenset(), pairs.get(at)
         unread = claim is not None and claim.status is Word.NOT_READ and pair is not None and not pair.display
         known = names & DIFFERENTIATES or any(_is_known(name, table) for name in names)
-        if unread and names and not known and not (pair is not None and names_result(pair)):
+        if unread and names and not known and pair is not None and not (names_result(pair) or _is_identity(pair)):
             foreign[at] = names
         else:
             elsewhere |= names
@@ -56,6 +56,11 @@ def remarks(claims: Sequence[Claim | None], pairs: Mapping[int, Pair], table: Ta
 def names_result(pair: Pair) -> bool:
     """Whether words around a line call it the result."""
     return any(map(NAMES_RESULT.search, (last_sentence(pair.words[0]), pair.words[2][:NEAR])))
+
+
+def _is_identity(pair: Pair) -> bool:
+    """Whether both sides have a letter, so that a line gives it no value: `e^{a+b} = e^a + e^b`."""
+    return bool(names_in(pair.lefts[0].text) & names_in(pair.right.text))
 
 
 def _is_known(name: str, table: Table) -> bool:

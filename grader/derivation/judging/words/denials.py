@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.discourse import Spoken
+from grader.derivation.judging.words.unchecked import unchecked
 from grader.derivation.nodes.syntax import Symbol
 from grader.derivation.text.lexer import EAST_ASIAN
 from grader.derivation.text.sentences import sentences
@@ -109,7 +110,7 @@ DENIAL = re.compile("|".join(f"(?:{pattern})" for pattern in ALL), re.I)
 WITHIN = re.compile(r"\\(text|mbox|textrm|textit|textbf|mathrm)\{([^{}]*)\}")
 IN_FORMULA = re.compile(
     r"\b(?:never|opposite|reverse[ds]?|negative of|minus|twice|half|instead|wrong|false|not|nicht|pas)\s*$|"
-    + EXCEPTION,
+    r"\bonly\s+(?:for|in|of)\s+(?:the|one|some)\b|" + EXCEPTION,
     re.I,
 )
 """The same of words in a formula, which stand beside its sides."""
@@ -144,7 +145,7 @@ def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -
         plain = re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", sentence)
         before = [number for number, start in enumerate(starts) if start < begin]
         found = DENIAL.search(plain) or (_said_behind(plain, parts) if begin > last >= 0 else None)
-        found = found or (TURNING.search(plain) if before else None)
+        found = found or (TURNING.search(plain) if before else None) or unchecked(plain, parts)
         if found:
             yield Denied(" ".join(found[0].split())[:60], before[-1] if before else -1)
     for each in spoken:
