@@ -131,6 +131,8 @@ BIG = {
     "braces": "$$" + "{" * 10000 + "x" + "}" * 10000 + "$$",
     "fewer braces": "$$J=" + "{" * 3000 + "x" + "}" * 3000 + "$$",
     "fractions": "$$" + r"\frac{" * 8000 + "$$",
+    "blanks before a shape": "With $X$" + " " * 30000 + r"is$N \times d$",
+    "quotes": "> $$\n\n" * 9000,
     "a macro's spaces": "\\newcommand{\\a" + " " * 60000,
     "macros' spaces": ("\\newcommand" + " " * 100) * 500,
     "an endless macro": r"$\newcommand{\a}{\a\a}$ $$\a = \a$$",

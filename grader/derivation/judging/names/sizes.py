@@ -65,7 +65,9 @@ LIES_IN = re.compile(
     rf"\b(?P<name>[A-Z])\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|\\R|ℝ)\s*\^\s*\{{\s*{SHAPE}\s*\}}"
 )
 ALONE = re.compile(rf"\s*{SHAPE}\s*")
-IS_OF = re.compile(r"\s*(?:\(|(?:,|\()?\s*(?:which\s+)?(?:is|has|of|with|as|an?|the|size|shape|dimensions?|\s)*)\s*")
+IS_OF = re.compile(r"\s*[,(]?\s*(?:(?:which|is|has|of|with|as|an?|the|size|shape|dimensions?)\s+|\()*")
+CLOSE = 60
+"""Characters between a matrix and its shape."""
 
 
 def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
@@ -76,7 +78,7 @@ def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
         text = STYLED.sub(r"\1", formula.text).strip()
         said = [(match["name"], match) for match in LIES_IN.finditer(text)]
         alone = ALONE.fullmatch(text)
-        if alone is not None and len(before) == 1 and before.isupper() and IS_OF.fullmatch(formula.words):
+        if alone is not None and len(before) == 1 and before.isupper() and _is_of(formula.words):
             said.append((before, alone))
         for name, match in said:
             axes = tuple(table.sizes.get(match[side], "") for side in ("rows", "columns"))
@@ -84,6 +86,10 @@ def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
                 found.setdefault(name, axes)
         before = text
     return found
+
+
+def _is_of(words: str) -> bool:
+    return len(words) <= CLOSE and IS_OF.fullmatch(words) is not None
 
 
 def is_laid_out(table: Table, shapes: Mapping[str, tuple[str, ...]]) -> bool:
