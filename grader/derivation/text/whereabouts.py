@@ -15,7 +15,8 @@ SPACE = re.compile(
 TIMES = re.compile(r"\s*(?:\\times|×)\s*")
 SHAPE = re.compile(r"\s*\\?\w+\s*(?:\\times|×)\s*\\?\w+\s*")
 IS_IN = re.compile(
-    r"[\s|:(,]*(?:\b(?:is|are|has|have|lies?|an?|the|of|in|size|shape|dimensions?|matrix|vector)\b[\s(]*)*", re.I
+    r"[\s|:(,]*(?:\b(?:which|is|are|has|have|lies?|an?|the|of|in|with|as|size|shape|dimensions?|matrix|vector)\b[\s(]*)*",
+    re.I,
 )
 NUMBER = r"-?\d+(?:\.\d+)?"
 ENDS = re.compile(
@@ -42,11 +43,20 @@ class Lying:
     only: bool = False
 
 
+LONGEST = 200
+"""Characters of what is said to lie somewhere."""
+
+
+def plain_name(text: str) -> str:
+    """A formula with single blanks and without the fonts of its letters."""
+    return STYLED.sub(r"\1", " ".join(text.split()))
+
+
 def lying(text: str) -> Iterator[Lying]:
     """All that a formula says of where something lies."""
-    plain = STYLED.sub(r"\1", text)
+    plain = plain_name(text)
     for found in IN.finditer(plain):
-        what = PIECE.split(plain[: found.start()])[-1].strip(" \n\t.")
+        what = PIECE.split(plain[max(0, found.start() - LONGEST) : found.start()])[-1].strip(" .")
         space, ends = SPACE.match(plain, found.end()), ENDS.match(plain, found.end())
         if ends:
             yield Lying(what, (), (float(ends["low"]), float(ends["high"])), "{" in ends["open"])
@@ -56,9 +66,10 @@ def lying(text: str) -> Iterator[Lying]:
 
 def lying_there(text: str, words: str, what: str) -> Iterator[Lying]:
     """The same of a formula that is a space or a shape, if the words before it say it of `what` stands before them."""
-    space = SPACE.fullmatch(text)
-    if IS_IN.fullmatch(words) and (space or SHAPE.fullmatch(text)):
-        yield Lying(what, _dimensions((space["power"] or space["letter"] or "") if space else text))
+    plain = plain_name(text)
+    space = SPACE.fullmatch(plain)
+    if IS_IN.fullmatch(words) and (space or SHAPE.fullmatch(plain)):
+        yield Lying(what, _dimensions((space["power"] or space["letter"] or "") if space else plain))
 
 
 def _dimensions(power: str) -> tuple[str, ...]:

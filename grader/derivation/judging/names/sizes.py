@@ -10,6 +10,7 @@ from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Derivative, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
+from grader.derivation.text.whereabouts import lying, lying_there, plain_name
 
 
 def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]:
@@ -59,37 +60,17 @@ def _axes(letter: str, table: Table) -> tuple[str, ...]:
     return tuple(axis for axis, letters in table.letters.items() if letter in letters)
 
 
-SHAPE = r"(?P<rows>\\?[A-Za-z]+)\s*(?:\\times|×)\s*(?P<columns>\\?[A-Za-z]+)"
-STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathcal)\s*\{?\s*([A-Za-z])\s*\}?")
-LIES_IN = re.compile(
-    rf"\b(?P<name>[A-Z])\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|\\R|ℝ)\s*\^\s*\{{\s*{SHAPE}\s*\}}"
-)
-ALONE = re.compile(rf"\s*{SHAPE}\s*")
-IS_OF = re.compile(r"\s*[,(]?\s*(?:(?:which|is|has|of|with|as|an?|the|size|shape|dimensions?)\s+|\()*")
-CLOSE = 60
-"""Characters between a matrix and its shape."""
-
-
 def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
     r"""Over which axes each matrix is said to be: `X \in \mathbb{R}^{N \times d}`, `$X$ ($N \times d$)`."""
     found: dict[str, tuple[str, ...]] = {}
     before = ""
     for formula in document.formulas:
-        text = STYLED.sub(r"\1", formula.text).strip()
-        said = [(match["name"], match) for match in LIES_IN.finditer(text)]
-        alone = ALONE.fullmatch(text)
-        if alone is not None and len(before) == 1 and before.isupper() and _is_of(formula.words):
-            said.append((before, alone))
-        for name, match in said:
-            axes = tuple(table.sizes.get(match[side], "") for side in ("rows", "columns"))
-            if all(axes):
-                found.setdefault(name, axes)
-        before = text
+        for said in itertools.chain(lying(formula.text), lying_there(formula.text, formula.words, before)):
+            axes = tuple(table.sizes.get(each, "") for each in said.dimensions)
+            if len(axes) == 2 and all(axes):
+                found.setdefault(said.what, axes)
+        before = plain_name(formula.text)
     return found
-
-
-def _is_of(words: str) -> bool:
-    return len(words) <= CLOSE and IS_OF.fullmatch(words) is not None
 
 
 def is_laid_out(table: Table, shapes: Mapping[str, tuple[str, ...]]) -> bool:
