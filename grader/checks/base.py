@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -89,6 +89,8 @@ class Check(BaseModel):
     """Base of all kinds. Field names are the keys of the rubric file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    only_calls_count: ClassVar[bool] = True
+    """Whether it judges by what its calls came to alone: no text, and no time."""
 
     @property
     def called(self) -> tuple[str, ...]:

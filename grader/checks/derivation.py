@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -47,6 +47,7 @@ class DerivationCheck(Check):
     """A derivation. Without `steps` only a person reads it."""
 
     kind: Literal["derivation"]
+    only_calls_count: ClassVar[bool] = False
     steps: DerivationSettings | None = Field(
         default=None, description="How it is read, and what earns points; without it only a person reads it."
     )

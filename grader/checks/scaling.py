@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from itertools import combinations
 from statistics import median
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -34,6 +34,7 @@ class ScalingCheck(Check):
     """The time of the student's function grows with a size hardly faster than the reference's."""
 
     kind: Literal["scaling"]
+    only_calls_count: ClassVar[bool] = False
     function: Called
     regimes: list[str] = Field(min_length=1, description="At least 4 sizes, the largest several times the smallest.")
     size: str = Field(description="The setting of the regimes that grows, such as N.")

@@ -57,9 +57,8 @@ def judgement(
     outcomes = {outcome.probe.key: outcome for outcome in run(submission, probes, assignment, sandbox)}
 
     def run_one(each: Submission, calls: Sequence[Probe]) -> Sequence[Outcome]:
-        return run(
-            each, calls, assignment, sandbox, rules if each is submission else ()
-        )  # the reference is the course's
+        asked = rules if each is submission else ()  # the reference is the course's own
+        return run(each, calls, assignment, sandbox, asked)
 
     times = timings(submission, assignment, run_one)
     beside = tuple(submission.documents)

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.derivation import DerivationCheck
-from grader.checks.scaling import ScalingCheck
 from grader.course.assignment import Assignment
 from grader.grading.building import NOT_JUDGED, held_back
 from grader.grading.memo import Memo
@@ -63,18 +62,14 @@ def _under(view: Assignment, evidence: Evidence, memo: Memo, gave: str) -> Judge
     criteria = view.rubric.criteria
 
     def by_calls() -> dict[str, Verdict]:
-        return {each.id: judge(each, evidence, view) for each in criteria if only_calls_count(each)}
+        counting = (each for each in criteria if all(check.only_calls_count for check in each.checks))
+        return {each.id: judge(each, evidence, view) for each in counting}
 
     parts = [gave, repr(sorted(view.following.items()))]
     decided = memo.lately("verdicts", parts, by_calls, lambda made: not any(map(is_fault, made.values())))
     found = decided | {each.id: _verdict(each, evidence, view, memo) for each in criteria if each.id not in decided}
     own = {criterion.id: settle(criterion, found, view) for criterion in criteria}
     return Judged(view, own, held_back(criteria, own))
-
-
-def only_calls_count(criterion: Criterion) -> bool:
-    """Whether what the calls came to decides a criterion: no text, and no time."""
-    return not any(isinstance(check, DerivationCheck | ScalingCheck) for check in criterion.checks)
 
 
 def _verdict(criterion: Criterion, evidence: Evidence, view: Assignment, memo: Memo) -> Verdict:
