@@ -70,8 +70,8 @@ class Definer(Judge):
         """A symbol that is not known yet gets its meaning here, or its logarithm or square. Raises UnknownSymbol."""
         if isinstance(symbol, Call) and symbol.function == "log" and isinstance(symbol.argument, Symbol):
             return self._defined(symbol.argument, Call("exp", body), pair, about)
-        if isinstance(symbol, Power) and symbol.exponent == Number(2.0) and isinstance(symbol.base, Symbol):
-            return self._defined(symbol.base, Call("sqrt", body), pair, about)  # \hat\sigma^2, a variance
+        if isinstance(symbol, Power) and isinstance(base := under_square(symbol), Symbol):
+            return self._defined(base, Call("sqrt", body), pair, about)  # \hat\sigma^2, a variance
         if isinstance(symbol, Symbol):
             count = len(symbol.subs) + len(symbol.upper)
             known = self.table.find(symbol.name, count)
