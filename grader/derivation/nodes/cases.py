@@ -8,20 +8,42 @@ from dataclasses import replace
 
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_comparison, parse_condition
+from grader.derivation.nodes.matrices import MATRICES, environment_ahead, parse_environment
 from grader.derivation.nodes.syntax import Cases, Condition, Node, Symbol, Truth, negated
 from grader.derivation.text.lexer import CONNECTING, UNLESS, ReadError
 
 MAX_CASES = 12
+TABLES = MATRICES | {"aligned", "gathered", "split"}
 CASE = re.compile(r"[\s,.]*(if|for|when|where|in case|otherwise|else|and|or)?[\s,.]*", re.I)
 
 
 def parse_cases(parser: Cursor) -> Node:
     """Values, each with its conditions."""
-    parser.take()
-    parser.expect("{")
-    name = "".join(parser.until("}"))
+    name = parse_environment(parser)
     if name not in ("cases", "dcases"):
         raise parser.error(f"'{name}' in the midst of a formula is not read")
+    return _parse_rows(parser)
+
+
+def parse_braced_cases(parser: Cursor) -> Node | None:
+    r"""Cases as a table behind a brace that nothing closes, `\left\{ \begin{matrix} .. \end{matrix} \right.`; None if
+    it is closed."""
+    start, depth = parser.at, parser.depth
+    if not parser.sees("begin") or environment_ahead(parser) not in TABLES:
+        return None
+    parse_environment(parser)
+    try:
+        found = _parse_rows(parser)
+    except ReadError:
+        found = None
+    if found is None or parser.sees("}"):
+        parser.at, parser.depth = start, depth
+        return None
+    return found
+
+
+def _parse_rows(parser: Cursor) -> Node:
+    """The rows of an environment that was begun, up to its end."""
     rows: list[tuple[Node, tuple[Condition | Truth, ...]]] = []
     said: list[tuple[str, ...]] = []
     while not parser.sees("end"):
@@ -37,9 +59,7 @@ def parse_cases(parser: Cursor) -> Node:
             raise parser.error("the cases are not closed")
     if not _are_connectives(rows, said):
         raise parser.error("a case is named by indices, such as c = k, or otherwise")
-    parser.take()
-    parser.expect("{")
-    parser.until("}")
+    parse_environment(parser)
     return Cases(tuple(rows))
 
 

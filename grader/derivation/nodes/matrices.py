@@ -27,7 +27,7 @@ def environment_ahead(parser: Cursor) -> str:
 
 def parse_matrix(parser: Cursor) -> Node:
     """One column or one row; of matrices with both, only their rows or columns can be told by name."""
-    _parse_environment(parser)
+    parse_environment(parser)
     rows: list[list[Node | None]] = [[]]
     while not parser.sees("end"):
         if parser.token.kind == "end" or len(rows) > MOST or len(rows[-1]) > MOST:
@@ -41,7 +41,7 @@ def parse_matrix(parser: Cursor) -> Node:
         else:
             rows[-1].append(parser.side())
         _past_cells(parser)
-    _parse_environment(parser)
+    parse_environment(parser)
     rows = [row for row in rows if row]
     if len(rows) == 1:
         return Transposed(_vector(parser, rows[0]))
@@ -50,13 +50,15 @@ def parse_matrix(parser: Cursor) -> Node:
     return _vector(parser, [row[0] for row in rows])
 
 
-def _parse_environment(parser: Cursor) -> None:
+def parse_environment(parser: Cursor) -> str:
+    """Past the beginning or the end of an environment; its name."""
     parser.take()
     parser.expect("{")
-    parser.until("}")
+    name = "".join(parser.until("}"))
     if parser.sees("{"):  # the columns of an array
         parser.take()
         parser.until("}")
+    return name
 
 
 def _past_cells(parser: Cursor) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from grader.derivation.nodes.arrays import parse_along, parse_list_of
-from grader.derivation.nodes.cases import parse_cases
+from grader.derivation.nodes.cases import parse_braced_cases, parse_cases
 from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING, Cursor
 from grader.derivation.nodes.derivatives import parse_gradient, parse_inline_derivative, quotient, restricted
 from grader.derivation.nodes.fractions import parse_binomial, parse_fraction
@@ -208,7 +208,7 @@ class Parser(Cursor):
         opening = self.take().text
         if opening == "{" and self.sees("}") and self.ahead().text == "^":
             return self.transposed_behind()
-        listed = parse_list(self, opening)
+        listed = parse_list(self, opening) or (parse_braced_cases(self) if opening == "{" else None)
         if listed is not None:
             return listed
         if opening == "[" and self.is_condition_until("]"):

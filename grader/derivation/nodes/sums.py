@@ -39,6 +39,9 @@ def parse_big_operator(parser: Cursor) -> Node:
     while parser.sees("_", "^"):
         if parser.take().text == "_":
             size = _parse_limits(parser, variables, conditions)
+        elif parser.sees("{") and parser.ahead().text == "}":
+            parser.take()
+            parser.take()  # an empty limit, as exports of other programs have it
         else:
             upper = parser.group()
     one_more, of_set = False, any(token.text == "in" for token in parser.tokens[start : parser.next])
