@@ -68,7 +68,31 @@ def test_a_row_of_two_that_is_right_earns_its_case(read: Read) -> None:
 
 def test_no_slip_costs_less_than_the_least_step(read: Read) -> None:
     other = r"For $c \ne k$: $$\frac{\partial f_{ic}}{\partial w_k} = x_i$$"
-    assert lost(read(answer(STEPS, LOGIT, f"{LOGIT}\n\n{other}"))) == {"the weights act through the logits": 1.0}
+    written = read(answer(STEPS, LOGIT, f"{LOGIT}\n\n{other}"))
+    assert lost(written) == {"the weights act through the logits": 1.0, "the gradient of J": 1.0}
+
+
+def test_a_slip_that_is_repaired_in_silence_costs_half_of_the_result_besides(read: Read) -> None:
+    slip = OF_SUM.replace(r"\frac{e^{f_{ik}}}", r"\frac{1}").partition(" = p_")[0] + "$$"
+    written = read(answer((LOG, OPENED, slip, OF_SUM, OF_DATA, LOGIT, PENALTY, RESULT)))
+    assert lost(written) == {"the logarithm of the sum is differentiated": 1.0, "the gradient of J": 1.0}
+    assert costs_words(written) == [
+        "Line 5 cost 2 points: the logarithm of the sum is differentiated; the gradient of J."
+    ]
+    behind = read(answer((*STEPS, slip)))
+    assert lost(behind) == {"the logarithm of the sum is differentiated": 1.0}  # the result does not rest on it
+
+
+def test_a_slip_that_is_put_into_a_line_above_is_in_the_step_of_what_becomes_of_it(read: Read) -> None:
+    by = r"\frac{\partial}{\partial f_{ik}}\sum_q y_{iq}\log p_{iq}"
+    before = rf"$${by} = y_{{ik}}(1 - p_{{ik}}) - \sum_{{q \ne k}} y_{{iq}} p_{{ik}}$$"
+    slip = r"$$\sum_{q \ne k} y_{iq} = 1$$"
+    after = rf"$${by} = y_{{ik}} - y_{{ik}} p_{{ik}} - p_{{ik}}$$"
+    wrong = RESULT.replace("p_{ik} - y_{ik}", "p_{ik} + y_{ik} p_{ik} - y_{ik}")
+    cases = (SAME, OTHER % "-p_{ic} p_{ik}")
+    written = read(answer((*cases, before, slip, after, LOGIT, PENALTY, wrong)))
+    assert lost(written) == {"the data term is differentiated": 2.0, "the gradient of J": 2.0}
+    assert written.suggested == 6.0
 
 
 def test_what_goes_on_from_a_slip_inside_a_step_does_not_show_it(read: Read) -> None:
@@ -83,8 +107,8 @@ def test_what_goes_on_from_a_slip_inside_a_step_does_not_show_it(read: Read) -> 
 def test_a_step_that_other_lines_show_keeps_half(read: Read) -> None:
     wrong = OPENED.replace(r"+ \frac1N", r"- \frac1N")
     written = read(answer(STEPS, OPENED, f"{OPENED}\n\n{wrong}"))
-    assert lost(written) == {"the logarithm of the softmax is opened up": 1.0}
-    assert [step.cost for step in written.milestones if step.lost] == [5]
+    assert lost(written) == {"the logarithm of the softmax is opened up": 1.0, "the gradient of J": 1.0}
+    assert [step.cost for step in written.milestones if step.lost] == [5, 5]
 
 
 def test_the_step_is_that_of_what_is_differentiated_where_its_form_tells_nothing(read: Read) -> None:
@@ -150,7 +174,7 @@ def test_a_result_that_is_right_since_a_second_slip_undoes_the_first_is_not_earn
     assert [claim.status for claim in written.claims][-2:] == ["differs", "holds"]
     assert lost(written)["the gradient of J"] == 2.0
     repaired = read(answer((LOG, first, LOGIT, PENALTY, RESULT)))
-    assert "the gradient of J" not in lost(repaired)
+    assert lost(repaired)["the gradient of J"] == 1.0
 
 
 @pytest.mark.parametrize(("factor", "points"), [("1", 6.0), ("2", 4.0)])

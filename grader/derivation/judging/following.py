@@ -17,6 +17,7 @@ import numpy as np
 from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import compare
+from grader.derivation.meaning.evaluate import symbol_values
 from grader.derivation.meaning.folding import matched
 from grader.derivation.meaning.normal import normal, renamed
 from grader.derivation.meaning.place import Place
@@ -239,10 +240,11 @@ def _typed(value: Value, reading: Resolved) -> Typed | None:
 def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
     """Values that a slip may be multiplied by: those of the question's symbols and of the sides of earlier lines."""
     for name, declared in place.table.declared.items():
-        if (len(set(declared.axes)) == len(declared.axes) > 0 and name in place.given) or name in place.known:
-            array = place.known.get(name, place.given.get(name))
-            if array is not None and array.shape[1] == 1:
-                yield Typed(array[:, 0], declared.axes)
+        if len(set(declared.axes)) == len(declared.axes) > 0:
+            with contextlib.suppress(MeaningError):
+                array = symbol_values(name, place)
+                if array.shape[1] == 1:
+                    yield Typed(array[:, 0], declared.axes)
     for claim in reversed(before):
         sized = claim.reading is not None and sizes_of_numbers(claim.reading.numbers)
         if claim.reading is not None and claim.compared and claim.status is Word.HOLDS and not sized:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.near import is_near, is_off_by
-from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, slip_view, slip_views, views
+from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, put_into, slip_view, slip_views, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
 from grader.derivation.nodes.syntax import Derivative, Entry, bound_axes, walk
@@ -97,7 +97,8 @@ class Marker:
     def charged(self, claims: Sequence[Claim], met: tuple[Met, ...], path: Path) -> tuple[tuple[Met, ...], Charge]:
         """What is met once the first slip has cost its step, and what it costs if it is in none.
 
-        A line that states the result wrongly costs the result, and so does a second slip that undoes the first.
+        A line that states the result wrongly costs the result, and so does a second slip that undoes the first. One
+        that is right since another line has the step of the slip right does not follow from the slip: it is worth half.
         """
         slips = [view for view in slip_views(claims) if view.claim.status is Word.DIFFERS]
         if not slips or not path.milestones[:-1]:
@@ -123,8 +124,11 @@ class Marker:
             return met, Charge()
         chosen, parts, cases = max(found, key=lambda at: (not _is_shown(*at), *self._weight(slip, at[0])))
         share = min(chosen.share, _left_of(chosen, parts, cases, least))
-        left = replace(chosen, share=share, lines=chosen.lines if share else (), cost=slip.claim.line)
-        return tuple(left if each is chosen else each for each in met), Charge()
+        left = {chosen.milestone.id: replace(chosen, share=share, lines=chosen.lines if share else ())}
+        if _is_shown(chosen, parts, cases) and result.met and result.lines[-1] >= slip.claim.line:
+            left[result.milestone.id] = replace(result, share=HALF * result.share)
+        left = {name: replace(each, cost=slip.claim.line) for name, each in left.items()}
+        return tuple(left.get(each.milestone.id, each) for each in met), Charge()
 
     def _tried(
         self, claims: Sequence[Claim], slip: View, steps: Sequence[Met], lines: Mapping[str, Sequence[int]]
@@ -144,11 +148,13 @@ class Marker:
         self, claims: Sequence[Claim], slip: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]
     ) -> set[str]:
         """Which cases of a step a slip is in: its line would show them, or those do that go on from it in its chain,
-        while what they begin with stands before the slip."""
+        or that it is put into, while what they begin with stands before the slip."""
         found = self._parts(slip, milestone, lines)
         for view in (view for at in range(len(claims)) for view in views(claims, at) if view.slip is slip.claim):
             after = replace(view, sources=view.since, which="since the slip")
             found |= self._parts(view, milestone, lines) - self._parts(after, milestone, lines)
+        for view in (view for at in put_into(claims, slip.claim) for view in views(claims, at)):
+            found |= self._parts(view, milestone, lines)
         return found
 
     def _aims_at(self, slip: View, milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> set[str]:

@@ -157,6 +157,14 @@ def slip_views(claims: Sequence[Claim]) -> list[View]:
     return [view for at in range(len(claims)) if (view := slip_view(claims, at))]
 
 
+def put_into(claims: Sequence[Claim], slip: Claim) -> Iterator[int]:
+    """The lines that follow from a slip since it was put into what was said above it: `a = b`, `b = c`, `a = c`."""
+    above = claims[: claims.index(slip)]
+    for at in range(len(above), len(claims)):
+        if claims[at].follows == slip.line and any(each in above for each in _restated(claims, at)):
+            yield at
+
+
 def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
     """What a line says, with the values that it has by itself, whether it holds or not."""
     claim = claims[at]
