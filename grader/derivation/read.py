@@ -12,7 +12,7 @@ from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import read_otherwise, with_key
 from grader.derivation.marking.likeness import likeness
 from grader.derivation.marking.milestones import Marks, Met, marks
-from grader.derivation.marking.targets import Targets, targets_of
+from grader.derivation.marking.targets import Targets, shared, targets_of
 from grader.derivation.marking.unverified import unverified
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import name_of
@@ -44,7 +44,7 @@ class Ready:
 @functools.lru_cache(maxsize=64)
 def _targets(made: Ready, reading: int) -> Targets:
     shown = read_otherwise(made.settings, made.question, reading, made.shown) if reading else made.shown
-    return {**made.written[reading], **shown}
+    return shared({**made.written[reading], **shown})
 
 
 @functools.lru_cache(maxsize=16)

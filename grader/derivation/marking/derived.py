@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from grader.derivation.judging.claims import Claim
-from grader.derivation.marking.targets import Target, close, typed, without_constant_axes
+from grader.derivation.marking.targets import Target, close, typed
 from grader.derivation.meaning.evaluate import evaluate
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.values import MeaningError
@@ -55,7 +55,7 @@ def derivatives(of: Node, axes: Axes, by: Sequence[By], place: Place) -> Iterato
 
 def is_multiple(value: Target, of: Target, count: int) -> bool:
     """Whether a value is another by a number, which is neither 1 nor the share of one of so many examples."""
-    value, of = without_constant_axes(value), without_constant_axes(of)
+    value, of = value.slim, of.slim
     if value.axes != of.axes or value.array.shape != of.array.shape or not of.array.any():
         return False
     factor = float(np.vdot(of.array, value.array).real / np.vdot(of.array, of.array).real)

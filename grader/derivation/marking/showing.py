@@ -17,13 +17,11 @@ from grader.derivation.marking.targets import (
     WHOLE,
     Target,
     Targets,
-    axes_of,
     close,
     covered,
     may_cover,
     scaled,
     typed,
-    without_constant_axes,
 )
 from grader.derivation.meaning.evaluate import evaluate, holds
 from grader.derivation.meaning.normal import expanded, normal
@@ -96,6 +94,11 @@ class View:
     def table(self) -> Table:
         assert self.claim.table is not None
         return self.claim.table
+
+    @functools.cached_property
+    def sides(self) -> tuple[Target, ...]:
+        """Its values as those of targets are."""
+        return tuple(typed(value, self.axes) for value in self.values)
 
 
 def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[View]:
@@ -232,6 +235,21 @@ def _sources(claim: Claim) -> tuple[Source, Source]:
     return Source(left, axes, features_of(left, table), table), Source(right, axes, features_of(right, table), table)
 
 
+Wanted = tuple[Target, ...]
+"""A value that is looked for, at every place."""
+Factors = tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a line of a rubric asks for, each value once; what it must come from; and the factors that do not matter."""
+
+    line: Line
+    values: tuple[Wanted, ...]
+    derivative_of: tuple[Wanted, ...]
+    factors: Factors
+
+
 @dataclass(frozen=True, eq=False)
 class Shower:
     """Tells what lines show; keeps the values of what is differentiated, which many lines share."""
@@ -242,7 +260,8 @@ class Shower:
     known: dict[tuple[Node, tuple[tuple[str, str], ...]], tuple[Target, ...]] = field(default_factory=dict)
     seen: dict[tuple[int, str, bool, int], frozenset[str]] = field(default_factory=dict)
     kept: dict[int, Claim] = field(default_factory=dict)
-    same: dict[tuple[int, str, bool, str, tuple[str, ...]], set[str]] = field(default_factory=dict)
+    same: dict[tuple[int, str, bool, Wanted, Factors], set[str]] = field(default_factory=dict)
+    asked: dict[int, Asked] = field(default_factory=dict)
 
     def terms(self, view: View) -> Iterator[View]:
         """The terms of a sum that a derivative is said to be, each by itself."""
@@ -296,19 +315,17 @@ class Shower:
 
     def is_of(self, view: View, line: Line) -> bool:
         """Whether a side has the value of what a line differentiates."""
-        sides = [typed(value, view.axes) for value in view.values]
-        factors = [self.targets[factor][: len(sides)] for factor in self.settings.factors(line)]
-        wanted = [self.targets[text][: len(sides)] for text in self.settings.formulas(line.derivative_of)]
-        return any(_is_value(sides, target, factors) for target in wanted)
+        asked = self._asked(line)
+        return any(_is_value(view.sides, target, asked.factors) for target in asked.derivative_of)
 
     def aims_at(self, view: View, line: Line) -> set[str]:
         """Which cases of a step a side would show in the form that is asked for: it is what the line differentiates,
         by one of its symbols."""
         if not line.derivative_of or not _has_derivative(view.sources):
             return set()
-        factors = [self.targets[factor] for factor in self.settings.factors(line)]
-        found = [self._same_value(view, text, line, factors) for text in self.settings.formulas(line.value)]
-        return set[str]().union(*found) if self._differentiates(view, line, factors) else set()
+        asked = self._asked(line)
+        found = [self._same_value(view, target, asked.factors) for target in asked.values]
+        return set[str]().union(*found) if self._differentiates(view, asked) else set()
 
     def covers(self, view: View, line: Line) -> frozenset[str]:
         """Which cases of a step the side shows: both, or only equal or only different indices."""
@@ -329,45 +346,53 @@ class Shower:
             return set()
         if view.is_term and not (line.derivative_of and line.by):
             return set()
-        factors = [self.targets[factor] for factor in self.settings.factors(line)]
+        asked = self._asked(line)
         if differentiates and _by_differentials(view, line):
-            return set(WHOLE) if self._moves(view, line, factors) else set()
+            return set(WHOLE) if self._moves(view, asked) else set()
         part: set[str] = set()
-        for text in self.settings.formulas(line.value):
+        for target in asked.values:
             if not part >= WHOLE:
-                part |= self._same_value(view, text, line, factors)
-        if not part or not self._differentiates(view, line, factors):
+                part |= self._same_value(view, target, asked.factors)
+        if not part or not self._differentiates(view, asked):
             return set()
         needed = [feature for feature in line.having if feature in ESSENTIAL and not view.after_slip]
         return part if all(_is_essential(feature, view, self.places[0]) for feature in needed) else set()
 
-    def _same_value(self, view: View, text: str, line: Line, factors: Sequence[tuple[Target, ...]]) -> set[str]:
-        key = id(view.claim), view.which, view.after_slip, text, tuple(self.settings.factors(line))
+    def _asked(self, line: Line) -> Asked:
+        if id(line) not in self.asked:
+            values, of = (
+                tuple(dict.fromkeys(self.targets[text] for text in self.settings.formulas(names)))
+                for names in (line.value, line.derivative_of)
+            )
+            factors = tuple(self.targets[factor] for factor in self.settings.factors(line))
+            self.asked[id(line)] = Asked(line, values, of, factors)
+        return self.asked[id(line)]
+
+    def _same_value(self, view: View, target: Wanted, factors: Factors) -> set[str]:
+        key = id(view.claim), view.which, view.after_slip, target, factors
         if key not in self.same:
-            self.same[key] = _same_value(view, self.targets[text], factors, self.places)
+            self.same[key] = _same_value(view, target, factors, self.places)
         return self.same[key]
 
-    def _differentiates(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
+    def _differentiates(self, view: View, asked: Asked) -> bool:
         """Whether a source differentiates what the line must come from, by one of its symbols."""
+        line = asked.line
         if not line.derivative_of and not line.by:
             return True
-        wanted = [self.targets[text] for text in self.settings.formulas(line.derivative_of)]
         names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
         for source in view.sources:
             axes = {**source.axes, **bound_axes(source.node)}
             for node in walk(source.node):
-                if not isinstance(node, Derivative) or not self._is_by(node.by, names, axes, view.table, factors):
+                if not isinstance(node, Derivative) or not self._is_by(node.by, names, axes, view.table, asked.factors):
                     continue
-                if view.is_term:
+                if view.is_term or not asked.derivative_of:
                     return True
                 sides = self._values(node.of, axes, view.table)
-                if not wanted or any(_is_value(sides, target, factors) for target in wanted):
+                if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
                     return True
         return False
 
-    def _is_by(
-        self, by: Node, names: set[str], axes: Mapping[str, str], table: Table, factors: Sequence[tuple[Target, ...]]
-    ) -> bool:
+    def _is_by(self, by: Node, names: set[str], axes: Mapping[str, str], table: Table, factors: Factors) -> bool:
         """Whether what is differentiated by is one of these symbols, or what an answer's own symbol is, which is one of
         them up to its sign, as an energy is."""
         if isinstance(by, Entry):
@@ -376,15 +401,14 @@ class Shower:
         whole = [Entry(name, (OPEN,) * len(table.declared[name].axes)) for name in names if values]
         return any(_is_value(values, self._values(each, {}, table), factors) for each in whole)
 
-    def _moves(self, view: View, line: Line, factors: Sequence[tuple[Target, ...]]) -> bool:
+    def _moves(self, view: View, asked: Asked) -> bool:
         """Whether a source is the differential of what the line must differentiate."""
-        wanted = [self.targets[text] for text in self.settings.formulas(line.derivative_of)]
         for source in view.sources:
             axes = {**source.axes, **bound_axes(source.node)}
             for node in walk(source.node):
                 if isinstance(node, Differential):
                     sides = self._values(node.of, axes, view.table)
-                    if any(_is_value(sides, target, factors) for target in wanted):
+                    if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
                         return True
         return False
 
@@ -419,15 +443,15 @@ def _by_differentials(view: View, line: Line) -> bool:
     return any(isinstance(each, Differential) for source in view.sources for each in walk(source.node))
 
 
-def _is_value(sides: Sequence[Target], target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]]) -> bool:
-    """Whether these are the values of the target, up to one of the factors."""
+def _is_value(sides: Sequence[Target], target: Wanted, factors: Factors) -> bool:
+    """Whether these are the values of the target, up to one of the factors, where there are such."""
     if not target or not sides:
         return False
-    slim = [without_constant_axes(side) for side in sides]
-    if not all(may_cover(side.axes, wanted) for side, wanted in zip(slim, target, strict=True)):
+    slim = [side.slim for side in sides]
+    if not all(may_cover(side.axes, wanted.axes) for side, wanted in zip(slim, target, strict=False)):
         return False
-    return bool(sides) and any(
-        all(covered(side, scaled(wanted, by), None, "") for side, wanted, by in zip(slim, target, factor, strict=True))
+    return any(
+        all(covered(side, scaled(wanted, by), None, "") for side, wanted, by in zip(slim, target, factor, strict=False))
         for factor in factors
     )
 
@@ -452,14 +476,11 @@ def _is_essential(feature: Feature, view: View, place: Place) -> bool:
     return before.array.shape != after.array.shape or not close(after.array, before.array, None)
 
 
-def _same_value(
-    view: View, target: tuple[Target, ...], factors: Sequence[tuple[Target, ...]], places: Sequence[Place]
-) -> set[str]:
+def _same_value(view: View, target: Wanted, factors: Factors, places: Sequence[Place]) -> set[str]:
     assert view.claim.reading is not None
-    if not view.values or not target or not may_cover(axes_of(view.values[0], view.axes), target[0]):
+    if not view.values or not target or not may_cover(view.sides[0].axes, target[0].axes):
         return set()
-    sides = [typed(value, view.axes) for value in view.values]
-    conditions = view.conditions
+    sides, conditions = view.sides, view.conditions
     for factor in factors:
         parts: set[str] | None = None
         for at, (side, wanted) in enumerate(zip(sides, target, strict=False)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.settings import DerivationSettings
 from grader.derivation.text.lexer import ReadError
 
-TOLERANCE = 1e-10
+TOLERANCE, ROUNDING = 1e-10, 1e-13
 WHOLE = frozenset(["same", "other"])
 
 
@@ -29,8 +30,40 @@ class Target:
     array: Array
     axes: tuple[str, ...]
 
+    @functools.cached_property
+    def slim(self) -> Target:
+        """The value without the indices on which it does not depend."""
+        array, axes = self.array, list(self.axes)
+        for at in reversed(range(len(axes))):
+            first = np.take(array, [0], axis=1 + at)
+            if close(array, np.broadcast_to(first, array.shape), None):
+                array = np.take(array, 0, axis=1 + at)
+                del axes[at]
+        return Target(array, tuple(axes))
+
 
 Targets = Mapping[str, tuple[Target, ...]]
+
+
+def shared(targets: Targets) -> Targets:
+    """The same values, of which those that are equal are one: few are asked for that many lines of a rubric have."""
+    found: list[tuple[Target, ...]] = []
+    same: dict[str, tuple[Target, ...]] = {}
+    for text, target in targets.items():
+        same[text] = next((each for each in found if _are_equal(each, target)), target)
+        if same[text] is target:
+            found.append(target)
+    return same
+
+
+def _are_equal(a: tuple[Target, ...], b: tuple[Target, ...]) -> bool:
+    """Whether two values are one at every place, but for what rounding does."""
+    return len(a) == len(b) and all(
+        one.axes == other.axes
+        and one.array.shape == other.array.shape
+        and close(one.array, other.array, None, ROUNDING)
+        for one, other in zip(a, b, strict=True)
+    )
 
 
 def targets_of(
@@ -66,7 +99,9 @@ def axes_of(value: Value, axes: Mapping[str, str]) -> tuple[str, ...]:
     return (*(axes[name] for name in value.names), *value.open)
 
 
+@functools.lru_cache(maxsize=4096)
 def scaled(target: Target, factor: Target) -> Target:
+    """The value times a number at every point."""
     return Target(target.array * factor.array.reshape(-1, *[1] * (target.array.ndim - 1)), target.axes)
 
 
@@ -76,36 +111,34 @@ def summed_over(target: Target, axis: str) -> Target:
     return Target(target.array.sum(axis=1 + at), (*target.axes[:at], *target.axes[at + 1 :]))
 
 
-def without_constant_axes(target: Target) -> Target:
-    """The value without the indices on which it does not depend."""
-    array, axes = target.array, list(target.axes)
-    for at in reversed(range(len(axes))):
-        first = np.take(array, [0], axis=1 + at)
-        if close(array, np.broadcast_to(first, array.shape), None):
-            array = np.take(array, 0, axis=1 + at)
-            del axes[at]
-    return Target(array, tuple(axes))
+@functools.lru_cache(maxsize=4096)
+def may_cover(axes: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether a side has the axes of a target, or all but one of a doubled one."""
+    if not len(wanted) - 1 <= len(axes) <= len(wanted):
+        return False
+    missing = Counter(wanted) - Counter(axes)
+    if Counter(axes) - Counter(wanted):
+        return False
+    return not missing or (missing.total() == 1 and wanted.count(next(iter(missing))) == 2)
 
 
-def may_cover(axes: Sequence[str], target: Target) -> bool:
-    """Whether a side has the axes of the target, or all but one of a doubled one."""
-    if not len(target.axes) - 1 <= len(axes) <= len(target.axes):
-        return False
-    missing = Counter(target.axes) - Counter(axes)
-    if Counter(axes) - Counter(target.axes):
-        return False
-    return not missing or (missing.total() == 1 and target.axes.count(next(iter(missing))) == 2)
+@functools.lru_cache(maxsize=4096)
+def _orders(axes: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """The ways to order a target's axes as those of a side are."""
+    if sorted(axes) != sorted(wanted):
+        return ()
+    orders = itertools.permutations(range(len(wanted)))
+    return tuple(order for order in orders if tuple(wanted[at] for at in order) == axes)
 
 
 def covered(side: Target, target: Target, mask: Array | None, relation: str) -> set[str]:
     """Whether the side is the target, on all of it or on the equal or different indices of a doubled axis."""
-    if sorted(side.axes) == sorted(target.axes):
-        for order in itertools.permutations(range(len(target.axes))):
-            if tuple(target.axes[at] for at in order) != side.axes:
-                continue
-            array = target.array.transpose(0, *(1 + at for at in order))
-            if close(side.array, array, mask):
-                return set(WHOLE) if mask is None else {"same"} if relation == "=" else {"other"}
+    orders = _orders(side.axes, target.axes)
+    for order in orders:
+        array = target.array.transpose(0, *(1 + at for at in order))
+        if close(side.array, array, mask):
+            return set(WHOLE) if mask is None else {"same"} if relation == "=" else {"other"}
+    if orders:
         return set()
     doubled = [axis for axis in set(target.axes) if target.axes.count(axis) == 2]
     if len(doubled) != 1 or sorted((*side.axes, doubled[0])) != sorted(target.axes):
@@ -131,9 +164,12 @@ def _off_diagonal(side: Target, target: Target, missing: int, first: int, second
     return close(np.broadcast_to(own, array.shape), array, np.asarray(~np.eye(size, dtype=bool)))
 
 
-def close(a: Array, b: Array, mask: Array | None) -> bool:
+def close(a: Array, b: Array, mask: Array | None, tolerance: float = TOLERANCE) -> bool:
     if mask is not None:
         a, b = np.where(mask, a, 0.0), np.where(mask, b, 0.0)
     if a.shape != b.shape and np.broadcast_shapes(a.shape, b.shape) != b.shape:
         return False
-    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * max(float(np.max(np.abs(b), initial=0.0)), 1e-3))
+    if not a.size or not b.size:
+        return True
+    most = tolerance * max(float(np.abs(b).max()), 1e-3)
+    return bool(abs(a.flat[0] - b.flat[0]) <= most and np.abs(a - b).max() <= most)

@@ -24,7 +24,7 @@ from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
 from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
-from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, without_constant_axes
+from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
@@ -467,8 +467,7 @@ def _sides(claim: Claim) -> Iterator[Target]:
 
 
 def _is_any(value: Target, known: Sequence[Target]) -> bool:
-    slim = without_constant_axes(value)
-    return any(covered(each, other, None, "") for other in known for each in (value, slim))
+    return any(covered(each, other, None, "") for other in known for each in (value, value.slim))
 
 
 def _added_up(value: Target) -> Iterator[Target]:
