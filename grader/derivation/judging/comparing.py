@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,17 @@ from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.sized import places_of_numbers
-from grader.derivation.meaning.values import Array, MeaningError, Value, bounded, masked_sum, shape_words, spread, union
+from grader.derivation.meaning.values import (
+    Array,
+    MeaningError,
+    Value,
+    bounded,
+    largest,
+    masked_sum,
+    shape_words,
+    spread,
+    union,
+)
 from grader.derivation.nodes.syntax import Derivative, Node, Number, walk
 
 TOLERANCE, OF_DIFFERENCES = 1e-10, 1e-7
@@ -119,23 +130,23 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
     mask = holds(reading.conditions, place) if reading.conditions else None
     names = union(left, right, *([mask] if mask else []))
     a, b = _same_shape(left, right, names)
-    cover = np.ones((1,) * a.ndim, dtype=bool)
+    difference, cover = np.abs(a - b), np.ones((1,) * a.ndim, dtype=bool)
     if mask is not None:
         array = spread(mask, names)
         cover = array.reshape(array.shape + (1,) * (a.ndim - array.ndim))
         bounded(a, cover)
         if not cover.any():
             raise MeaningError("the condition that it is under is never true")
-    difference = np.where(cover, np.abs(a - b), 0.0)
-    scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
-    if not np.all(np.isfinite(difference)):
+        difference = np.where(cover, difference, 0.0)
+    gap, scale = largest(difference), max(largest(a), largest(b), 1e-3)
+    if not math.isfinite(gap):
         raise MeaningError("it has no finite value")
-    if scale > LARGEST and np.max(difference, initial=0.0) <= DOUBTFUL * scale:
+    if scale > LARGEST and gap <= DOUBTFUL * scale:
         raise MeaningError("its numbers are too large to be compared")
-    tolerance = _tolerance(reading.nodes)
-    if np.max(difference, initial=0.0) <= tolerance * scale:
+    tolerance = _tolerance(reading.nodes) if gap > TOLERANCE * scale else TOLERANCE
+    if gap <= tolerance * scale:
         return Compared(True, left, right)
-    if tolerance == OF_DIFFERENCES and np.max(difference, initial=0.0) <= 10 * tolerance * scale:
+    if tolerance == OF_DIFFERENCES and gap <= 10 * tolerance * scale:
         raise MeaningError("its second derivative is not computed so exactly")
     if not same:  # a number is not each of the entries
         return Compared(False, left, right, other_shapes, shapes=True)
@@ -163,6 +174,8 @@ def _same_shape(left: Value, right: Value, names: Sequence[str]) -> tuple[np.nda
     depth = max(a.ndim, b.ndim)
     a = a.reshape(a.shape + (1,) * (depth - a.ndim))
     b = b.reshape(b.shape + (1,) * (depth - b.ndim))
+    if a.shape == b.shape:
+        return a, b
     shape = np.broadcast_shapes(a.shape, b.shape)
     return np.broadcast_to(a, shape), np.broadcast_to(b, shape)
 

@@ -5,6 +5,7 @@ The complex step: f'(x) = Im f(x + ih) / h without cancellation (Squire and Trap
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -91,7 +92,8 @@ def evaluate(node: Node, place: Place) -> Value:
     """The value of a formula at all points. Raises MeaningError where it has none."""
     place.budget.spend(1)
     value = EVALUATORS[type(node)](node, place)
-    place.budget.spend(value.array.size // 500)
+    if value.array.size >= 500:
+        place.budget.spend(value.array.size // 500)
     return value
 
 
@@ -137,6 +139,10 @@ def _entry(node: Entry, place: Place) -> Value:
     axes = place.table.declared[node.name].axes
     if len(axes) != len(node.indices):
         raise MeaningError(f"{node.name} has become something else")
+    plain = _plain(node.indices)
+    if plain is not None:
+        order, letters, at_open = plain
+        return Value(array.transpose(order), letters, tuple(axes[at] for at in at_open))
     names, open_axes, labels = list[str](), list[str](), list[tuple[str, Label]]()
     at = 2
     for index, axis in zip(node.indices, axes, strict=True):
@@ -162,6 +168,19 @@ def _entry(node: Entry, place: Place) -> Value:
     return _at_labels(Value(array, tuple(names), tuple(open_axes)), labels, place)
 
 
+@functools.lru_cache(maxsize=4096)
+def _plain(
+    indices: tuple[str | Number | Label, ...],
+) -> tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]] | None:
+    """How the axes of a symbol are ordered, whose indices are letters, each once, or open, and which are what."""
+    names = tuple(index for index in indices if isinstance(index, str) and index != OPEN)
+    at_open = tuple(at for at, index in enumerate(indices) if index == OPEN)
+    if len(names) + len(at_open) < len(indices) or len({*names}) < len(names):
+        return None
+    at_names = [2 + at for at, index in enumerate(indices) if index != OPEN]
+    return (0, 1, *at_names, *(2 + at for at in at_open)), names, at_open
+
+
 def _at_labels(value: Value, labels: Sequence[tuple[str, Label]], place: Place) -> Value:
     """The value at the classes of examples: for each index that stands for one, a sum with its one-hot label."""
     for name, label in labels:
@@ -179,7 +198,7 @@ def _add(node: Add, place: Place) -> Value:
 
 def _negative(node: Negative, place: Place) -> Value:
     value = evaluate(node.of, place)
-    return replace(value, array=-value.array)
+    return value.of(-value.array)
 
 
 def _product(node: Product, place: Place) -> Value:
@@ -201,8 +220,8 @@ def _fraction(node: Fraction, place: Place) -> Value:
     if len(under.open) > 1 and not over.open and node.over != Number(1.0):
         raise MeaningError(f"a division by {shape_words(under)} is not read")
     if under.open:
-        return elementwise(over, replace(under, array=1 / nowhere_zero(under.array)))
-    return multiply(replace(under, array=1 / nowhere_zero(under.array)), over)
+        return elementwise(over, under.of(1 / nowhere_zero(under.array)))
+    return multiply(under.of(1 / nowhere_zero(under.array)), over)
 
 
 def _power(node: Power, place: Place) -> Value:
@@ -240,7 +259,7 @@ def _call(node: Call, place: Place) -> Value:
         value = evaluate(argument, place)
         if node.function == "diag" and not value.open:
             value = evaluate(squared_by_entries(argument), place)
-    value = replace(value, array=sign * value.array)
+    value = value if sign > 0 else value.of(-value.array)
     if node.function == "softmax":
         result = softmax(value, place.axes, place.table.softmax_axis)
     else:

@@ -7,6 +7,8 @@ matrix, by what they run over.
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,6 +45,10 @@ class Value:
     def is_zero(self) -> bool:
         return not self.open and not self.array.any()
 
+    def of(self, array: Array) -> Value:
+        """Other numbers of the same shape."""
+        return Value(array, self.names, self.open, self.row, self.free)
+
 
 def shape_words(value: Value) -> str:
     if not value.open:
@@ -52,16 +58,27 @@ def shape_words(value: Value) -> str:
     return "a " + " x ".join(value.open) + " matrix"
 
 
+View = tuple[tuple[int, ...], tuple[slice | None, ...]]
+"""How an array is looked at: the order of its axes, and where axes of size 1 are put between them."""
+
+
 def spread(value: Value, names: Sequence[str]) -> Array:
     """The array with an axis for each of these names, in this order; of size 1 where the value has none."""
-    array, own = value.array, value.names
-    order = [own.index(name) for name in names if name in own]
-    tail = range(2 + len(own), array.ndim)
-    array = array.transpose([0, 1, *(2 + at for at in order), *tail])
-    for at, name in enumerate(names):
-        if name not in own:
-            array = np.expand_dims(array, 2 + at)
-    return array
+    if value.names == names:
+        return value.array
+    return _seen(value.array, _spreading(value.names, tuple(names), value.array.ndim))
+
+
+def _seen(array: Array, view: View) -> Array:
+    order, index = view
+    return array.transpose(order)[index]
+
+
+@functools.lru_cache(maxsize=4096)
+def _spreading(own: tuple[str, ...], names: tuple[str, ...], end: int) -> View:
+    order = [2 + own.index(name) for name in names if name in own]
+    index = [slice(None) if name in own else None for name in names]
+    return (0, 1, *order, *range(2 + len(own), end)), (slice(None), slice(None), *index)
 
 
 def union(*values: Value) -> tuple[str, ...]:
@@ -71,11 +88,16 @@ def union(*values: Value) -> tuple[str, ...]:
 def bounded(*arrays: Array) -> None:
     """Refuse what would take too much memory. Raises MeaningError."""
     try:
-        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+        size = np.broadcast(*arrays).size
     except ValueError as error:
         raise MeaningError("an index counts two different things") from error
-    if np.prod(shape, dtype=float) > MAX_SIZE:
+    if size > MAX_SIZE:
         raise MeaningError("it has too many indices at once")
+
+
+def largest(array: Array) -> float:
+    """The largest absolute value; 0 of none."""
+    return float(np.abs(array).max()) if array.size else 0.0
 
 
 def add(left: Value, right: Value) -> Value:
@@ -89,7 +111,7 @@ def add(left: Value, right: Value) -> Value:
     names = union(left, right)
     a, b = spread(left, names), spread(right, names)
     bounded(a, b)
-    return replace(left, array=a + b, names=names, free=left.free and right.free)
+    return Value(a + b, names, left.open, left.row, left.free and right.free)
 
 
 def elementwise(left: Value, right: Value) -> Value:
@@ -115,7 +137,8 @@ def multiply(left: Value, right: Value) -> Value:
     theirs: list[Label] = [(axis, f"right {n}") for n, axis in enumerate(b)]
     if not a or not b:
         tall = left if a else right
-        return replace(_aligned(left, right, ours, theirs), row=tall.row, free=tall.free)
+        product = _aligned(left, right, ours, theirs)
+        return replace(product, row=tall.row, free=tall.free) if tall.row or tall.free else product
     if len(a) == len(b) == 1:
         if a == b and (left.row or not right.row):
             return _aligned(left, right, [SHARED], [SHARED])
@@ -141,23 +164,36 @@ def multiply(left: Value, right: Value) -> Value:
 
 def _aligned(left: Value, right: Value, a: Sequence[Label], b: Sequence[Label]) -> Value:
     """The product with these labels for the open axes, summed over the one that both share."""
-    labels = list(dict.fromkeys((*a, *b)))
-    names = union(left, right)
-    arrays = []
-    for value, own in ((left, a), (right, b)):
-        array = spread(value, names)
-        start = 2 + len(names)
-        order = [own.index(label) for label in labels if label in own]
-        array = array.transpose([*range(start), *(start + at for at in order)])
-        for at, label in enumerate(labels):
-            if label not in own:
-                array = np.expand_dims(array, start + at)
-        arrays.append(array)
+    plan = _aligning(left.names, right.names, tuple(a), tuple(b))
+    arrays = _seen(left.array, plan.left), _seen(right.array, plan.right)
     bounded(*arrays)
     product = arrays[0] * arrays[1]
-    if SHARED in labels:
-        product = product.sum(axis=2 + len(names) + labels.index(SHARED))
-    return Value(product, names, tuple(axis for axis, _ in labels if axis))
+    return Value(product if plan.shared is None else product.sum(axis=plan.shared), plan.names, plan.open)
+
+
+@dataclass(frozen=True)
+class _Aligning:
+    """How two arrays are looked at to be multiplied, and which axis of the product is summed over."""
+
+    names: tuple[str, ...]
+    left: View
+    right: View
+    shared: int | None
+    open: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def _aligning(left: tuple[str, ...], right: tuple[str, ...], a: tuple[Label, ...], b: tuple[Label, ...]) -> _Aligning:
+    labels, names = tuple(dict.fromkeys((*a, *b))), tuple(dict.fromkeys((*left, *right)))
+    views = []
+    for own, open_axes in ((left, a), (right, b)):
+        order, index = _spreading(own, names, 2 + len(own))
+        first = len(order)
+        tail = [first + open_axes.index(label) for label in labels if label in open_axes]
+        put = [slice(None) if label in open_axes else None for label in labels]
+        views.append(((*order, *tail), (*index, *put)))
+    shared = 2 + len(names) + labels.index(SHARED) if SHARED in labels else None
+    return _Aligning(names, views[0], views[1], shared, tuple(axis for axis, _ in labels if axis))
 
 
 def transposed(value: Value) -> Value:
@@ -168,29 +204,25 @@ def transposed(value: Value) -> Value:
 
 def masked_sum(value: Value, name: str, size: int, mask: Value | None, kind: str) -> Value:
     """The sum, product or largest over an index, of the places where the mask holds."""
-    names = union(value, *([mask] if mask else []), Value(value.array, (name,)))
+    names = tuple(dict.fromkeys((*value.names, *(mask.names if mask else ()), name)))
     array = spread(value, names)
     at = names.index(name) + 2
-    shape = list(array.shape)
-    shape[at] = size
-    neutral = {"sum": 0.0, "prod": 1.0, "max": -np.inf}[kind]
     if mask is not None:
         cover = spread(mask, names)
         cover = cover.reshape(cover.shape + (1,) * len(value.open))
         bounded(array, cover)
-        array = np.where(cover, array, neutral)
-        shape = list(np.broadcast_shapes(tuple(shape), array.shape))
-    else:
-        shape = list(np.broadcast_shapes(tuple(shape), array.shape))
-    if np.prod(shape, dtype=float) > MAX_SIZE:
-        raise MeaningError("it has too many indices at once")
-    array = np.broadcast_to(array, shape)
+        array = np.where(cover, array, {"sum": 0.0, "prod": 1.0, "max": -np.inf}[kind])
+    if array.shape[at] != size:  # the same for all of them
+        shape = (*array.shape[:at], size, *array.shape[at + 1 :])
+        if math.prod(shape) > MAX_SIZE:
+            raise MeaningError("it has too many indices at once")
+        array = np.broadcast_to(array, shape)
     if kind == "max":
-        largest = np.expand_dims(np.argmax(array.real, axis=at), at)
-        total = np.take_along_axis(array, largest, at).squeeze(at)
+        top = np.expand_dims(np.argmax(array.real, axis=at), at)
+        total = np.take_along_axis(array, top, at).squeeze(at)
     else:
         total = array.sum(axis=at) if kind == "sum" else array.prod(axis=at)
-    return replace(value, array=total, names=tuple(each for each in names if each != name))
+    return Value(total, tuple(each for each in names if each != name), value.open, value.row, value.free)
 
 
 # Functions of one argument, entry by entry or of a vector. All raise MeaningError where they have no value.
@@ -202,20 +234,20 @@ def real(value: Value) -> Value:
 
 
 def exp(value: Value) -> Value:
-    if np.max(np.abs(value.array.real), initial=0.0) > 300:
+    if largest(value.array.real) > 300:
         raise MeaningError("it is too large a number")
-    return replace(value, array=np.exp(value.array))
+    return value.of(np.exp(value.array))
 
 
 def log(value: Value) -> Value:
-    if not np.all(value.array.real > 0):
+    if not (value.array.real > 0).all():
         raise DomainError("it takes the logarithm of a number that is not positive")
-    return replace(value, array=np.log(value.array))
+    return value.of(np.log(value.array))
 
 
 def nowhere_zero(array: Array) -> Array:
     """Raises MeaningError for what cannot be divided by."""
-    if not np.all(array):
+    if not array.all():
         raise MeaningError("it divides by zero")
     return array
 
@@ -359,4 +391,4 @@ def whole_power(value: Value, power: int) -> Value:
     result = np.ones_like(value.array)
     for _ in range(abs(power)):
         result = result * value.array
-    return replace(value, array=1 / result if power < 0 else result)
+    return value.of(1 / result if power < 0 else result)

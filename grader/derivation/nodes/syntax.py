@@ -6,7 +6,7 @@ A `Symbol` is as it was written; `resolve.py` makes an `Entry` of it, whose indi
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -340,8 +340,15 @@ def _parts(kind: type) -> tuple[str, ...]:
     return PARTS[kind]
 
 
-def children(node: Node) -> list[Node]:
-    """The nodes directly below."""
+def children(node: Node) -> Sequence[Node]:
+    """The nodes directly below; they are looked for once."""
+    known: Sequence[Node] | None = node.__dict__.get("below")
+    if known is None:
+        known = node.__dict__["below"] = _children(node)
+    return known
+
+
+def _children(node: Node) -> Sequence[Node]:
     found: list[Any] = []
     for name in _parts(type(node)):
         value = getattr(node, name)
