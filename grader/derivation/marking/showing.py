@@ -15,8 +15,12 @@ from grader.derivation.marking.contractions import sums_in_products
 from grader.derivation.marking.features import features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
     WHOLE,
+    Asked,
+    Factors,
     Target,
     Targets,
+    Wanted,
+    asked_by,
     close,
     covered,
     may_cover,
@@ -235,21 +239,6 @@ def _sources(claim: Claim) -> tuple[Source, Source]:
     return Source(left, axes, features_of(left, table), table), Source(right, axes, features_of(right, table), table)
 
 
-Wanted = tuple[Target, ...]
-"""A value that is looked for, at every place."""
-Factors = tuple[Wanted, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """What a line of a rubric asks for, each value once; what it must come from; and the factors that do not matter."""
-
-    line: Line
-    values: tuple[Wanted, ...]
-    derivative_of: tuple[Wanted, ...]
-    factors: Factors
-
-
 @dataclass(frozen=True, eq=False)
 class Shower:
     """Tells what lines show; keeps the values of what is differentiated, which many lines share."""
@@ -360,12 +349,7 @@ class Shower:
 
     def _asked(self, line: Line) -> Asked:
         if id(line) not in self.asked:
-            values, of = (
-                tuple(dict.fromkeys(self.targets[text] for text in self.settings.formulas(names)))
-                for names in (line.value, line.derivative_of)
-            )
-            factors = tuple(self.targets[factor] for factor in self.settings.factors(line))
-            self.asked[id(line)] = Asked(line, values, of, factors)
+            self.asked[id(line)] = asked_by(line, self.settings, self.targets)
         return self.asked[id(line)]
 
     def _same_value(self, view: View, target: Wanted, factors: Factors) -> set[str]:

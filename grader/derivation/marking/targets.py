@@ -16,7 +16,7 @@ from grader.derivation.meaning.question import parsed
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
-from grader.derivation.settings import DerivationSettings
+from grader.derivation.settings import DerivationSettings, Line
 from grader.derivation.text.lexer import ReadError
 
 TOLERANCE, ROUNDING = 1e-10, 1e-13
@@ -42,7 +42,29 @@ class Target:
         return Target(array, tuple(axes))
 
 
+Wanted = tuple[Target, ...]
+"""A value that is looked for, at every place."""
+Factors = tuple[Wanted, ...]
 Targets = Mapping[str, tuple[Target, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a line of a rubric asks for, each value once; what it must come from; and the factors that do not matter."""
+
+    line: Line
+    values: tuple[Wanted, ...]
+    derivative_of: tuple[Wanted, ...]
+    factors: Factors
+
+
+def asked_by(line: Line, settings: DerivationSettings, targets: Targets) -> Asked:
+    """What a line asks for under a reading."""
+    values, of = (
+        tuple(dict.fromkeys(targets[text] for text in settings.formulas(names)))
+        for names in (line.value, line.derivative_of)
+    )
+    return Asked(line, values, of, tuple(targets[factor] for factor in settings.factors(line)))
 
 
 def shared(targets: Targets) -> Targets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.derivation.meaning.values import Array, MeaningError, Value, shape_words
-from grader.derivation.nodes.syntax import OPEN, Hadamard, Node, Number, Power, Slice, Variable, rebuilt
+from grader.derivation.nodes.syntax import OPEN, Entry, Hadamard, Label, Node, Number, Power, Slice, Variable, rebuilt
 
 
 def squared_by_entries(node: Any) -> Any:
@@ -75,3 +76,47 @@ def differentiated(array: Array, value: Value, indices: Sequence[str | Number], 
     if len(opened) > 2:
         raise MeaningError("a derivative with more than two open axes is not read; write its indices")
     return Value(array, tuple(names), opened, free=len(opened) == 2 and len(tail) < 2)
+
+
+def at_indices(array: Array, node: Entry, axes: Sequence[str]) -> tuple[Value, list[tuple[str, Label]]]:
+    """The entries of a symbol with these axes, and which of its letters stand for labels. Raises MeaningError."""
+    plain = _plain(node.indices)
+    if plain is not None:
+        order, letters, at_open = plain
+        return Value(array.transpose(order), letters, tuple(axes[at] for at in at_open)), []
+    names, open_axes, labels = list[str](), list[str](), list[tuple[str, Label]]()
+    at = 2
+    for index, axis in zip(node.indices, axes, strict=True):
+        if isinstance(index, Number):
+            if not 1 <= index.value <= array.shape[at]:
+                raise MeaningError(f"{node.name} has no entry {index.value:g}")
+            array = np.take(array, int(index.value) - 1, axis=at)
+            continue
+        if isinstance(index, Label):
+            names.append(f"label{at}")
+            labels.append((names[-1], index))
+        elif index == OPEN:
+            open_axes.append(axis)
+            array = np.moveaxis(array, at, -1)
+            continue
+        elif index in names:
+            first = 2 + names.index(index)
+            array = np.moveaxis(np.diagonal(array, axis1=first, axis2=at), -1, first)
+            continue
+        else:
+            names.append(index)
+        at += 1
+    return Value(array, tuple(names), tuple(open_axes)), labels
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(
+    indices: tuple[str | Number | Label, ...],
+) -> tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]] | None:
+    """How the axes of a symbol are ordered, whose indices are letters, each once, or open, and which are what."""
+    names = tuple(index for index in indices if isinstance(index, str) and index != OPEN)
+    at_open = tuple(at for at, index in enumerate(indices) if index == OPEN)
+    if len(names) + len(at_open) < len(indices) or len({*names}) < len(names):
+        return None
+    at_names = [2 + at for at, index in enumerate(indices) if index != OPEN]
+    return (0, 1, *at_names, *(2 + at for at in at_open)), names, at_open

@@ -5,14 +5,13 @@ The complex step: f'(x) = Im f(x + ih) / h without cancellation (Squire and Trap
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grader.derivation.meaning.entries import differentiated, element, squared_by_entries
+from grader.derivation.meaning.entries import at_indices, differentiated, element, squared_by_entries
 from grader.derivation.meaning.folding import folded
 from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, applied
 from grader.derivation.meaning.place import STEP, Place
@@ -53,7 +52,6 @@ from grader.derivation.meaning.values import (
     whole_power,
 )  # fmt: skip
 from grader.derivation.nodes.syntax import (
-    OPEN,
     Add,
     Along,
     Applied,
@@ -139,46 +137,8 @@ def _entry(node: Entry, place: Place) -> Value:
     axes = place.table.declared[node.name].axes
     if len(axes) != len(node.indices):
         raise MeaningError(f"{node.name} has become something else")
-    plain = _plain(node.indices)
-    if plain is not None:
-        order, letters, at_open = plain
-        return Value(array.transpose(order), letters, tuple(axes[at] for at in at_open))
-    names, open_axes, labels = list[str](), list[str](), list[tuple[str, Label]]()
-    at = 2
-    for index, axis in zip(node.indices, axes, strict=True):
-        if isinstance(index, Number):
-            if not 1 <= index.value <= place.sizes[axis]:
-                raise MeaningError(f"{node.name} has no entry {index.value:g}")
-            array = np.take(array, int(index.value) - 1, axis=at)
-            continue
-        if isinstance(index, Label):
-            names.append(f"label{at}")
-            labels.append((names[-1], index))
-        elif index == OPEN:
-            open_axes.append(axis)
-            array = np.moveaxis(array, at, -1)
-            continue
-        elif index in names:
-            first = 2 + names.index(index)
-            array = np.moveaxis(np.diagonal(array, axis1=first, axis2=at), -1, first)
-            continue
-        else:
-            names.append(index)
-        at += 1
-    return _at_labels(Value(array, tuple(names), tuple(open_axes)), labels, place)
-
-
-@functools.lru_cache(maxsize=4096)
-def _plain(
-    indices: tuple[str | Number | Label, ...],
-) -> tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]] | None:
-    """How the axes of a symbol are ordered, whose indices are letters, each once, or open, and which are what."""
-    names = tuple(index for index in indices if isinstance(index, str) and index != OPEN)
-    at_open = tuple(at for at, index in enumerate(indices) if index == OPEN)
-    if len(names) + len(at_open) < len(indices) or len({*names}) < len(names):
-        return None
-    at_names = [2 + at for at, index in enumerate(indices) if index != OPEN]
-    return (0, 1, *at_names, *(2 + at for at in at_open)), names, at_open
+    value, labels = at_indices(array, node, axes)
+    return _at_labels(value, labels, place) if labels else value
 
 
 def _at_labels(value: Value, labels: Sequence[tuple[str, Label]], place: Place) -> Value:
