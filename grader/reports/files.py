@@ -18,11 +18,12 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
-        Path(temporary).chmod(0o644)
+            os.fchmod(handle, 0o644)
         Path(temporary).replace(path)
-        log.debug("wrote %s, %d characters", path, len(content))
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+    log.debug("wrote %s, %d characters", path, len(content))
 
 
 def tidy(folder: Path) -> None:

@@ -11,7 +11,7 @@ from grader.course.assignment import Assignment
 from grader.course.timestamp import TIMESTAMP
 from grader.model import Report, Submission
 from grader.nbgrader.notebooks.marked import Notebook
-from grader.reports.files import write_atomically
+from grader.reports.files import BEGUN, tidy, write_atomically
 from grader.reports.json import stored_json
 
 
@@ -28,16 +28,22 @@ def write_autograded(
     """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole.
 
     Where it fails the folder is as it was. What a kill leaves half written lies beside it under one name, and the next
-    run takes it away.
+    run takes it away. Where all else is as it lies there, as after a change of points, the notebook alone is written.
     """
     folder = assignment.course.folder("autograded", submission.student, assignment.name)
     made, old = (folder.with_name(f".{what}-{folder.name}") for what in ("new", "old"))
     _put_back(old, folder)
     for left in filter(Path.exists, (made, old)):
         shutil.rmtree(left)
+    contents = _contents(assignment, submission, marked, carried)
+    notebook = assignment.rubric.notebook
+    if _is_there(folder, {name: content for name, content in contents.items() if name != notebook}, notebook):
+        tidy(folder)
+        write_atomically(folder / notebook, contents[notebook])
+        return
     made.mkdir(parents=True)
     try:
-        _fill_autograded(made, assignment, submission, marked, carried)
+        _fill(made, contents)
         if folder.exists():
             folder.rename(old)
         made.rename(folder)
@@ -52,16 +58,29 @@ def _put_back(old: Path, folder: Path) -> None:
         old.rename(folder)
 
 
-def _fill_autograded(
-    made: Path, assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
-) -> None:
+def _contents(
+    assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """What is to lie in the folder: the name of each file, and what it holds."""
+    notebook = {assignment.rubric.notebook: json.dumps(marked, ensure_ascii=False).encode()}
+    stamp = {TIMESTAMP: f"{submission.submitted_at} UTC".encode()} if submission.submitted_at else {}
+    return {**notebook, **submission.files, **submission.documents, **carried, **stamp}
+
+
+def _is_there(folder: Path, contents: Mapping[str, bytes], beside: str) -> bool:
+    """Whether the folder has just these files, as they are here, and one beside them, whatever it holds."""
+    there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
+    left = {name for name in there if name.startswith(BEGUN)}
+    return (
+        there.keys() - left == {*contents, beside} - left
+        and not any(path.is_symlink() for path in there.values())
+        and all(there[name].read_bytes() == content for name, content in contents.items())
+    )
+
+
+def _fill(made: Path, contents: Mapping[str, bytes]) -> None:
     made.chmod(0o755)
-    (made / assignment.rubric.notebook).write_text(json.dumps(marked, ensure_ascii=False), encoding="utf-8")
-    for name, content in [*submission.files.items(), *submission.documents.items()]:
+    for name, content in contents.items():
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for name, content in carried.items():
-        (made / name).write_bytes(content)
-    if submission.submitted_at:
-        (made / TIMESTAMP).write_text(f"{submission.submitted_at} UTC")

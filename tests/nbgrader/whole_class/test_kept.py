@@ -145,6 +145,35 @@ def test_edited_points_are_carried_everywhere_and_nothing_runs(
     assert files_of(course) == files_of(anew) and grades(course) == grades(anew)
 
 
+def test_edited_points_write_of_a_marked_folder_the_notebook_alone(course: Course, in_process: Sandbox) -> None:
+    when = written_at(course)
+    edit_points(course)
+    regrade(course, in_process)
+    changed = {name for name, then in written_at(course).items() if when[name] != then}
+    marked = {name for name in changed if name.startswith("autograded/")}
+    assert marked == {f"autograded/{student}/{NAME}/{NAME}.ipynb" for student in ("ana", "bob", "cyd")}
+
+
+@pytest.mark.parametrize("harm", ["another file", "other contents", "a link", "a file less"])
+def test_a_marked_folder_that_somebody_changed_is_made_anew(
+    course: Course, in_process: Sandbox, tmp_path: Path, harm: str
+) -> None:
+    edit_points(course)
+    sound = Course(shutil.copytree(course.root, tmp_path / "sound"))
+    regrade(sound, in_process)
+    module = course.folder("autograded", "bob", NAME) / f"{NAME}.py"
+    if harm == "another file":
+        module.with_name("more.py").write_text("")
+    elif harm == "other contents":
+        module.write_text("changed")
+    else:
+        whole = shutil.move(module, tmp_path / "module.py")
+        if harm == "a link":
+            module.symlink_to(whole)
+    regrade(course, in_process)
+    assert files_of(course) == files_of(sound) and not module.is_symlink()
+
+
 def test_a_persons_mark_is_shown_on_the_page_without_grading_again(
     course: Course, counted: tuple[Sandbox, Ran]
 ) -> None:
@@ -256,7 +285,7 @@ def test_a_student_who_is_named_twice_is_graded_once(course: Course) -> None:
 # Kills
 
 POINTS: Mapping[str, tuple[Any, str, int]] = {
-    "the marked notebook, not in its place yet": (autograded, "_fill_autograded", 2),
+    "the marked notebook, not in its place yet": (autograded, "_fill", 2),
     "the marked notebook": (keeping, "write_autograded", 2),
     "the gradebook": (keeping, "enter", 1),
     "the report, not in its place yet": (tempfile, "mkstemp", 1),
