@@ -9,8 +9,9 @@
   test cells.
 - mixed cold, mixed warm, stock mixed: ours and stock on one class of right, wrong, unfinished and hostile programs,
   whose composition is printed; cold: with nothing in the user's cache; warm: with what the cold run left there.
+  mixed points: ours once more, when only the points of a criterion have changed.
 
-Stock and the three of the mixed class are whole runs, starting included, by the number of students. All else is what a
+Stock and the four of the mixed class are whole runs, starting included, by the number of students. All else is what a
 student more costs, from the difference of two classes: what starting costs is left out and printed by itself. Right
 functions with a blank derivation. Stock has its usual settings (30 s for a cell) and a bound on memory.
 """
@@ -148,10 +149,15 @@ def mixed_class(course: Course, folder: Path, students: int) -> dict[str, float]
     for name in ("mixed cold", "mixed warm"):
         made = copied(course, folder / "again", students)
         costs[name] = grade(made, "env", f"XDG_CACHE_HOME={cache}") / students
+        if name == "mixed warm":
+            edit_points(made)
+            costs["mixed points"] = grade(made, "env", f"XDG_CACHE_HOME={cache}") / students
         shutil.rmtree(made.root)
     shutil.rmtree(cache)
+    costs["mixed points / mixed warm"] = costs["mixed points"] / costs["mixed warm"]
     costs["stock mixed"] = stock(folder / "stock", course, students)
-    return {**costs, **{f"stock mixed / {name}": costs["stock mixed"] / costs[name] for name in list(costs)[:2]}}
+    ratios = {f"stock mixed / {name}": costs["stock mixed"] / costs[name] for name in ("mixed cold", "mixed warm")}
+    return {**costs, **ratios}
 
 
 def spread(values: Sequence[float]) -> str:
