@@ -173,3 +173,49 @@ def test_a_gradient_by_its_name_is_one(read: Read) -> None:
 @pytest.mark.parametrize("text", ["p_ik<1, p_ik>0", "if i<k, k>i"])
 def test_orders_are_no_inner_products(read: Read, text: str) -> None:
     assert "differs" not in words(read, text)
+
+
+@pytest.mark.parametrize("sums", ["ΣiΣc y_ic", "Σi Σc y_ic", "∑i∑c y_ic", "Σ_iΣ_c y_ic"])
+def test_an_index_may_touch_the_sign_of_its_sum(read: Read, sums: str) -> None:
+    rest = " + λ Σ_c Σ_j w_cj²"
+    assert words(read, f"J = -1/N {sums} log p_ic{rest}") == ["definition"]
+    assert words(read, f"J = 1/N {sums} log p_ic{rest}") == ["differs"]
+
+
+def test_a_letter_with_an_index_of_its_own_is_no_index_of_the_sum(read: Read) -> None:
+    assert words(read, "Σ_c y_ic log p_ic = Σy_ic log p_ic")[0] != "differs"
+
+
+@pytest.mark.parametrize("lse", ["sum_i ( lse(f_i) - sum_c y_ic f_ic )", "sum_i lse(f_i) - 1/N sum_i sum_c y_ic f_ic"])
+def test_a_function_of_its_own_may_stand_in_the_midst_of_plain_mathematics(read: Read, lse: str) -> None:
+    text = (
+        f"    lse(f_i) = log sum_c exp(f_ic)\n    J = 1/N {lse} + lambda sum_c sum_j w_cj^2      since sum_c y_ic = 1"
+    )
+    assert words(read, text) == ["definition", "holds", "holds"]
+    assert "differs" in words(read, text.replace("- ", "+ "))
+
+
+def test_words_before_a_case_may_be_letters_of_the_formula(read: Read) -> None:
+    assert words(read, cases("1 - p_{ik}", r"if\ b = k", "-p_{ik}", "otherwise")) == ["holds"]
+    assert words(read, cases("1 - p_{ik}", r"if\ b \neq k", "-p_{ik}", "otherwise")) == ["differs"]
+    assert words(read, rf"$${LOGARITHM} = - p_{{ik}}\ if\ b \neq k$$") == ["holds"]
+
+
+SPANISH = r"""
+Sea $a_{ik}$ la activación (en el enunciado $f_{ik}$).
+$$q_{ik} = \frac{e^{a_{ik}}}{\sum_{j=1}^{K} e^{a_{ij}}}$$
+$$-\left( y_{ik}(1-q_{ik}) - \sum_{j\neq k} y_{ij}q_{ik}\right) = q_{ik}\sum_{j} y_{ij} - y_{ik} = q_{ik} - y_{ik}$$
+$$\nabla_{w_k} a_{ik} = x_i$$
+"""
+
+
+def test_what_holds_for_any_letter_says_more_once_the_letter_is_known(read: Read) -> None:
+    assert words(read, SPANISH) == ["definition", "holds", "holds", "holds"]
+
+
+def test_terms_are_named_in_several_languages(read: Read) -> None:
+    loss = r"$$J = -\frac1N\sum_i\sum_c y_{ic}\log p_{ic} + \lambda\sum_c\|w_c\|^2$$"
+    named = r"Llamemos $R$ al último término. $$\nabla_{w_k} R = 2\lambda w_k$$"
+    written = read(loss + "\n" + named)
+    assert [claim.status for claim in written.claims] == ["holds", "holds"]
+    assert all(not claim.note for claim in written.claims)

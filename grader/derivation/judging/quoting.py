@@ -30,6 +30,7 @@ class Quoter(Definer):
 
     def _settle_rules(self) -> None:
         """Lines that hold in letters that nobody defined are rules, before any of these is solved for."""
+        said = {left.name for _, pair in self.waiting if isinstance(left := pair.lefts[0].node, Symbol)}
         for use in list(self.waiting):
             at, pair = use
             others = [other for number, other in [*self.waiting, *self.done.items()] if number != at]
@@ -38,6 +39,8 @@ class Quoter(Definer):
                 found = self._decided(pair)
                 sides = [side.node for side in (found.lefts[0], found.right) if side.node is not None]
                 unknown = unknown_symbols(sides, self.table, self.places[0].budget)
+                if any(each.name in said for each in unknown) and not isinstance(pair.lefts[0].node, Symbol):
+                    continue  # it is judged once that is known
                 alone = not any(mentions(other, each.name) for other in others for each in unknown)
                 claim = self._depends(pair, about) if alone else None
                 if claim is None and len(sides) == 2:

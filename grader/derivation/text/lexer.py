@@ -49,6 +49,8 @@ PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|sign|sgn|tanh|diag|tr)
 CONNECTING = re.compile(
     r"(so|thus|hence|therefore|since|also|again|still|simply|if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b"
 )
+SPELT = re.compile(r"(?<![A-Za-z_^{\\])(?:if|for|when|where|otherwise|else|falls|wenn|sonst|sinon)(?![A-Za-z_^({'])")
+"""Words that name a case, as letters of a formula: `if\\ c = k`."""
 UNLESS = re.compile(
     r"\b(unless|except( if| when| for)?|außer( wenn)?|es sei denn|sauf( si)?|salvo( si)?)[\s:,]*$", re.I
 )
@@ -187,6 +189,8 @@ class _Lexer:
             self._add("command", "dots", at + 3)
         elif match := NUMBER.match(text, at):
             self._add("number", match[0], match.end())
+        elif word := SPELT.match(text, at):
+            self._add("words", word[0], word.end())
         elif character.isascii():
             self._add("letter" if character.isalpha() else "sign", character, at + 1)
         elif run := EAST_ASIAN.match(text, at):

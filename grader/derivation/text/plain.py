@@ -329,7 +329,8 @@ class _Writer(DerivativeWriter):
         """`\\sum_{i=1}^{N}` and its index."""
         name = self.take().text
         name = BIG.get(name, name)
-        below = above = ""
+        below = self._touching_index()
+        above = ""
         if self.token.kind == "open" and not self.token.spaced and self._is_range():
             below, above = self._range()
         while self.sees("_", "^") or self.token.kind in ("sub", "sup", "opensub", "opensup"):
@@ -343,6 +344,16 @@ class _Writer(DerivativeWriter):
         index = below.strip(" (\\{")[:1]
         limits = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
         return f"{name}{limits} ", index
+
+    def _touching_index(self) -> str:
+        """The index of a sum that stands right behind its sign, `ΣiΣc y_ic`, and has nothing below or above itself."""
+        token, following = self.token, self.ahead()
+        is_letter = self.tokens[self.at - 1].kind == "sign" and token.kind == "alpha" and len(token.text) == 1
+        if not is_letter or token.spaced or token.text.isupper() or not (following.spaced or self._is_big(1)):
+            return ""
+        self.take()
+        self.guess(self.at - 2, f"a sum over {token.text}")
+        return token.text
 
     def _is_range(self) -> bool:
         within = self.tokens[self.at : self.closing.get(self.at, self.at)]

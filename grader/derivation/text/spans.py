@@ -448,7 +448,7 @@ def _is_name(tokens: Sequence[Tok], at: int, held: bool) -> bool:
         return plain or len(text) <= 4
     if plain and _is_beside_stroke(before, after):
         return True
-    return _is_differentiated(tokens, at) or _is_applied(tokens, at) or _is_side(before, token, after)
+    return _is_differentiated(tokens, at) or _is_applied(tokens, at, held) or _is_side(before, token, after)
 
 
 def _is_differentiated(tokens: Sequence[Tok], at: int) -> bool:
@@ -460,12 +460,14 @@ def _is_differentiated(tokens: Sequence[Tok], at: int) -> bool:
     return differential and end < len(tokens) and tokens[end].text == "/"
 
 
-def _is_applied(tokens: Sequence[Tok], at: int) -> bool:
-    """Whether letters have a bracket behind them, and a sign before them or a relation behind: `z = sigmoid(a) ...`."""
+def _is_applied(tokens: Sequence[Tok], at: int, held: bool) -> bool:
+    """Whether letters have a bracket behind them, and a sign before them or a relation behind: `z = sigmoid(a) ...`;
+    behind mathematics it is enough that the bracket plainly holds some: `sum_i (lse(f_i) - ...)`."""
     if at + 1 >= len(tokens) or tokens[at + 1].text != "(" or tokens[at + 1].spaced:
         return False
     end = behind(tokens, at)
     related = end < len(tokens) and tokens[end].kind == "relation"
+    related = related or (held and _is_strong(tokens[at + 2 : end - 1]))
     return related or _is_operation(tokens[at - 1] if at else None, spaced=tokens[at].spaced)
 
 

@@ -18,10 +18,13 @@ from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.lexer import ReadError, tokens
 
 COUNTS = {"": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
-PLACES = {"first": 0, "second": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0}
+PLACES = {
+    "first": 0, "second": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0,
+    "deuxième": 1, "dernier": -1, "primer": 0, "segundo": 1, "último": -1,
+}  # fmt: skip
 TERMS = re.compile(
-    r"\b(first|second|third|last|erste|zweite|letzte|premier)n?\s+(?:(one|two|three|four|\d)\s+)?"
-    r"(?:term|part|summand|piece|teil|terme|one)e?s?\b",
+    rf"\b({'|'.join(PLACES)})n?\s+(?:(one|two|three|four|\d)\s+)?"
+    r"(?:term|part|summand|piece|teil|terme|término|sumando|one)e?s?\b",
     re.I,
 )
 """`the first two terms`, `the second part` of the sum above."""
