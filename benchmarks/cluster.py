@@ -1,11 +1,14 @@
-"""Grading on a Dask cluster of one worker beside two, in turns in one run: seconds of a class, and their ratio.
+"""Grading on a Dask cluster of one worker beside two, in turns in one run: seconds of a class, and whose CPU.
 
     python benchmarks/cluster.py [--students 60] [--rounds 3] [--mixed]
 
-The workers are processes of one thread each on this machine, warm (one small class before). A class is graded whole:
-reading, the cluster, gradebook, notebooks, reports, pages. `workers` is the time until the last student came back
-graded, `whole` until all is written. Right functions, each another, with a blank derivation;
-or, `--mixed`, a class as in `classes.py`.
+The scheduler and the workers are processes of their own on this machine, workers of one thread each and warm (one small
+class before). A class is graded whole: reading, the cluster, gradebook, notebooks, reports, pages. `graded` is the time
+until the last student came back graded, `whole` until all is written. Right functions, each another, with a blank
+derivation; or, `--mixed`, a class as in `classes.py`.
+
+The CPU seconds of each process say what times on a machine that others use do not: a class can be graded no faster than
+the course's machine alone, the scheduler alone, or the workers together with what they sandbox take for it.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from classes import COURSE, MIXED, NAME, RIGHT, copied, hand_in, released
 
 from grader.course.assignment import Course, load_assignment
@@ -32,49 +36,86 @@ from grader.nbgrader.whole_class.events import Event, Looked
 from grader.nbgrader.whole_class.on_worker import Wanted, versions
 from grader.sandbox.tiers import open_sandbox
 
-WORKER = ("--no-nanny", "--no-dashboard", "--nthreads", "1", "--local-directory")
+DASK = (sys.executable, "-m", "dask")
+SCHEDULER = (*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file")
+WORKER = (*DASK, "worker", "--no-nanny", "--no-dashboard", "--nthreads", "1", "--scheduler-file")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A scheduler's address and process, and the processes of its workers."""
+
+    address: str
+    scheduler: psutil.Process
+    workers: Sequence[psutil.Process]
 
 
 @contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[str]:
-    """The address of a scheduler with so many worker processes, each of its own."""
-    from distributed import LocalCluster
+def cluster(workers: int, folder: Path) -> Iterator[Cluster]:
+    """A scheduler with so many worker processes, each of its own."""
+    from distributed import Client
 
-    make: Any = LocalCluster
-    with make(n_workers=0, host="127.0.0.1", protocol="tcp://", dashboard_address=None) as local:
-        command = [sys.executable, "-m", "dask", "worker", local.scheduler_address, *WORKER]
-        environment = {**os.environ, "PYTHONPATH": str(COURSE), "OMP_NUM_THREADS": "1"}
-        running = [
-            subprocess.Popen([*command, str(folder / f"worker{n}")], env=environment, stderr=subprocess.DEVNULL)
-            for n in range(workers)
-        ]
-        try:
-            local.wait_for_workers(workers)
-            yield local.scheduler_address
-        finally:
-            for each in running:
-                each.terminate()
-                each.wait()
+    folder.mkdir()
+    file = folder / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(COURSE), "OMP_NUM_THREADS": "1"}
+    commands = [[*SCHEDULER, str(file)]]
+    commands += [[*WORKER, str(file), "--local-directory", str(folder / f"worker{n}")] for n in range(workers)]
+    running = [subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for command in commands]
+    make: Any = Client
+    try:
+        while not file.exists():
+            time.sleep(0.05)
+        with make(scheduler_file=str(file), set_as_default=False) as client:
+            client.wait_for_workers(workers)
+            address = client.scheduler.address
+        scheduler, *others = (psutil.Process(each.pid) for each in running)
+        yield Cluster(address, scheduler, others)
+    finally:
+        for each in reversed(running):
+            each.terminate()
+            each.wait()
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """CPU seconds of the course's machine, the scheduler, the workers, and what they sandbox."""
+
+    here: float
+    scheduler: float
+    workers: float
+    sandboxed: float
+
+    def ratio(self, processors: float) -> float:
+        """How much faster two workers are than one, with so many free processors, if nobody ever waits."""
+        there = self.workers + self.sandboxed  # one after the other
+        total = sum(astuple(self)) / processors
+        most = max(self.here, self.scheduler, total)
+        return max(there, most) / max(there / 2, most)
+
+
+def cpu(there: Cluster) -> Cpu:
+    """Until now."""
+    below = [child for worker in there.workers for child in worker.children(recursive=True)]
+    scheduler, workers, sandboxed = map(_seconds, ([there.scheduler], there.workers, below))
+    ended = sum(sum(each.cpu_times()[2:4]) for each in [*there.workers, *below])
+    return Cpu(time.process_time(), scheduler, workers, sandboxed + ended)
+
+
+def _seconds(processes: Sequence[psutil.Process]) -> float:
+    return float(sum(sum(each.cpu_times()[:2]) for each in processes))
 
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds until the last student came back graded and until all was written; CPU seconds of both sides' processes.
-
-    The scheduler is in the process of the course's side; sandboxed processes are in neither.
-    """
+    """Seconds until the last student came back graded and until all was written, and CPU seconds meanwhile."""
 
     graded: float
     whole: float
-    here: float
-    workers: float
+    cpu: Cpu
 
 
-def timed(course: Course, address: str) -> Took:
+def timed(course: Course, there: Cluster) -> Took:
     """Grade a class there, all of it anew."""
-    from distributed import Client
-
-    make: Any = Client
     ended = 0.0
 
     def watch(event: Event) -> None:
@@ -82,16 +123,14 @@ def timed(course: Course, address: str) -> Took:
         if isinstance(event, Looked):
             ended = time.monotonic()
 
-    with (
-        make(address, set_as_default=False) as client,
-        connected(address, Wanted(versions(), "standard"), lambda _: None) as connection,
-    ):
-        before = sum(client.run(time.process_time).values())
-        began, here, assignment = time.monotonic(), time.process_time(), load_assignment(course, NAME)
+    with connected(there.address, Wanted(versions(), "standard"), lambda _: None) as connection:
+        before = astuple(cpu(there))
+        began, assignment = time.monotonic(), load_assignment(course, NAME)
         more: dict[str, Any] = {"fresh": True, "cluster": connection, "watch": watch}
         grade_students(assignment, [], open_sandbox(), 1, lambda _: None, **more)
-        whole, here = time.monotonic() - began, time.process_time() - here
-        return Took(ended - began, whole, here, sum(client.run(time.process_time).values()) - before)
+        whole = time.monotonic() - began
+        used = Cpu(*(now - then for now, then in zip(astuple(cpu(there)), before, strict=True)))
+        return Took(ended - began, whole, used)
 
 
 def main() -> None:
@@ -108,8 +147,8 @@ def main() -> None:
         few = copied(course, folder / "few", 4)
         print(f"{asked.students} students, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
         with cluster(1, folder / "one") as one, cluster(2, folder / "two") as two:
-            for address in (one, two):
-                timed(few, address)
+            for there in (one, two):
+                timed(few, there)
             rounds = []
             for number in range(asked.rounds):
                 load = os.getloadavg()[0]
@@ -124,9 +163,12 @@ def main() -> None:
             ratios = [getattr(first, name) / getattr(second, name) for first, second in rounds]
             spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
             print(f"{name}: two workers are {statistics.median(ratios):.2f} times as fast as one {spread}")
-        for name in ("here", "workers"):
-            each = statistics.median(getattr(took, name) for pair in rounds for took in pair) / asked.students
-            print(f"CPU a student, {name}: {1000 * each:.0f} ms")
+        all_used = [astuple(took.cpu) for pair in rounds for took in pair]
+        used = Cpu(*(statistics.median(each) / asked.students for each in zip(*all_used, strict=True)))
+        for name, seconds in vars(used).items():
+            print(f"CPU a student, {name}: {1000 * seconds:.1f} ms")
+        for processors in (2, 3, 4):
+            print(f"so that at {processors} free processors two could be {used.ratio(processors):.2f} times as fast")
 
 
 if __name__ == "__main__":
