@@ -88,7 +88,7 @@ class Cpu:
     def ratio(self, processors: float) -> float:
         """How much faster two workers are than one, with so many free processors, if nobody ever waits."""
         there = self.workers + self.sandboxed  # one after the other
-        total = sum(astuple(self)) / processors
+        total: float = sum(astuple(self)) / processors
         most = max(self.here, self.scheduler, total)
         return max(there, most) / max(there / 2, most)
 

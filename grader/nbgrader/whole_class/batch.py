@@ -8,11 +8,11 @@ What goes wrong for one student is told and stops nobody; what goes wrong for al
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from grader.course.assignment import Assignment
@@ -39,7 +39,9 @@ STORE = "results.db"
 MOST_STUDENTS, MOST_SECONDS = 50, 2.0
 """So many students' results are written at once, or those of so many seconds: what a kill may lose."""
 AHEAD = 4
-"""So many students for each job are read and graded, or wait for it, at once."""
+"""So many for each job, students or those of them that travel together, are graded or wait for it at once."""
+TOGETHER = 8
+"""So many students' works travel to a cluster's worker at once, while there are enough for all workers."""
 
 
 @dataclass(frozen=True)
@@ -105,15 +107,15 @@ class _Run:
     tell: Callable[[str], None]
     watch: Watch
 
-    def looked_at(self, place: Place) -> Graded | Same:
-        """One student's work, watched; how long it took is kept for the order of the next run."""
-        self.watch(Started(place.student))
-        began = time.monotonic()
-        found = self.keeper.looked_at(place)
-        seconds = round(time.monotonic() - began, 3)
-        if isinstance(found, Graded):
-            self.keeper.store.took(place.student, seconds)
-        self.watch(Looked(place.student, seconds))
+    def looked_at(self, places: Sequence[Place]) -> dict[Place, Graded | Same]:
+        """Students' works, watched; how long each took is kept for the order of the next run."""
+        for place in places:
+            self.watch(Started(place.student))
+        found = self.keeper.looked_at(places)
+        for each in found.values():
+            if isinstance(each, Graded):
+                self.keeper.store.took(each.student, each.seconds)
+            self.watch(Looked(each.student, each.seconds if isinstance(each, Graded) else 0.0))
         return found
 
 
@@ -123,12 +125,14 @@ def _class(run: _Run, places: Sequence[Place], done: list[str]) -> tuple[dict[st
     run.watch(Begun(len(places), run.at_once))
     times = keeper.store.times()
     order = sorted(places, key=lambda place: int(times.get(place.student, 0.0)))  # the slow ones last
-    with closing(in_batches(run.looked_at, order, run.at_once)) as batches:
+    together = 1 if keeper.cluster is None else TOGETHER
+    with closing(in_batches(run.looked_at, order, run.at_once, together)) as batches:
         for batch in batches:
             same = [each for each in batch if isinstance(each, Same)]
             stand, found = keeper.unchanged({each.student: each.kept for each in same})
             graded = [each for each in batch if isinstance(each, Graded)]
-            graded += [keeper.graded(handed_in(each.place)) for each in same if each.student not in stand]
+            for each in same:
+                graded += keeper.graded([handed_in(each.place)] if each.student not in stand else [])
             more = keeper.keep(graded, done)
             done += stand
             troubles += [*found, *more]
@@ -170,27 +174,35 @@ def ready(assignment: Assignment, tell: Callable[[str], None]) -> Notebook:
     return with_points(released, assignment)
 
 
-def in_batches(look: Callable[[Place], T], places: Sequence[Place], jobs: int) -> Generator[list[T]]:
+def in_batches(
+    look: Callable[[Sequence[Place]], Mapping[Place, T]], places: Sequence[Place], jobs: int, together: int = 1
+) -> Generator[list[T]]:
     """What `look` makes of everyone, some at a time, in the order in which it is done: who takes long delays nobody.
 
-    Who is found done at the same time comes in the order of `places`. Where this is ended early, what is under way is
-    left alone.
+    It is given up to so many `together`; whom it leaves out is given to it again, and then fewer. Who is found done at
+    the same time comes in the order of `places`. Where this is ended early, what is under way is left alone.
     """
-    waiting = iter(places)
+    at_most = together
+    waiting = deque(places)
     some: list[T] = []
-    running: list[Future[T]] = []
+    running: dict[Future[Mapping[Place, T]], list[Place]] = {}
     due = 0.0
     pool = ThreadPoolExecutor(jobs)
     try:
         while True:
-            running += [pool.submit(look, place) for place in islice(waiting, jobs * AHEAD - len(running))]
+            while waiting and len(running) < jobs * AHEAD:
+                given = [waiting.popleft() for _ in range(share(len(waiting), jobs, at_most))]
+                running[pool.submit(look, given)] = given
             if not running:
                 break
             done, _ = wait(running, max(0.0, due - time.monotonic()) if some else None, FIRST_COMPLETED)
             if done and not some:
                 due = time.monotonic() + MOST_SECONDS
-            some += [future.result() for future in running if future in done]
-            running = [future for future in running if future not in done]
+            for future in [each for each in running if each in done]:
+                given, found = running.pop(future), future.result()
+                some += found.values()
+                waiting.extendleft(place for place in reversed(given) if place not in found)
+                at_most = min(together, 2 * at_most) if len(found) == len(given) else max(1, len(found))
             if some and (len(some) >= MOST_STUDENTS or time.monotonic() >= due):
                 yield some
                 some = []
@@ -198,6 +210,11 @@ def in_batches(look: Callable[[Place], T], places: Sequence[Place], jobs: int) -
             yield some
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def share(left: int, jobs: int, together: int) -> int:
+    """How many of those that are left one job gets: fewer towards the end, so that all jobs end at about one time."""
+    return max(1, min(together, left // (2 * jobs)))
 
 
 def chosen_students(assignment: Assignment, wanted: Sequence[str]) -> tuple[list[Place], tuple[Left, ...]]:

@@ -1,9 +1,10 @@
-"""An existing Dask cluster that grades: who of its workers may, one student's work at a time, and what becomes of it.
+"""An existing Dask cluster that grades: who of its workers may, some students' work at a time, and what becomes of it.
 
     connect -> every worker says what it is -> `grade`, from as many threads as there are places
 
-The course's machine reads, keeps and writes; the workers have no file of the course's. A work whose worker goes away is
-done again by another, once; then it is the grader's fault and waits for a person.
+The course's machine reads, keeps and writes; the workers have no file of the course's. Works travel together, since
+what Dask does for each task costs as much as a student. Where a worker goes away over works that came together, each
+is done again alone. A work over which two workers ended is the grader's fault and waits for a person.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ CONNECT_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 10.0
 MOST_STARTS = 2
 """A work is begun so often: once more than by the worker that ended meanwhile."""
+TOGETHER_STARTS = 1
+"""The same for works that came together."""
 DIED = f"{MOST_STARTS} workers of the cluster ended while they graded this"
 
 
@@ -36,15 +39,16 @@ class WorkersDied(Exception):
 
 @dataclass
 class _Running:
-    """One work on its way: how often it was begun, and a future for the end of the tries."""
+    """What is on its way together: how often it was begun, may be begun, and a future for the end of the tries."""
 
     starts: int = 0
+    most: int = MOST_STARTS
     died: Future[None] = field(default_factory=Future)
 
 
 @dataclass(frozen=True)
 class _Started:
-    """Tells the course's machine, from a worker, that a work is begun."""
+    """Tells the course's machine, from a worker, that what has this ticket is begun."""
 
     topic: str
     ticket: str
@@ -70,7 +74,7 @@ class Cluster:
         self._looked = time.monotonic()
         self._shared: dict[tuple[str, str, str], Any] = {}
         self.places = 0
-        """How many works are done at once."""
+        """How many tasks are done at once."""
 
     def look(self) -> None:
         """Ask every worker what it is, and leave out those that may not grade. Raises ClusterError if none may."""
@@ -93,13 +97,30 @@ class Cluster:
             self._tell(f"cluster: {places} at once, sandbox {protection}")
         self._client.subscribe_topic(self._topic, lambda event: self.started(*event[1]))
 
-    def grade(self, asked: Asked, work: Work) -> Answer:
-        """Have one student's work graded. Raises WorkersDied, ClusterError, and GraderError as `grade_there` does."""
+    def grade(self, asked: Asked, works: Sequence[Work]) -> Sequence[Answer | WorkersDied]:
+        """Have works graded: what became of the first of them, or of more, in order.
+
+        Raises ClusterError, and GraderError as `grade_there` does.
+        """
+        if len(works) > 1:
+            with suppress(WorkersDied):
+                return self._graded(asked, works, _Running(most=TOGETHER_STARTS))
+        return [self._alone(asked, work, ended=len(works) > 1) for work in works]
+
+    def _alone(self, asked: Asked, work: Work, ended: bool) -> Answer | WorkersDied:
+        """One work; `ended` says whether a worker has ended over it and others."""
+        try:
+            (answer,) = self._graded(asked, [work], _Running(starts=int(ended)))
+        except WorkersDied as error:
+            return error
+        return answer
+
+    def _graded(self, asked: Asked, works: Sequence[Work], running: _Running) -> list[Answer]:
         ticket = uuid.uuid4().hex
-        running = self._running[ticket] = _Running()
+        self._running[ticket] = running
         try:
             while True:
-                future = self._submit(asked, work, ticket)
+                future = self._submit(asked, works, ticket)
                 ends: list[Future[Any]] = [future, running.died, self._closed]
                 wait(ends, return_when=FIRST_COMPLETED)
                 if not future.done():
@@ -118,7 +139,7 @@ class Cluster:
         finally:
             del self._running[ticket]
 
-    def _submit(self, asked: Asked, work: Work, ticket: str) -> Future[Answer]:
+    def _submit(self, asked: Asked, works: Sequence[Work], ticket: str) -> Future[list[Answer]]:
         with self._lock:
             about = (asked.packed.digest, asked.base, asked.run)
             if about not in self._shared:  # as a task and not as data: it can be made again anywhere
@@ -127,15 +148,15 @@ class Cluster:
             if self._refused and time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
                 self._renew()
             shared, executor = self._shared[about], self._executor
-        future: Future[Answer] = executor.submit(_graded, shared, work, _Started(self._topic, ticket))
+        future: Future[list[Answer]] = executor.submit(_graded, shared, works, _Started(self._topic, ticket))
         return future
 
     def started(self, ticket: str, worker: str) -> None:
-        """This worker has begun this work; the third time is given up, since two ended over it."""
+        """This worker has begun this: one time too many is given up, since those before ended over it."""
         running = self._running.get(ticket)
         if running is not None:
             running.starts += 1
-            if running.starts > MOST_STARTS and not running.died.done():
+            if running.starts > running.most and not running.died.done():
                 running.died.set_result(None)
 
     def _refuse(self, worker: str, why: str) -> None:
@@ -202,9 +223,9 @@ def _same(asked: Asked) -> Asked:
     return asked
 
 
-def _graded(asked: Asked, work: Work, started: _Started) -> Answer:
+def _graded(asked: Asked, works: Sequence[Work], started: _Started) -> list[Answer]:
     try:
-        return grade_there(asked, work, started)
+        return grade_there(asked, works, started)
     except Misfit as error:
         from distributed import get_worker
 

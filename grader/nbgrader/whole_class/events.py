@@ -16,14 +16,14 @@ class Begun:
 
 @dataclass(frozen=True)
 class Started:
-    """One student's work is read, and graded if anything has changed."""
+    """One student's work is read, and graded if anything has changed. Once more where it was sent away in vain."""
 
     student: str
 
 
 @dataclass(frozen=True)
 class Looked:
-    """That is done; what comes of it is written with others'. `seconds` of wall time."""
+    """That is done; what comes of it is written with others'. `seconds` that grading took."""
 
     student: str
     seconds: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -61,7 +62,7 @@ class Graded:
     """One student's submission with its report; an unreadable one has no files.
 
     `carried` are nbgrader's own files beside it, which feedback and its release need; `work` is a digest of all that
-    lay there.
+    lay there; `seconds` is how long it took.
     """
 
     submission: Submission
@@ -69,6 +70,11 @@ class Graded:
     report: Report
     carried: Mapping[str, bytes]
     work: str = ""
+    seconds: float = 0.0
+
+    @property
+    def student(self) -> str:
+        return self.report.student
 
 
 def handed_in(place: Place) -> Work:
@@ -82,6 +88,12 @@ def handed_in(place: Place) -> Work:
 
 def grade_student(assignment: Assignment, work: Work, sandbox: Sandbox, memo: Memo = NOTHING) -> Graded:
     """Grade one student's work. What cannot be read, or fails here, waits for a person and costs nothing."""
+    began = time.monotonic()
+    graded = _graded(assignment, work, sandbox, memo)
+    return replace(graded, seconds=round(time.monotonic() - began, 3))
+
+
+def _graded(assignment: Assignment, work: Work, sandbox: Sandbox, memo: Memo) -> Graded:
     place, student = work.place, work.place.student
     log.debug("%s: grading %s", printable(student), place.path)
     try:

@@ -36,7 +36,7 @@ from grader.nbgrader.settings import course_config
 from grader.nbgrader.troubles import Trouble, again_if_collided, trouble
 from grader.nbgrader.whole_class.cluster import Cluster, WorkersDied
 from grader.nbgrader.whole_class.handed_work import Graded, Work, grade_student, handed_in, not_graded
-from grader.nbgrader.whole_class.on_worker import Asked
+from grader.nbgrader.whole_class.on_worker import Answer, Asked
 from grader.reports.files import tidy
 from grader.sandbox.tiers import Sandbox
 
@@ -106,23 +106,37 @@ class Keeper:
         run = uuid.uuid4().hex if self.fresh else ""
         return Asked(pack(self.assignment), self.cluster.wanted, self.base, run)
 
-    def looked_at(self, place: Place) -> Graded | Same:
-        """One student's work: graded, or found to be as it was."""
-        work = handed_in(place)
-        kept = None if self.fresh else self.store.kept(place.student)
-        if kept is not None and (kept.work, kept.state) == (work.digest, self.state):
-            return Same(place, kept)
-        return self.graded(work)
+    def looked_at(self, places: Sequence[Place]) -> dict[Place, Graded | Same]:
+        """Each student's work: graded, or found to be as it was. A cluster may leave some out, but not all."""
+        found: dict[str, Graded | Same] = {}
+        new: list[Work] = []
+        for place in places:
+            work = handed_in(place)
+            kept = None if self.fresh else self.store.kept(place.student)
+            if kept is not None and (kept.work, kept.state) == (work.digest, self.state):
+                found[place.student] = Same(place, kept)
+            else:
+                new.append(work)
+        found |= {each.student: each for each in self.graded(new)}
+        return {place: found[place.student] for place in places if place.student in found}
 
-    def graded(self, work: Work) -> Graded:
-        """One student's work, graded: here, or where the cluster has a place unless it was judged before."""
-        if self.cluster is None or self._is_judged(work):
-            return grade_student(self.assignment, work, self.sandbox, self.memo)
-        try:
-            answer = self.cluster.grade(self.asked, work)
-        except WorkersDied as error:
-            report = failed(work.place.student, str(error), self.assignment, self.sandbox)
-            return not_graded(self.assignment, work, str(error), report)
+    def graded(self, works: Sequence[Work]) -> list[Graded]:
+        """Students' works, graded: here, or where the cluster has a place unless they were judged before."""
+        here: list[Work] = []
+        there: list[Work] = []
+        for work in works:
+            (here if self.cluster is None or self._is_judged(work) else there).append(work)
+        graded = [grade_student(self.assignment, work, self.sandbox, self.memo) for work in here]
+        if self.cluster is not None and there:
+            answers = self.cluster.grade(self.asked, there)
+            graded += [self._taken(work, answer) for work, answer in zip(there, answers, strict=False)]
+        return graded
+
+    def _taken(self, work: Work, answer: Answer | WorkersDied) -> Graded:
+        """What came back from the cluster, when what was found is kept."""
+        if isinstance(answer, WorkersDied):
+            report = failed(work.place.student, str(answer), self.assignment, self.sandbox)
+            return not_graded(self.assignment, work, str(answer), report)
         for key, record in answer.found.items():
             self.store.take(key, record)
         return answer.graded

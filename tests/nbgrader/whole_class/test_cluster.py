@@ -22,12 +22,12 @@ from grader.course.submitted import Place
 from grader.errors import ClusterError, CourseError
 from grader.ingest import Files, read_files
 from grader.model import Outcome, Submission
+from grader.nbgrader.whole_class import batch, on_worker
 from grader.nbgrader.whole_class import cluster as clusters
-from grader.nbgrader.whole_class import on_worker
 from grader.nbgrader.whole_class.batch import grade_students
 from grader.nbgrader.whole_class.cluster import Cluster, WorkersDied, connected
 from grader.nbgrader.whole_class.handed_work import Work
-from grader.nbgrader.whole_class.on_worker import Asked, Misfit, Wanted, grade_there, versions
+from grader.nbgrader.whole_class.on_worker import Answer, Asked, Misfit, Wanted, grade_there, versions
 from grader.sandbox.tiers import Sandbox, open_sandbox
 from tests.nbgrader.conftest import NAME, REPOSITORY, with_students
 
@@ -78,9 +78,11 @@ def left(course: Course) -> Graded:
     return Graded(reports, pages)
 
 
-def test_one_job_eight_and_a_cluster_whose_worker_is_killed_give_the_same(
-    address: str, released: Course, tmp_path: Path
+def test_one_job_eight_and_a_cluster_whose_worker_is_killed_over_all_give_the_same(
+    address: str, released: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batch, "share", lambda left, jobs, together: together)
+    monkeypatch.setattr(batch, "TOGETHER", len(CLASS))
     one, eight, there = (with_students(released, tmp_path / name, *CLASS) for name in ("one", "eight", "there"))
     sandbox, told = open_sandbox(), list[str]()
     grade_students(load_assignment(one, NAME), [], sandbox, 1, told.append)
@@ -99,9 +101,17 @@ def test_one_job_eight_and_a_cluster_whose_worker_is_killed_give_the_same(
                 os.kill(pids[worker], signal.SIGKILL)
 
         cluster.started = kill_the_first  # type: ignore[method-assign]
+        submit, sent = cluster._submit, list[int]()
+
+        def count(asked: Asked, works: Sequence[Work], ticket: str) -> Future[list[Answer]]:
+            sent.append(len(works))
+            return submit(asked, works, ticket)
+
+        cluster._submit = count  # type: ignore[method-assign]
         done = grade_students(load_assignment(there, NAME), [], sandbox, 1, told.append, cluster=cluster)
         assert len(cluster._workers()) == 1
     assert killed and done.troubles == []
+    assert sent == [3, 1, 1, 1]
     assert left(one) == left(there)
     assert any(words.startswith("cluster: 2 at once, sandbox s") for words in told)
     refused = replace(WANTED, versions=replace(versions(), numpy="0.1"))
@@ -184,7 +194,7 @@ class _Late(_Executor):
     def submit(self, *given: Any, **kept: Any) -> Future[Any]:
         future: Future[Any] = Future()
         if self.workers:
-            future.set_result("graded")
+            future.set_result(["graded"])
         else:
             future.set_exception(clusters._MisfitAt("tcp://b", "it has another grader"))
         return future
@@ -194,7 +204,7 @@ def test_one_that_came_later_and_may_not_hands_its_work_on(monkeypatch: pytest.M
     monkeypatch.setattr(sys.modules[__name__], "_Executor", _Late)
     client, told = _Client({"tcp://a": "strong", "tcp://b": "strong"}), list[str]()
     cluster: Any = Cluster(client, WANTED, told.append)
-    assert cluster.grade(ASKED, WORK) == "graded"
+    assert cluster.grade(ASKED, [WORK]) == ["graded"]
     assert told == ["cluster: tcp://b gets no work: it has another grader"]
 
 
@@ -215,16 +225,46 @@ def test_a_work_over_which_two_workers_ended_is_given_up() -> None:
     client = _Client({"tcp://a": "strong"})
     cluster = Cluster(client, WANTED, print)
     cluster._executor = dying = _Dying((), cluster=cluster)
-    with pytest.raises(WorkersDied, match="2 workers of the cluster ended"):
-        cluster.grade(ASKED, WORK)
+    (answer,) = cluster.grade(ASKED, [WORK])
+    assert isinstance(answer, WorkersDied) and str(answer) == clusters.DIED
     assert dying.given[0].cancelled()
+
+
+@dataclass
+class _Killed(_Executor):
+    """A work of anna's ends every worker that begins it; what is with it ends with it."""
+
+    cluster: Any = None
+    sent: list[list[str]] = field(default_factory=list)
+
+    def submit(self, *given: Any, **kept: Any) -> Future[Any]:
+        _, _, works, started = given
+        students = [work.place.student for work in works]
+        self.sent.append(students)
+        future = super().submit()
+        self.cluster.started(started.ticket, "tcp://a")
+        if "anna" in students:
+            self.cluster.started(started.ticket, "tcp://b")
+        else:
+            future.set_result(students)
+        return future
+
+
+def test_a_work_that_ends_workers_is_found_among_those_that_came_with_it() -> None:
+    cluster: Any = Cluster(_Client({"tcp://a": "strong"}), WANTED, print)
+    cluster._executor = killed = _Killed((), cluster=cluster)
+    works = [replace(WORK, place=Place(student, Path())) for student in ("bob", "anna", "carl")]
+    first, second, third = cluster.grade(ASKED, works)
+    assert (first, third) == ("bob", "carl") and isinstance(second, WorkersDied)
+    assert killed.sent == [["bob", "anna", "carl"], ["bob"], ["anna"], ["carl"]]
+    assert killed.given[0].cancelled() and not cluster._running
 
 
 def test_a_cluster_that_is_given_up_keeps_nobody_waiting() -> None:
     cluster = Cluster(_Client({"tcp://a": "strong"}), WANTED, print)
     cluster.close()
     with pytest.raises(ClusterError, match="given up"):
-        cluster.grade(ASKED, WORK)
+        cluster.grade(ASKED, [WORK])
 
 
 @dataclass
@@ -235,9 +275,9 @@ class _Nobody:
     places: int = 1
     dying: bool = False
 
-    def grade(self, asked: Asked, work: Work) -> Any:
+    def grade(self, asked: Asked, works: Sequence[Work]) -> list[WorkersDied]:
         assert self.dying, "nothing should run"
-        raise WorkersDied(clusters.DIED)
+        return [WorkersDied(clusters.DIED) for _ in works]
 
 
 def test_edited_points_ask_no_worker_and_a_death_waits_for_a_person(released: Course, tmp_path: Path) -> None:
@@ -274,7 +314,7 @@ def test_all_that_grading_takes_travels_and_no_sample(course: Course, tmp_path: 
         unpack(Packed(NAME, {"../stolen": b""}), tmp_path)
 
 
-def test_a_worker_runs_equal_work_once_in_a_run_and_again_in_a_fresh_one(
+def test_a_worker_runs_equal_work_once_in_a_run_again_in_a_fresh_one_and_gives_back_what_it_has_in_time(
     course: Course, in_process: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[str] = []
@@ -287,8 +327,10 @@ def test_a_worker_runs_equal_work_once_in_a_run_and_again_in_a_fresh_one(
     files = read_files(course.solutions(NAME) / "samples" / "plain")
     first, equal = (Work(Place(student, Path(student)), files, {}) for student in ("first", "equal"))
     asked = Asked(pack(load_assignment(course, NAME)), WANTED, "base", "one run")
-    answers = [grade_there(asked, work, lambda: None) for work in (first, equal)]
+    monkeypatch.setattr(on_worker, "MOST_SECONDS", 600.0)
+    answers = grade_there(asked, (first, equal), lambda: None)
     assert set(ran) == {"first"}
     assert answers[1].found and answers[1].found.items() <= answers[0].found.items()
-    grade_there(replace(asked, run="a fresh run"), equal, lambda: None)
-    assert set(ran) == {"first", "equal"}
+    monkeypatch.setattr(on_worker, "MOST_SECONDS", 0.0)
+    (answer,) = grade_there(replace(asked, run="a fresh run"), (equal, first), lambda: None)
+    assert answer.graded.student == "equal" and set(ran) == {"first", "equal"}

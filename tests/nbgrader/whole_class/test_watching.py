@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -62,15 +63,30 @@ def test_who_is_found_done_at_the_same_time_comes_in_the_order_of_the_class(monk
     monkeypatch.setattr(batch, "MOST_SECONDS", 0.0)
     places, last = [Place(f"{number:02}", Path()) for number in range(40)], threading.Event()
 
-    def look(place: Place) -> str:
-        if place == places[-1]:
+    def look(given: Sequence[Place]) -> dict[Place, str]:
+        if places[-1] in given:
             last.set()
-        return place.student
+        return {place: place.student for place in given}
 
     batches = in_batches(look, places, 1)
     first = next(batches)
     assert last.wait(60)
     assert [*first, *(student for some in batches for student in some)] == [place.student for place in places]
+
+
+def test_whom_a_look_leaves_out_comes_again_in_smaller_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "AHEAD", 1)
+    places, looks = [Place(f"{number:02}", Path()) for number in range(40)], list[list[str]]()
+
+    def look(given: Sequence[Place]) -> dict[Place, str]:
+        looks.append([place.student for place in given])
+        return {place: place.student for place in given[:3]}
+
+    found = [student for some in in_batches(look, places, 1, 8) for student in some]
+    assert sorted(found) == [place.student for place in places]
+    assert sorted(student for look in looks for student in look[:3]) == sorted(found)
+    assert [batch.share(left, 2, 8) for left in (1000, 32, 31, 12, 3, 1)] == [8, 8, 7, 3, 1, 1]
+    assert [len(look) for look in looks[:4]] == [8, 3, 6, 3] and len(looks[-1]) == 1
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
