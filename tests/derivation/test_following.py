@@ -135,3 +135,52 @@ def test_a_line_about_one_case_is_refuted_in_that_case(read: Read, words: str) -
     assert claim.status == "differs" and re.search(
         r"for i = 1, c = (1, k = 2|2, k = 1)|c = 1, k = 2|c = 2, k = 1", claim.words
     )
+
+
+WRONG_INDEX = r"""
+$$\log p_{ic} = f_{ic} - \log\sum_l e^{f_{il}}$$
+$$\frac{\partial\log p_{ic}}{\partial f_{ik}} = \delta_{ck} - p_{ic}$$
+$$\frac{\partial\log p_{ic}}{\partial w_k} = (\delta_{ck} - p_{ic})\,x_i$$
+$$\frac{\partial}{\partial w_k}\Big(-\frac1N\sum_i\sum_c y_{ic}\log p_{ic}\Big)
+ = -\frac1N\sum_i\sum_c y_{ic}(\delta_{ck} - p_{ic})\,x_i$$
+$$\frac{\partial J}{\partial w_k} = \frac1N\sum_i\Big(\sum_c y_{ic}p_{ic} - y_{ik}\Big) x_i + 2\lambda w_k$$
+"""
+
+
+def followed_lines(read: Read, text: str) -> list[int]:
+    """The line that each line follows rightly from, or 0."""
+    found = (re.match(r"it follows rightly from line (\d+)", claim.note) for claim in read(text).claims)
+    return [int(match[1]) if match else 0 for match in found]
+
+
+def test_a_slip_with_two_indices_of_one_kind_is_carried_on(read: Read) -> None:
+    assert followed_lines(read, WRONG_INDEX) == [0, 0, 3, 3, 3]
+    first, _, rest = WRONG_INDEX.partition(r"= (\delta_{ck} - p_{ic})")
+    assert followed_lines(read, rf"{first}= (\delta_{{ck}} - p_{{ik}}^2){rest}")[2] == 0
+
+
+def test_behind_a_slip_a_sum_that_comes_to_nothing_may_stay(read: Read) -> None:
+    assert read(WRONG_INDEX).suggested == 6.0
+    assert read(WRONG_INDEX.rpartition("$$\\frac{\\partial J}")[0]).suggested == 3.0
+
+
+def test_a_line_that_only_names_what_a_slip_was_said_of_does_not_follow(read: Read) -> None:
+    slip = r"\frac{\partial \log p_{ic}}{\partial w_k} = p_{ik} x_i - \delta_{ck} x_i"
+    names = r"\sum_i\sum_c y_{ic} \frac{\partial \log p_{ic}}{\partial w_k}"
+    assert followed_lines(read, _written([slip, rf"{GRADIENT} = \frac1N {names} + 2\lambda w_k"])) == [0, 0]
+
+
+ONE_ROW = r"""
+For one example, $f = Wx$, $\ell = -y^\top\log p$ and
+$$d\ell = -(y + p)^\top df$$
+If only $w_k$ varies then $df_c = \delta_{ck}\,x^\top dw_k$, i.e.
+$$d\ell = -(y_k + p_k)\,x^\top dw_k$$
+$$dJ = \left[-\frac1N\sum_{i=1}^N(y_{ik}+p_{ik})\,x_i + 2\lambda w_k\right]^\top dw_k$$
+$$\frac{\partial J}{\partial w_k} = -\frac1N\sum_{i=1}^N(y_{ik}+p_{ik})\,x_i + 2\lambda w_k$$
+"""
+
+
+def test_what_follows_where_a_single_row_varies_follows(read: Read) -> None:
+    assert followed_lines(read, ONE_ROW)[-4:] == [0, 3, 3, 3]
+    again = ONE_ROW.replace(r"+ 2\lambda w_k\right]", r"+ 3\lambda w_k\right]")
+    assert followed_lines(read, again)[-2] == 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import GOOD, Claim, Word
-from grader.derivation.judging.comparing import compare
+from grader.derivation.judging.comparing import Compared, compare
 from grader.derivation.meaning.evaluate import symbol_values
 from grader.derivation.meaning.folding import matched
 from grader.derivation.meaning.normal import normal, renamed
@@ -25,7 +25,7 @@ from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
-from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Node, rebuilt, walk
+from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Node, Number, rebuilt, walk
 
 TOLERANCE = 1e-8
 MAX_SLIPS, MAX_CARRIERS = 6, 24
@@ -181,60 +181,105 @@ def is_equal(reading: Resolved, places: Sequence[Place]) -> bool:
 # Carried on
 
 
+Axis = tuple[str, str]
+"""What an axis of values runs over, and the letter that counts it there, if one does."""
+
+
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """Values at one place, (points, *axes), by what each axis runs over."""
+    """Values at one place, (points, *axes)."""
 
     array: Array
-    axes: tuple[str, ...]
+    axes: tuple[Axis, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no two axes run over the same."""
+        return len({axis for axis, _ in self.axes}) == len(self.axes)
 
 
 def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
     """Whether what a line is off by is what a slip was off by, times a factor and one of the values at hand."""
-    ours, theirs = _gap(claim), _gap(slip)
+    if _still_has(claim, slip):
+        return False
+    return any(
+        _carries(claim, ours, slip, theirs, before, places)
+        for ours, theirs in ((claim.compared, slip.compared), (claim.alone, slip.alone))
+    )
+
+
+def _still_has(claim: Claim, slip: Claim) -> bool:
+    """Whether a line only names what a slip was said of, and puts in nothing for it."""
+    if claim.reading is None or slip.reading is None or isinstance(slip.reading.nodes[0], Entry):
+        return False
+    of = Slip(0, slip.reading.nodes[0], Number(0.0), ())
+    return bool(_put(claim.reading.nodes[1], of) != claim.reading.nodes[1])
+
+
+def _carries(
+    claim: Claim,
+    our: Sequence[Compared],
+    slip: Claim,
+    their: Sequence[Compared],
+    before: Sequence[Claim],
+    places: Sequence[Place],
+) -> bool:
+    ours, theirs = _gap(claim, our), _gap(slip, their)
     if ours is None or theirs is None or claim.table is None:
         return False
-    place = places[len(claim.compared) - 1].with_table(claim.table)
+    place = places[len(our) - 1].with_table(claim.table)
     if any(each.reading and sizes_of_numbers(each.reading.numbers) for each in (claim, slip)):
         return False
-    if len(claim.compared) != len(slip.compared) or not np.any(ours.array) or not np.any(theirs.array):
+    if len(our) != len(their) or not np.any(ours.array) or not np.any(theirs.array):
         return False
     factors = list(_factors(place))
     for each in itertools.islice(itertools.chain([None], _carriers(place, before)), MAX_CARRIERS):
         place.budget.spend(1)
-        carried = _carried(theirs, each, ours.axes)
-        if carried is not None and _is_multiple(ours, carried, factors):
+        if any(_is_multiple(ours, carried, factors) for carried in _carried(theirs, each, ours.axes)):
             return True
     return False
 
 
 def _is_read_off(claim: Claim, slip: Claim, places: Sequence[Place]) -> bool:
     """Whether a derivative is off by what a differential was: `df = v^T dw`, and then `df/dw = v`."""
-    ours, theirs, table = _gap(claim), _gap(slip), claim.table
-    if ours is None or theirs is None or claim.reading is None or table is None or not table.has_differentials:
+    table = claim.table
+    if claim.reading is None or table is None or not table.has_differentials:
         return False
     by = next((each.by for each in walk(claim.reading.nodes[0]) if isinstance(each, Derivative)), None)
-    place = places[len(claim.compared) - 1].with_table(table)
+    ours = _gap(claim, claim.compared)
     numbered = any(each.reading and sizes_of_numbers(each.reading.numbers) for each in (claim, slip))
-    if numbered or not isinstance(by, Entry) or by.name not in place.given or len(claim.compared) != len(slip.compared):
+    if numbered or ours is None or not isinstance(by, Entry):
+        return False
+    place = places[len(claim.compared) - 1].with_table(table)
+    if by.name not in place.given:
         return False
     direction = place.with_directions([by.name]).directions[by.name]
-    carried = _carried(ours, Typed(direction[:, 0], table.declared[by.name].axes), theirs.axes)
-    return carried is not None and _is_multiple(theirs, carried, list(_factors(place)))
+    moved = Typed(direction[:, 0], _unnamed(table.declared[by.name].axes))
+    for compared in (slip.compared, slip.alone):
+        theirs = _gap(slip, compared)
+        if theirs is None or len(claim.compared) != len(compared):
+            continue
+        if any(_is_multiple(theirs, each, list(_factors(place))) for each in _carried(ours, moved, theirs.axes)):
+            return True
+    return False
 
 
-def _gap(claim: Claim) -> Typed | None:
+def _gap(claim: Claim, compared: Sequence[Compared]) -> Typed | None:
     """What the right side of a line is more than the left."""
-    if claim.reading is None or not claim.compared or claim.compared[-1].gap_values is None:
+    if claim.reading is None or not compared or compared[-1].gap_values is None:
         return None
-    return _typed(claim.compared[-1].gap_values, claim.reading)
+    return _typed(compared[-1].gap_values, claim.reading)
 
 
 def _typed(value: Value, reading: Resolved) -> Typed | None:
-    axes = (*(reading.axes.get(name, "") for name in value.names), *value.open)
-    if len(set(axes)) < len(axes) or "" in axes or value.array.shape[1] != 1:
+    axes = (*((reading.axes.get(name, ""), name) for name in value.names), *_unnamed(value.open))
+    if len(set(axes)) < len(axes) or any(not axis for axis, _ in axes) or value.array.shape[1] != 1:
         return None
     return Typed(value.array[:, 0], axes)
+
+
+def _unnamed(axes: Sequence[str]) -> tuple[Axis, ...]:
+    return tuple((axis, "") for axis in axes)
 
 
 def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
@@ -244,25 +289,36 @@ def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
             with contextlib.suppress(MeaningError):
                 array = symbol_values(name, place)
                 if array.shape[1] == 1:
-                    yield Typed(array[:, 0], declared.axes)
+                    yield Typed(array[:, 0], _unnamed(declared.axes))
     for claim in reversed(before):
         sized = claim.reading is not None and sizes_of_numbers(claim.reading.numbers)
         if claim.reading is not None and claim.compared and claim.status is Word.HOLDS and not sized:
             typed = _typed(claim.compared[0].right, claim.reading)
-            if typed is not None and typed.axes:
+            if typed is not None and typed.axes and typed.is_plain:
                 yield typed
 
 
-def _carried(slip: Typed, carrier: Typed | None, axes: Sequence[str]) -> Array | None:
-    """The slip's gap times the carrier, entry by entry along what both have, summed over what the result has not."""
-    both = dict.fromkeys((*slip.axes, *(carrier.axes if carrier else ())))
-    letters = {axis: chr(ord("b") + n) for n, axis in enumerate(both)}
-    if not set(axes) <= set(letters):
-        return None
-    factors = [each for each in (slip, carrier) if each is not None]
-    terms = ["a" + "".join(letters[axis] for axis in each.axes) for each in factors]
-    result = "a" + "".join(letters[axis] for axis in axes)
-    return np.asarray(np.einsum(f"{','.join(terms)}->{result}", *(each.array for each in factors)))
+def _carried(slip: Typed, carrier: Typed | None, axes: Sequence[Axis]) -> Iterator[Array]:
+    """The slip's gap times the carrier, entry by entry along what both have, summed over what the result has not; in
+    each way where the gap has two axes that run over the same."""
+    named = {axis: chr(ord("b") + n) for n, axis in enumerate(slip.axes)}
+    term = "a" + "".join(named.values())
+    for letters in _along(carrier.axes if carrier else (), named):
+        both = {**dict(zip(carrier.axes if carrier else (), letters, strict=True)), **named}
+        for result in _along(axes, both, may_be_new=False):
+            terms = [term, "a" + "".join(letters)] if carrier else [term]
+            arrays = [each.array for each in (slip, carrier) if each is not None]
+            yield np.asarray(np.einsum(f"{','.join(terms)}->a{''.join(result)}", *arrays))
+
+
+def _along(axes: Sequence[Axis], named: Mapping[Axis, str], *, may_be_new: bool = True) -> Iterator[tuple[str, ...]]:
+    """The letters that each axis may have: that of the one with its letter, else of any that runs over the same."""
+    choices = []
+    for number, axis in enumerate(axes):
+        same = dict.fromkeys(letter for other, letter in named.items() if other[0] == axis[0])
+        new = [chr(ord("A") + number)] if may_be_new else []
+        choices.append([named[axis]] if axis[1] and axis in named else list(same) or new)
+    yield from (each for each in itertools.product(*choices) if len(set(each)) == len(each))
 
 
 def _factors(place: Place) -> Iterator[Array]:

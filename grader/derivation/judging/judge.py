@@ -22,7 +22,7 @@ from grader.derivation.judging.otherwise.nearly import nearly
 from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
-from grader.derivation.judging.otherwise.varying import of_one_varied
+from grader.derivation.judging.otherwise.varying import compared_alone, of_one_varied
 from grader.derivation.judging.sides import doubt_of, is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
@@ -114,6 +114,7 @@ class Judge:
             )
             if other is not None:
                 return other
+            first = replace(first, alone=compared_alone(pair, first, self.varied, self.said, self._judged))
             doubted = self._not_refuted(pair, first)
             if doubted is not None:
                 return doubted

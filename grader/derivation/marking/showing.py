@@ -324,8 +324,14 @@ class Shower:
             self.seen[key] = frozenset(self._covers(view, line))
         return self.seen[key]
 
+    @staticmethod
+    def _to_do(view: View) -> frozenset[Feature]:
+        """What of a side is to be carried out; behind a slip, sums need not come to anything but those of deltas."""
+        cannot = view.after_slip and not is_slip(view.claim) and "sum_of_cases" not in view.features
+        return view.features - {"uncollapsed"} if cannot else view.features
+
     def _covers(self, view: View, line: Line) -> set[str]:
-        if view.features & set(line.without) or not view.features >= set(line.having):
+        if self._to_do(view) & set(line.without) or not view.features >= set(line.having):
             return set()
         wanted = set(line.of)
         if wanted and not any(each.features >= wanted or each.in_products >= wanted for each in view.sources):

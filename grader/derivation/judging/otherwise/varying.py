@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
+from grader.derivation.judging.comparing import Compared
 from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.words.connectives import OF_CASES
 from grader.derivation.meaning.applications import decided
@@ -94,6 +95,21 @@ def of_one_varied(
                 note = f"it holds only for {other} other than {letter.name}, which the words may say"
                 return replace(claim, status=Word.NOT_READ, note=note)
     return None
+
+
+def compared_alone(
+    pair: Pair,
+    first: Claim,
+    varied: Sequence[Symbol],
+    said: str,
+    judged: Callable[[Node, Node, Sequence[Condition], Claim], Claim],
+) -> tuple[Compared, ...]:
+    """How a pair that does not hold compares where only one such row varies, if words say that; else nothing."""
+    left, right = pair.lefts[0].node, pair.right.node
+    if left is None or right is None or not varied or ALONE.search(said) is None:
+        return ()
+    found = (_along(row, (left, right), pair.conditions) for row in varied)
+    return next((judged(*sides, pair.conditions, first).compared for sides in found if sides is not None), ())
 
 
 def _along(varied: Symbol, sides: tuple[Node, Node], conditions: Sequence[Condition]) -> tuple[Node, Node] | None:
