@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import BAD, GOOD, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.following import followed
@@ -132,6 +133,8 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
         shapes = shapes_said(document, question.tables[0])
         fitting = [at for at, table in enumerate(question.tables) if is_laid_out(table, shapes)]
         for at in fitting or range(len(question.tables)):
+            if best is not None and not _may_be_better(at, best, linked.pairs, question):
+                continue
             table, places = question.tables[at], question.places[at]
             table = replace(
                 table.with_other_names(linked.labels),
@@ -165,6 +168,12 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
         return best or Answer((), refused=str(error)), None
     assert best is not None
     return _looked_at_again(best, linked.pairs, question), linked
+
+
+def _may_be_better(at: int, best: Answer, pairs: Sequence[Pair], question: Question) -> bool:
+    """Whether another reading changes something that a line is about which does not hold."""
+    changed = changes(question.places[best.reading], question.places[at])
+    return changed.may_mend(best.claims, pairs, question.tables[best.reading])
 
 
 def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) -> Answer:
