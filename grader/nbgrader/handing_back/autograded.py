@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from grader.course.assignment import Assignment
 from grader.course.timestamp import TIMESTAMP
 from grader.model import Report, Submission
-from grader.nbgrader.notebooks.marked import Notebook
 from grader.reports.files import BEGUN, tidy, write_atomically
 from grader.reports.json import stored_json
 
@@ -22,13 +20,12 @@ def store_report(assignment: Assignment, report: Report, submission: Submission)
     write_atomically(path, stored_json(report, submission, assignment.helpers))
 
 
-def write_autograded(
-    assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
-) -> None:
+def write_autograded(assignment: Assignment, submission: Submission, marked: str, carried: Mapping[str, bytes]) -> None:
     """The marked notebook, the student's files and nbgrader's, as nbgrader lays them out; the folder appears whole.
 
-    Where it fails the folder is as it was. What a kill leaves half written lies beside it under one name, and the next
-    run takes it away. Where all else is as it lies there, as after a change of points, the notebook alone is written.
+    `marked` is JSON. Where it fails the folder is as it was. What a kill leaves half written lies beside it under one
+    name, and the next run takes it away. Where all else is as it lies there, as after a change of points, the notebook
+    alone is written.
     """
     folder = assignment.course.folder("autograded", submission.student, assignment.name)
     made, old = (folder.with_name(f".{what}-{folder.name}") for what in ("new", "old"))
@@ -59,10 +56,10 @@ def _put_back(old: Path, folder: Path) -> None:
 
 
 def _contents(
-    assignment: Assignment, submission: Submission, marked: Notebook, carried: Mapping[str, bytes]
+    assignment: Assignment, submission: Submission, marked: str, carried: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """What is to lie in the folder: the name of each file, and what it holds."""
-    notebook = {assignment.rubric.notebook: json.dumps(marked, ensure_ascii=False).encode()}
+    notebook = {assignment.rubric.notebook: marked.encode()}
     stamp = {TIMESTAMP: f"{submission.submitted_at} UTC".encode()} if submission.submitted_at else {}
     return {**notebook, **submission.files, **submission.documents, **carried, **stamp}
 

@@ -23,6 +23,7 @@ from grader.ingest import Files, printable, read_files
 from grader.ingest.folder import read_file
 from grader.ingest.notebooks import Cell
 from grader.model import Report, Submission
+from grader.nbgrader.handing_back.prepared import Prepared
 from grader.nbgrader.notebooks.marked import SECRET
 from grader.nbgrader.troubles import is_everybodys, words
 from grader.sandbox.tiers import Sandbox
@@ -62,7 +63,7 @@ class Graded:
     """One student's submission with its report; an unreadable one has no files.
 
     `carried` are nbgrader's own files beside it, which feedback and its release need; `work` is a digest of all that
-    lay there; `seconds` is how long it took.
+    lay there; `seconds` is how long it took. `prepared` is what a cluster's worker made of it all.
     """
 
     submission: Submission
@@ -71,6 +72,7 @@ class Graded:
     carried: Mapping[str, bytes]
     work: str = ""
     seconds: float = 0.0
+    prepared: Prepared | None = None
 
     @property
     def student(self) -> str:

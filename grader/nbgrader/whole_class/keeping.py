@@ -10,6 +10,7 @@ about.
 from __future__ import annotations
 
 import functools
+import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -104,7 +105,7 @@ class Keeper:
         """What a cluster's workers need for every student."""
         assert self.cluster is not None
         run = uuid.uuid4().hex if self.fresh else ""
-        return Asked(pack(self.assignment), self.cluster.wanted, self.base, run)
+        return Asked(pack(self.assignment), self.cluster.wanted, self.base, self.released, run)
 
     def looked_at(self, places: Sequence[Place]) -> dict[Place, Graded | Same]:
         """Each student's work: graded, or found to be as it was. A cluster may leave some out, but not all."""
@@ -181,17 +182,18 @@ class Keeper:
         except Exception as error:
             troubles.append(_lost(graded, error))
             return []
-        self._page(student, standing, troubles)
+        made = graded.prepared
+        self._page(student, standing, troubles, made.page if made and made.standing == standing else None)
         if not any(each.student == student for each in troubles) and not any(
             is_fault(score.verdict) for score in graded.report.scores
         ):
             self.store.keep(student, self._kept(graded, entry, standing))
         return [student]
 
-    def _page(self, student: str, standing: Standing, troubles: list[Trouble]) -> None:
+    def _page(self, student: str, standing: Standing, troubles: list[Trouble], page: str | None = None) -> None:
         try:
             tidy(self.assignment.course.folder("feedback", student, self.assignment.name))
-            write_feedback(self.assignment, student, standing)
+            write_feedback(self.assignment, student, standing, page)
         except Exception as error:
             troubles.append(trouble(student, "there is no feedback page", error))
 
@@ -208,14 +210,19 @@ class Keeper:
 
     def _written(self, graded: Graded, troubles: list[Trouble]) -> Entry:
         """The marked notebook in autograded/; what is to stand in the gradebook."""
-        from grader.nbgrader.notebooks.own_cells import run_own_cells
+        from grader.nbgrader.notebooks.own_cells import OwnScore, run_own_cells
 
-        marked = mark(self.released, graded.cells, graded.submission, graded.report)
-        marked, own = run_own_cells(marked, graded.submission, self.assignment, self.sandbox)
-        write_autograded(self.assignment, graded.submission, marked, graded.carried)
+        own: Sequence[OwnScore] = ()
+        if graded.prepared is not None:
+            notebook, lost = graded.prepared.notebook, graded.prepared.lost
+        else:
+            marked = mark(self.released, graded.cells, graded.submission, graded.report)
+            marked, own = run_own_cells(marked, graded.submission, self.assignment, self.sandbox)
+            notebook, lost = json.dumps(marked, ensure_ascii=False), lost_pictures(marked)
+        write_autograded(self.assignment, graded.submission, notebook, graded.carried)
         troubles += [
             Trouble(graded.report.student, f"the picture '{shown(name)}' is shown in the notebook but is not in it")
-            for name in lost_pictures(marked)
+            for name in lost
         ]
         return entry_of(self.assignment, graded.report, self.released, graded.submission.submitted_at, own)
 
@@ -244,6 +251,8 @@ class Keeper:
 
         Late penalties are made anew, and pages on which marks have changed, as a person's.
         """
+        if not known:
+            return set(), []
         found = again_if_collided(
             self.gradebook, lambda: penalised(self.gradebook, self.assignment, list(known), self.penalties)
         )

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +26,8 @@ from grader.course.packing import Packed, unpack
 from grader.errors import SandboxUnavailable
 from grader.grading.memo import Recent, Remembered, program_digest
 from grader.grading.records import packed
+from grader.nbgrader.handing_back.prepared import prepared
+from grader.nbgrader.notebooks.marked import Notebook
 from grader.nbgrader.whole_class.handed_work import Graded, Work, grade_student
 from grader.sandbox import Tier
 from grader.sandbox.tiers import Sandbox, open_sandbox
@@ -70,12 +72,13 @@ class Wanted:
 class Asked:
     """What all tasks of one run share; `base` is what all that is found depends on.
 
-    What was found for another `run` does not count.
+    What was found for another `run` does not count. `released` is the notebook that is marked.
     """
 
     packed: Packed
     wanted: Wanted
     base: str
+    released: Notebook
     run: str = ""
 
 
@@ -127,10 +130,19 @@ def grade_there(asked: Asked, works: Sequence[Work], started: Callable[[], None]
     for work in works:
         memo = Collecting(_memo(asked.base, asked.run))
         graded = grade_student(assignment, work, sandbox, memo)
-        answers.append(Answer(graded, memo.found))
+        answers.append(Answer(_with_pages(graded, assignment, asked.released), memo.found))
         if time.monotonic() - began >= MOST_SECONDS:
             break
     return answers
+
+
+def _with_pages(graded: Graded, assignment: Assignment, released: Notebook) -> Graded:
+    """With what will be written of it, so that the course's machine has less to do."""
+    try:
+        made = prepared(assignment, released, graded.cells, graded.submission, graded.report)
+        return replace(graded, prepared=made)
+    except Exception:  # it is tried again at home, and told there
+        return graded
 
 
 _unpacking = threading.Lock()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from distributed import LocalCluster
+from nbgrader.api import Gradebook
 
 from grader.course.assignment import Course, load_assignment
 from grader.course.packing import Packed, pack, unpack
@@ -22,6 +23,8 @@ from grader.course.submitted import Place
 from grader.errors import ClusterError, CourseError
 from grader.ingest import Files, read_files
 from grader.model import Outcome, Submission
+from grader.nbgrader.handing_back import feedback
+from grader.nbgrader.handing_back.feedback import page_of
 from grader.nbgrader.whole_class import batch, on_worker
 from grader.nbgrader.whole_class import cluster as clusters
 from grader.nbgrader.whole_class.batch import grade_students
@@ -62,20 +65,22 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Graded:
-    """What a run left: reports without provenance, and pages."""
+    """What a run left: reports without provenance, marked notebooks, and pages."""
 
     reports: dict[str, Any]
+    notebooks: dict[str, bytes]
     pages: dict[str, bytes]
 
 
-def left(course: Course) -> Graded:
-    reports, pages = {}, {}
-    for student in CLASS:
+def left(course: Course, students: Sequence[str] = CLASS) -> Graded:
+    reports, notebooks, pages = {}, {}, {}
+    for student in students:
         report = json.loads(course.report_file(NAME, student).read_text(encoding="utf-8"))
         assert report.pop("provenance")
         reports[student] = report
+        notebooks[student] = (course.folder("autograded", student, NAME) / f"{NAME}.ipynb").read_bytes()
         pages[student] = (course.folder("feedback", student, NAME) / f"{NAME}.html").read_bytes()
-    return Graded(reports, pages)
+    return Graded(reports, notebooks, pages)
 
 
 def test_one_job_eight_and_a_cluster_whose_worker_is_killed_over_all_give_the_same(
@@ -172,7 +177,7 @@ class _Client:
 
 
 WORK = Work(Place("anna", Path("anna")), Files({}, {}), {})
-ASKED = Asked(Packed("ps1", {}), WANTED, "")
+ASKED = Asked(Packed("ps1", {}), WANTED, "", {"cells": []})
 
 
 def test_one_that_may_not_is_left_out_and_told_why() -> None:
@@ -296,6 +301,40 @@ def test_edited_points_ask_no_worker_and_a_death_waits_for_a_person(released: Co
     assert clusters.DIED in report["notes"]
 
 
+@dataclass
+class _Here(_Nobody):
+    """A cluster whose worker is this process."""
+
+    def grade(self, asked: Asked, works: Sequence[Work]) -> Any:
+        return grade_there(asked, works, lambda: None)
+
+
+def test_a_worker_makes_notebooks_and_pages_but_for_whom_a_person_has_marked(
+    released: Course, in_process: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_worker, "_sandbox", lambda wanted: in_process)
+    monkeypatch.setattr(on_worker, "MOST_SECONDS", 600.0)
+    at_home: list[str] = []
+
+    def at_home_too(*given: Any) -> str:
+        at_home.append(given[1]["student"])
+        return page_of(*given)
+
+    monkeypatch.setattr(feedback, "page_of", at_home_too)
+    one, there = (with_students(released, tmp_path / name, *CLASS[:2]) for name in ("one", "there"))
+    cluster: Any = _Here()
+    for expected in ([], [CLASS[0]]):
+        grade_students(load_assignment(one, NAME), [], in_process, 1, print, fresh=True)
+        at_home.clear()
+        grade_students(load_assignment(there, NAME), [], in_process, 1, print, fresh=True, cluster=cluster)
+        assert at_home == expected
+        assert left(one, CLASS[:2]) == left(there, CLASS[:2])
+        for course in (one, there):
+            with Gradebook(course.database) as gradebook:
+                gradebook.find_grade("loss", NAME, NAME, CLASS[0]).manual_score = 1.5
+                gradebook.db.commit()
+
+
 # What travels
 
 
@@ -326,7 +365,7 @@ def test_a_worker_runs_equal_work_once_in_a_run_again_in_a_fresh_one_and_gives_b
     monkeypatch.setattr(on_worker, "_sandbox", lambda wanted: replace(in_process, run=run))
     files = read_files(course.solutions(NAME) / "samples" / "plain")
     first, equal = (Work(Place(student, Path(student)), files, {}) for student in ("first", "equal"))
-    asked = Asked(pack(load_assignment(course, NAME)), WANTED, "base", "one run")
+    asked = Asked(pack(load_assignment(course, NAME)), WANTED, "base", {"cells": []}, "one run")
     monkeypatch.setattr(on_worker, "MOST_SECONDS", 600.0)
     answers = grade_there(asked, (first, equal), lambda: None)
     assert set(ran) == {"first"}
