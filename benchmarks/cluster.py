@@ -39,6 +39,8 @@ from grader.sandbox.tiers import open_sandbox
 DASK = (sys.executable, "-m", "dask")
 SCHEDULER = (*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file")
 WORKER = (*DASK, "worker", "--no-nanny", "--no-dashboard", "--nthreads", "1", "--scheduler-file")
+QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False", "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s"}
+"""Dask does not watch itself, as docs/operators.md says."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def cluster(workers: int, folder: Path) -> Iterator[Cluster]:
 
     folder.mkdir()
     file = folder / "scheduler.json"
-    environment = {**os.environ, "PYTHONPATH": str(COURSE), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, **QUIET, "PYTHONPATH": str(COURSE), "OMP_NUM_THREADS": "1"}
     commands = [[*SCHEDULER, str(file)]]
     commands += [[*WORKER, str(file), "--local-directory", str(folder / f"worker{n}")] for n in range(workers)]
     running = [subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for command in commands]
