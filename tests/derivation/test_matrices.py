@@ -124,3 +124,18 @@ def test_d_stays_a_size_below_a_stroke(read: Read) -> None:
 )
 def test_shapes_claim_nothing_of_numbers(read: Read, line: str, word: str) -> None:
     assert last(read, f"$${line}$$") == word
+
+
+LOG_OF_ROWS = r"""
+Let $A = XW^\top$, $S$ the softmax of each row of $A$.
+$$\log S = A - \log(\exp(A)\mathbf 1_K)\mathbf 1_K^\top$$
+$$\frac{\partial}{\partial A}\left(\mathbf 1_N^\top\log(\exp(A)\mathbf 1_K)\right) = S$$
+"""
+
+
+def test_a_logarithm_that_is_that_of_the_softmax_is_a_step(read: Read) -> None:
+    written = read(LOG_OF_ROWS)
+    assert [claim.status for claim in written.claims] == ["definition", "holds", "holds"]
+    assert written.claims[1].note == "S is read as p" and [met.met for met in written.milestones][:2] == [True, True]
+    other = read(LOG_OF_ROWS.replace(r"A - \log", r"2A - \log"))
+    assert other.claims[1].status == "definition" and not any(met.met for met in other.milestones[:1])

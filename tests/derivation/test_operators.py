@@ -155,3 +155,19 @@ def test_a_line_with_a_nabla_by_nothing_is_never_refuted(read: Read) -> None:
     assert "differs" in {claim.status for claim in told}  # the last equality has none
     statuses = {claim.status for claim in read(r"$\nabla g = 2 g x$ with $g = e^{w_k^\top x}$.").claims}
     assert "differs" not in statuses and "not read" in statuses
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        (r"\nabla_W = (\nabla_Z)^\top X", True),
+        (r"\frac{\partial}{\partial w_k} = \sum_i x_i \frac{\partial}{\partial f_{ik}}", True),
+        (r"\nabla_{w_k} = \sum_i \frac{\partial f_{ik}}{\partial w_k} \frac{\partial}{\partial f_{ik}}", True),
+        (r"\nabla_W = \nabla_Z X", False),
+        (r"\frac{\partial}{\partial w_k} = -\sum_i x_i \frac{\partial}{\partial f_{ik}}", False),
+        (r"\frac{\partial}{\partial w_k} = 2 \sum_i x_i \frac{\partial}{\partial f_{ik}}", False),
+    ],
+)  # fmt: skip
+def test_signs_are_related_as_they_are_for_a_term_of_the_loss(read: Read, line: str, holds: bool) -> None:
+    claims = read(rf"With $Z = X W^\top$ $${line}$$").claims
+    assert claims[-1].status == ("holds" if holds else "not read")

@@ -118,3 +118,18 @@ $$\frac{\partial}{\partial w_k} \lambda\sum_k\sum_j w_{kj}^2 = 2\lambda w_k$$
 def test_a_result_that_is_nearly_right_costs_no_other_step(read: Read, result: str, points: float) -> None:
     written = read(rf"{RIGHT}$$\frac{{\partial J}}{{\partial w_k}} = {result}$$")
     assert written.suggested == points and (written.points is not None) is (points == 10.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "opened"),
+    [
+        (r"\frac{\partial\log p_{ic}}{\partial w_k} = \frac{\partial f_{ic}}{\partial w_k} - "
+         r"\frac{\partial}{\partial w_k}\log\sum_l e^{f_{il}}", True),
+        (r"d\log p_{ic} = df_{ic} - d\log\sum_l e^{f_{il}}", True),
+        (r"\frac{\partial\log p_{ic}}{\partial w_k} = \frac{\partial\log p_{ic}}{\partial w_k} - "
+         r"\frac{\partial}{\partial w_k} 2", False),
+    ],
+)  # fmt: skip
+def test_derivatives_by_the_same_show_what_their_sum_is_of(read: Read, line: str, opened: bool) -> None:
+    written = read(f"$${line}$$")
+    assert written.claims[0].status == "holds" and written.milestones[0].met is opened

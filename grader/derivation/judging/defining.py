@@ -69,7 +69,8 @@ class Definer(Judge):
     def _defined(self, symbol: Node, body: Node, pair: Pair, about: Claim) -> Claim | None:
         """A symbol that is not known yet gets its meaning here, or its logarithm or square. Raises UnknownSymbol."""
         if isinstance(symbol, Call) and symbol.function == "log" and isinstance(symbol.argument, Symbol):
-            return self._defined(symbol.argument, Call("exp", body), pair, about)
+            claim = self._log_of_what_is_known(symbol, symbol.argument, body, pair, about)
+            return claim or self._defined(symbol.argument, Call("exp", body), pair, about)
         if isinstance(symbol, Power) and isinstance(base := under_square(symbol), Symbol):
             return self._defined(base, Call("sqrt", body), pair, about)  # \hat\sigma^2, a variance
         if isinstance(symbol, Symbol):
@@ -88,6 +89,20 @@ class Definer(Judge):
                     return self._define(symbol, body, about)
                 defined = self._define(*whole, about)
                 return replace(defined, note=defined.note or OF_DIAGONAL.format(symbol.name), doubtful=True)
+        return None
+
+    def _log_of_what_is_known(self, left: Node, symbol: Symbol, body: Node, pair: Pair, about: Claim) -> Claim | None:
+        """`\\log S = ..` of a new S, if it holds of a symbol that the question defines: a step, and no definition."""
+        before, places = self.table, self.places
+        if before.find(symbol.name) is not None or symbol.name in {*before.sizes, *before.words}:
+            return None
+        for name in (name for name in before.definitions if name not in before.own):
+            self.table = before.with_other_name(symbol.name, name)
+            with contextlib.suppress(ReadError, MeaningError):
+                claim = self._judged(left, body, pair.conditions, about)
+                if claim.status is Word.HOLDS:
+                    return replace(claim, note=f"{symbol.name} is read as {name}", table=self.table)
+            self.table, self.places = before, places
         return None
 
     def _numbered(self, symbol: Node) -> Definition | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
 from grader.derivation.judging.defining import Definer
@@ -18,9 +19,10 @@ from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.functions import KNOWN
 from grader.derivation.nodes.chains import Side
-from grader.derivation.nodes.syntax import Application, Derivative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Application, Derivative, Node, Operator, Symbol, rebuilt, walk
 
 NO_RULE = "a product or quotient is not differentiated so, whatever its functions are"
+OF_TERMS = "it holds for a term of what is differentiated"
 OF_VARIABLE = "it is a rule if its letter is what is differentiated by, which nothing says"
 
 
@@ -122,6 +124,19 @@ class Quoter(Definer):
             return replace(about, note=f"{name} may be a function here, and not another name for {before.also[name]}")
         return None
 
+    def _of_signs(self, pair: Pair, about: Claim) -> Claim | None:
+        r"""A line of signs of derivatives, `\nabla_W = (\nabla_Z)^\top X`, if it holds for a term of the question's."""
+        sides = (pair.lefts[0], pair.right)
+        if not all(side.node and any(isinstance(each, Operator) for each in walk(side.node)) for side in sides):
+            return None
+        terms = dict.fromkeys(node for node in self.table.parts.values() if not isinstance(node, Symbol))
+        for term in terms:
+            left, right = (replace(side, node=_applied(side.node, term)) for side in sides)
+            claim = self._judged_anew(replace(pair, lefts=(left,), right=right), about)
+            if claim is not None and claim.status is Word.HOLDS:
+                return replace(claim, note=OF_TERMS)
+        return None
+
     def _judged_anew(self, pair: Pair, about: Claim) -> Claim | None:
         """What is said of a pair with the symbols as they are now; None if it cannot be read."""
         with contextlib.suppress(*TROUBLE):
@@ -140,6 +155,13 @@ class Quoter(Definer):
 
         found = replace(pair, lefts=tuple(map(side, pair.lefts)), right=side(pair.right))
         return with_same_letters(found, table)
+
+
+def _applied(node: Any, of: Node) -> Any:
+    """A formula in which what stands alone to differentiate differentiates this."""
+    if isinstance(node, Operator):
+        return Derivative(of, node.by, node.sign)
+    return rebuilt(node, lambda child: _applied(child, of))
 
 
 def as_said(claim: Claim, pair: Pair) -> Claim:

@@ -345,7 +345,7 @@ class Reader(Quoter):
         try:
             pair = self._decided(pair)
         except ReadError as error:
-            return self._as_known(before, about) or replace(about, note=str(error))
+            return self._as_known(before, about) or self._of_signs(before, about) or replace(about, note=str(error))
         first: Claim | None = None
         for way in (*(with_sums(pair, self.table) if self.sums_understood else ()), pair):
             claim = self._of_sides(way, about, final=final)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from grader.derivation.marking.contractions import adds_up
+from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
+    Add,
     Along,
     Call,
     Cases,
     Derivative,
+    Differential,
     Entry,
     Fraction,
     Indicator,
     Label,
+    Negative,
     Node,
     Sum,
     children,
@@ -127,3 +131,25 @@ TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "probability": _is_probability,
     "cases": _of_node(lambda node: isinstance(node, Indicator | Cases)),
 }
+
+
+def differentiated(node: Node) -> Node | None:
+    """What a derivative or differential is of, or a sum of several by the same: that sum."""
+    if isinstance(node, Derivative):
+        return node.of
+    if not isinstance(node, Add):
+        return None
+    inner = [each.of if isinstance(each, Negative) else each for each in node.terms]
+    by = {_by_what(each) for each in inner}
+    if len(by) != 1 or None in by:
+        return None
+    of = [each.of for each in inner if isinstance(each, Derivative | Differential)]
+    pairs = zip(of, node.terms, strict=True)
+    return Add(tuple(Negative(each) if isinstance(term, Negative) else each for each, term in pairs))
+
+
+def _by_what(node: Node) -> str | None:
+    """By what something is differentiated, as text; that of a differential is empty."""
+    if isinstance(node, Derivative):
+        return normal(node.by)
+    return "" if isinstance(node, Differential) else None

@@ -12,7 +12,7 @@ import numpy as np
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.contractions import sums_in_products
-from grader.derivation.marking.features import features_of, is_log_of_sum
+from grader.derivation.marking.features import differentiated, features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
     WHOLE,
     Asked,
@@ -277,10 +277,11 @@ class Shower:
 
     def inside(self, view: View) -> Iterator[View]:
         """What is still to be differentiated in a side, which says as much as a line by itself."""
-        if "derivative" not in view.features or view.after_slip:
+        if view.after_slip:
             return
         axes = {**view.axes, **bound_axes(view.side)}
-        found = [node.of for node in walk(view.side) if isinstance(node, Derivative) and not isinstance(node.of, Entry)]
+        nodes = [each for each in map(differentiated, walk(view.side)) if each is not None]
+        found = [node for node in nodes if not isinstance(node, Entry)]
         for number, node in enumerate(found[:MAX_TERMS]):
             try:
                 values = tuple(evaluate(node, place.with_table(view.table).with_axes(axes)) for place in self.places)
