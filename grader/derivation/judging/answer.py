@@ -23,6 +23,7 @@ from grader.derivation.judging.otherwise.translating import is_better, is_worth_
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.trusting import trusted
 from grader.derivation.judging.words.denials import denials, words_within
+from grader.derivation.judging.words.negatives import is_shown
 from grader.derivation.judging.words.suppositions import with_supposed
 from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.place import Place
@@ -209,7 +210,8 @@ def denied(spoken: Sequence[Spoken], after: str, claims: Sequence[Claim], parts:
     for each in denials(spoken, after, terms):
         formula = spoken[each.formula].formula if each.formula >= 0 else None
         lines = range(formula.line, formula.line + formula.text.count("\n") + 1) if formula else range(0)
-        if not withdrawn.intersection(lines):
+        within = [spoken[number].formula for number in each.within]
+        if not (withdrawn.intersection(lines) or is_shown(each.sentence, within, claims, parts)):
             yield each.words
 
 

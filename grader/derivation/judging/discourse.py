@@ -91,10 +91,11 @@ class Spoken:
 
 @dataclass(frozen=True, eq=False)
 class Fragment:
-    """A formula that is no statement, with the words before it."""
+    """A formula that is no statement, with the words before it and some after it."""
 
     side: Side
     line: int
     words: str
     display: bool
     role: Role = Role.CLAIMED
+    after: str = ""

@@ -96,6 +96,11 @@ STATED = re.compile(
     r"\b(where|here|wobei|hier|où|ici|donde|aquí|since|because|as|da|weil|car|puisque|porque)\s*$", re.I
 )
 """Words after which a size is said to be so many, and not tried."""
+HAS_SHAPE = re.compile(
+    r"\s*(?:(?:has|have)\b(?!\s+(?:to|the|been)\b)|(?:is|are)\s+(?:also\s+|again\s+|just\s+)?an?\s+(?:\w+\s+)?"
+    r"(?:vector|number|scalar|matrix)\b)"
+)
+"""Words after a formula of which it is said how it looks, and which is no result by that."""
 IS_SPOKEN_OF = re.compile(r"\s*(is|are|ist|est|es)\b")
 BLANKS, BLANK_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?: ?\n)+")
 
@@ -112,7 +117,8 @@ def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Frag
             for side in statement.sides if not statement.relations and not statement.continues else ():
                 line = formula.line + formula.text.count("\n", 0, side.at)
                 states = STATES_VALUE.search(statement.words) is not None
-                yield Fragment(side, line, f"{said} {statement.words}" if states else said, formula.display, each.role)
+                words = f"{said} {statement.words}" if states else said
+                yield Fragment(side, line, words, formula.display, each.role, formula.after[:NEARBY])
 
 
 @dataclass(frozen=True, eq=False)
@@ -433,6 +439,8 @@ def _perhaps_result(statement: Statement, result: End, formula: Formula, words: 
     if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
         return []
     if isinstance(side.node, Power) and isinstance(side.node.base, Symbol) and IS_SPOKEN_OF.match(formula.after):
+        return []
+    if HAS_SHAPE.match(formula.after):
         return []
     if all(_is_shape(each.name, words.table) for each in walk(side.node) if isinstance(each, Symbol)):
         return []  # d x 1 is what the result looks like, and R^d where it lies

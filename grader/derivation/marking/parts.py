@@ -7,8 +7,10 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from grader.derivation.meaning.normal import normal
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Add,
     Entry,
@@ -20,6 +22,7 @@ from grader.derivation.nodes.syntax import (
     Symbol,
     Variable,
     children,
+    rebuilt,
     walk,
 )
 
@@ -85,3 +88,26 @@ def parts_of(node: Node) -> Iterator[Node]:
     for each in walk(node):
         if not isinstance(each, Entry | Number):
             yield each
+
+
+def of_any(node: Node, table: Table) -> Node:
+    """A formula about number 1, or another, as one about any of its kind: `y_{i1}` as `y_{ik}`.
+
+    The same if its symbols are numbered by several, or by none.
+    """
+    symbols = [each for each in walk(node) if isinstance(each, Symbol) and each.subs]
+    numbered = [(each, at) for each in symbols for at, sub in enumerate(each.subs) if isinstance(sub, Number)]
+    places = [(table.find(each.name), at) for each, at in numbered]
+    axes = {found.axes[at] for found, at in places if found is not None and at < len(found.axes)}
+    used = {sub.name for each in symbols for sub in each.subs if isinstance(sub, Symbol)}
+    letter = next((each for axis in axes for each in table.letters.get(axis, ()) if each not in used), "")
+    if len({each.subs[at] for each, at in numbered}) != 1 or len(axes) != 1 or not letter:
+        return node
+
+    def lettered(part: Any) -> Any:
+        if isinstance(part, Symbol) and part.subs:
+            return replace(part, subs=tuple(Symbol(letter) if isinstance(sub, Number) else sub for sub in part.subs))
+        return rebuilt(part, lettered)
+
+    found: Node = lettered(node)
+    return found

@@ -19,11 +19,12 @@ from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import TROUBLE, Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.discourse import Fragment
-from grader.derivation.judging.words.connectives import IS, NAMES_RESULT, OF_A_PART, STATES_VALUE
+from grader.derivation.judging.words.connectives import IS, IS_LEFT, LEAVES, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
+from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
-from grader.derivation.marking.parts import constants_of, distributed, form_of, parts_of, terms_of
+from grader.derivation.marking.parts import constants_of, distributed, form_of, of_any, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.place import Place
@@ -131,12 +132,7 @@ class _Doubter:
     ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
         after = fragment.line > stated > 0 and self._case_of(fragment) is None
-        if isinstance(node, Number) and after and NAMES_RESULT.search(fragment.words[-80:]):
-            yield f"line {fragment.line}: {text} is said of the result, and is not the result"
-        if fragment.side.error and fragment.display:
-            yield f"line {fragment.line}: {fragment.side.error}"
-        if isinstance(node, Symbol) and self._is_no_derivative(node, number):
-            yield f"line {fragment.line}: {text} is said to be a derivative, which no line has"
+        yield from self._of_single(fragment, number, after=after)
         if node is None or isinstance(node, Symbol | Number | Derivative | Differential):
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
@@ -144,6 +140,7 @@ class _Doubter:
         names = [each.name for each in walk(node) if isinstance(each, Symbol)]
         if all(name in self.table.sizes or name.startswith("bb ") for name in names):
             return  # sizes, as of a matrix, and where it lies
+        node = of_any(node, self.table)
         found = list(self._read(node))
         values = [value for _, value in found]
         derived, slipped = self._is_derived(values, number)
@@ -161,8 +158,10 @@ class _Doubter:
         is_known = is_known or derived or is_derivative or self._is_differentiated(values, number, known)
         if not (is_known or self._is_result_of_case(fragment, node)):
             yield f"line {fragment.line}: {text} is no part of what was verified"
-        in_case = self._case_of(fragment) is not None and NAMES_RESULT.search(last_sentence(fragment.words[-80:]))
-        if in_case and is_value and not self._is_result_of_case(fragment, node):
+        named = is_value and NAMES_RESULT.search(last_sentence(fragment.words[-80:])) is not None
+        left = IS_LEFT.match(fragment.after) or LEAVES.search(last_sentence(fragment.words[-80:]))
+        of_result = self._case_of(fragment) is not None and (named or (left and fragment.line > stated > 0))
+        if of_result and not self._is_result_of_case(fragment, node):
             yield f"line {fragment.line}: {text} is said of a case that is supposed, and was not verified there"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)
@@ -170,6 +169,21 @@ class _Doubter:
         said = said and (after or self._is_of_result(number))
         if said and of_kind and not any(_is_any(value, self.results) for value in of_kind):
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+
+    def _of_single(self, fragment: Fragment, number: int, *, after: bool) -> Iterator[str]:
+        """What is said falsely of a number, or of a symbol, or cannot be read in a display."""
+        node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
+        names_result = NAMES_RESULT.search(fragment.words[-80:]) and not OF_OTHERS.search(fragment.words[-80:])
+        if isinstance(node, Number) and after and names_result:
+            yield f"line {fragment.line}: {text} is said of the result, and is not the result"
+        if isinstance(node, Number) and node.value and STATES_VALUE.search(fragment.words[-100:]):
+            sides = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
+            if not any(_is_any(value, sides) for _, value in self._read(node)):
+                yield f"line {fragment.line}: {text} is said to come out of something, and no line has it"
+        if fragment.side.error and fragment.display:
+            yield f"line {fragment.line}: {fragment.side.error}"
+        if isinstance(node, Symbol) and self._is_no_derivative(node, number):
+            yield f"line {fragment.line}: {text} is said to be a derivative, which no line has"
 
     def _is_derived(self, values: Sequence[Target], number: int) -> tuple[bool, bool]:
         """Whether a formula is a derivative or the differential of one that its sentence has before it, and whether it

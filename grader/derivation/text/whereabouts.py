@@ -2,8 +2,9 @@ r"""Where formulas say that something lies, and how far an index runs: `w_k \in 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf)\s*\{?\s*([A-Za-z])\s*\}?")
@@ -15,7 +16,17 @@ SPACE = re.compile(
 TIMES = re.compile(r"\s*(?:\\times|×)\s*")
 SHAPE = re.compile(r"\s*\\?\w+\s*(?:\\times|×)\s*\\?\w+\s*")
 IS_IN = re.compile(
-    r"[\s|:(,]*(?:\b(?:which|is|are|has|have|lies?|an?|the|of|in|with|as|size|shape|dimensions?|matrix|vector)\b[\s(]*)*",
+    r"[\s|:(,]*(?:\b(?:which|is|are|must|be|again|also|itself|has|have|lies?|an?|the|of|in|with|as|size|shape|length|dimensions?|matrix|column|vector)\b[\s(]*)*",
+    re.I,
+)
+LENGTH = re.compile(r"\b(?:length|dimension(?:ality)?|size)\s*$|\b(?:vector|column|row)s?\s+(?:of|with)\s*$", re.I)
+HAS = re.compile(r"\b(?:has|have|with|of|an?)\s+(?:\w+ly\s+)?$", re.I)
+ENTRIES = re.compile(r"\s*(?:entries|components|elements)\b|\s?-\s?dimensional\b", re.I)
+NAME = re.compile(r"\s*\\?[A-Za-z]+\s*")
+BY = re.compile(r"\s*(?:times|by|multiplied by|mal|fois|por|·)\s*", re.I)
+SO = re.compile(
+    r"[\s,;:(]*(?:i\.\s?e\.[\s,:(]*|(?:so|that is|which|gives?|giving|hence|thus|and|is|are|makes?|again|it|an?|of|"
+    r"shape|matrix|the|result|has)\b[\s,:(]*)*",
     re.I,
 )
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -52,6 +63,15 @@ def plain_name(text: str) -> str:
     return STYLED.sub(r"\1", " ".join(text.split()))
 
 
+def last_side(text: str) -> str:
+    """What stands behind the last equals sign of a formula that is in no braces."""
+    depth, after = 0, 0
+    for at, sign in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        after = at + 1 if sign == "=" and depth == 0 else after
+    return text[after:].strip(" \t\n&")
+
+
 def lying(text: str) -> Iterator[Lying]:
     """All that a formula says of where something lies."""
     plain = plain_name(text)
@@ -70,6 +90,54 @@ def lying_there(text: str, words: str, what: str) -> Iterator[Lying]:
     space = SPACE.fullmatch(plain)
     if IS_IN.fullmatch(words) and (space or SHAPE.fullmatch(plain)):
         yield Lying(what, _dimensions((space["power"] or space["letter"] or "") if space else plain))
+
+
+def of_length(text: str, words: str, after: str, what: str) -> Lying | None:
+    """What is said to be a vector of so many entries; it is no one's `what` if words name something else."""
+    is_length = LENGTH.search(words) or (ENTRIES.match(after) and HAS.search(f"{words} "))
+    if not is_length or not NAME.fullmatch(text):
+        return None
+    return Lying(what if IS_IN.fullmatch(words) or HAS.fullmatch(words.strip() + " ") else "", (text.strip(),))
+
+
+@dataclass(frozen=True)
+class Multiplied:
+    """The shape that words say comes out of a product of shapes, and of what: `which is $K \\times N$ times ..`."""
+
+    of: str
+    factors: tuple[tuple[str, ...], ...]
+    product: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        return (*self.factors[0][:1], *self.factors[-1][1:])
+
+    @property
+    def fits(self) -> bool:
+        """Whether the shapes can be multiplied, and this comes out, if it is said what does."""
+        inner = all(a[1:] == b[:1] for a, b in itertools.pairwise(self.factors))
+        return inner and self.product in ((), self.whole)
+
+
+def multiplied(said: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Multiplied]]:
+    """Products of shapes among formulas, each with the words before it; with the numbers of all of their formulas."""
+    at = 0
+    while at < len(said):
+        end = at + 1
+        while end < len(said) and _is_shape(said, at) and _is_shape(said, end) and BY.fullmatch(said[end][1]):
+            end += 1
+        if end - at > 1:
+            factors = tuple(_dimensions(plain_name(text)) for text, _ in said[at:end])
+            has_result = end < len(said) and _is_shape(said, end) and SO.fullmatch(said[end][1])
+            product = _dimensions(plain_name(said[end][0])) if has_result else ()
+            found = Multiplied(said[at - 1][0] if at and IS_IN.fullmatch(said[at][1]) else "", factors, product)
+            yield from ((each, found) for each in range(at, end + bool(product)))
+            end += bool(product)
+        at = end
+
+
+def _is_shape(said: Sequence[tuple[str, str]], at: int) -> bool:
+    return SHAPE.fullmatch(plain_name(said[at][0])) is not None
 
 
 def _dimensions(power: str) -> tuple[str, ...]:

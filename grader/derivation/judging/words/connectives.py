@@ -166,6 +166,13 @@ OF_A_PART = re.compile(
     re.I,
 )
 """A formula after these is said of a part of the result, or of what it would be."""
+IS_LEFT = re.compile(
+    r"\s*(?:(?:is|are)\s+)?(?:all\s+(?:that\s+)?(?:is\s+|are\s+)?)?(?:left|remains?|survives?)\b", re.I
+)
+LEAVES = re.compile(
+    r"\b(?:left|remains?|leav(?:es|ing)|only|just|reduces? to|becomes?|bleibt|reste|queda)\b[^.;]{0,30}$", re.I
+)
+"""A formula before the one or after the other is what becomes of all of something."""
 GIVEN_TO = re.compile(
     r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous )?"
     r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with)\s+"

@@ -118,10 +118,15 @@ IN_FORMULA = re.compile(
 
 @dataclass(frozen=True)
 class Denied:
-    """The words of a denial, and the number of the formula right before its sentence; -1 if none is."""
+    """The words of a denial, and the number of the formula right before its sentence; -1 if none is.
+
+    `within` are the numbers of the formulas that stand in the sentence.
+    """
 
     words: str
     formula: int
+    sentence: str = ""
+    within: range = range(0)
 
 
 def words_within(formula: str) -> str:
@@ -147,7 +152,9 @@ def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -
         found = DENIAL.search(plain) or (_said_behind(plain, parts) if begin > last >= 0 else None)
         found = found or (TURNING.search(plain) if before else None) or unchecked(plain, parts)
         if found:
-            yield Denied(" ".join(found[0].split())[:60], before[-1] if before else -1)
+            after_it = sum(start < begin + len(sentence) for start in starts)
+            words = " ".join(found[0].split())[:60]
+            yield Denied(words, before[-1] if before else -1, plain, range(len(before), after_it))
     for each in spoken:
         within = words_within(each.formula.text)
         found = DENIAL.search(within) or IN_FORMULA.search(within)

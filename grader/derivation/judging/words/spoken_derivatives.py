@@ -21,6 +21,12 @@ OF = re.compile(
     re.I,
 )
 """What stands right before what is differentiated, perhaps with what it is called, or what is made of it."""
+HAS = re.compile(
+    r"\s*,?\s*(?:itself\s+)?(?:has|hat|a|tiene)\s+(?:the\s+|as\s+(?:its\s+)?|den\s+|die\s+|pour\s+|por\s+)?"
+    r"(?:derivative|gradient|Ableitung|dérivée|derivada|gradiente)\s*",
+    re.I,
+)
+"""What stands between something and its derivative: `$f_{ik}$ has the gradient $x_i$ with respect to $w_k$`."""
 ARTICLE = re.compile(r"\s*(?:the|der|des|dem|la|le|el)?", re.I)
 TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
@@ -50,6 +56,25 @@ class Told:
 
 def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
     """The derivatives that words state, each with the number of the formula that is its value."""
+    yield from _derivatives_of(spoken, words)
+    yield from _derivatives_had(spoken, words)
+
+
+def _derivatives_had(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
+    """Those that something is said to have, by what words name."""
+    for at, (of, value, by) in enumerate(zip(spoken, spoken[1:], spoken[2:], strict=False)):
+        if not (HAS.fullmatch(value.formula.words) and len(by.formula.words) < 40 and BY.search(by.formula.words)):
+            continue
+        sides = [_side(each) for each in (of, value, by)]
+        nodes = [side.node for side in sides if side is not None and side.node is not None]
+        if len(nodes) < len(sides) or not isinstance(nodes[2], Symbol) or words.is_plain_index(nodes[0]):
+            continue
+        first, second, third = (side for side in sides if side is not None)
+        yield Told(at + 1, at, (_derivative(first, third),), second, True, by.near)
+
+
+def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
+    """The derivative of something, and what it is."""
     usual: list[Side] | None = None
     for at, each in enumerate(spoken[:-1]):
         found = OF.search(each.formula.words[-80:])

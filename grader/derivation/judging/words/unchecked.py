@@ -38,6 +38,9 @@ OF_ONE_CASE = re.compile(r"\bonly\s+(?:holds?|valid|true|applies|works?)\s+(?:fo
 ADDED_UP = re.compile(
     r"\b(?:probabilit\w+|labels?|targets?|softmax outputs?|predictions?)\b[^.;■□]{0,60}?"
     r"\b(?:sums?|adds?)(?: up)? to\s+(?:▫|zero\b|(?!1\b)\d|[A-Z]\b)"
+    r"|\b(?:sums?|adds?) up to\s+▫"
+    r"|\b(?:residual|error|difference|gradient|derivative)s?\b[^.;■□]{0,60}?\b(?:sums?|adds?)(?: up)? to\s+"
+    r"(?:one\b|[1-9])"
     r"|\bsums? (?:of|over)\b[^.;■□]{0,20}\b(?:probabilit\w+|labels?|targets?)\b[^.;■□]{0,30}?"
     r"\b(?:is|equals)\s+(?:▫|zero\b|(?!1\b)\d|[A-Z]\b)",
     re.I,
