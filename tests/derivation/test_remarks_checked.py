@@ -21,6 +21,8 @@ TWINS = {
     "a length": (r"Here $x_i$ is a vector of length $%s$.", "d", "N"),
     "a length of what words name": (r"The whole sum is a vector of length $%s$.", "d", "K"),
     "entries": (r"Both fit, as $2\lambda w_k$ has $%s$ entries, too.", "d", "K"),
+    "an order of sizes": (r"$\frac1N (P - Y)^\top X + 2\lambda W$, a $%s$ matrix.", r"K \times d", r"d \times K"),
+    "a kind behind a comma": (r"The term, $2\lambda w_k$, is a %s.", "vector", "matrix"),
     "a kind": (r"$p_{ik} - y_{ik}$ is a %s.", "number", "vector"),
     "a product of shapes": (r"$\frac1N (P - Y)^\top X$ is $%s$ times $N \times d$.", r"K \times N", r"N \times K"),
     "what comes out of it": (

@@ -18,13 +18,23 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import parsed
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import Value
 from grader.derivation.text.documents import Formula
-from grader.derivation.text.whereabouts import Lying, last_side, lying, lying_there, multiplied, of_length
+from grader.derivation.text.whereabouts import (
+    NAME,
+    Lying,
+    last_side,
+    lying,
+    lying_there,
+    multiplied,
+    of_length,
+    plain_name,
+)
 
 MAX_READINGS = 3
 SCRIPT, INDEX = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\w)"), re.compile(r"[A-Za-z]")
 KIND = re.compile(
-    r"\s*(?:is|are)\s+(?:(?:again|also|just|only|but|both)\s+)?an?\s+(?P<kind>number|scalar|vector|matrix)\b"
+    r"\s*,?\s*(?:is|are)\s+(?:(?:again|also|just|only|but|both)\s+)?an?\s+(?P<kind>number|scalar|vector|matrix)\b"
 )
 OPEN_AXES = {"number": 0, "scalar": 0, "vector": 1, "matrix": 2}
 PROPERTY = re.compile(
@@ -68,15 +78,28 @@ class Shapes:
 
     def _is_there(self, said: Lying) -> bool:
         """Whether something lies where it is said to; True if that cannot be told."""
-        dimensions = sorted(self.table.sizes.get(each, "") for each in said.dimensions)
-        if "" in dimensions:
-            return True
+        written = [self.table.sizes.get(each, "") for each in said.dimensions]
+        dimensions = sorted(written)
+        if "" in dimensions or self._is_turned(said.what, written):
+            return "" in dimensions
         found = list(self._read(said.what))
         if said.within is not None:
             inside = [_is_within(value, said.within, only=said.only) for value, _ in found]
         else:
             inside = [dimensions in (left, self._of_each(left)) for _, left in found]
         return not inside or any(inside)
+
+    def _is_turned(self, what: str, axes: Sequence[str]) -> bool:
+        """Whether a product or sum of matrices is transposed to what is said; of a symbol that is a matter of taste."""
+        is_made = NAME.fullmatch(plain_name(what)) is None and len(axes) == 2
+        laid = [value.open for value in self._values(what) if not value.free] if is_made else []
+        return bool(laid) and all(each == tuple(reversed(axes)) != tuple(axes) for each in laid)
+
+    def _values(self, text: str) -> Iterator[Value]:
+        with contextlib.suppress(*TROUBLE):
+            found = readings([parsed(text, self.table)], [], self.table, {}, self.place.budget)
+            for reading in itertools.islice(found, MAX_READINGS):
+                yield evaluate(reading.nodes[0], self.place.with_axes(reading.axes))
 
     def _is_length(self, said: Lying, before: str) -> bool:
         """Whether something has so many entries; what words name may be what stands before, or a vector of a line."""
