@@ -38,3 +38,10 @@ def test_a_table_in_braces_that_close_has_no_cases(read: Read) -> None:
 def test_an_empty_limit_is_none(read: Read, empty: str) -> None:
     assert statuses(read(f"$${empty}{{y_{{ic}}p_{{ik}}}} = (1 - y_{{ik}}) p_{{ik}}$$")) == ["holds"]
     assert statuses(read(f"$${empty}{{y_{{ic}}p_{{ik}}}} = (1 + y_{{ik}}) p_{{ik}}$$")) == ["differs"]
+
+
+@pytest.mark.parametrize("rows", ["{A,  c=k@B,  c≠k)┤", '{A,&"if" c=k@B,&"if" c≠k)┤', '{A,&c=k@B,&"otherwise" )┤'])
+def test_cases_in_words_linear_format_are_read(read: Read, rows: str) -> None:
+    text = "(∂p_ic)/(∂f_ik ) = " + rows.replace("{A", "{█(p_ik (1-p_ik )").replace("B", "-p_ic p_ik")
+    assert statuses(read(text)) == ["holds"]
+    assert statuses(read(text.replace("@-", "@"))) == ["differs"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.text.arrays import SUMMED, NotPlain, expression, indices_in
 from grader.derivation.text.code_sides import BIG, python_of
 from grader.derivation.text.code_tokens import CLOSING, KEYWORDS, OPENING, Tok, code_tokens, is_attribute
-from grader.derivation.text.plain_tokens import FUNCTION_NAMES, GREEK_NAMES, SHORT_NAMES
+from grader.derivation.text.plain_tokens import FUNCTION_NAMES, GREEK_NAMES, ROWS, SHORT_NAMES
 from grader.derivation.text.vocabulary import names
 
 MAX_TEXT, MAX_RUN, MAX_BRACKET = 4000, 600, 200
@@ -52,7 +52,7 @@ def code_runs(text: str, *, has_code: bool = False) -> list[Run]:
     Where the author writes programs (`has_code`), what gives a long name a value is one, and a line that does so.
     """
     looks = LOOKS.search(text) is not None
-    if not (looks or (has_code and ASSIGNED.search(text))) or "\\" in text:
+    if not (looks or (has_code and ASSIGNED.search(text))) or "\\" in text or ROWS in text:
         return []
     if len(text) > MAX_TEXT:
         return [Run(0, len(text), "", related=True)]

@@ -15,6 +15,7 @@ from grader.derivation.text import doubts, spans
 from grader.derivation.text.code_lines import LOOKS
 from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted
+from grader.derivation.text.plain_tokens import ROWS
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import BENIGN, names
 
@@ -95,7 +96,7 @@ def read_document(text: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
-    has_code = not is_tex and LOOKS.search(text) is not None
+    has_code = not is_tex and ROWS not in text and LOOKS.search(text) is not None
     preamble, text = _body(text, notes) if is_tex else ("", blanked(_without_remarks(unquoted(text), notes), notes))
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
     between = [text[before:after] for before, after in _gaps(text, placed)]

@@ -1,7 +1,8 @@
-r"""What an answer calls with several letters, and errors that are called as Kronecker's delta is.
+r"""What an answer calls with several letters, errors that are called as Kronecker's delta is, and classes as functions.
 
 Letters below a fraction and right behind its sign, `\partial net_k`, are one name, and so they are wherever the answer
-writes them. `\delta_{ik}` whose first index is an example is an error where the answer says what it is.
+writes them. `\delta_{ik}` whose first index is an example is an error where the answer says what it is. The class
+of an example in `p_{i, c(i)}` is `c_i`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ SPACE = r"(?:\s|\\[,;:!])*"
 SPELT = re.compile(rf"(?:\}}\s*\{{|/){SPACE}(?:\\partial|∂){SPACE}([A-Za-z]{{3,12}})(?![A-Za-z])")
 """Letters that something is differentiated by."""
 DELTA = re.compile(r"(?:\\delta|δ)\s*_\s*\{\s*([A-Za-z])\s*(?:\\?,\s*)?([A-Za-z])\s*\}")
+CLASS = re.compile(r"_\s*\{[^{}]{0,40}?(?<![A-Za-z\\])([A-Za-z])\s*\(\s*([A-Za-z])\s*\)\s*\}")
+"""A function of an example as the last index."""
 BEGINS = re.compile(r"(?:^|[,;:&]|\\\\|\\q?quad|\\Rightarrow|\\implies|\\begin\{[a-z*]+\})\s*$")
 SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\\text|\\left|\\math(?:bb|ds|bf|rm))\S")
 """What says what something is, and neither in numbers nor by an indicator."""
@@ -23,10 +26,12 @@ SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\
 
 @dataclass(frozen=True)
 class OwnNames:
-    """The letters that are a name together in an answer, and the first indices of its errors."""
+    """The letters that are a name together in an answer, the first indices of its errors, the functions that name the
+    class of an example, each with the letter of that."""
 
     words: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
+    classes: frozenset[tuple[str, str]] = frozenset()
 
 
 NO_NAMES = OwnNames()
@@ -35,7 +40,8 @@ NO_NAMES = OwnNames()
 def own_names_of(texts: Sequence[str], examples: Collection[str], indices: Collection[str]) -> OwnNames:
     """The names in the formulas of an answer; which letters count examples, and which count anything."""
     spelt = {match[1] for text in texts for match in SPELT.finditer(text)}
-    return OwnNames(frozenset(filter(_is_word, spelt)), _errors(texts, examples, indices))
+    classes = {(match[1], match[2]) for text in texts for match in CLASS.finditer(text) if match[2] in examples}
+    return OwnNames(frozenset(filter(_is_word, spelt)), _errors(texts, examples, indices), frozenset(classes))
 
 
 def _is_word(letters: str) -> bool:
@@ -62,6 +68,7 @@ def _errors(texts: Sequence[str], examples: Collection[str], indices: Collection
 def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
     """The tokens of a formula with each name as one."""
     kept = list(_spelt(found, own.words)) if own.words else list(found)
+    kept = list(_with_classes(kept, own.classes)) if own.classes else kept
     return [_as_error(kept, at, own.errors) for at in range(len(kept))] if own.errors else kept
 
 
@@ -77,6 +84,21 @@ def _spelt(found: Sequence[Token], words: Collection[str]) -> Iterator[Token]:
         else:
             yield from found[at:end]
         at = end
+
+
+def _with_classes(found: Sequence[Token], classes: Collection[tuple[str, str]]) -> Iterator[Token]:
+    """`c(i)` as `c_i`."""
+    at = 0
+    while at < len(found):
+        texts = [each.text for each in found[at : at + 4]]
+        if len(texts) == 4 and texts[1::2] == ["(", ")"] and (texts[0], texts[2]) in classes:
+            yield found[at]
+            yield replace(found[at + 1], text="_")
+            yield found[at + 2]
+            at += 4
+        else:
+            yield found[at]
+            at += 1
 
 
 def _touches(token: Token, following: Token) -> bool:

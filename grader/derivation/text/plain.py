@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.text.plain_derivatives import DerivativeWriter
 from grader.derivation.text.plain_scripts import END, NotPlain, inside, words
-from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, Tok
+from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, ROWS, Tok
 
 MAX_DEPTH = 40
 
@@ -51,6 +51,11 @@ class _Writer(DerivativeWriter):
         pieces: list[str] = []
         while self.token is not END and not (self.token.kind == "close" and self.token.text == until):
             token = self.token
+            if self.sees("@"):
+                break  # the next of several rows
+            if token.kind == "other" and token.text == "&":
+                self.take()
+                continue
             lines = "\n" * token.breaks
             if token.kind == "relation":
                 pieces.append(f"{lines} {self.take().text} ")
@@ -259,6 +264,8 @@ class _Writer(DerivativeWriter):
 
     def brackets(self) -> str:
         opening = self.take()
+        if opening.text == "{" and self.sees(ROWS):
+            return self._rows()
         bars, self.bars = self.bars, 0
         above, self.numerator = self.numerator, False
         inner = self.chain(OPENERS[opening.text])
@@ -271,6 +278,19 @@ class _Writer(DerivativeWriter):
         if opening.text == "⟨":
             return f"\\langle {inner} \\rangle"
         return f"\\{{{inner}\\}}" if opening.text == "{" else f"{opening.text}{inner}{OPENERS[opening.text]}"
+
+    def _rows(self) -> str:
+        """Word's cases, `{█(a, c=k @ b, c≠k)┤`, behind their brace."""
+        self.take()
+        self.take()
+        rows = [self.chain(")")]
+        while self.sees("@"):
+            self.take()
+            rows.append(self.chain(")"))
+        self.take()
+        if self.take().text != "┤":
+            raise NotPlain("the cases are not closed")
+        return " ".join(["\\begin{cases}", " \\\\ ".join(rows), "\\end{cases}"])
 
     def norm(self) -> str:
         bar = self.take().text

@@ -47,7 +47,9 @@ ACCENTS = {
 }
 SKIPPED = frozenset("\u2061\u2062\u2063\u2064\u200b\u200c\u200d\ufeff▒\u20d7")
 OPENERS = {"(": ")", "[": "]", "{": "}", "〖": "〗", "⟨": "⟩"}
-CLOSERS = frozenset(OPENERS.values())
+CLOSERS = frozenset(OPENERS.values()) | {"┤"}
+ROWS = "█"
+"""Before rows in brackets in Word's linear format: `{█(a, c=k @ b, c≠k)┤`."""
 TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<url>https?://\S+|www\.\S+)|(?P<tag></?su[bp]>)|(?P<latex>\\[A-Za-z]+|\$)"
     rf"|(?P<word>[{LETTER}]+['’][{LETTER}]{{2,20}}|[{LETTER}]+['’][st](?![{LETTER}_^])|(?:[A-Za-z]\.){{2,9}}(?![A-Za-z]*_))"
@@ -152,7 +154,7 @@ def _sign(character: str) -> tuple[str, str]:
         return "close", character
     if character in SIGNS:
         return "sign", SIGNS[character]
-    return ("sign", character) if character in "+_^|,'.@" else ("other", character)
+    return ("sign", character) if character in f"+_^|,'.@{ROWS}" else ("other", character)
 
 
 def _character(text: str, at: int) -> Raw:

@@ -15,7 +15,7 @@ from grader.derivation.text.code_lines import Run, code_runs
 from grader.derivation.text.plain import translate
 from grader.derivation.text.plain_derivatives import with_operands
 from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, behind, is_above_stroke, is_d
-from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, Tok, scan
+from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, OPENERS, ROWS, Tok, scan
 from grader.derivation.text.programs import SETUP, loops
 from grader.derivation.text.typst import with_signs
 from grader.derivation.text.vocabulary import names
@@ -384,7 +384,7 @@ def _maths(tokens: Sequence[Tok]) -> list[bool]:
             scripts.append((len(scripts) > 0 and scripts[-1]) or token.kind != "open" or _is_script(before, token))
         elif token.kind == "close" and scripts:
             scripts.pop()
-        elif scripts and scripts[-1] and token.kind == "alpha":
+        elif scripts and scripts[-1] and (token.kind in ("alpha", "quoted") or token.text in ("@", "&")):
             found.append(True)
             continue
         found.append(_is_maths(tokens, at, found))
@@ -392,7 +392,7 @@ def _maths(tokens: Sequence[Tok]) -> list[bool]:
 
 
 def _is_script(before: Tok | None, token: Tok) -> bool:
-    return before is not None and before.text in ("_", "^") and not token.spaced
+    return before is not None and before.text in ("_", "^", ROWS) and not token.spaced
 
 
 def _is_maths(tokens: Sequence[Tok], at: int, found: Sequence[bool]) -> bool:

@@ -20,6 +20,15 @@ IN_CLASSES = re.compile(
 )
 """A name with one index that lies between the numbers of the classes."""
 OF_EXAMPLE = re.compile(r"\b(?:class|label|categor|klass|étiquett|etiquet|clase)", re.I)
+ALONE = re.compile(rf"\s*\\?(?P<name>[A-Za-z]+)\s*(?:{SCRIPT}|\(\s*\w\s*\))\s*")
+CLASS = r"(?:class|label|categor\w+|klasse|classe|étiquette|etiqueta|clase)(?: index)?"
+CLASS_BEFORE = re.compile(rf"(?<!predicted )(?<!wrong )(?<!other )\b{CLASS}\s*$", re.I)
+CLASS_AFTER = re.compile(
+    r"\s*,?\s*(?:(?:be|is|denotes?|for|as|stands for|sei|ist|est|es|:)\s+)?(?:(?:the|an?|die|la)\s+)?"
+    rf"(?:(?:index of the|number of the|true|correct|right|actual|wahre|richtige|vraie)\s+){{0,2}}{CLASS}\b",
+    re.I,
+)
+"""Words right beside a name that make it a class: `the class $c_i$`, `$c_i$ be the true class`."""
 NEAR = 60
 """Characters around a formula in which words say that it is about a class."""
 
@@ -30,10 +39,11 @@ def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]
     if labels is None:
         return {}
     sides = [tuple(side.node for side in each.sides) for found in read for each in found]
+    nodes = [node for pair in sides for node in pair if node is not None]
     found = {*_in_classes(formulas, labels, table), *(name for pair in sides for name in _equated(pair, labels, table))}
+    found |= {*_called_class(formulas)} & {each.name for each in indices_in(nodes) if _has_example(each)}
     if not found:
         return {}
-    nodes = [node for pair in sides for node in pair if node is not None]
     letters = {each.name for each in indices_in(nodes) if is_plain_index(each)}
     return {name: labels for name in sorted(found) if table.find(name) is None and name not in letters}
 
@@ -46,6 +56,14 @@ def _in_classes(formulas: Sequence[Formula], labels: str, table: Table) -> Itera
         around = f"{formula.words[-NEAR:]} {formula.after[:NEAR]}"
         if said and table.sizes.get(said["size"] or said["last"]) == classes and OF_EXAMPLE.search(around):
             yield said["name"]
+
+
+def _called_class(formulas: Sequence[Formula]) -> Iterator[str]:
+    """Names with one index, by themselves, of which the words right beside say that they are a class."""
+    for formula in formulas:
+        alone = ALONE.fullmatch(formula.text)
+        if alone and (CLASS_BEFORE.search(formula.words[-NEAR:]) or CLASS_AFTER.match(formula.after[:NEAR])):
+            yield alone["name"]
 
 
 def _equated(sides: Sequence[Node | None], labels: str, table: Table) -> Iterator[str]:
