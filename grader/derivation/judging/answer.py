@@ -140,6 +140,7 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
             table = replace(
                 table.with_other_names(linked.labels),
                 sizes=linked.sizes,
+                letters=linked.letters,
                 words=linked.own,
                 symbols=linked.symbols,
                 has_differentials=linked.has_differentials,

@@ -83,12 +83,12 @@ def readings(
     ways = ways_to_sum([decided(node, table) for node in nodes], table)
     whole = table.whole(_bare_names(nodes))
     tables = (table,) if whole is None else (table, whole)
-    all_ways = itertools.product(tables, ways, _constants(nodes, table))
-    for there, (filled, said), axes in itertools.islice(all_ways, MAX_WAYS):
+    all_ways = itertools.product(tables, ways, _constants(nodes, table), _at_hand(nodes, table))
+    for there, (filled, said), axes, letter in itertools.islice(all_ways, MAX_WAYS):
         if found and there is not table and not found[0].left_out:
             break  # nothing was left out
         try:
-            more = _readings_of(filled, said, conditions, there, customs, budget, axes, any_limits, outer)
+            more = _readings_of(filled, said, conditions, there, customs, budget, axes, any_limits, outer, letter)
             found += [replace(each, whole=there is not table) for each in more]
         except UnknownSymbol:
             raise
@@ -103,6 +103,16 @@ def _bare_names(nodes: Sequence[Node]) -> frozenset[str]:
     """Symbols that stand without any index, as vectors and matrices do."""
     symbols = (each for node in nodes for each in walk(node) if isinstance(each, Symbol))
     return frozenset(each.name for each in symbols if not each.subs and not each.upper)
+
+
+def _at_hand(nodes: Sequence[Node], table: Table) -> tuple[str, ...]:
+    """How the formulas may write an index that the question's own definitions leave free: the k of
+    `J = .. + \\lambda \\sum_j w_{kj}^2` may be an m in an answer. "" is by its own letter."""
+    symbols = (each for node in nodes for each in walk(node) if isinstance(each, Symbol))
+    used = [table.find(name) for name in dict.fromkeys(each.name for each in symbols)]
+    left = {letter for each in used if each and each.name not in table.own for letter in each.letters.values()}
+    free = set[str]().union(*map(letters_in, nodes)) if left else set[str]()
+    return ("",) if left & free or not free else tuple(sorted(free))
 
 
 def _constants(nodes: Sequence[Node], table: Table) -> Iterator[tuple[str, ...]]:
@@ -132,8 +142,10 @@ def _readings_of(
     constants: tuple[str, ...],
     any_limits: bool,
     outer: frozenset[str] | None,
+    at_hand: str,
 ) -> Iterator[Resolved]:
-    renamed = _Renamer(table, notes=notes, constants=list(constants), any_limits=any_limits, nodes=nodes, outer=outer)
+    constant = list(constants)
+    renamed = _Renamer(table, notes, constant, any_limits=any_limits, nodes=nodes, outer=outer, at_hand=at_hand)
     trees = [renamed.node(node, {}) for node in nodes]
     wanted = [renamed.condition(condition, {}) for condition in conditions]
     found = assignments(renamed.found, table, customs, budget)
@@ -161,6 +173,7 @@ class _Renamer:
     any_limits: bool = False
     nodes: Sequence[Node] = ()
     outer: frozenset[str] | None = None
+    at_hand: str = ""
     found: Indices = field(default_factory=Indices)
 
     def node(self, node: Any, scope: Mapping[str, str]) -> Any:
@@ -211,7 +224,8 @@ class _Renamer:
             raise UnknownSymbol(words, node.at)
         subs = tuple(self.index(index, scope) for index in node.subs)
         upper = tuple(self.index(index, scope) for index in node.upper)
-        letters = {axis: self.variable(letter, scope) for axis, letter in declared.letters.items()}
+        at_hand = self.at_hand if declared.name not in self.table.own else ""
+        letters = {axis: self.variable(at_hand or letter, scope) for axis, letter in declared.letters.items()}
         for axis, name in letters.items():
             self._fix(name, axis)
         used = replace(node, name=node.name, subs=subs, upper=upper)

@@ -5,69 +5,107 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
-from grader.derivation.nodes.syntax import Derivative, Node, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Derivative, Fraction, Node, Product, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.whereabouts import lying, lying_there, plain_name
 
 
 def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]:
-    """The axis that each letter is the size of in an answer.
+    r"""The axis that each letter is the size of in an answer.
 
-    A new letter is the size of what all of its sums count, if no other limit is; what is differentiated is no size.
+    A new letter is the size of what all of its sums count, if no other limit is, and one that is no limit of that over
+    which it makes means of examples, `\frac{1}{B} \sum_i`; what is differentiated is no size.
     """
     nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
     parts = [each for node in nodes for each in walk(node)]
-    sums = [each for each in parts if isinstance(each, Sum) and isinstance(each.upper, Symbol) and not each.of_set]
-    counted: dict[str, list[_Counted]] = {}
-    for each in sums:
-        if isinstance(each.upper, Symbol) and not each.upper.subs:
-            letters = [_counted(variable.name, each.body, table) for variable in each.variables]
-            counted.setdefault(each.upper.name, []).extend(letters)
+    counted = _counts(_limits(parts), table)
+    means = _counts(((name, each) for name, each in _means(parts) if name not in counted), table)
+    examples = frozenset([table.leave_out])
+    counts = {**counted, **{name: of for name, of in means.items() if set(of) == {examples} and not table.find(name)}}
     varied = {each.of.name for each in parts if isinstance(each, Derivative) and isinstance(each.of, Symbol)}
     found = {name: axis for name, axis in table.sizes.items() if name in counted or name not in varied}
     indices = {
         each.name for part in parts if isinstance(part, Symbol) for each in part.subs if isinstance(each, Symbol)
     }
     main = {next(name for name, of in table.sizes.items() if of == axis) for axis in table.sizes.values()}
-    for name, limits in counted.items():
-        if name in main or name in indices or not limits:
+    for name, limits in counts.items():
+        if name in main or name in indices:
             continue
-        possible = frozenset.intersection(*(one.possible for one in limits))
-        placed = frozenset.intersection(*(one.placed for one in limits))
+        possible = frozenset.intersection(*limits)
         usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
-        left = next((axes for axes in (possible - usual, placed - usual) if len(axes) == 1), ())
-        if left and table.sizes.get(name) not in possible:
+        left = possible if len(possible) == 1 or name in table.sizes else possible - usual
+        if len(left) == 1 and table.sizes.get(name) not in possible:
             found[name] = next(iter(left))
     return found
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """What the index of a sum may count, and what it counts where it stands behind other indices as usual."""
+def counted_by(statements: Iterable[Statement], table: Table) -> Mapping[str, tuple[str, ...]]:
+    r"""The letters that usually count each axis in an answer: those of the table, and others that all of its sums with
+    limits count it with, `\sum_{j=1}^{N}`."""
+    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
+    found: dict[str, set[str]] = {}
+    for each in (part for node in nodes for part in walk(node)):
+        if isinstance(each, Sum) and isinstance(each.upper, Symbol) and each.upper.name in table.sizes:
+            for variable in each.variables:
+                found.setdefault(variable.name, set()).add(table.sizes[each.upper.name])
+    own = {letter: axis for letter, (axis, *more) in found.items() if not more and letter not in table.letters[axis]}
+    return {
+        axis: (
+            *(letter for letter in letters if own.get(letter, axis) == axis),
+            *(each for each in own if own[each] == axis),
+        )
+        for axis, letters in table.letters.items()
+    }
 
-    possible: frozenset[str]
-    placed: frozenset[str]
+
+def _counts(sums: Iterable[tuple[str, Sum]], table: Table) -> dict[str, list[frozenset[str]]]:
+    """By the letter for a size what the indices of its sums may count."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for name, each in sums:
+        for variable in each.variables:
+            found.setdefault(name, []).append(_may_count(variable.name, each.body, table))
+    return found
 
 
-def _counted(letter: str, body: Node, table: Table) -> _Counted:
-    usual = frozenset(axis for axis, letters in table.letters.items() if letter in letters)
+def _limits(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
+    """Letters that are the upper limit of a sum, with it."""
+    for each in parts:
+        if isinstance(each, Sum) and isinstance(each.upper, Symbol) and not each.upper.subs and not each.of_set:
+            yield each.upper.name, each
+
+
+def _means(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
+    """Letters that a sum without a limit is divided by, with the sum right behind them."""
+    for each in parts:
+        factors = each.factors if isinstance(each, Product) else ()
+        for before, behind in itertools.pairwise(factors):
+            if isinstance(before, Fraction) and isinstance(behind, Sum) and behind.upper is None:
+                yield from ((part.name, behind) for part in walk(before.under) if isinstance(part, Symbol))
+
+
+def _may_count(letter: str, body: Node, table: Table) -> frozenset[str]:
+    """What the index of a sum counts where it stands; if that is open, or it stands nowhere there, what it usually
+    counts."""
     placed = frozenset(_places(letter, body, table))
-    return _Counted((usual & placed) or (usual | placed), placed)
+    usual = frozenset(axis for axis, letters in table.letters.items() if letter in letters)
+    return usual if not placed or (len(usual) == 1 and usual < placed) else placed
 
 
 def _places(letter: str, body: Node, table: Table) -> Iterator[str]:
-    """The axes of the known symbols that have a letter as an index; a row of a matrix is named by the first of them."""
+    """The axes of the known symbols that have a letter as an index; a row of a matrix is named by the first of them,
+    and what stands in brackets above is an example."""
     for each in walk(body):
+        if isinstance(each, Symbol) and any(_is_letter(index, letter) for index in each.upper):
+            yield from (table.leave_out,) if table.leave_out else ()
         known = table.find(each.name) if isinstance(each, Symbol) and not each.upper else None
         if not isinstance(each, Symbol) or known is None or not each.subs:
             continue
-        left = len(each.subs) < len(known.axes)
-        axes = [axis for axis in known.axes if not (left and axis in known.left_out)]
-        yield from (axis for index, axis in zip(each.subs, axes, strict=False) if _is_letter(index, letter))
+        if len(each.subs) < len(known.axes):
+            yield from (axis for index in each.subs for axis in known.axes if _is_letter(index, letter))
+        yield from (axis for index, axis in zip(each.subs, known.axes, strict=False) if _is_letter(index, letter))
 
 
 def _is_letter(index: Node, letter: str) -> bool:
