@@ -141,6 +141,7 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
                 table.with_other_names(linked.labels),
                 sizes=linked.sizes,
                 letters=linked.letters,
+                also={name: of for name, of in table.also.items() if name not in linked.summed},
                 words=linked.own,
                 symbols=linked.symbols,
                 has_differentials=linked.has_differentials,

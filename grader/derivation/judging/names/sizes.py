@@ -23,23 +23,28 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
     parts = [each for node in nodes for each in walk(node)]
     counted = _counts(_limits(parts), table)
     means = _counts(((name, each) for name, each in _means(parts) if name not in counted), table)
-    examples = frozenset([table.leave_out])
-    counts = {**counted, **{name: of for name, of in means.items() if set(of) == {examples} and not table.find(name)}}
+    counts = {**counted, **{name: of for name, of in means.items() if of == {table.leave_out} and not table.find(name)}}
     varied = {each.of.name for each in parts if isinstance(each, Derivative) and isinstance(each.of, Symbol)}
     found = {name: axis for name, axis in table.sizes.items() if name in counted or name not in varied}
     indices = {
         each.name for part in parts if isinstance(part, Symbol) for each in part.subs if isinstance(each, Symbol)
     }
     main = {next(name for name, of in table.sizes.items() if of == axis) for axis in table.sizes.values()}
-    for name, limits in counts.items():
+    for name, possible in counts.items():
         if name in main or name in indices:
             continue
-        possible = frozenset.intersection(*limits)
         usual = {table.sizes[other] for other in counted if other != name and other in table.sizes}
         left = possible if len(possible) == 1 or name in table.sizes else possible - usual
         if len(left) == 1 and table.sizes.get(name) not in possible:
             found[name] = next(iter(left))
     return found
+
+
+def summed_over(statements: Iterable[Statement]) -> frozenset[str]:
+    """The letters that an answer sums over: they are no other names for symbols."""
+    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
+    sums = (each for node in nodes for each in walk(node) if isinstance(each, Sum))
+    return frozenset(variable.name for each in sums for variable in each.variables)
 
 
 def counted_by(statements: Iterable[Statement], table: Table) -> Mapping[str, tuple[str, ...]]:
@@ -61,13 +66,19 @@ def counted_by(statements: Iterable[Statement], table: Table) -> Mapping[str, tu
     }
 
 
-def _counts(sums: Iterable[tuple[str, Sum]], table: Table) -> dict[str, list[frozenset[str]]]:
-    """By the letter for a size what the indices of its sums may count."""
-    found: dict[str, list[frozenset[str]]] = {}
+def _counts(sums: Iterable[tuple[str, Sum]], table: Table) -> dict[str, frozenset[str]]:
+    """By the letter for a size what the indices of all of its sums may count: by where they stand, or if they stand
+    nowhere, as letters usually do."""
+    placed: dict[str, frozenset[str]] = {}
+    usual: dict[str, frozenset[str]] = {}
     for name, each in sums:
         for variable in each.variables:
-            found.setdefault(name, []).append(_may_count(variable.name, each.body, table))
-    return found
+            custom = frozenset(axis for axis, letters in table.letters.items() if variable.name in letters)
+            there = frozenset(_places(variable.name, each.body, table))
+            there = custom if len(custom) == 1 and custom < there else there
+            usual[name] = usual.get(name, custom) & custom
+            placed[name] = placed.get(name, there) & there if there else placed.get(name, there)
+    return {name: placed[name] or usual[name] for name in usual}
 
 
 def _limits(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
@@ -84,14 +95,6 @@ def _means(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
         for before, behind in itertools.pairwise(factors):
             if isinstance(before, Fraction) and isinstance(behind, Sum) and behind.upper is None:
                 yield from ((part.name, behind) for part in walk(before.under) if isinstance(part, Symbol))
-
-
-def _may_count(letter: str, body: Node, table: Table) -> frozenset[str]:
-    """What the index of a sum counts where it stands; if that is open, or it stands nowhere there, what it usually
-    counts."""
-    placed = frozenset(_places(letter, body, table))
-    usual = frozenset(axis for axis, letters in table.letters.items() if letter in letters)
-    return usual if not placed or (len(usual) == 1 and usual < placed) else placed
 
 
 def _places(letter: str, body: Node, table: Table) -> Iterator[str]:
