@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.changes import changes
-from grader.derivation.judging.claims import BAD, GOOD, Claim, Word, badness
+from grader.derivation.judging.claims import GOOD, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
@@ -138,10 +138,7 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
                 continue
             table, places = question.tables[at], question.places[at]
             table = replace(
-                table.with_other_names(linked.labels),
-                sizes=linked.sizes,
-                letters=linked.letters,
-                also={name: of for name, of in table.also.items() if name not in linked.summed},
+                linked.counting.put_into(table.with_other_names(linked.labels)),
                 words=linked.own,
                 symbols=linked.symbols,
                 has_differentials=linked.has_differentials,
@@ -163,10 +160,8 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
                 tuple(denied(linked.spoken, after, claims, table.parts)),
                 formulas=tuple(document.formulas),
             )
-            if best is None or (badness(answer.claims) < badness(best.claims) and not _loses(answer, best)):
+            if best is None or (_troubles(answer, question) < _troubles(best, question) and not _loses(answer, best)):
                 best = answer
-            if not any(claim.status in BAD and claim.reading for claim in claims):
-                break  # what is left cannot be read at all
     except TooMuch as error:
         return best or Answer((), refused=str(error)), None
     assert best is not None
@@ -246,6 +241,12 @@ def _sources(names: set[str], table: Table) -> set[str]:
 def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
     """The points with nothing computed yet."""
     return [replace(place, known={}, budget=budget) for place in places]
+
+
+def _troubles(answer: Answer, question: Question) -> tuple[int, int]:
+    """How much is wrong with an answer, then how many symbols it has that are none of the question's."""
+    declared = question.tables[answer.reading].declared
+    return badness(answer.claims), sum(bool(claim.defines) and claim.defines not in declared for claim in answer.claims)
 
 
 def _loses(answer: Answer, other: Answer) -> bool:

@@ -27,17 +27,27 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Changes:
-    """The symbols of a question that have other values in another reading, and those whose axes stand otherwise."""
+    """The symbols of a question that have other values in another reading, and those whose axes stand otherwise.
+
+    `open` are axes whose index the other reading leaves open in what it changes.
+    """
 
     valued: frozenset[str]
     laid: frozenset[str]
+    open: frozenset[str] = frozenset()
 
     def may_mend(self, claims: Sequence[Claim], pairs: Sequence[Pair], table: Table) -> bool:
-        """Whether a line that does not hold, or was not read, is about what the reading changes."""
-        if len(claims) != len(pairs):
+        """Whether a line that does not hold, or was not read, is about what the reading changes, or one makes a symbol
+        of the answer's own what it may be in that reading."""
+        if len(claims) != len(pairs) or any(self._may_be_named(claim) for claim in claims):
             return True
         bad = [(claim, pair) for claim, pair in zip(claims, pairs, strict=True) if claim.status in BAD]
         return any(self._touch(claim) if claim.reading else self._may_touch(pair, table) for claim, pair in bad)
+
+    def _may_be_named(self, claim: Claim) -> bool:
+        """Whether a line defines a symbol and leaves the same index open as the reading."""
+        known = claim.table.declared.get(claim.defines) if claim.table is not None else None
+        return known is not None and bool(known.letters) and known.letters.keys() <= self.open
 
     def _touch(self, claim: Claim) -> bool:
         assert claim.reading is not None and claim.table is not None
@@ -87,7 +97,8 @@ def changes(ours: tuple[Place, ...], theirs: tuple[Place, ...]) -> Changes:
     names = [name for name in {**one.table.declared, **other.table.declared} if MARK not in name]
     valued = {name for name in names if not _is_same(name, one, other)}
     laid = {name for name in names if name not in valued and _axes(name, one) != _axes(name, other)}
-    return Changes(frozenset(valued), frozenset(laid))
+    left = {axis for name in valued if (known := other.table.declared.get(name)) for axis in known.letters}
+    return Changes(frozenset(valued), frozenset(laid), frozenset(left))
 
 
 def _axes(name: str, place: Place) -> tuple[str, ...]:

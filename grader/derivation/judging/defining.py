@@ -340,5 +340,5 @@ class Definer(Judge):
         self.renamed.append(symbol.name)
         if target and set(before.declared[target].axes) - set(before.declared[target].letters):
             words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
-            return replace(about, status=Word.DEFINITION, note=words, doubtful=True)
-        return replace(about, status=Word.DEFINITION)
+            return replace(about, status=Word.DEFINITION, note=words, doubtful=True, defines=name)
+        return replace(about, status=Word.DEFINITION, defines=name)

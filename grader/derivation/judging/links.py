@@ -24,10 +24,10 @@ from grader.derivation.judging.names.conditions import (
     own_names,
     with_conditions,
 )
+from grader.derivation.judging.names.counting import Counting, counting_of
 from grader.derivation.judging.names.labels import labels_named
 from grader.derivation.judging.names.letters import with_letters, with_transpositions
 from grader.derivation.judging.names.operating import signs_of
-from grader.derivation.judging.names.sizes import counted_by, sizes_of, summed_over
 from grader.derivation.judging.names.steps import at_hand, steps_of
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
@@ -131,9 +131,7 @@ class Links:
     fragments: tuple[Fragment, ...] = ()
     symbols: frozenset[str] = frozenset()
     presumed: tuple[str, ...] = ()
-    sizes: Mapping[str, str] = field(default_factory=dict)
-    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    summed: frozenset[str] = frozenset()
+    counting: Counting = field(default_factory=Counting)
     spoken: tuple[Spoken, ...] = ()
     words: Vocabulary | None = None
     operators: tuple[Differentiator, ...] = ()
@@ -171,13 +169,11 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         is_told = at in told or at in differentiated
         pairs += [pair for pair in found_pairs if not (is_told and pair.perhaps == PERHAPS_RESULT)]
     differentials = by_differentials([each for found in read for each in found])
-    every = [each for found in read for each in found]
-    sizes = sizes_of(every, table)
-    counting = counted_by(every, replace(table, sizes=sizes))
+    counting = counting_of([each for found in read for each in found], table)
     own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
     return Links(
-        tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), sizes,
-        counting, summed_over(every), tuple(spoken), words,
+        tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), counting,
+        tuple(spoken), words,
         signs_of([(each.formula, each.statements) for each in spoken], table), labels, steps,
     )  # fmt: skip
 

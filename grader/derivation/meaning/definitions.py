@@ -205,12 +205,12 @@ def _same(
     """A symbol of the question that has the same values: the new one is only another name for it."""
     from grader.derivation.meaning.values import spread
 
-    if declared.letters or any(is_restricted(each.values) for each in table.declared.values()):
+    if any(is_restricted(each.values) for each in table.declared.values()):
         return None  # what is equal only where a vector has length one has other derivatives
     for other in table.declared.values():
         if (
             sorted(other.axes) != sorted(declared.axes)
-            or other.letters
+            or other.letters.keys() != declared.letters.keys()
             or other.name == declared.name
             or MARK in other.name
         ):

@@ -106,13 +106,14 @@ def _bare_names(nodes: Sequence[Node]) -> frozenset[str]:
 
 
 def _at_hand(nodes: Sequence[Node], table: Table) -> tuple[str, ...]:
-    """How the formulas may write an index that the question's own definitions leave free: the k of
-    `J = .. + \\lambda \\sum_j w_{kj}^2` may be an m in an answer. "" is by its own letter."""
+    r"""How the formulas may write an index that the question's own definitions leave open: the k of
+    `J = .. + \lambda \sum_j w_{kj}^2` is the m of an answer that differentiates by w_m. "" is by its own letter."""
     symbols = (each for node in nodes for each in walk(node) if isinstance(each, Symbol))
     used = [table.find(name) for name in dict.fromkeys(each.name for each in symbols)]
     left = {letter for each in used if each and each.name not in table.own for letter in each.letters.values()}
     free = set[str]().union(*map(letters_in, nodes)) if left else set[str]()
-    return ("",) if left & free or not free else tuple(sorted(free))
+    others = sorted(free & table.at_hand) if not left & free else []
+    return tuple(others) or ("",)
 
 
 def _constants(nodes: Sequence[Node], table: Table) -> Iterator[tuple[str, ...]]:

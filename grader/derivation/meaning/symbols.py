@@ -91,6 +91,7 @@ class Table:
     is_asked: bool = True
     steps: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
+    at_hand: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

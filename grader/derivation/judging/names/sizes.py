@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Derivative, Fraction, Node, Product, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.whereabouts import lying, lying_there, plain_name
 
 
-def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]:
-    r"""The axis that each letter is the size of in an answer.
+def sizes_of(parts: Sequence[Node], table: Table) -> Mapping[str, str]:
+    r"""The axis that each letter is the size of in an answer of which these are all parts.
 
     A new letter is the size of what all of its sums count, if no other limit is, and one that is no limit of that over
     which it makes means of examples, `\frac{1}{B} \sum_i`; what is differentiated is no size.
     """
-    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
-    parts = [each for node in nodes for each in walk(node)]
     counted = _counts(_limits(parts), table)
     means = _counts(((name, each) for name, each in _means(parts) if name not in counted), table)
     counts = {**counted, **{name: of for name, of in means.items() if of == {table.leave_out} and not table.find(name)}}
@@ -38,32 +35,6 @@ def sizes_of(statements: Iterable[Statement], table: Table) -> Mapping[str, str]
         if len(left) == 1 and table.sizes.get(name) not in possible:
             found[name] = next(iter(left))
     return found
-
-
-def summed_over(statements: Iterable[Statement]) -> frozenset[str]:
-    """The letters that an answer sums over: they are no other names for symbols."""
-    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
-    sums = (each for node in nodes for each in walk(node) if isinstance(each, Sum))
-    return frozenset(variable.name for each in sums for variable in each.variables)
-
-
-def counted_by(statements: Iterable[Statement], table: Table) -> Mapping[str, tuple[str, ...]]:
-    r"""The letters that usually count each axis in an answer: those of the table, and others that all of its sums with
-    limits count it with, `\sum_{j=1}^{N}`."""
-    nodes = [side.node for statement in statements for side in statement.sides if side.node is not None]
-    found: dict[str, set[str]] = {}
-    for each in (part for node in nodes for part in walk(node)):
-        if isinstance(each, Sum) and isinstance(each.upper, Symbol) and each.upper.name in table.sizes:
-            for variable in each.variables:
-                found.setdefault(variable.name, set()).add(table.sizes[each.upper.name])
-    own = {letter: axis for letter, (axis, *more) in found.items() if not more and letter not in table.letters[axis]}
-    return {
-        axis: (
-            *(letter for letter in letters if own.get(letter, axis) == axis),
-            *(each for each in own if own[each] == axis),
-        )
-        for axis, letters in table.letters.items()
-    }
 
 
 def _counts(sums: Iterable[tuple[str, Sum]], table: Table) -> dict[str, frozenset[str]]:
