@@ -20,7 +20,8 @@ ALL = r"""
 $$J = \frac1n \sum_{i=1}^{n} L_i + \lambda \sum_c \|w_c\|^2, \qquad L_i = -\sum_c y_{ic} \log p_{ic}$$
 $$L_i = -\sum_c y_{ic} f_{ic} + \log \sum_c e^{f_{ic}}, \qquad f_{ic} = w_c^\top x_i$$
 $$\frac{\partial L_i}{\partial f_{ik}} = \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}} - y_{ik} = p_{ik} - y_{ik}$$
-$$\frac{\partial f_{ik}}{\partial w_k} = x_i, \qquad \frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
+$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$
+$$\frac{\partial}{\partial w_k} \lambda \sum_c \|w_c\|^2 = 2 \lambda w_k$$
 $$\frac{\partial J}{\partial w_k} = \frac1n \sum_{i=1}^{n} (p_{ik} - y_{ik}) x_i + 2 \lambda w_k$$
 """
 

@@ -211,6 +211,7 @@ def _same(
         if (
             sorted(other.axes) != sorted(declared.axes)
             or other.letters.keys() != declared.letters.keys()
+            or (other.letters and other.name in table.own)
             or other.name == declared.name
             or MARK in other.name
         ):
