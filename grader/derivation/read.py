@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
+from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import Claim
 from grader.derivation.marking.key import read_otherwise, with_key
 from grader.derivation.marking.likeness import likeness
@@ -43,7 +44,9 @@ class Ready:
 
 @functools.lru_cache(maxsize=64)
 def _targets(made: Ready, reading: int) -> Targets:
-    shown = read_otherwise(made.settings, made.question, reading, made.shown) if reading else made.shown
+    places = made.question.places
+    is_otherwise = reading and changes(places[0], places[reading]).valued
+    shown = read_otherwise(made.settings, made.question, reading, made.shown) if is_otherwise else made.shown
     return shared({**made.written[reading], **shown})
 
 

@@ -55,3 +55,10 @@ def test_a_wrong_line_about_what_a_reading_changes_is_read_in_that_reading(
     text: str, times: int, steps: DerivationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tried(text, steps, monkeypatch) == times
+
+
+def test_a_reading_that_lays_arrays_out_otherwise_looks_for_the_same_values(steps: DerivationSettings) -> None:
+    made = ready(steps)
+    plain, of_one_class, columns_of_weights, _ = (made.targets(reading) for reading in range(4))
+    assert all(columns_of_weights[name] is plain[name] for name in made.shown)
+    assert any(of_one_class[name] is not plain[name] for name in made.shown)

@@ -13,24 +13,23 @@ from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, m
 from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
-from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION
+from grader.derivation.judging.otherwise.imposing import CONDITION
 from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
-from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, rooted, solved_for
+from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.otherwise.varying import varied_in
-from grader.derivation.judging.quoting import Quoter, as_said
+from grader.derivation.judging.quoting import as_said
+from grader.derivation.judging.solutions import Solutions
 from grader.derivation.judging.words.sources import taken_over
 from grader.derivation.judging.words.summing import announces_sums, with_sums
 from grader.derivation.judging.words.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
-from grader.derivation.meaning.definitions import define, definitions, unknown_symbols
+from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
-from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.sums import THE_SUM
-from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Application, Call, Node, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -55,12 +54,11 @@ class Found:
 
 
 @dataclass
-class Reader(Quoter):
+class Reader(Solutions):
     """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
     sums: list[tuple[int, Node]] = field(default_factory=list)
     solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
-    solutions: list[tuple[str, Table]] = field(default_factory=list)
     sums_understood: bool = False
     taken_by: dict[int, Node] = field(default_factory=dict)
 
@@ -227,6 +225,8 @@ class Reader(Quoter):
         """The meaning of a symbol with which most of the lines hold that use it; None if there is none."""
         uses = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
         about = [pair for _, pair in sorted(uses, key=lambda use: use[0])]
+        if not self._may_tell(symbol, about[:MAX_TRIED]):
+            return None
         before, best = self.table, None
         most = max(self._score(about)[0], 1.0) if self._may_be_another(symbol) else 0.0
         for meaning in self._meanings(symbol, about):
@@ -240,6 +240,18 @@ class Reader(Quoter):
             if perfect:
                 break
         return best
+
+    def _may_tell(self, symbol: Symbol, about: Sequence[Pair]) -> bool:
+        """Whether one of these lines may hold once this symbol has a meaning: it gives one to all else it has."""
+        for pair in about:
+            try:
+                sides = [decided(side.node, self.table) for side in (pair.lefts[0], pair.right) if side.node]
+            except ReadError:
+                return True  # it may be readable otherwise
+            unknown = {each.name for each in unknown_symbols(sides, self.table, self.places[0].budget)}
+            if len(unknown - {symbol.name}) <= 1:
+                return True
+        return False
 
     def _take(self, found: Found) -> None:
         """Give a symbol its meaning, and read again what uses it."""
@@ -444,56 +456,3 @@ class Reader(Quoter):
         except UnknownSymbol:
             return None
         return None if found.status in GOOD and found.note != SUPPOSED else replace(about, reading=found.reading)
-
-    def _solution(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
-        """What a symbol is that the question leaves open: the solution of an equation, or a number that is chosen."""
-        symbol, body = rooted(symbol, body)
-        declared = self.table.find(symbol.name) if isinstance(symbol, Symbol) else None
-        if self.trying or declared is None or declared.one_hot or declared.name not in self.places[0].given:
-            return None
-        if not isinstance(symbol, Symbol) or self._occurs(symbol, body):
-            return None
-        indices = (*symbol.upper, *symbol.subs)
-        if indices and not (self.equated and all(map(is_plain_index, indices))):
-            return None
-        if symbol.name not in self.table.declared and not self._was_used(symbol.name):
-            return None  # another name, to which this student gives a meaning
-        if not isinstance(body, Number):
-            with contextlib.suppress(*TROUBLE):
-                named = replace(symbol, name="solution'")
-                for table, name in definitions(named, body, self.table, self.current(), self.customs):
-                    if indices and table.declared[name].axes != declared.axes:
-                        return None
-                    if table.declared[name].axes == declared.axes:
-                        found = replace(table.declared[name], name=declared.name), table.definitions[name]
-                        self.solutions.append((declared.name, self.table.with_definition(*found)))
-                        break
-        note = f"what {symbol.name} is, which the question leaves open"
-        about = replace(about, status=Word.DEFINITION, note=note, doubtful=True, imposes=isinstance(body, Number))
-        return about if about.imposes else replace(about, reading=None)
-
-    def _was_used(self, name: str) -> bool:
-        """Whether a line above holds with what the question means by a name."""
-        held = [each for each in enumerate(self.claims) if each[1] is not None and each[1].status is Word.HOLDS]
-        symbols = [at for at, claim in held if claim and not (claim.table and name in claim.table.functions)]
-        return any(at in self.done and mentions(self.done[at], name) for at in symbols)
-
-    def _for_solutions(self) -> None:
-        """Lines that hold only for the solution that is given further down were equations, not identities."""
-        for at, claim in enumerate(self.claims):
-            doubted = claim is not None and (claim.status in (Word.DIFFERS, Word.IMPLIED) or claim.note == EQUATION)
-            if claim is None or not doubted:
-                continue
-            before = self.table
-            for name, table in self.solutions:
-                self.table = table
-                with contextlib.suppress(*TROUBLE):
-                    pair = self._decided(self.done[at])
-                    left, right = pair.lefts[0].node, pair.right.node
-                    if left is not None and right is not None:
-                        found = self._judged(left, right, (), claim)
-                        if found.status in GOOD:
-                            note = f"holds for the {name} that is found"
-                            self.claims[at] = replace(found, status=Word.HOLDS, note=note, table=table)
-                            break
-            self.table = before
