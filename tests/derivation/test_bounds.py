@@ -19,6 +19,7 @@ from grader.derivation.nodes.syntax import Node
 from grader.derivation.read import ready
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings, Feature
+from grader.derivation.text.plain_tokens import Tok
 
 Read = Callable[[str], WrittenReading]
 
@@ -68,6 +69,19 @@ def test_squares_of_squares_in_a_program_do_not_double(read: Read) -> None:
 @pytest.mark.parametrize("text", ["dlse(" * 12_000, "d/dw of " * 7_000 + "x = 1"], ids=["brackets", "operators"])
 def test_what_a_derivative_is_of_is_looked_for_nearby(read: Read, text: str) -> None:
     assert not read(text).claims
+
+
+def test_what_is_in_a_bracket_is_looked_for_nearby(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def counted(tokens: Sequence[Tok]) -> bool:
+        seen.append(len(tokens))
+        return False
+
+    monkeypatch.setattr("grader.derivation.text.spans._is_strong", counted)
+    read("sum_i (" + "lse(" * 700)
+    assert len(seen) > 600
+    assert sum(seen) <= 40 * len(seen)
 
 
 def test_blank_lines_without_end_part_no_more_than_one(read: Read) -> None:

@@ -22,7 +22,7 @@ from grader.derivation.text.vocabulary import names
 
 MAX_LINE = 2000
 MAX_JOINED = 40
-MAX_TOKENS = 1500
+MAX_TOKENS, MAX_AHEAD = 1500, 40
 APART = 3
 """Spaces that part one formula from the next on a line."""
 LABEL = re.compile(
@@ -467,7 +467,7 @@ def _is_applied(tokens: Sequence[Tok], at: int, held: bool) -> bool:
         return False
     end = behind(tokens, at)
     related = end < len(tokens) and tokens[end].kind == "relation"
-    related = related or (held and _is_strong(tokens[at + 2 : end - 1]))
+    related = related or (held and _is_strong(tokens[at + 2 : min(end - 1, at + MAX_AHEAD)]))
     return related or _is_operation(tokens[at - 1] if at else None, spaced=tokens[at].spaced)
 
 
