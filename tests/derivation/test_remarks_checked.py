@@ -9,6 +9,7 @@ from grader.derivation.text.whereabouts import Lying, Multiplied, last_side, mul
 from .conftest import Read
 from .test_unverified import ANSWER
 
+OF_CLASS = r"With $g_i$ for the class of example $i$, $\log p_{i g_i} = f_{i g_i} - \log\sum_c e^{f_{ic}}$ and "
 TWINS = {
     "a derivative that something has": (r"$f_{ik}$ has the gradient $%s$ with respect to $w_k$.", "x_i", "w_k"),
     "one that a symbol in words has": (r"The %s has gradient $x_i$ w.r.t. $w_k$.", "logit", "probability"),
@@ -16,6 +17,8 @@ TWINS = {
     "another value of theirs": (r"and the other logits have the same gradient $%s$.", r"\mathbf{0}", "x_i"),
     "what words name": (r"The %s does not contain $f_{ik}$.", "penalty", "data term"),
     "what contains it": (r"$%s$ with $c \ne k$ does not contain $w_k$.", "f_{ic}", "p_{ic}"),
+    "when a label is 1": (OF_CLASS + "$y_{ik} = 1$ exactly if $k %s g_i$.", "=", r"\ne"),
+    "when it is 0": (OF_CLASS + "$y_{ik} = 0$ if and only if $k %s g_i$.", r"\ne", "="),
     "an index": (r"$%s$ does not depend on $k$.", r"\log\sum_c e^{f_{ic}}", "f_{ik}"),
     "the only terms": (r"Only the terms with $c %s k$ contain $f_{ik}$.", "=", r"\ne"),
     "a length": (r"Here $x_i$ is a vector of length $%s$.", "d", "N"),

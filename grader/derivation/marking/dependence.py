@@ -21,7 +21,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import parsed
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import OPEN, Derivative, Entry, Node, Symbol
+from grader.derivation.nodes.syntax import OPEN, Derivative, Entry, Node, Symbol, walk
 from grader.derivation.text.documents import Formula
 
 MAX_READINGS = 3
@@ -41,6 +41,11 @@ ONLY_TERMS = re.compile(
 HAS_DERIVATIVE = r"\s+(?:has|have)\s+(?:(?:the|as|an?|same|its|their|also)\s+){0,3}(?:gradient|derivative)s?\s*$"
 OF_OTHERS = re.compile(rf"\bother\s+[\w-]+{HAS_DERIVATIVE}", re.I)
 """What others than what something is about have as their derivative."""
+LABEL_IS = re.compile(r"\s*(?P<label>[^=<>]+?)\s*=\s*(?P<value>[01])\s*")
+IF = re.compile(
+    r"\s*,?\s*(?:(?:exactly|precisely|just|only|and only|genau)\s+)*(?:if and only if|if|when|iff|for|wenn|falls)\s+",
+    re.I,
+)
 SHORT = 20
 """Characters between what is spoken of and its case."""
 
@@ -64,6 +69,9 @@ class Dependence:
                 named = re.search(rf"(\bother\s+)?\b{_one(noun)}\w*\s+{NOT_OF}\s*$", said, re.I)
                 if named and self._contains(node, formula.text.strip(), other=named[1] is not None):
                     yield f"line {formula.line}: the {noun} depends on {formula.text.strip()[:60]}"
+            label = LABEL_IS.fullmatch(formulas[at - 1].text) if at else None
+            if label and IF.fullmatch(said) and self._is_other_label(label["label"], label["value"], formula.text):
+                yield f"line {formula.line}: {label[0].strip()} is not so if {formula.text.strip()}"
             if UNEQUAL.fullmatch(formula.text) and ONLY_TERMS.search(said) and CONTAINS.match(formula.after):
                 yield f"line {formula.line}: no line shows that these terms alone contain it"
             if re.search(HAS_DERIVATIVE, said, re.I) and not self._has_derivative(formula, following):
@@ -74,12 +82,21 @@ class Dependence:
         if re.fullmatch(r"[A-Za-z]", on) and self.table.is_index(on):
             return any(_varies(each, on, self.place) for each in self._read(what))
         found = self._read(rf"\frac{{\partial {what}}}{{\partial {on}}}")
-        return any(_is_moved(each, self.place, other=True) for each in itertools.islice(found, 1))
+        return any(_is_not_zero(each, self.place, other=True) for each in itertools.islice(found, 1))
+
+    def _is_other_label(self, label: str, value: str, case: str) -> bool:
+        """Whether a label is not 0 or 1 in a case in which it is said to be."""
+        found = self._read(rf"({label} - {value}) \mathbb{{1}}\{{{case}\}}")
+        names = {
+            each.name for reading in self._read(label) for each in walk(reading.nodes[0]) if isinstance(each, Entry)
+        }
+        is_label = bool(names) and names <= self.table.labels
+        return is_label and any(_is_not_zero(each, self.place, other=False) for each in itertools.islice(found, 1))
 
     def _contains(self, node: Node, on: str, *, other: bool) -> bool:
         with contextlib.suppress(*TROUBLE):
             found = self._resolved(Derivative(node, parsed(on, self.table)))
-            return any(_is_moved(each, self.place, other=other) for each in itertools.islice(found, 1))
+            return any(_is_not_zero(each, self.place, other=other) for each in itertools.islice(found, 1))
         return False
 
     def _has_derivative(self, formula: Formula, following: Formula | None) -> bool:
@@ -116,7 +133,7 @@ class Dependence:
             if claim.reading is None or declared is None or not isinstance(left, Derivative):
                 continue
             whole = Derivative(Entry(declared.name, (OPEN,) * len(declared.axes)), left.by)
-            if _is_moved(replace(claim.reading, nodes=(whole,)), self.place, other=True, kept=self.table.leave_out):
+            if _is_not_zero(replace(claim.reading, nodes=(whole,)), self.place, other=True, kept=self.table.leave_out):
                 return True
         return False
 
@@ -156,8 +173,8 @@ def _varies(reading: Resolved, letter: str, place: Place) -> bool:
     return False
 
 
-def _is_moved(reading: Resolved, place: Place, *, other: bool, kept: str | None = None) -> bool:
-    """Whether a derivative is not zero; with `other` where axes that it has twice, but for one, have two indices."""
+def _is_not_zero(reading: Resolved, place: Place, *, other: bool, kept: str | None = None) -> bool:
+    """Whether a value is not zero; with `other` where axes that it has twice, but for one, have two indices."""
     for value in _values(reading, place):
         array = value.array
         for axis in {axis for axis in value.axes if other and axis != kept and value.axes.count(axis) == 2}:

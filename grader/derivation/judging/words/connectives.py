@@ -21,7 +21,7 @@ SPOKEN = re.compile(
 )
 """A condition in words: `if i = j`."""
 FOLLOWING = re.compile(
-    rf"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only )*({IF})?[\s:,(]*"
+    rf"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only |exactly |precisely |genau )*({IF})?[\s:,(]*"
     r"(that|all|any|the case|alle|tout|tous|todo)?\s*",
     re.I,
 )
