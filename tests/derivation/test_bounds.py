@@ -19,6 +19,8 @@ from grader.derivation.nodes.syntax import Node
 from grader.derivation.read import ready
 from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings, Feature
+from grader.derivation.text import spans
+from grader.derivation.text.plain_scripts import MAX_AHEAD
 from grader.derivation.text.plain_tokens import Tok
 
 Read = Callable[[str], WrittenReading]
@@ -82,6 +84,21 @@ def test_what_is_in_a_bracket_is_looked_for_nearby(read: Read, monkeypatch: pyte
     read("sum_i (" + "lse(" * 700)
     assert len(seen) > 600
     assert sum(seen) <= 40 * len(seen)
+
+
+def test_what_a_bracket_holds_that_never_closes_is_looked_for_nearby(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def counted(tokens: Sequence[Tok]) -> bool:
+        lengths.append(len(tokens))
+        return is_strong(tokens)
+
+    is_strong = spans._is_strong
+    monkeypatch.setattr(spans, "_is_strong", counted)
+    assert not read("dlse(" * 300).claims
+    assert 0 < max(lengths) <= MAX_AHEAD
 
 
 def test_blank_lines_without_end_part_no_more_than_one(read: Read) -> None:
