@@ -184,3 +184,15 @@ def test_what_follows_where_a_single_row_varies_follows(read: Read) -> None:
     assert followed_lines(read, ONE_ROW)[-4:] == [0, 3, 3, 3]
     again = ONE_ROW.replace(r"+ 2\lambda w_k\right]", r"+ 3\lambda w_k\right]")
     assert followed_lines(read, again)[-2] == 0
+
+
+def test_a_slip_may_be_divided_by_a_symbol_of_its_own(read: Read) -> None:
+    lines = [
+        r"S_i = \sum_c e^{f_{ic}}",
+        r"H = -\frac1N\sum_i\sum_c y_{ic} f_{ic} + \frac1N\sum_i\log S_i",
+        r"\frac{\partial S_i}{\partial f_{ik}} = f_{ik} e^{f_{ik}}",
+        r"\frac{\partial H}{\partial f_{ik}} = \frac1N\Big(\frac{f_{ik} e^{f_{ik}}}{S_i} - y_{ik}\Big)",
+    ]
+    assert followed_lines(read, _written(lines))[-1] > 0
+    lines[-1] = lines[-1].replace("{f_{ik} e", "{f_{ik}^2 e")
+    assert followed_lines(read, _written(lines))[-1] == 0

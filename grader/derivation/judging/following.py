@@ -290,6 +290,8 @@ def _carriers(place: Place, before: Sequence[Claim]) -> Iterator[Typed]:
                 array = symbol_values(name, place)
                 if array.shape[1] == 1:
                     yield Typed(array[:, 0], _unnamed(declared.axes))
+                    if name in place.table.own and np.all(array):
+                        yield Typed(1 / array[:, 0], _unnamed(declared.axes))  # S of what is divided by it
     for claim in reversed(before):
         sized = claim.reading is not None and sizes_of_numbers(claim.reading.numbers)
         if claim.reading is not None and claim.compared and claim.status is Word.HOLDS and not sized:

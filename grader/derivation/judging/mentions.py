@@ -33,6 +33,9 @@ OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {
 
 SET = re.compile(r"(?:\\left\s?)?\\\{[^=]*\\\}(?:\s?[_^]\s?(?:\{[^{}]*\}|\w))*")
 
+WHERE = re.compile(r"(?:\\left\s?)?\\\{\s?[A-Za-z]\s?(?::|\\mid|\||\\colon)[^:|]{1,60}\\\}")
+"""What holds of all that a set has."""
+
 
 def is_list(node: Node | None) -> bool:
     """Whether a side is a vector or matrix that is written out."""
@@ -41,7 +44,9 @@ def is_list(node: Node | None) -> bool:
 
 
 def names_set(left: Node | None, text: str, table: Table) -> bool:
-    """Whether a new name is given to a set that is written out: `D = \\{(x_i, y_i)\\}_{i=1}^N`."""
+    """Whether a new name is given to a set: `D = \\{(x_i, y_i)\\}_{i=1}^N`, `I_k = \\{i : y_i = k\\}`."""
+    if isinstance(left, Symbol) and WHERE.fullmatch(text.strip()) and table.find(left.name) is None:
+        return True
     if not isinstance(left, Symbol) or left.subs or left.upper or left.name in table.sizes:
         return False
     return table.find(left.name) is None and SET.fullmatch(text.strip()) is not None

@@ -341,7 +341,24 @@ class _Renamer:
             return False  # an index, such as the class itself
         return bare and isinstance(upper, Symbol) and self.table.find(upper.name) is None
 
+    def _of_label(self, node: Condition) -> Condition:
+        """A condition on an entry of the labels, `y_{ik} = 1`, as one on the class, `y_i = k`."""
+        entry, value = node.left, node.right
+        known = self.table.find(entry.name) if isinstance(entry, Symbol) else None
+        if not isinstance(entry, Symbol) or known is None or not known.one_hot:
+            return node
+        if value not in (Number(0.0), Number(1.0)):
+            return node
+        indices = (*entry.upper, *entry.subs)
+        if len(indices) != 2 or self.table.leave_out not in known.axes or node.relation not in ("=", "!="):
+            return node
+        example = 0 if entry.upper else known.axes.index(self.table.leave_out)
+        is_class = (node.relation == "=") is (value == Number(1.0))
+        label = replace(entry, subs=(indices[example],), upper=())
+        return Condition(label, "=" if is_class else "!=", indices[1 - example])
+
     def condition(self, node: Condition, scope: Mapping[str, str]) -> Condition | Truth:
+        node = self._of_label(node)
         if self._is_number(node.left, scope):
             return Truth(self.node(node.left, scope), node.relation, self.node(node.right, scope))
         left, right = self.index(node.left, scope), self.index(node.right, scope)

@@ -2,36 +2,55 @@ r"""What an answer calls with several letters, errors that are called as Kroneck
 
 Letters below a fraction and right behind its sign, `\partial net_k`, are one name, and so they are wherever the answer
 writes them. `\delta_{ik}` whose first index is an example is an error where the answer says what it is. The class
-of an example in `p_{i, c(i)}` is `c_i`.
+of an example in `p_{i, c(i)}` is `c_i`. A sum over `i \in I_k`, where `I_k = \{i : y_i = k\}`, is over `i : y_i = k`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.text.lexer import Token
+from grader.derivation.text.lexer import ReadError, Token, tokens
 
+MAX_SETS = 4
 SPACE = r"(?:\s|\\[,;:!])*"
 SPELT = re.compile(rf"(?:\}}\s*\{{|/){SPACE}(?:\\partial|∂){SPACE}([A-Za-z]{{3,12}})(?![A-Za-z])")
 """Letters that something is differentiated by."""
 DELTA = re.compile(r"(?:\\delta|δ)\s*_\s*\{\s*([A-Za-z])\s*(?:\\?,\s*)?([A-Za-z])\s*\}")
 CLASS = re.compile(r"_\s*\{[^{}]{0,40}?(?<![A-Za-z\\])([A-Za-z])\s*\(\s*([A-Za-z])\s*\)\s*\}")
 """A function of an example as the last index."""
+SET = re.compile(
+    r"\s*(?:\\math[a-z]{2,4}\s*)?\{?\s*(?P<name>[A-Z])\s*\}?\s*_\s*\{?\s*(?P<of>[A-Za-z])\s*\}?\s*(?::?=|\\coloneqq)\s*"
+    r"(?:\\left)?\s*\\\{\s*(?P<counts>[A-Za-z])\s*(?::|\\mid|\||\\colon)\s*(?P<where>(?:[^{}|:]|\{[^{}]{0,20}\}){1,60}?)\s*"
+    r"(?:\\right)?\s*\\\}\s*[.,;]?\s*"
+)
+"""A set of examples by what holds of them: `I_k = \\{i : y_i = k\\}`."""
 BEGINS = re.compile(r"(?:^|[,;:&]|\\\\|\\q?quad|\\Rightarrow|\\implies|\\begin\{[a-z*]+\})\s*$")
 SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\\text|\\left|\\math(?:bb|ds|bf|rm))\S")
 """What says what something is, and neither in numbers nor by an indicator."""
 
 
 @dataclass(frozen=True)
+class OwnSet:
+    """A set whose name has an index `of`, and what holds of what it `counts`."""
+
+    name: str
+    of: str
+    counts: str
+    where: tuple[Token, ...]
+
+
+@dataclass(frozen=True)
 class OwnNames:
     """The letters that are a name together in an answer, the first indices of its errors, the functions that name the
-    class of an example, each with the letter of that."""
+    class of an example, each with the letter of that, and its sets."""
 
     words: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
     classes: frozenset[tuple[str, str]] = frozenset()
+    sets: tuple[OwnSet, ...] = ()
 
 
 NO_NAMES = OwnNames()
@@ -41,7 +60,14 @@ def own_names_of(texts: Sequence[str], examples: Collection[str], indices: Colle
     """The names in the formulas of an answer; which letters count examples, and which count anything."""
     spelt = {match[1] for text in texts for match in SPELT.finditer(text)}
     classes = {(match[1], match[2]) for text in texts for match in CLASS.finditer(text) if match[2] in examples}
-    return OwnNames(frozenset(filter(_is_word, spelt)), _errors(texts, examples, indices), frozenset(classes))
+    errors = _errors(texts, examples, indices)
+    return OwnNames(frozenset(filter(_is_word, spelt)), errors, frozenset(classes), tuple(_sets(texts))[:MAX_SETS])
+
+
+def _sets(texts: Sequence[str]) -> Iterator[OwnSet]:
+    for match in filter(None, map(SET.fullmatch, texts)):
+        with contextlib.suppress(ReadError):
+            yield OwnSet(match["name"], match["of"], match["counts"], tuple(tokens(match["where"])))
 
 
 def _is_word(letters: str) -> bool:
@@ -69,6 +95,8 @@ def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
     """The tokens of a formula with each name as one."""
     kept = list(_spelt(found, own.words)) if own.words else list(found)
     kept = list(_with_classes(kept, own.classes)) if own.classes else kept
+    for each in own.sets:
+        kept = list(_with_set(kept, each))
     return [_as_error(kept, at, own.errors) for at in range(len(kept))] if own.errors else kept
 
 
@@ -96,6 +124,25 @@ def _with_classes(found: Sequence[Token], classes: Collection[tuple[str, str]]) 
             yield replace(found[at + 1], text="_")
             yield found[at + 2]
             at += 4
+        else:
+            yield found[at]
+            at += 1
+
+
+def _with_set(found: Sequence[Token], own: OwnSet) -> Iterator[Token]:
+    """`i : y_i = k` for `i \\in I_k`, with the letters that stand there."""
+    at = 0
+    while at < len(found):
+        texts = [each.text for each in found[at : at + 9] if each.text not in "{}" and not each.text.startswith("math")]
+        if texts[1:4] == ["in", own.name, "_"] and len(texts) > 4 and found[at].kind == "letter":
+            letters = {own.counts: texts[0], own.of: texts[4]}
+            end = next(n for n in range(at, len(found)) if found[n].text == "_") + 1
+            end += 3 if found[end].text == "{" else 1
+            place = replace(found[at + 1], kind="sign", text=":")
+            yield from (found[at], place)
+            for each in own.where:
+                yield replace(each, text=letters.get(each.text, each.text), at=place.at, end=place.end)
+            at = end
         else:
             yield found[at]
             at += 1
