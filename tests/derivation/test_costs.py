@@ -199,3 +199,15 @@ def test_which_line_cost_what_adds_up(read: Read) -> None:
             written = read(answer(STEPS, line, wrong))
             told = sum(step.lost for step in written.milestones) + (written.slip.points if written.slip else 0.0)
             assert written.suggested == 10.0 - told < 10.0 and written.points is None
+
+
+def test_a_slip_is_in_the_step_of_the_first_line_that_follows_from_it(read: Read) -> None:
+    lines = [
+        r"S_i = \sum_c e^{f_{ic}}",
+        r"\log p_{ik} = f_{ik} - \log S_i",
+        r"\frac{\partial S_i}{\partial f_{ik}} = f_{ik} e^{f_{ik} - 1}",
+        r"\frac{\partial\log S_i}{\partial f_{ik}} = \frac{f_{ik} e^{f_{ik} - 1}}{S_i}",
+    ]
+    written = read("\n".join(f"$${line}$$" for line in lines))
+    assert [met.cost for met in written.milestones][:2] == [0, 3]
+    assert written.slip is None and written.suggested == 2.0

@@ -45,7 +45,7 @@ def is_list(node: Node | None) -> bool:
 
 def names_set(left: Node | None, text: str, table: Table) -> bool:
     """Whether a new name is given to a set: `D = \\{(x_i, y_i)\\}_{i=1}^N`, `I_k = \\{i : y_i = k\\}`."""
-    if isinstance(left, Symbol) and WHERE.fullmatch(text.strip()) and table.find(left.name) is None:
+    if isinstance(left, Symbol) and left.subs and WHERE.fullmatch(text.strip()) and table.find(left.name) is None:
         return True
     if not isinstance(left, Symbol) or left.subs or left.upper or left.name in table.sizes:
         return False

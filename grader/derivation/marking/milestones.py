@@ -107,7 +107,7 @@ class Marker:
         met = _without_what_is_undone(shown, slip, met, path)
         lines = {each.milestone.id: each.lines for each in met}
         *steps, result = (next(each for each in met if each.milestone.id == name) for name in path.milestones)
-        tried = self._tried(claims, slip, steps, lines)
+        tried = self._tried(claims, slip, steps, lines) or self._carried_into(claims, slip, (*steps, result), lines)
         if lost := [each for each, _ in tried if not each.met]:
             costly = [replace(each, cost=slip.claim.line) if each in lost else each for each in met]
             return tuple(costly), Charge()
@@ -142,6 +142,17 @@ class Marker:
         for tried in (by_form, by_aim, by_value):
             if found := [(each, parts) for each, parts in tried if parts]:
                 return found
+        return []
+
+    def _carried_into(
+        self, claims: Sequence[Claim], slip: View, milestones: Sequence[Met], lines: Mapping[str, Sequence[int]]
+    ) -> list[tuple[Met, set[str]]]:
+        """The steps, and which of their cases, that the first line shows which follows from a slip and shows any; none
+        if it states the result, the last of the milestones."""
+        for shown in (list(views(claims, at)) for at, each in enumerate(claims) if each.follows == slip.claim.line):
+            found = [(each, parts) for each in milestones if (parts := self._covered(shown, each.milestone, lines))]
+            if found:
+                return [] if found[-1][0] is milestones[-1] else found
         return []
 
     def _is_in(

@@ -372,7 +372,6 @@ class _Writer(DerivativeWriter):
         if not is_letter or token.spaced or token.text.isupper() or not (following.spaced or self._is_big(1)):
             return ""
         self.take()
-        self.guess(self.at - 2, f"a sum over {token.text}")
         return token.text
 
     def _is_range(self) -> bool:
