@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.answer import read_answer
 from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import Claim
@@ -62,3 +63,32 @@ def test_a_reading_that_lays_arrays_out_otherwise_looks_for_the_same_values(step
     plain, of_one_class, columns_of_weights, _ = (made.targets(reading) for reading in range(4))
     assert all(columns_of_weights[name] is plain[name] for name in made.shown)
     assert any(of_one_class[name] is not plain[name] for name in made.shown)
+
+
+def test_an_answer_that_has_taken_much_is_read_in_no_further_way(
+    steps: DerivationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.derivation.judging.answer.MAX_IN_ALL", 1)
+    assert tried(WRONG_LOSS, steps, monkeypatch) == 1
+
+
+def test_nothing_is_refuted_in_an_answer_that_was_not_read_in_all_ways(
+    steps: DerivationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [str(claim.status) for claim in read_answer(WRONG_LOSS, ready(steps).question).claims] == ["differs"]
+    monkeypatch.setattr("grader.derivation.judging.answer.MAX_IN_ALL", 1)
+    (claim,) = read_answer(WRONG_LOSS, ready(steps).question).claims
+    assert str(claim.status) == "not read"
+    assert "takes too much computing" in claim.note
+
+
+def test_what_several_take_is_counted_together_and_ends_none_of_them() -> None:
+    together = Budget(3)
+    one, other = Budget(5, together), Budget(5, together)
+    one.spend(2)
+    assert not other.is_spent
+    other.spend(4)
+    assert one.is_spent and other.is_spent
+    one.spend(3)
+    with pytest.raises(TooMuch):
+        one.spend(1)

@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.derivation.budget import Budget, TooMuch
+from grader.derivation.budget import MAX_IN_ALL, Budget, TooMuch
 from grader.derivation.judging.changes import changes
-from grader.derivation.judging.claims import GOOD, Claim, Word, badness
+from grader.derivation.judging.claims import GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
@@ -37,6 +37,7 @@ from grader.derivation.text.documents import AnswerTooLong, Document, Formula, r
 
 MOST_LETTERS = 2
 """Ways to take letters for the question's that are tried."""
+NOT_IN_ALL_WAYS = "it does not hold as it is written; in what other ways it may be meant takes too much computing"
 NOISE = 8
 """So many lines that are not read, and more than half of all, make an answer noise."""
 
@@ -109,14 +110,23 @@ def read_answer(text: str, question: Question) -> Answer:
 
 def read_formulas(document: Document, question: Question) -> Answer:
     """Read an answer whose formulas were found. Never raises for what they hold."""
-    answer, linked = _read(document, question)
+    in_all = Budget(MAX_IN_ALL)
+    answer, linked = _read(document, question, in_all)
+    told = _in_letters(answer, linked, document, question, in_all)
+    return replace(told, claims=tuple(map(_not_refuted, told.claims))) if in_all.is_spent else told
+
+
+def _in_letters(answer: Answer, linked: Links | None, document: Document, question: Question, in_all: Budget) -> Answer:
+    """The answer in the letters of a textbook, if it is clearly better then."""
     if not question.is_asked or linked is None or not is_worth_it(answer.claims):
         return answer
     given = [name for name in question.places[0][0].given if name in question.tables[0].declared]
     best, told = answer, answer
     for letters in letters_of_a_textbook(linked, question.tables[0], given)[:MOST_LETTERS]:
+        if in_all.is_spent:
+            break
         translated = replace(question, tables=tuple(map(letters.put_into, question.tables)))
-        found, again = _read(document, translated)
+        found, again = _read(document, translated, in_all)
         if again is not None and is_better(found.claims, answer.claims) and rank(found.claims) > rank(best.claims):
             claims = with_letters_told(found.claims, again.pairs, letters, question.tables[found.reading])
             best, told = found, replace(found, claims=tuple(claims), translated=True)
@@ -125,7 +135,14 @@ def read_formulas(document: Document, question: Question) -> Answer:
     return told
 
 
-def _read(document: Document, question: Question) -> tuple[Answer, Links | None]:
+def _not_refuted(claim: Claim) -> Claim:
+    """A claim of an answer that was not read in all ways; one that does not hold may do so in another."""
+    if claim.status not in REFUTED:
+        return claim
+    return replace(claim, status=Word.NOT_READ, note=NOT_IN_ALL_WAYS, compared=(), follows=0)
+
+
+def _read(document: Document, question: Question, in_all: Budget) -> tuple[Answer, Links | None]:
     """An answer in the letters that a question has; its links, if all of it was gone through."""
     best: Answer | None = None
     try:
@@ -134,7 +151,7 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
         shapes = shapes_said(document, question.tables[0])
         fitting = [at for at, table in enumerate(question.tables) if is_laid_out(table, shapes)]
         for at in fitting or range(len(question.tables)):
-            if best is not None and not _may_be_better(at, best, linked.pairs, question):
+            if best is not None and (in_all.is_spent or not _may_be_better(at, best, linked.pairs, question)):
                 continue
             table, places = question.tables[at], question.places[at]
             table = replace(
@@ -147,7 +164,9 @@ def _read(document: Document, question: Question) -> tuple[Answer, Links | None]
                 is_asked=question.is_asked,
                 steps=linked.steps,
             )
-            claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget()), linked, table))
+            claims = read_claims(
+                document, linked.pairs, table, moving(fresh(places, Budget(in_all=in_all)), linked, table)
+            )
             answer = Answer(
                 tuple(claims),
                 at,

@@ -173,7 +173,8 @@ class Reader(Solutions):
     def _solve(self) -> None:
         """Give symbols that nobody defined the meaning with which most of the lines hold that use them."""
         kept = self.places
-        self.places = [replace(place, budget=budget) for budget in [Budget(MAX_SOLVING)] for place in self.current()]
+        budget = Budget(MAX_SOLVING, self.places[0].budget.in_all)
+        self.places = [replace(place, budget=budget) for place in self.current()]
         with contextlib.suppress(TooMuch):
             while len(self.solved) < MAX_SOLVED and self._solved_one():
                 self._wait_again()

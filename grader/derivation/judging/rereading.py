@@ -42,12 +42,12 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
     wrong = _differing(claims)
     used = {name for at in wrong for name in _names(reader, at)}
     doubted = frozenset(name for name in reader.renamed if {name, table.matrices.get(name)} & used)
-    if doubted:
+    if doubted and not places[0].budget.is_spent:
         other = Reader(table, places, kept=doubted).read(document, pairs)
         if _mends(other, claims):
             claims = other
     for name, line in {**redefined(claims), **beside_another_name(pairs, table)}.items():
-        if name in table.labels:
+        if name in table.labels and not places[0].budget.is_spent:
             claims = _as_another(document, pairs, table, places, claims, (name, line))
     if not table.is_asked and table.has_differentials and _differing(claims):
         pairs, table, claims = _in_gradients(document, pairs, table, places, claims)
@@ -63,7 +63,7 @@ def _in_gradients(
     """The lines, and what is said of them, with gradients for differentials where fewer lines are bad then."""
     best = pairs, table, claims
     still = replace(table, has_differentials=False)
-    for read in in_gradients(pairs, table):
+    for read in in_gradients(pairs, table) if not places[0].budget.is_spent else ():
         found = Reader(still, _anew_at(places)).read(document, read)
         if badness(found) < badness(best[2]):
             best = read, still, found
@@ -72,7 +72,8 @@ def _in_gradients(
 
 def _anew_at(places: Sequence[Place]) -> list[Place]:
     """The points to read a text at once more."""
-    return [replace(place, known={}, budget=Budget()) for place in places]
+    budget = Budget(in_all=places[0].budget.in_all)
+    return [replace(place, known={}, budget=budget) for place in places]
 
 
 def _with_anew(
@@ -85,7 +86,7 @@ def _with_anew(
     starts = dict[str, int]()
     for at, name in _anew(claims, pairs, table):
         starts.setdefault(name, at)
-    if not starts or len(claims) != len(pairs):
+    if not starts or len(claims) != len(pairs) or places[0].budget.is_spent:
         return claims
     renamed = list(pairs)
     for name, start in starts.items():
@@ -105,6 +106,8 @@ def _with_own_anew(
     """The claims of a text without a question, where it gives a symbol of its own another meaning further down, if more
     than the line that would do so holds then."""
     for at, symbol in list(_own_anew(claims, pairs))[:MOST] if len(claims) == len(pairs) else ():
+        if places[0].budget.is_spent:
+            break
         renamed = [*pairs[:at], *(called(pair, symbol, f"{symbol.name}{ANEW}") for pair in pairs[at:])]
         found = Reader(table, _anew_at(places)).read(document, renamed)
         if len(found) == len(claims) and badness(found) + 1 < badness(claims):
@@ -171,7 +174,7 @@ def _as_another(
     """
     best, (name, line) = claims, label
     for other in table.definitions:
-        if table.declared[other].axes == table.declared[name].axes:
+        if table.declared[other].axes == table.declared[name].axes and not places[0].budget.is_spent:
             found = Reader(table, places).read(document, [called(pair, Symbol(name), other) for pair in pairs])
             if len(found) == len(claims) == len(pairs):
                 kept = [
