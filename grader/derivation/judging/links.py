@@ -25,6 +25,7 @@ from grader.derivation.judging.names.conditions import (
     with_conditions,
 )
 from grader.derivation.judging.names.counting import Counting, counting_of
+from grader.derivation.judging.names.instead import names_instead
 from grader.derivation.judging.names.labels import labels_named
 from grader.derivation.judging.names.letters import with_letters, with_transpositions
 from grader.derivation.judging.names.operating import signs_of
@@ -151,7 +152,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]
     labels = labels_named(formulas, read, table)
     steps = steps_of(read, table)
-    labels = {**labels, **at_hand(read, table, steps)}
+    instead = names_instead(formulas, table)
+    labels = {**labels, **at_hand(read, table, steps), **instead}
     table = replace(table.with_other_names(labels), steps=steps)
     named = own_names([each for found in read for each in found], table)
     symbols = named - index_letters(each for found in read for each in found)
@@ -170,7 +172,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         pairs += [pair for pair in found_pairs if not (is_told and pair.perhaps == PERHAPS_RESULT)]
     differentials = by_differentials([each for found in read for each in found])
     counting = counting_of([each for found in read for each in found], table)
-    own = frozenset(name for name in words.own if not (differentials and name.startswith("d ")))
+    own = frozenset(name for name in {*words.own, *instead} if not (differentials and name.startswith("d ")))
     return Links(
         tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), counting,
         tuple(spoken), words,

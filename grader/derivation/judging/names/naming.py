@@ -62,7 +62,7 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
     for at, formula in enumerate(formulas):
         following = formulas[at + 1] if at + 1 < len(formulas) else None
         found += _beside(formula, following)
-        symbol = _lone(formula.text)
+        symbol = lone(formula.text)
         if symbol is not None and not symbol.subs and not symbol.upper:
             found += list(_by_words(symbol, formula, sums, parts))[:1]
     return found + list(_listed(formulas, sums))
@@ -72,7 +72,7 @@ def _listed(formulas: Sequence[Formula], sums: Sequence[tuple[int, Node]]) -> It
     """`Call the terms $J_1$, $J_2$ and $J_3$`: as many numbered names as the last such sum has terms, in order."""
     names: list[tuple[str, int]] = []
     for at, formula in enumerate(formulas):
-        symbol = _lone(formula.text)
+        symbol = lone(formula.text)
         number = symbol.subs[0] if symbol is not None and len(symbol.subs) == 1 else None
         if symbol is None or not isinstance(number, Number):
             names = []
@@ -82,7 +82,7 @@ def _listed(formulas: Sequence[Formula], sums: Sequence[tuple[int, Node]]) -> It
             names = []
             continue
         names = [*names, (symbol.name, int(number.value))] if goes_on else [(symbol.name, 1)]
-        following = _lone(formulas[at + 1].text) if at + 1 < len(formulas) else None
+        following = lone(formulas[at + 1].text) if at + 1 < len(formulas) else None
         if following is not None and AND.fullmatch(formulas[at + 1].words):
             continue
         above = [node for line, node in sums if line <= formula.line and isinstance(node, Add)]
@@ -99,9 +99,9 @@ def _beside(formula: Formula, following: Formula | None) -> Iterator[Named]:
     if len(between) > AFTER or not VERB.search(formula.words[-80:]):
         return
     if GIVING.fullmatch(between):
-        symbol, body = _lone(formula.text), _side(following.text)
+        symbol, body = lone(formula.text), _side(following.text)
     elif GIVEN_TO.fullmatch(between):
-        symbol, body = _lone(following.text), _side(formula.text)
+        symbol, body = lone(following.text), _side(formula.text)
     else:
         return
     if symbol is not None and body is not None and not isinstance(body, Symbol) and not _is_shape(body, following.text):
@@ -193,7 +193,7 @@ def called(document: Document, parts: Mapping[str, Node]) -> list[Named]:
         return next(node for phrase, node in phrases.items() if said.lower().startswith(phrase))
 
     for formula in document.formulas:
-        symbol = _lone(formula.text)
+        symbol = lone(formula.text)
         said = before.search(formula.words[-60:]) or after.match(formula.after[:AFTER])
         if symbol is not None and said:
             found.append(Named(symbol, body(said[1]), formula.line))
@@ -234,7 +234,7 @@ def true_class(document: Document, table: Table) -> str:
         said = TRUE_BEFORE.search(formula.words[-60:]) or (
             TRUE_AFTER.search(formula.after[:60]) and not SUPPOSED.search(formula.words[-20:])
         )
-        symbol = _lone(text) if said else None
+        symbol = lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name
         within = TEXT.sub(r" \1 ", formula.text) if "\\" in formula.text else ""
@@ -250,7 +250,7 @@ def true_class(document: Document, table: Table) -> str:
 def _chosen_by_label(text: str, table: Table) -> str:
     """The letter of the class in `y_{im} = 1`; "" if it is anything else."""
     label, equals, one = text.partition("=")
-    symbol = _lone(label) if equals and one.strip() == "1" else None
+    symbol = lone(label) if equals and one.strip() == "1" else None
     known = table.find(symbol.name) if symbol is not None else None
     index = symbol.subs[-1] if symbol is not None and symbol.subs and known is not None and known.one_hot else None
     return index.name if isinstance(index, Symbol) and is_plain_index(index) else ""
@@ -285,7 +285,7 @@ def prime_by(document: Document) -> Symbol | None:
     if not primed:
         return None
     for formula in document.formulas:
-        symbol = _lone(formula.text) if BY.search(formula.words[-40:]) else None
+        symbol = lone(formula.text) if BY.search(formula.words[-40:]) else None
         if symbol is not None and (symbol.subs or symbol.upper):
             return symbol
     return None
@@ -303,7 +303,7 @@ def _side(text: str) -> Node | None:
     return node if parser.token.kind == "end" else None
 
 
-def _lone(text: str) -> Symbol | None:
+def lone(text: str) -> Symbol | None:
     """The symbol, if a formula is nothing else."""
     node = _side(text) if len(text) <= 40 else None
     return node if isinstance(node, Symbol) else None
@@ -317,6 +317,15 @@ def _sentence_start(words: str) -> str:
     return re.split(r"[.;:!?](?:\s|$)", words)[0]
 
 
+STRENGTH = (
+    r"(?:strength|weight(?:ing)?|factor|coefficient|parameter|hyperparameter|constant|multiplier|rate|"
+    r"stärke|faktor|koeffizient|gewicht|force|poids|facteur|fuerza|peso)"
+)
+"""What a part is multiplied by, which is not the part itself: `the strength of the regulariser`, `penalty weight`."""
+
+
 def _says(phrase: str, words: str) -> bool:
     plain = re.sub(r"[\s\-–_*]+", " ", words.lower())
-    return re.search(rf"\b{re.escape(phrase.lower())}", plain) is not None
+    whole = rf"(?<!\w){re.escape(phrase.lower())}\w*"
+    factor = re.compile(rf"\b{STRENGTH} (?:of|for|in|on|der|des|von|du|de) (?:\w+ )?{whole}|{whole} {STRENGTH}\b")
+    return re.search(whole, factor.sub(" ", plain)) is not None
