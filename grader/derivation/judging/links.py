@@ -320,7 +320,7 @@ def _completed(
     kept = []
     for statement in found:
         if not statement.sides and statement.conditions and len(found) > 1 and statement.lone is None:
-            pending = statement.conditions
+            pending = pending if statement.aside else statement.conditions
             continue
         if not statement.conditions and ELSE.search(statement.words) and len(last) == 1:
             statement = replace(statement, conditions=(negated(last[0]),))

@@ -68,8 +68,9 @@ class Reader(Solutions):
         self.sums_understood = announces_sums(self.said)
         named = true_class(document, self.table) or class_of_unit(pairs, self.table)
         self.table = replace(self.table, true_class=named, prime=prime_by(document))
-        sides = [(pair.line, side.node) for pair in pairs for side in (*pair.lefts, pair.right)]
-        self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]
+        likely = [self._from_what_is_known(pair) if pair.guesses else pair for pair in pairs]
+        sides = [(pair.line, side.node) for pair in likely for side in (*pair.lefts[::-1], pair.right)]
+        self.sums = [(line, node) for line, node in sides if isinstance(node, Add)]  # the most likely ones last
         parts = {phrase: node for phrase, node in self.table.parts.items() if not isinstance(node, Symbol)}
         self.counts = sizes_said(document, self.table)
         self.varied = varied_in(pairs, self.table, self.places[0])

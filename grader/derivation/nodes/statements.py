@@ -44,8 +44,8 @@ def statements(
         side = Side(shown(formula.text).strip()[:300], None, str(error), _caret(formula.text, error.at))
         return [Statement((side,), ())]
     chains: list[Chain] = []
-    for number, piece in enumerate(pieces(found)):
-        _read_piece(piece, text, number, chains, letters.sizes)
+    for number, (piece, is_remark) in enumerate(pieces(found)):
+        _read_piece(piece, text, Chain(piece=number, aside=is_remark), chains, letters.sizes)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
         sides = one_side(of, letters), one_side(label.said, letters)
@@ -72,17 +72,15 @@ def one_side(text: str, letters: Letters = NO_LETTERS) -> Side:
     return sides[0] if len(sides) == 1 else Side(text, None, "it is no formula")
 
 
-def _read_piece(
-    piece: Sequence[Token], text: str, number_of_piece: int, chains: list[Chain], sizes: Collection[str]
-) -> None:
-    """Append the chains of one piece."""
+def _read_piece(piece: Sequence[Token], text: str, chain: Chain, chains: list[Chain], sizes: Collection[str]) -> None:
+    """Append the chains of one piece, the first of which is given."""
     places = top_relations(piece)
     if not places and any(token.kind == "words" and EAST_ASIAN.match(token.text) for token in piece):
         return  # a row of words, with what they speak of
     bounds = [-1, *places, len(piece)]
     parts = [piece[bounds[n] + 1 : bounds[n + 1]] for n in range(len(bounds) - 1)]
     relations = [RELATIONS[piece[at].text] for at in places]
-    chain = Chain(piece=number_of_piece)
+    is_remark = chain.aside
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         if number == 0 and not _meaningful(part):
@@ -109,7 +107,8 @@ def _read_piece(
             break
         if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
             chains.append(chain)
-            chain = Chain(sides=[sides[-1]], aside=bool(words) or _is_next_column(part), piece=number_of_piece)
+            aside = is_remark or bool(words) or _is_next_column(part)
+            chain = Chain(sides=[sides[-1]], aside=aside, piece=chain.piece)
         chain.relations.append(relations[number])
 
 

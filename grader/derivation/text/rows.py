@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import RELATIONS, names
@@ -119,10 +120,11 @@ def _is_lower(found: Sequence[Token], at: int) -> bool:
     return at > 0 and (found[at - 1].text in ("_", "^", "}") or found[at - 1].kind in ("number", "command"))
 
 
-def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def pieces(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
     """Split at rows and arrows; a row that only goes on with a sum is joined to the one before.
 
-    A remark in brackets that begins with words is a piece of its own, after the one in which it stands.
+    A remark in brackets that begins with words is a piece of its own, after the one in which it stands, and told as
+    one; but a condition on indices stays in its row: `\\text{(for } c = k)`.
     """
     found = _without_braces(_without_braced_words(_without_layout(tokens)))
     piece: list[Token] = []
@@ -139,19 +141,37 @@ def pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         parts = token.kind == "row" or (arrow and depth == 0)
         end = _end_of_remark(found, at) if cases <= 0 else at
         if end > at:
-            inner = found[at:end]
-            remarks.append(inner[1:-1] if inner[0].kind == "sign" else inner)
+            inner = _without_brackets(found[at:end])
+            if _is_condition(inner):
+                piece += inner
+            else:
+                remarks.append(inner)
             at = end
             continue
         if parts and cases <= 0 and not (token.kind == "row" and _joins(piece, found[at + 1 :], depth)):
-            yield piece
-            yield from remarks
+            yield piece, False
+            yield from ((remark, True) for remark in remarks)
             piece, remarks, depth = [], [], 0
         elif token.kind != "row" or cases > 0:
             piece.append(token)
         at += 1
-    yield piece
-    yield from remarks
+    yield piece, False
+    yield from ((remark, True) for remark in remarks)
+
+
+def _without_brackets(remark: Sequence[Token]) -> list[Token]:
+    """What a remark says: its brackets may be signs, or stand in words."""
+    first, *inner, last = remark if len(remark) > 1 else (*remark, *remark)
+    opened = replace(first, text=first.text.replace("(", " ", 1) if first.kind == "words" else "")
+    closed = replace(last, text=" ".join(last.text.rsplit(")", 1)) if last.kind == "words" else "")
+    return [*([opened] if opened.text.strip() else []), *inner, *([closed] if closed.text.strip() else [])]
+
+
+def _is_condition(remark: Sequence[Token]) -> bool:
+    """Whether a remark relates two letters in at most a few words, and says nothing else."""
+    signs = [token for token in remark if token.kind not in ("words", "space")]
+    letters = [token.kind in ("letter", "command") and token.text not in RELATIONS for token in signs]
+    return letters == [True, False, True] and signs[1].text in RELATIONS
 
 
 def _end_of_remark(found: Sequence[Token], at: int) -> int:

@@ -9,7 +9,7 @@ def names(text: str) -> frozenset[str]:
 
 
 SPACE = names(
-    "qed qedhere square blacksquare Box "
+    "qed qedhere square blacksquare Box checkmark "
     "! , / : ; > Big Bigg Biggl Biggr Bigl Bigr allowbreak bf big bigg biggl biggr bigl bigm bigr boldmath centering "
     "displaystyle enspace hfill hskip it large left limits mathstrut middle nobreak noindent nolimits nonumber "
     "normalsize notag qquad quad right rm scriptstyle small space strut textstyle thinspace"
