@@ -20,6 +20,7 @@ from grader.derivation.judging.otherwise.choosing import without_choices
 from grader.derivation.judging.otherwise.imposing import with_imposed
 from grader.derivation.judging.otherwise.rival_names import without_rivals
 from grader.derivation.judging.otherwise.translating import is_better, is_worth_it, rank, with_letters_told
+from grader.derivation.judging.otherwise.understood import without_forgotten
 from grader.derivation.judging.rereading import read_claims
 from grader.derivation.judging.trusting import trusted
 from grader.derivation.judging.words.denials import denials, words_within
@@ -203,6 +204,7 @@ def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) 
         if question.is_asked and len(claims) == len(pairs):
             claims = list(without_choices(claims, pairs))
             claims = list(without_rivals(claims, pairs, question.tables[answer.reading]))
+        claims = list(without_forgotten(claims, there))
         claims = list(followed(claims, there))
     return replace(answer, claims=tuple(_without_noise(list(claims) if question.is_asked else trusted(claims))))
 

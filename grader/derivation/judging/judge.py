@@ -21,6 +21,7 @@ from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import nearly
 from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
+from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import compared_alone, of_one_varied
 from grader.derivation.judging.sides import doubt_of, is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
@@ -111,6 +112,7 @@ class Judge:
                 or of_one_varied(pair, first, self.varied, self.said, self._judged)
                 or self._with_another_meaning(pair, about)
                 or self._of_data_alone(pair, first)
+                or of_chain_rule(pair, first, self.table, self._judged)
             )
             if other is not None:
                 return other
@@ -236,14 +238,15 @@ class Judge:
             for name in sorted(found[0] & found[1]):
                 known = before.find(name)
                 for each in variants(known.name, before) if known is not None and not known.axes else ():
-                    if each.declared.axes:
+                    if each.declared.axes or not each.sums:
                         continue
                     free = before.without_other_name(name)
                     declared = replace(each.declared, name=name)
                     self.table = free.with_definition(declared, each.definition, own=True)
                     found_so = self._judged(left, right, pair.conditions, claim)
                     if found_so.status in GOOD:
-                        return replace(found_so, note=f"{name} is read as {each.words}", table=self.table)
+                        note = "; ".join(filter(None, (f"{name} is read as {each.words}", found_so.note)))
+                        return replace(found_so, note=note, table=self.table)
         finally:
             self.table, self.places = before, places
         return None
@@ -410,7 +413,7 @@ class Judge:
             if not compared[-1].equal:
                 missing = with_sum(compared[-1], reading, place_of_numbers(places[len(compared) - 1], reading.numbers))
                 if missing and not compared[-1].shapes and (understood := is_chain_rule(left, right)):
-                    note = f"{missing}, as where sums over what stands twice are understood"
+                    note = f"{missing}, {UNDERSTOOD}"
                     held = replace(about, status=Word.HOLDS, note=note, doubtful=understood)
                     return replace(held, compared=())
                 if missing and not compared[-1].shapes:

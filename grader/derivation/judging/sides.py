@@ -37,13 +37,14 @@ def tells_apart(nodes: Iterable[Node], names: Collection[str]) -> bool:
 
 def is_chain_rule(left: Node, right: Node) -> bool:
     """Whether one side is a derivative, and on the other one is by what another is of."""
-    for one, other in ((left, right), (right, left)):
-        found = [each for each in walk(other) if isinstance(each, Derivative)]
-        inner = {each.by.name for each in found if isinstance(each.by, Entry)}
-        functions = {each.of.name for each in found if isinstance(each.of, Entry)}
-        if isinstance(one, Derivative) and inner & functions:
-            return True
-    return False
+    return any(isinstance(one, Derivative) and is_path(other) for one, other in ((left, right), (right, left)))
+
+
+def is_path(node: Node) -> bool:
+    """Whether one derivative in a formula is by what another is of."""
+    found = [each for each in walk(node) if isinstance(each, Derivative)]
+    inner = {each.by.name for each in found if isinstance(each.by, Entry)}
+    return not inner.isdisjoint(each.of.name for each in found if isinstance(each.of, Entry))
 
 
 def is_zero(node: Node | None) -> bool:
