@@ -133,3 +133,40 @@ def test_a_result_that_is_nearly_right_costs_no_other_step(read: Read, result: s
 def test_derivatives_by_the_same_show_what_their_sum_is_of(read: Read, line: str, opened: bool) -> None:
     written = read(f"$${line}$$")
     assert written.claims[0].status == "holds" and written.milestones[0].met is opened
+
+
+PER_EXAMPLE = (
+    r"-\frac1N\sum_i\frac{\partial}{\partial w_k}\Big[\sum_c y_{ic} f_{ic} - \log\sum_l e^{f_{il}}\Big] + 2\lambda w_k"
+)
+WITH_LOGITS = (
+    r"-\frac1N\sum_i\Big[y_{ik}\frac{\partial f_{ik}}{\partial w_k}"
+    r" - \frac{1}{\sum_l e^{f_{il}}} e^{f_{ik}} \frac{\partial f_{ik}}{\partial w_k}\Big] + 2\lambda w_k"
+)
+RESULT_AT_LAST = r"&= \frac1N\sum_i(p_{ik} - y_{ik})x_i + 2\lambda w_k"
+BEGINS = r"\frac{\partial J}{\partial w_k} &= "
+
+
+def test_a_chain_may_keep_the_logits_to_differentiate_until_all_else_is(read: Read) -> None:
+    assert read(aligned(BEGINS + PER_EXAMPLE, f"&= {WITH_LOGITS}", DONE, RESULT_AT_LAST)).points == 10.0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (BEGINS + WITH_LOGITS, DONE, RESULT_AT_LAST),
+        (
+            BEGINS + r"-\frac1N\sum_i\frac{\partial}{\partial w_k}\sum_c y_{ic}\log p_{ic} + 2\lambda w_k",
+            r"&= -\frac1N\sum_i (y_{ik} - p_{ik})\frac{\partial f_{ik}}{\partial w_k} + 2\lambda w_k",
+            RESULT_AT_LAST,
+        ),
+        (
+            r"L_i &= -\sum_c y_{ic}\log p_{ic}",
+            BEGINS + r"\frac1N\sum_i\frac{\partial L_i}{\partial w_k} + 2\lambda w_k",
+            r"&= \frac1N\sum_i\frac{\partial L_i}{\partial f_{ik}}\frac{\partial f_{ik}}{\partial w_k} + 2\lambda w_k",
+            RESULT_AT_LAST,
+        ),
+        (BEGINS + PER_EXAMPLE, "&= " + WITH_LOGITS.replace(r"- \frac{1}", r"+ \frac{1}"), RESULT_AT_LAST),
+    ],
+)
+def test_who_begins_with_it_or_differentiates_the_rest_at_once_is_looked_at(rows: tuple[str, ...], read: Read) -> None:
+    assert read(aligned(*rows)).points is None

@@ -15,7 +15,8 @@ from grader.derivation.marking.near import is_near, is_off_by
 from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, put_into, slip_view, slip_views, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
-from grader.derivation.nodes.syntax import Derivative, Entry, bound_axes, walk
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.syntax import Call, Derivative, Entry, Fraction, Power, bound_axes, walk
 from grader.derivation.settings import DerivationSettings, Milestone, Path
 
 DOUBTS = {
@@ -341,11 +342,33 @@ def _charged(
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
     """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
     result = next(each.milestone for each in met if each.milestone.id == path.milestones[-1])
-    alone = [at for at in range(len(claims)) if marker.states(claims, at, result) and not _differentiates(claims[at])]
+    alone = [at for at in range(len(claims)) if marker.states(claims, at, result) and not _goes_on(claims, at)]
     others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in alone])
     steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
     missing = [each.milestone.title for each in steps if not each.met]
     return f"the result alone shows: {', '.join(missing)}" if len(missing) > 2 else ""
+
+
+def _goes_on(claims: Sequence[Claim], at: int) -> bool:
+    """Whether a line differentiates, or what a line of its chain has come to that does, up to the logits."""
+    earlier = [each for each in claims[:at] if each.chain == claims[at].chain]
+    return _differentiates(claims[at]) or (_has_linear_left(claims[at]) and any(map(_differentiates, earlier)))
+
+
+def _has_linear_left(claim: Claim) -> bool:
+    """Whether all that a line still has to differentiate are symbols without functions and quotients, as logits are."""
+    if claim.reading is None or claim.table is None:
+        return False
+    parts = [each.of for each in walk(claim.reading.nodes[0]) if isinstance(each, Derivative)]
+    return bool(parts) and all(isinstance(part, Entry) and _is_linear(part.name, claim.table) for part in parts)
+
+
+def _is_linear(name: str, table: Table) -> bool:
+    """Whether a symbol is defined by sums and products alone."""
+    names = table.comes_down_to(name) | {name}
+    bodies = [table.definitions[each].body for each in names if each in table.definitions]
+    functions = (each for body in bodies for each in walk(body) if isinstance(each, Call | Fraction | Power))
+    return bool(bodies) and next(functions, None) is None
 
 
 def _differentiates(claim: Claim) -> bool:
