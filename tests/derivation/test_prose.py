@@ -22,6 +22,7 @@ The gradient is (prediction minus target) times the input, averaged, plus weight
 We ignore the regularization term at first.
 One could also use matrix calculus instead.
 Half of the work is done.
+The bracket is what the model expects minus what was observed.
 We don't need the product rule here, and this isn't surprising.
 The derivative is zero unless $c=k$.
 It should be noted that the softmax is invariant to shifts.
@@ -47,6 +48,9 @@ I don't think this is correct.
 Please ignore the result above, I copied it.
 The last line is off by a factor of two.
 The factor 2 should be dropped.
+Now put the minus sign in front.
+The gradient is what stands above minus what the regulariser gives.
+The gradient is what was observed minus what the model expects.
 The term $2\lambda w_k$ should be $\lambda w_k$.
 There is a sign error somewhere.
 There is an error in the second step.
@@ -125,6 +129,7 @@ def statuses(written: WrittenReading) -> set[str]:
         r"If $\lambda = 0$ then $\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik}-y_{ik}) x_i$.",
         r"Check: if $W = 0$ then $p_{ik} = 1/K$ and the gradient is $\frac1N\sum_i (\frac1K - y_{ik}) x_i$.",
         r"Check: if $w_k = 0$ for all $k$, the gradient is $\frac1N\sum_i (\frac1K - y_{ik}) x_i$.",
+        r"A confident wrong prediction ($p_{ik} \approx 0$) would need a division by almost zero.",
         r"When $p_{ik} = 0$, the gradient is $-\frac1N\sum_i y_{ik} x_i + 2\lambda w_k$.",
     ],
 )
@@ -136,6 +141,12 @@ def test_what_is_supposed_is_no_claim_and_what_follows_is_judged_there(read: Rea
 @pytest.mark.parametrize(
     "words",
     [
+        r"This is due to $p_{ik} \approx 0$.",
+        r"There is little left (since $p_{ik} \approx 0$).",
+        r"A wrong prediction ($p_{ik} \approx 2$) is bad.",
+        r"A wrong prediction ($p_{ik} \approx y_{ik}$) is bad.",
+        r"A wrong prediction ($p_{ik} \approx 0$) has the gradient $3\lambda w_k$.",
+        r"A wrong prediction ($p_{ik} \approx 0$) has $\frac{\partial J}{\partial w_k} = 3\lambda w_k$.",
         r"If $p_{ik} = y_{ik}$ then $\frac{\partial J}{\partial w_k} = 3\lambda w_k$.",
         r"If $p_{ik} = y_{ik}$ the gradient is $3\lambda w_k$.",
         r"If $W = 0$ then $p_{ik} = 1/K$ and the gradient is $\frac1N\sum_i (\frac1K + y_{ik}) x_i$.",
@@ -287,3 +298,20 @@ def test_a_line_about_the_others_holds_where_words_say_so_beside_it(read: Read, 
 
 def test_other_hands_are_no_other_classes(read: Read) -> None:
     assert read(f"On the other hand {FOR_OTHERS}.").claims[0].status == "not read"
+
+
+LAST_LINE = rf"$$\frac{{\partial J}}{{\partial w_k}} = {RESULT}$$"
+ANNOUNCEMENT = "Now put the minus sign and the factor $\\frac1N$ in front. The penalty gives $2\\lambda w_k$."
+
+
+@pytest.mark.parametrize(
+    ("after", "points"),
+    [
+        (LAST_LINE, 10.0),
+        (LAST_LINE.replace("p_{ik}-y_{ik}", "y_{ik}-p_{ik}"), None),
+        (r"So $\sum_c p_{ic} = 1$.", None),
+        ("", None),
+    ],
+)
+def test_what_is_announced_is_done_in_the_next_line(after: str, points: float | None, read: Read) -> None:
+    assert read(f"{ANSWER}\n\n{ANNOUNCEMENT}\n\n{after}").points == points

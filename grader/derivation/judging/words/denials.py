@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.words.unchecked import unchecked
-from grader.derivation.nodes.syntax import Symbol
+from grader.derivation.nodes.syntax import Derivative, Symbol
 from grader.derivation.text.lexer import EAST_ASIAN
 from grader.derivation.text.sentences import sentences
 
@@ -93,6 +93,14 @@ MULTIPLES = (
 EXCEPTIONS = (rf"{CLAIM}[^.;]{{0,80}}{EXCEPTION}", rf"{EXCEPTION}[^.;{CLAIM}]{{0,60}}{CLAIM}")
 RELATED = re.compile(r"=|\\neq?\b")
 """Of a formula that only names a case: `c = k`, and not `i`, as in `for every i`."""
+RESIDUAL = re.compile(r"\bwhat (?:\w+ ){0,3}?(?:expect|predict|believe|output)\w* minus what\b", re.I)
+"""`what the model expects minus what was observed` is a difference, and no opposite."""
+ANNOUNCED = re.compile(
+    r"^\W*(?:(?:now|then|next|finally|so|we|I|let us|it remains to|still|only|have to)\s+){1,3}"
+    r"(?:put|add|insert)\s+the\s+(?:minus|sign|factor)\b",
+    re.I,
+)
+"""What the derivative that stands next does: `Now put the minus sign in front.`"""
 OPERATION = re.compile(
     r"\b(?:multipl(?:y|ied)|divided?|subtract(?:ed)?|negated?|scaled?|halved?|doubled?)\b(?: \w+)? (?:by|with|from)\b",
     re.I,
@@ -148,7 +156,10 @@ def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -
     last = text.rfind(CLAIM)
     for begin, sentence in sentences(text + after):
         plain = re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", sentence)
+        plain = RESIDUAL.sub("", plain)
         before = [number for number, start in enumerate(starts) if start < begin]
+        if _is_done_next([spoken[n] for n, start in enumerate(starts) if start >= begin + len(sentence)]):
+            plain = ANNOUNCED.sub("", plain)
         found = DENIAL.search(plain) or (_said_behind(plain, parts) if begin > last >= 0 else None)
         found = found or (TURNING.search(plain) if before else None) or unchecked(plain, parts)
         if found:
@@ -160,6 +171,13 @@ def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -
         found = DENIAL.search(within) or IN_FORMULA.search(within)
         if found:
             yield Denied(" ".join(found[0].split())[:60], -1)
+
+
+def _is_done_next(following: Sequence[Spoken]) -> bool:
+    """Whether the next equality of those that follow says what a derivative is."""
+    said = (statement for each in following for statement in each.statements if statement.relations)
+    first = next(said, None)
+    return first is not None and not first.continues and isinstance(first.sides[0].node, Derivative)
 
 
 def _said_behind(sentence: str, parts: Collection[str]) -> re.Match[str] | None:

@@ -71,6 +71,8 @@ def _is_mention(statements: Sequence[Statement]) -> bool:
 
 def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: str) -> bool:
     """Whether a formula is what is supposed; `begun` are the words of its sentence, past symbols that it mentions."""
+    if _is_limit(formula, statements):
+        return True
     is_order = bool(statements) and bool(statements[0].relations) and set(statements[0].relations) <= ORDERS
     if not _relates_atoms(statements, any_sides=is_order):
         return False
@@ -80,6 +82,15 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
         return True
     said = last_sentence(formula.words)
     return WHICH.search(said) is not None or (AT.search(said) is not None and statements[0].lone is None)
+
+
+def _is_limit(formula: Formula, statements: Sequence[Statement]) -> bool:
+    """Whether brackets in the text say what case the words before them are: `a wrong prediction ($p \\approx 0$)`."""
+    inside = formula.words.rstrip(" $").endswith("(") and formula.after.lstrip(" $").startswith(")")
+    if not inside or formula.display or not _relates_atoms(statements) or statements[0].relations != ("approx",):
+        return False
+    symbol, number = (side.node for side in statements[0].sides)
+    return isinstance(symbol, Symbol) and isinstance(number, Number) and number.value in (0.0, 1.0)
 
 
 def _relates_atoms(statements: Sequence[Statement], *, any_sides: bool = False) -> bool:
