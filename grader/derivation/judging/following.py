@@ -19,7 +19,7 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import Compared, compare
 from grader.derivation.meaning.evaluate import symbol_values
 from grader.derivation.meaning.folding import matched
-from grader.derivation.meaning.normal import normal, renamed
+from grader.derivation.meaning.normal import expanded, normal, renamed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.sized import sizes_of_numbers
@@ -99,6 +99,7 @@ def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], pl
     else:
         there = [replace(place, table=table, known={}) for place in places]
     starts = [left, *(each for other in before[-12:] for each in _other_sides(other, left))]
+    starts.append(expanded(left, claim.table, claim.table.own))  # what the answer calls H has what a slip is about
     for start in starts:
         changed = start
         for slip in slips:

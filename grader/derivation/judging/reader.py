@@ -13,6 +13,7 @@ from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, m
 from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
+from grader.derivation.judging.names.terms import either_sign, terms_named
 from grader.derivation.judging.otherwise.imposing import CONDITION
 from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
@@ -28,6 +29,8 @@ from grader.derivation.meaning.applications import decided, is_best, is_optimum
 from grader.derivation.meaning.definitions import define, unknown_symbols
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
+from grader.derivation.meaning.symbols import Declared
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Application, Call, Node, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
@@ -94,6 +97,7 @@ class Reader(Solutions):
         self._wait_again()
         self._settle_rules()
         self._forget_unread(pairs)
+        self._name_terms(document)
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
@@ -168,6 +172,23 @@ class Reader(Solutions):
                     raise
             if len(self.waiting) == len(waiting):
                 break
+
+    def _name_terms(self, document: Document) -> None:
+        """Terms that words name: those of the question or of the line above with which more of the lines hold."""
+        for named in terms_named(document.formulas, self.table):
+            before, about = self.table, [pair for _, pair in self.waiting if mentions(pair, named.name)]
+            declared = Declared(named.name, ())
+            tables = [before.with_definition(declared, each, own=True) for each in named.definitions]
+            above = [node for line, node in self.sums if line <= named.line][-1:]
+            for node in (each for side in above for each in either_sign(named.words, side)):
+                with contextlib.suppress(ReadError, MeaningError):
+                    found = define(Symbol(named.name), decided(node, before), before, self.current(), self.customs)
+                    tables.append(found[0])
+            scores = []
+            for self.table in tables:
+                scores.append(self._score(about)[0])
+            self.table = tables[scores.index(max(scores))]
+            self._wait_again()
 
     # Symbols that are solved for
 

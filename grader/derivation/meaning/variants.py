@@ -45,7 +45,7 @@ def variants(name: str, table: Table) -> Iterator[Variant]:
     kinds += [(f"the other terms of {name}", _sum(rest[0], rest[1:]))] if rest else []
     letters = set(declared.letters.values())
     for words, node in kinds:
-        if not letters & _free(node):
+        if not letters & open_indices(node):
             yield _variant(words, node, name, table)
 
 
@@ -64,7 +64,7 @@ def _free_examples(node: Node, axis: str) -> tuple[str, ...]:
     return tuple(free)[:1] if axis else ()
 
 
-def _free(node: Node) -> set[str]:
+def open_indices(node: Node) -> set[str]:
     """The indices of a formula that no sum in it binds."""
     bound = {variable.name for each in walk(node) if isinstance(each, Sum) for variable in each.variables}
     entries = (each for each in walk(node) if isinstance(each, Entry))

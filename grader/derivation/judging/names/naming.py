@@ -28,6 +28,8 @@ TERMS = re.compile(
     re.I,
 )
 """`the first two terms`, `the second part` of the sum above."""
+TERMS_OF = re.compile(TERMS.pattern + r"\s+(?:of|in|von|der|des|de|del|du|en)\s*$", re.I)
+"""Words before a symbol that has terms."""
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y|e|&|,)?\s*")
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
@@ -63,7 +65,8 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
         following = formulas[at + 1] if at + 1 < len(formulas) else None
         found += _beside(formula, following)
         symbol = lone(formula.text)
-        if symbol is not None and not symbol.subs and not symbol.upper:
+        is_told = at > 0 and GIVEN_TO.fullmatch(formula.words) and TERMS_OF.search(formulas[at - 1].words)
+        if symbol is not None and not symbol.subs and not symbol.upper and not is_told:
             found += list(_by_words(symbol, formula, sums, parts))[:1]
     return found + list(_listed(formulas, sums))
 
@@ -154,10 +157,10 @@ def named_beside(words: str, line: int, sums: Sequence[tuple[int, Node]], parts:
         yield Named(symbol, body, line)
 
 
-def terms_meant(words: str, node: Node) -> tuple[bool, Node | None]:
+def terms_meant(words: str, node: Node, *, signed: bool = False) -> tuple[bool, Node | None]:
     """Whether a sum has the terms that words such as `the first two terms` name, and the terms.
 
-    A single one with a minus is not named: the words may mean it with its sign or without.
+    A single one with a minus is named only `signed`: the words may mean it with its sign or without.
     """
     found = TERMS.search(words)
     if found is None or not isinstance(node, Add):
@@ -167,7 +170,7 @@ def terms_meant(words: str, node: Node) -> tuple[bool, Node | None]:
     kept = node.terms[first : first + count]
     if len(kept) < count or count == len(node.terms):
         return False, None
-    if count == 1 and isinstance(kept[0], Negative):
+    if count == 1 and isinstance(kept[0], Negative) and not signed:
         return True, None
     return True, kept[0] if count == 1 else Add(kept)
 
