@@ -37,3 +37,28 @@ def test_many_sums_over_pairs_of_indices_are_read(read: Read) -> None:
     \end{align*}
     """
     assert [claim.status for claim in read(answer).claims] == ["holds", "holds"]
+
+
+LAID_OUT = "Let $F = XW^\\top$.\n\n$$\\nabla_W J = {}$$"
+
+
+@pytest.mark.parametrize(
+    ("gradient", "status"),
+    [
+        (r"\frac1N (P - Y)^\top X + 2\lambda W", "holds"),
+        (r"\frac1N X^\top (P - Y) + 2\lambda W", "differs"),
+        (r"\frac{X^\top (P - Y)}{N} + 2\lambda W", "differs"),
+        (r"\frac1N (P - Y)^\top X + 2\lambda W^\top", "differs"),
+        (r"\frac1N X^\top (P + Y) + 2\lambda W", "not read"),
+    ],
+)
+def test_a_term_that_lies_the_wrong_way_is_told(gradient: str, status: str, read: Read) -> None:
+    claim = read(LAID_OUT.replace("{}", gradient)).claims[-1]
+    assert claim.status == status
+    assert ("lies the wrong way: " in claim.note) is (status == "differs")
+
+
+@pytest.mark.parametrize("before", ["With $F = XW$:\n\n", "", r"Since $P = \mathrm{softmax}(XW)$," + "\n\n"])
+def test_it_lies_right_where_the_columns_of_the_weights_are_the_classes(before: str, read: Read) -> None:
+    answer = before + r"$$\nabla_W J = \frac1N X^\top (P - Y) + 2\lambda W$$"
+    assert read(answer).claims[-1].status == "holds"

@@ -18,7 +18,7 @@ from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
-from grader.derivation.judging.otherwise.nearly import nearly
+from grader.derivation.judging.otherwise.nearly import LYING, nearly, transposed_once
 from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
@@ -33,7 +33,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.values import DO_NOT_ADD, MeaningError
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.syntax import (
     Along,
@@ -393,7 +393,20 @@ class Judge:
             failure = str(error)
             if words := self._but_for(left, right, conditions, about):
                 return replace(about, status=Word.DIFFERS, note=words)
+        if first is None and senseless is not None and self._lies_wrong(left, right, conditions, senseless):
+            return replace(senseless, status=Word.DIFFERS, note=LYING + senseless.note)
         return first or senseless or replace(about, note=failure)
+
+    def _lies_wrong(self, left: Node, right: Node, conditions: Sequence[Condition], claim: Claim) -> bool:
+        """Whether a sum of matrices that do not fit would hold if one of its terms were transposed."""
+        if self.trying or not claim.note.endswith(DO_NOT_ADD):
+            return False
+        for nodes in transposed_once([left, right]):
+            with contextlib.suppress(ReadError):
+                found = readings(nodes, conditions, self.table, self.customs, self.places[0].budget)
+                if any(self._under(reading, claim).status in GOOD for reading in found):
+                    return True
+        return False
 
     def _but_for(self, left: Node, right: Node, conditions: Sequence[Condition], about: Claim) -> str:
         """The one thing without which the line would hold; "" if there is none."""

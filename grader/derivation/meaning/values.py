@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 MAX_SIZE = 400_000
+DO_NOT_ADD = "cannot be added"
 
 
 class MeaningError(Exception):
@@ -107,7 +108,7 @@ def add(left: Value, right: Value) -> Value:
         return left
     left, right = broadcast(left, right)
     if left.open != right.open:
-        raise MeaningError(f"{shape_words(left)} and {shape_words(right)} cannot be added")
+        raise MeaningError(f"{shape_words(left)} and {shape_words(right)} {DO_NOT_ADD}")
     names = union(left, right)
     a, b = spread(left, names), spread(right, names)
     bounded(a, b)

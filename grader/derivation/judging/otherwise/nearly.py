@@ -1,4 +1,4 @@
-"""What a line that cannot be read would be but for one thing: the limit of a sum, or the letter of one index.
+"""What a line that cannot be read would be but for one thing: the limit of a sum, the letter of one index, a transpose.
 
 Where it holds then, it is wrong as it stands.
 """
@@ -14,9 +14,10 @@ from grader.derivation.budget import Budget
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.indices import is_plain_index
-from grader.derivation.nodes.syntax import Condition, Node, Sum, Symbol, rebuilt, walk
+from grader.derivation.nodes.syntax import Condition, Node, Product, Sum, Symbol, Transposed, rebuilt, walk
 
 MAX_PLACES = 12
+LYING = "one of its terms lies the wrong way: "
 OTHER_SIZE = "the limit of a sum is the size of something else than its index counts"
 
 
@@ -73,6 +74,26 @@ def _with_letter(nodes: Sequence[Node], letter: str, other: str, place: int) -> 
             subs = (Symbol(other) if _is_letter(each, letter) else each for each in node.subs)
             return replace(node, subs=tuple(subs))
         return node
+
+    found: Sequence[Node] = changed(tuple(nodes))
+    return found
+
+
+def transposed_once(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
+    """The line with one product transposed, or one transposition left out, in each place."""
+    count = sum(isinstance(each, Product | Transposed) for node in nodes for each in walk(node))
+    for place in range(min(count, MAX_PLACES)):
+        yield _transposed_at(nodes, place)
+
+
+def _transposed_at(nodes: Sequence[Node], place: int) -> Sequence[Node]:
+    count = itertools.count()
+
+    def changed(node: Any) -> Any:
+        node = rebuilt(node, changed)
+        if not isinstance(node, Product | Transposed) or next(count) != place:
+            return node
+        return node.of if isinstance(node, Transposed) else Transposed(node)
 
     found: Sequence[Node] = changed(tuple(nodes))
     return found
