@@ -60,6 +60,8 @@ ESCAPED = re.compile(r"\\\$[^\n]{0,300}?=")
 OPERATORS = frozenset("-–/^·")
 """Signs that are operators, though Unicode counts them as punctuation."""
 NO_OPERATORS = frozenset("<>|~∴∵")
+ABBREVIATED = re.compile(r"(?:^|[\s(,;])(?:b/c|w/o?)$", re.I)
+"""Words with a stroke: because, with, without."""
 FACTOR = re.compile(r"(?:\d|/ ?)[A-Za-z]$")
 CALLED = re.compile(r"[ \t]*=[ \t]+(?=[^\W\d_]{3}|[^\W\d_]{1,2} [^\W\d_]{3})[^$.;,=()\n]*")
 """An equals sign before words."""
@@ -175,6 +177,8 @@ def _sign_before(text: str, *, starts: bool) -> str:
     sign, rest = solid[-1:], solid[:-1]
     if sign == "*":  # else it makes text bold
         return sign if re.search(r"[\w)][ \t]?\*$", solid) and (spaced or rest[-1:].isdigit()) else ""
+    if ABBREVIATED.search(solid[-6:]):
+        return ""
     if FACTOR.search(solid[-6:]):
         return solid[-6:]
     if not _is_operator(sign):

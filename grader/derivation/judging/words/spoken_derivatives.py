@@ -58,6 +58,20 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     """The derivatives that words state, each with the number of the formula that is its value."""
     yield from _derivatives_of(spoken, words)
     yield from _derivatives_had(spoken, words)
+    yield from _derivatives_by_arrows(spoken, words)
+
+
+def _derivatives_by_arrows(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
+    """Those that arrows lead to, `$w^2 \\to 2 w$`, by what words above name: `w.r.t. $w$, term by term:`."""
+    by: Side | None = None
+    for at, each in enumerate(spoken):
+        lone = _side(each) if len(each.statements) == 1 and not each.statements[0].relations else None
+        if lone is not None and isinstance(lone.node, Symbol) and BY.search(each.formula.words[-40:]):
+            by = None if words.is_plain_index(lone.node) else lone
+        for one in each.statements if len(each.statements) == 1 and by is not None else ():
+            readable = all(side.node is not None for side in one.sides) and not one.continues
+            if by is not None and readable and one.relations == ("to",) and len(one.sides) == 2:
+                yield Told(at, at, (_derivative(one.sides[0], by),), one.sides[1], False, one.conditions)
 
 
 def _derivatives_had(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
