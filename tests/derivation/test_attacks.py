@@ -6,10 +6,11 @@ import json
 import tracemalloc
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
-from grader.derivation.budget import MAX_STEPS, Budget, TooMuch
+from grader.derivation.budget import MAX_IN_ALL, MAX_STEPS, Budget, TooMuch
 from grader.derivation.judging import answer
 from grader.derivation.judging.reader import MAX_CLAIMS
 from grader.derivation.read import read_derivation
@@ -217,7 +218,7 @@ def test_a_budget_that_is_spent_ends_the_reading(
     steps: DerivationSettings, model_answer: str, monkeypatch: pytest.MonkeyPatch, steps_left: int
 ) -> None:
     read_derivation(model_answer, steps)  # the rubric's own formulas are not the answer's
-    monkeypatch.setattr(answer, "Budget", lambda: Budget(steps_left))
+    monkeypatch.setattr(answer, "Budget", lambda *_, **__: Budget(steps_left))
     written = read_derivation(model_answer, steps)
     assert (written.points, written.claims) == (None, ())
     assert written.why == "the answer is too long to be checked to its end"
@@ -228,15 +229,16 @@ def test_a_right_answer_spends_a_small_part_of_the_budget(
 ) -> None:
     made: list[Budget] = []
 
-    def kept() -> Budget:
-        made.append(Budget())
+    def kept(*given: Any, **more: Any) -> Budget:
+        made.append(Budget(*given, **more))
         return made[-1]
 
     monkeypatch.setattr(answer, "Budget", kept)
     assert read_derivation(model_answer, steps).points == 10.0
-    assert 0 < sum(MAX_STEPS - budget.steps for budget in made) < MAX_STEPS / 2
+    in_all = made[0]  # of which the others are parts
+    assert 0 < MAX_IN_ALL - in_all.steps < MAX_STEPS / 2
     with pytest.raises(TooMuch):
-        made[0].spend(MAX_STEPS)
+        made[1].spend(MAX_STEPS)
 
 
 # What is shown

@@ -400,3 +400,21 @@ def test_capitals_of_which_one_stands_on_the_other_side_are_a_product() -> None:
 def test_capitals_that_are_a_name_may_have_the_letter_of_a_size(read: Read) -> None:
     lines = r"$NLL = -\frac1N \sum_i \sum_c y_{ic} \log p_{ic}$, so $J = NLL + \lambda \sum_{c,j} w_{cj}^2$."
     assert [claim.status for claim in read(lines).claims] == ["definition", "holds"]
+
+
+def test_an_axis_may_be_named_by_how_its_size_is_written() -> None:
+    axes = {"example": {"size": ["N", "n"]}, "feature": {"size": "d"}, "twice": {"size": ["d"]}}
+    symbols = {
+        "axes": {name: axes[name] for name in ("example", "feature")},
+        "given": {"x": {"axes": ["n", "d"]}, "w": {"axes": "d"}, "y": {"axes": ["example"]}},
+        "definitions": [r"J = \sum_{i=1}^N (w^\top x_i - y_i)^2"],
+        "leave_out": "N",
+    }
+    found = Symbols.model_validate(symbols)
+    assert (found.given["x"].axes, found.given["w"].axes, found.leave_out) == (
+        ["example", "feature"],
+        ["feature"],
+        "example",
+    )
+    with pytest.raises(ValidationError, match="no axis 'd'; there are: example, feature, twice"):
+        Symbols.model_validate({**symbols, "axes": axes})

@@ -55,3 +55,23 @@ def test_other_letters_for_the_number_of_examples_change_nothing(read: Read, tex
 def test_an_index_that_is_left_open_is_one_index(read: Read, wrong: str) -> None:
     found = read(renamed(ROW.replace(r"\lambda \sum_j w_{kj}^2$.", f"{wrong}$.", 1), "k > m"))
     assert found.points is None and found.claims[0].status in ("differs", "not read")
+
+
+QUOTIENT = r"""
+$$a_{ic} = w_c^\top h_i, \qquad p_{ic} = \frac{e^{a_{ic}}}{\sum_l e^{a_{il}}}$$
+$$\frac{\partial p_{ic}}{\partial a_{ik}} = p_{ic} (\delta_{ck} - p_{ik})$$
+$$\frac{\partial a_{ik}}{\partial w_k} = h_i$$
+"""
+
+
+def test_what_another_line_defines_follows_from_what_that_line_has(read: Read) -> None:
+    found = read(QUOTIENT)
+    assert [claim.status for claim in found.claims] == ["definition", "definition", "holds", "holds"]
+    assert "h is read as" in found.claims[0].note
+
+
+def test_a_derivative_that_gives_an_input_another_name_is_a_step(read: Read) -> None:
+    found = read(r"$$f_{ik} = w_k^\top x_i$$ $$\frac{\partial f_{ik}}{\partial w_k} = \phi_i$$")
+    assert [claim.status for claim in found.claims] == ["definition", "definition"]  # x has its name
+    found = read(r"$$\frac{\partial f_{ik}}{\partial w_k} = \phi_i$$ $$f_{ik} = w_k^\top \phi_i$$")
+    assert found.claims[0].status == "holds" and "phi is read as another name for x" in found.claims[0].note

@@ -237,7 +237,7 @@ def test_what_steps_are_under_another_reading_is_computed_when_an_answer_needs_i
     assert asked == []
     for reading in (*range(len(made.question.tables)), 1, 0):
         assert made.targets(reading).keys() >= made.targets(0).keys()
-    assert asked == list(range(1, len(made.question.tables)))
+    assert asked == [1]  # the others lay arrays out otherwise, and look for the same values
 
 
 def test_settings_that_mean_nothing_are_refused_outside_of_a_rubric_too(steps: DerivationSettings) -> None:

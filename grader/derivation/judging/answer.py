@@ -265,9 +265,10 @@ def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
 
 
 def _troubles(answer: Answer, question: Question) -> tuple[int, int]:
-    """How much is wrong with an answer, then how many symbols it has that are none of the question's."""
-    declared = question.tables[answer.reading].declared
-    return badness(answer.claims), sum(bool(claim.defines) and claim.defines not in declared for claim in answer.claims)
+    """How much is wrong with an answer; where nothing is, how many symbols it has that are none of the question's."""
+    bad, declared = badness(answer.claims), question.tables[answer.reading].declared
+    own = sum(bool(claim.defines) and claim.defines not in declared for claim in answer.claims)
+    return bad, 0 if bad else own
 
 
 def _loses(answer: Answer, other: Answer) -> bool:

@@ -69,7 +69,9 @@ class Changes:
         if not isinstance(node, Symbol) or node.name in table.sizes or table.is_index(node.name):
             return False
         known = table.find(node.name, len(node.subs) + len(node.upper))
-        if known is None or known.name in self.valued | self.laid:
+        if known is None:
+            return bool(self.valued)
+        if known.name in self.valued | self.laid:
             return True
         return not self.valued.isdisjoint(table.comes_down_to(known.name))
 

@@ -40,6 +40,7 @@ class Definer(Judge):
     waiting: list[tuple[int, Pair]] = field(default_factory=list)
     done: dict[int, Pair] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     renamed: list[str] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
     kept: frozenset[str] = frozenset()
@@ -183,6 +184,14 @@ class Definer(Judge):
             return None  # y = e_m has a unit vector
         claim = self._defined(symbol, body, pair, about)
         if (
+            claim is not None
+            and isinstance(body, Derivative)
+            and isinstance(symbol, Symbol)
+            and self._names_given(claim)
+        ):
+            self.solved[symbol.name] = f"{symbol.name} is read as another name for {claim.defines}", False, False
+            return self._judged(body, symbol, pair.conditions, about)
+        if (
             claim is None
             or claim.status is not Word.DEFINITION
             or any(map(NAMING.search, pair.words))
@@ -192,6 +201,12 @@ class Definer(Judge):
         ):
             return claim
         return replace(claim, note=f"{about.right} is taken for a name of what it equals here", doubtful=True)
+
+    def _names_given(self, claim: Claim) -> bool:
+        """Whether a line gives what the question gives another name, and no line so far has its own."""
+        pairs = [*self.done.values(), *(pair for _, pair in self.waiting)]
+        is_given = not self.trying and claim.defines in self.places[0].given
+        return is_given and not any(mentions(pair, claim.defines) for pair in pairs)
 
     def _is_awaited(self, symbol: Node) -> bool:
         r"""Whether a line above has a symbol in more than its place: `dJ = \tr(G^\top dW)` before `dJ/dW = G`."""

@@ -148,3 +148,20 @@ def awaits(pair: Pair, above: Pair, names: Collection[str]) -> bool:
     if not (above.begins and isinstance(left, Symbol) and left.name in names and mentions(pair, left.name)):
         return False
     return not (pair.begins and isinstance(own, Symbol) and own.name == left.name and len(own.subs) > len(left.subs))
+
+
+def leading(unknown: Sequence[Symbol], waiting: Sequence[Pair]) -> list[Symbol]:
+    """Unknown symbols without those that a line gives a meaning which has others of them: in `a_i = w^T h_i`, a follows
+    from h. All of them if nothing else is left."""
+    names = {each.name for each in unknown}
+    sides = [(pair.lefts[0].node, pair.right.node) for pair in waiting if pair.relation in ("=", ":=")]
+    follow = {
+        left.name
+        for left, right in sides
+        if isinstance(left, Symbol) and right is not None and _names(right) & (names - {left.name})
+    }
+    return [each for each in unknown if each.name not in follow] or [*unknown]
+
+
+def _names(node: Node) -> set[str]:
+    return {each.name for each in walk(node) if isinstance(each, Symbol)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
+from grader.derivation.judging.mentions import awaits, is_list, leading, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
@@ -61,7 +61,6 @@ class Reader(Solutions):
     """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
     sums: list[tuple[int, Node]] = field(default_factory=list)
-    solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     sums_understood: bool = False
     taken_by: dict[int, Node] = field(default_factory=dict)
 
@@ -205,7 +204,7 @@ class Reader(Solutions):
     def _solved_one(self) -> bool:
         """Whether a symbol got a meaning: the first one under which all lines hold, or else the best of all."""
         best: Found | None = None
-        for symbol in self._unsolved():
+        for symbol in leading(self._unsolved(), [pair for _, pair in self.waiting]):
             found = self._best_meaning(symbol)
             if found is not None and (best is None or found.score > best.score):
                 best = found

@@ -202,34 +202,43 @@ def _declared(
 def _same(
     declared: Declared, values: Sequence[Value], variables: Sequence[str], table: Table, places: Sequence[Place]
 ) -> str | None:
-    """A symbol of the question that has the same values: the new one is only another name for it."""
+    """A symbol of the question that has the same values: the new one is only another name for it.
+
+    What was given may be so for every index that the new one leaves open: dz_k/dw_k is x_i, whatever k is.
+    """
     from grader.derivation.meaning.values import spread
 
     if any(is_restricted(each.values) for each in table.declared.values()):
         return None  # what is equal only where a vector has length one has other derivatives
+    left = [at for at, name in enumerate(variables) if name in declared.letters.values()]
     for other in table.declared.values():
+        given = other.name not in table.definitions
+        over = [] if other.letters or not given else left
+        axes = [axis for at, axis in enumerate(declared.axes) if at not in over]
         if (
-            sorted(other.axes) != sorted(declared.axes)
-            or other.letters.keys() != declared.letters.keys()
+            sorted(other.axes) != sorted(axes)
+            or (other.letters.keys() != declared.letters.keys() and not over)
             or (other.letters and other.name in table.own)
             or other.name == declared.name
             or MARK in other.name
         ):
             continue
-        if len(set(other.axes)) < len(other.axes) and other.axes != declared.axes:
+        if len(set(other.axes)) < len(other.axes) and list(other.axes) != axes:
             continue
         if other.name in table.definitions and table.definitions[other.name].numbers:
             continue
         if declared.name in table.comes_down_to(other.name):
             continue  # which is made of the new one
-        order = [2 + declared.axes.index(axis) for axis in other.axes] if other.axes != declared.axes else None
+        order = [2 + declared.axes.index(axis) for axis in other.axes] if list(other.axes) != axes else None
+        order = order or [2 + at for at in range(len(declared.axes)) if at not in over]
         pairs = []
         for place, value in zip(places, values, strict=True):
             shape = tuple(place.sizes[axis] for axis in declared.axes)
             own = spread(value, variables)
             full = np.broadcast_to(own, own.shape[:2] + shape)
-            here = full if order is None else full.transpose(0, 1, *order)
-            pairs.append((here, symbol_values(other.name, place.with_table(table))))
+            there = symbol_values(other.name, place.with_table(table))
+            here = full.transpose(*(2 + at for at in over), 0, 1, *order)
+            pairs.append((here, there))
         if all(_close(a, b) for a, b in pairs):
             return other.name
     return None

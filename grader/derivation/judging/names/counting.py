@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.judging.names.sizes import sizes_of
+from grader.derivation.judging.names.sizes import limits_of, means_of, places_of, sizes_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.indices import is_plain_index
@@ -37,20 +37,22 @@ def counting_of(statements: Sequence[Statement], table: Table) -> Counting:
     summed = frozenset(variable.name for each in sums for variable in each.variables)
     by = [part.by for part in parts if isinstance(part, Derivative | Operator) and isinstance(part.by, Symbol)]
     letters = frozenset(index.name for each in by if isinstance(each, Symbol) for index in _indices(each))
-    return Counting(sizes, _letters(sums, replace(table, sizes=sizes)), summed, letters)
+    limits = [*limits_of(parts), *means_of(parts)]
+    return Counting(sizes, _letters(limits, replace(table, sizes=sizes)), summed, letters)
 
 
 def _indices(symbol: Symbol) -> list[Symbol]:
     return [each for each in (*symbol.subs, *symbol.upper) if isinstance(each, Symbol) and is_plain_index(each)]
 
 
-def _letters(sums: Sequence[Sum], table: Table) -> Mapping[str, tuple[str, ...]]:
-    r"""The letters of the table, and others that all sums with limits count an axis with, `\sum_{j=1}^{N}`."""
+def _letters(limits: Sequence[tuple[str, Sum]], table: Table) -> Mapping[str, tuple[str, ...]]:
+    r"""The letters of the table, and others that all sums up to a size, or means, count an axis with, and that stand
+    nowhere below them where only another is counted: `\sum_{j=1}^{N}`."""
     found: dict[str, set[str]] = {}
-    for each in sums:
-        if isinstance(each.upper, Symbol) and each.upper.name in table.sizes:
-            for variable in each.variables:
-                found.setdefault(variable.name, set()).add(table.sizes[each.upper.name])
+    for size, each in limits:
+        for variable in each.variables if size in table.sizes else ():
+            axis, there = table.sizes[size], set(places_of(variable.name, each.body, table))
+            found.setdefault(variable.name, set()).update({axis} if not there else there & {axis} or there | {axis})
     own = {letter: axis for letter, (axis, *more) in found.items() if not more and letter not in table.letters[axis]}
     return {
         axis: (

@@ -18,8 +18,8 @@ def sizes_of(parts: Sequence[Node], table: Table) -> Mapping[str, str]:
     A new letter is the size of what all of its sums count, if no other limit is, and one that is no limit of that over
     which it makes means of examples, `\frac{1}{B} \sum_i`; what is differentiated is no size.
     """
-    counted = _counts(_limits(parts), table)
-    means = _counts(((name, each) for name, each in _means(parts) if name not in counted), table)
+    counted = _counts(limits_of(parts), table)
+    means = _counts(((name, each) for name, each in means_of(parts) if name not in counted), table)
     counts = {**counted, **{name: of for name, of in means.items() if of == {table.leave_out} and not table.find(name)}}
     varied = {each.of.name for each in parts if isinstance(each, Derivative) and isinstance(each.of, Symbol)}
     found = {name: axis for name, axis in table.sizes.items() if name in counted or name not in varied}
@@ -45,21 +45,21 @@ def _counts(sums: Iterable[tuple[str, Sum]], table: Table) -> dict[str, frozense
     for name, each in sums:
         for variable in each.variables:
             custom = frozenset(axis for axis, letters in table.letters.items() if variable.name in letters)
-            there = frozenset(_places(variable.name, each.body, table))
+            there = frozenset(places_of(variable.name, each.body, table))
             there = custom if len(custom) == 1 and custom < there else there
             usual[name] = usual.get(name, custom) & custom
             placed[name] = placed.get(name, there) & there if there else placed.get(name, there)
     return {name: placed[name] or usual[name] for name in usual}
 
 
-def _limits(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
+def limits_of(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
     """Letters that are the upper limit of a sum, with it."""
     for each in parts:
         if isinstance(each, Sum) and isinstance(each.upper, Symbol) and not each.upper.subs and not each.of_set:
             yield each.upper.name, each
 
 
-def _means(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
+def means_of(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
     """Letters that a sum without a limit is divided by, with the sum right behind them."""
     for each in parts:
         factors = each.factors if isinstance(each, Product) else ()
@@ -68,7 +68,7 @@ def _means(parts: Iterable[Node]) -> Iterator[tuple[str, Sum]]:
                 yield from ((part.name, behind) for part in walk(before.under) if isinstance(part, Symbol))
 
 
-def _places(letter: str, body: Node, table: Table) -> Iterator[str]:
+def places_of(letter: str, body: Node, table: Table) -> Iterator[str]:
     """The axes of the known symbols that have a letter as an index; a row of a matrix is named by the first of them,
     and what stands in brackets above is an example."""
     for each in walk(body):

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.judging.claims import TROUBLE
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define
@@ -67,7 +68,7 @@ def meanings(
         if count <= len(declared.axes):
             yield Meaning(words, free.with_definition(replace(declared, name=own), definition, own=True))
     for term in _terms(sums, symbol.name) if own == symbol.name else ():
-        with contextlib.suppress(ReadError, MeaningError):
+        with contextlib.suppress(*TROUBLE):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
             yield Meaning("a term of a sum further up", found)
 

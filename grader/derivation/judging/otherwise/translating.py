@@ -75,8 +75,9 @@ def _is_stated(claims: Sequence[Claim], pairs: Sequence[Pair], letters: Letters,
     numbers = {name for name in table.declared if name in table.definitions and not _axes(name, table)}
     for claim, pair in zip(claims, pairs, strict=True):
         left = _named(pair.lefts[0].node)
-        known = table.find(left)
-        is_number = claim.defines in numbers or (known is not None and known.name in numbers and left not in below)
+        known = claim.table.find(left) if claim.table is not None else None
+        own = claim.table.own if claim.table is not None else frozenset[str]()
+        is_number = claim.defines in numbers or (known is not None and known.name in numbers - own)
         if claim.status in (Word.DEFINITION, Word.HOLDS) and not claim.doubtful and left and is_number:
             right = _names_in(pair.right.node)
             if left not in right and letters.names.keys() <= _all_below(right, below):
