@@ -315,3 +315,13 @@ ANNOUNCEMENT = "Now put the minus sign and the factor $\\frac1N$ in front. The p
 )
 def test_what_is_announced_is_done_in_the_next_line(after: str, points: float | None, read: Read) -> None:
     assert read(f"{ANSWER}\n\n{ANNOUNCEMENT}\n\n{after}").points == points
+
+
+@pytest.mark.parametrize("factor", ["2", "5"])
+@pytest.mark.parametrize("words", ["The derivative at", "If", "The derivative of everything, evaluated at"])
+def test_where_a_derivative_is_taken_gives_a_symbol_no_value(factor: str, words: str, read: Read) -> None:
+    square = rf"$$(w_{{kj}} + \tau)^2 = w_{{kj}}^2 + {factor} w_{{kj}} \tau + \tau^2$$"
+    written = read(f"{square}\n\n{words} $\\tau = 0$ is what we need.")
+    told = [claim for claim in written.claims if claim.line == 1]
+    assert [claim.status for claim in told] != ["holds"] or factor == "2"
+    assert "definition" not in statuses(written)

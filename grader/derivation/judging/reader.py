@@ -32,7 +32,7 @@ from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Declared
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.sums import THE_SUM
-from grader.derivation.nodes.syntax import Add, Application, Call, Node, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -467,7 +467,7 @@ class Reader(Solutions):
         return self.table.find(name) is None or (other and not self._was_used(name))
 
     def _supposed(self, pair: Pair, about: Claim) -> Claim | None:
-        """What is only supposed of known symbols; None if it holds anyway."""
+        """What is only supposed, of known symbols or as a symbol's value; None if it holds anyway."""
         left, right = pair.lefts[0].node, pair.right.node
         about = replace(about, relation=pair.relation, status=Word.TRIVIAL, note=SUPPOSED)
         try:
@@ -476,5 +476,5 @@ class Reader(Solutions):
             assert left is not None and right is not None
             found = self._judged(left, right, (), about)
         except UnknownSymbol:
-            return None
+            return about if isinstance(left, Symbol) and isinstance(right, Number) else None
         return None if found.status in GOOD and found.note != SUPPOSED else replace(about, reading=found.reading)

@@ -41,6 +41,12 @@ WHICH = re.compile(
 """`the one with $y_{ik} = 1$` only says which one is meant."""
 AT = re.compile(r"(?:^|[:;,(])\s*(?:for|at|für|bei|pour|para)\s*$", re.I)
 """`For $p_{ik} = y_{ik}$ only the penalty is left`, at the beginning of what is said."""
+THERE = re.compile(
+    r"\b(?:derivatives?|gradients?|slopes?|values?|evaluat\w*|differentiat\w*|Ableitung|dérivée|derivada)\b[^.;:]{0,40}"
+    r"\b(?:at|bei|en)\s*$",
+    re.I,
+)
+"""`the derivative at $t = 0$` says where it is taken, and not what t is."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
 FURTHER = re.compile(r"[\s,]*(?:and|und|et|y)(?:\s+(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I)
 """Words between one supposition and another."""
@@ -81,7 +87,9 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     if found and not THEN.search(found["rest"]):
         return True
     said = last_sentence(formula.words)
-    return WHICH.search(said) is not None or (AT.search(said) is not None and statements[0].lone is None)
+    if WHICH.search(said) or THERE.search(said):
+        return True
+    return AT.search(said) is not None and statements[0].lone is None
 
 
 def _is_limit(formula: Formula, statements: Sequence[Statement]) -> bool:
