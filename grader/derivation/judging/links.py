@@ -373,9 +373,7 @@ def _of_chain(
     contexts = tuple(each for each in (Context(spoken.near), before.context, before.wider) if each.conditions)
     contexts = () if spoken.is_general else contexts
     if not statement.sides:
-        if statement.lone is None:
-            return [], before
-        if spoken.role is Role.SUPPOSED:
+        if statement.lone is None or spoken.role is Role.SUPPOSED:
             return [], before
         left = (End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
         pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)
