@@ -99,7 +99,8 @@ def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], pl
     else:
         there = [replace(place, table=table, known={}) for place in places]
     starts = [left, *(each for other in before[-12:] for each in _other_sides(other, left))]
-    starts.append(expanded(left, claim.table, claim.table.own))  # what the answer calls H has what a slip is about
+    # What the answer calls H has what a slip is about.
+    starts.append(expanded(left, claim.table, claim.table.own, places[0].budget))
     for start in starts:
         changed = start
         for slip in slips:

@@ -83,8 +83,6 @@ MENTION, NEARBY = 20, 100
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
-AS_TOLD = (PERHAPS_RESULT, "to")
-"""What a formula may claim that words make a derivative."""
 PERHAPS_DERIVATIVE = "the words before it say that it is the derivative, which it is not by anything here"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
@@ -171,7 +169,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         found_pairs, discourse = pairs_of(each, discourse, words)
         pairs += [_told(told[at], each, discourse)] if at in told else []
         is_told = at in told or at in differentiated
-        pairs += [pair for pair in found_pairs if not (is_told and (pair.perhaps or pair.relation) in AS_TOLD)]
+        pairs += [
+            pair for pair in found_pairs if not (is_told and (pair.perhaps or pair.relation) in (PERHAPS_RESULT, "to"))
+        ]
     differentials = by_differentials([each for found in read for each in found])
     counting = counting_of([each for found in read for each in found], table)
     own = frozenset(name for name in {*words.own, *instead} if not (differentials and name.startswith("d ")))
