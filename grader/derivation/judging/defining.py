@@ -14,7 +14,7 @@ from grader.derivation.judging.mentions import mentions, uses
 from grader.derivation.judging.names.diagonals import OF_DIAGONAL, from_diagonal
 from grader.derivation.judging.names.implied_names import implied
 from grader.derivation.judging.names.naming import Named
-from grader.derivation.judging.words.connectives import NAMING
+from grader.derivation.judging.words.connectives import EXPLAINED, NAMING
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, definitions
 from grader.derivation.meaning.own_names import has_step, under_square
@@ -81,6 +81,8 @@ class Definer(Judge):
             new = (known is None and symbol.name not in ONES) or (known is not None and not known.takes(indices))
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
+            if new and count and isinstance(body, Number) and EXPLAINED.match(pair.words[2]):
+                return replace(about, status=Word.TRIVIAL)  # d_{ik} = 1 if .. says when, and what it else is
             if not new and self._is_of_another_size(symbol, body) and not self._occurs(symbol, body):
                 self.table = self._without(symbol)
                 return self._define(symbol, body, about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 IF = (
-    r"for|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|si|quand|lorsque|"
+    r"for|if and only if|iff|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|si|quand|lorsque|"
     r"dans le cas|para|cuando|en el caso"
 )
 ASIDE = re.compile(
