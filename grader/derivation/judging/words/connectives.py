@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 IF = (
-    r"for|if and only if|iff|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|si|"
-    r"quand|lorsque|dans le cas|para|cuando|en el caso"
+    r"for|if and only if|iff|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|"
+    r"si|quand|lorsque|dans le cas|para|cuando|en el caso"
 )
 ASIDE = re.compile(
     r"\b(since|because|becuase|as|where|using|with|note|that|recall|used|for|because of|wegen|da|weil|wobei|mit|denn|"
