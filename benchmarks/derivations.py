@@ -1,10 +1,11 @@
 """How well are written derivations read and marked? Labelled sets of people's answers and public texts say.
 
-    python benchmarks/derivations.py [FOLDER ...] [--mutants 20] [--seed 1] [--verbose]
+    python benchmarks/derivations.py [FOLDER ...] [--mutants 20] [--renamed 0] [--seed 1] [--verbose]
 
 Without a folder it is the set in benchmarks/derivations; labels_of_derivations.py tells what a label says, and
 lines_of_claims.py on which lines a claim stands and when what is told of it is true. A mutant changes one thing in the
-LaTeX of a right derivation that was awarded; it is killed if it is no longer awarded. --verbose lists what was missed.
+LaTeX of a right derivation that was awarded; it is killed if it is no longer awarded. --renamed writes each right one,
+of which no line is refuted, so many times in other letters. --verbose lists what was missed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from labels_of_derivations import SET, VERDICTS, Document, Example, LabelledSet,
 from lines_of_claims import DOUBTED, TOLD, Placed, Telling, misnumbered, placed, telling
 from mutants_of_derivations import Mutant
 from mutants_of_derivations import mutants as mutants
+from renamed import renamings
 
 from grader.course.assignment import Course, load_assignment
 from grader.derivation.judging.answer import question_of, read_answer
@@ -281,6 +283,22 @@ def measure_mutants(marked: Sequence[Marked], steps: DerivationSettings, count: 
                 print(f"    {' '.join(mutant.after.split())[:300]}")
 
 
+def measure_renamed(marked: Sequence[Marked], steps: DerivationSettings, count: int, seed: int, verbose: bool) -> None:
+    """Whether right answers in other letters are refuted in a line, and how many are awarded still."""
+    chance = random.Random(seed)
+    tried: list[tuple[Marked, str, WrittenReading]] = []
+    for each in of_verdict(marked, "right"):
+        if not any(claim.told for claim in each.claims):
+            found = renamings(each.example.text, count, chance)
+            tried += [(each, what, read_derivation(text, steps)) for what, text in found]
+    refuted = [(each, what) for each, what, read in tried if any(claim.status in TOLD for claim in read.claims)]
+    due = [read for each, _, read in tried if each.read.points is not None]
+    awarded = sum(read.points is not None for read in due)
+    row("in other letters", f"{len(tried)}: a line refuted in {len(refuted)}, awarded {awarded} of {len(due)}")
+    if verbose:
+        print(*(f"  refuted: {each.example.name}: {what}" for each, what in refuted), sep="\n")
+
+
 def measure_variants(variants: Sequence[Variant], steps: DerivationSettings, *, verbose: bool) -> None:
     """Whether a slip in one line of a right answer is noticed at that line."""
     words: Counter[str] = Counter()
@@ -313,6 +331,8 @@ def measure(found: LabelledSet, steps: DerivationSettings, options: argparse.Nam
         print_answers(marked)
         if options.mutants:
             measure_mutants(marked, steps, options.mutants, options.seed, options.verbose)
+        if options.renamed:
+            measure_renamed(marked, steps, options.renamed, options.seed, options.verbose)
         if options.verbose:
             print_styles(marked)
             print(*(f"  {remark}" for each in marked for remark in remarks_of(each)), sep="\n")
@@ -333,6 +353,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="a folder with labels.yaml")
     parser.add_argument("--mutants", type=int, default=20, help="for each right derivation")
+    parser.add_argument("--renamed", type=int, default=0, help="for each right derivation, in other letters")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
