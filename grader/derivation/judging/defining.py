@@ -82,7 +82,7 @@ class Definer(Judge):
             if symbol.name in self.table.sizes and not count:
                 new = False  # a size is what it is
             if new and count and isinstance(body, Number) and EXPLAINED.match(pair.words[2]):
-                return replace(about, status=Word.TRIVIAL)  # d_{ik} = 1 if .. says when, and what it else is
+                return replace(about, status=Word.TRIVIAL)  # d_{ik} = 1 if .. says when it is 1, and makes it no number
             if not new and self._is_of_another_size(symbol, body) and not self._occurs(symbol, body):
                 self.table = self._without(symbol)
                 return self._define(symbol, body, about)

@@ -214,7 +214,8 @@ def _same(
     for other in table.declared.values():
         given = other.name not in table.definitions
         over = [] if other.letters or not given else left
-        axes = [axis for at, axis in enumerate(declared.axes) if at not in over]
+        kept = [at for at in range(len(declared.axes)) if at not in over]
+        axes = [declared.axes[at] for at in kept]
         if (
             sorted(other.axes) != sorted(axes)
             or (other.letters.keys() != declared.letters.keys() and not over)
@@ -229,15 +230,14 @@ def _same(
             continue
         if declared.name in table.comes_down_to(other.name):
             continue  # which is made of the new one
-        order = [2 + declared.axes.index(axis) for axis in other.axes] if list(other.axes) != axes else None
-        order = order or [2 + at for at in range(len(declared.axes)) if at not in over]
+        order = kept if list(other.axes) == axes else [kept[axes.index(axis)] for axis in other.axes]
         pairs = []
         for place, value in zip(places, values, strict=True):
             shape = tuple(place.sizes[axis] for axis in declared.axes)
             own = spread(value, variables)
             full = np.broadcast_to(own, own.shape[:2] + shape)
             there = symbol_values(other.name, place.with_table(table))
-            here = full.transpose(*(2 + at for at in over), 0, 1, *order)
+            here = full.transpose(*(2 + at for at in over), 0, 1, *(2 + at for at in order))
             pairs.append((here, there))
         if all(_close(a, b) for a, b in pairs):
             return other.name
