@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from grader.checks.base import Check, Inputs
+from grader.cli import leave_out_what_is_slow
 from grader.course.assignment import Assignment, Course, load_assignment
 from grader.model import Evidence, Generator, Limits, Outcome, Probe, Status, Submission, Verdict
 from grader.oracle.numeric import Expected, Floats, expect
@@ -23,12 +24,14 @@ from grader.sandbox.tiers import Sandbox
 from tests.browser import PROGRAM, browser
 
 LONGEST = 60
+leave_out_what_is_slow()  # as every command does, before any test loads it
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """What a test is about in its name: the text of a program or of settings in place of a number."""
     if isinstance(val, str | bytes):
         text = val if isinstance(val, str) else val.decode("latin-1")
+        text = text if len(text) < 50 * LONGEST else text[: 20 * LONGEST] + text[-20 * LONGEST :]
         shown = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
         words = " ".join(shown.split()) or repr(val)
         return words if len(words) <= LONGEST else f"{words[: LONGEST - 20]} ... {words[-15:]}"
@@ -64,16 +67,27 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         if fixture in SHARED:
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
             return
-    item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(Path(__file__).parent))))
+    item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/ itself goes whole roads, and programs run out of their time.
+    """What takes long comes first, for what begins last is waited for: xdist keeps the order (`pyproject.toml`)."""
+    items.sort(key=_when)
 
-    Both come first: what takes long and begins last is waited for.
-    """
-    here = Path(__file__).parent
-    items.sort(key=lambda item: item.path.parent not in (here, here / "attacks", here / "sandbox"))
+
+FIRST = ("attacks", "sandbox", "nbgrader", "benchmarks", "marking", "cli", "authoring", "explain")
+"""Folders whose tests run programs, out of their time or many of them."""
+
+
+def _when(item: pytest.Item) -> int:
+    """What many tests share is begun first, then whole roads, which lie in tests/ itself, then these folders."""
+    group = item.get_closest_marker("xdist_group")
+    if group is not None and group.args[0] in SHARED.values():
+        return 0
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if folder == item.path.name:
+        return 1
+    return 2 + (FIRST.index(folder) if folder in FIRST else len(FIRST))
 
 
 def pytest_collection_finish() -> None:

@@ -5,12 +5,11 @@ A student writes `w_q^T x_i` and differentiates by `f_iq`: the derivative is mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Entry, Node, Product, Sum, Transposed, Variable, rebuilt
+from grader.derivation.nodes.syntax import Entry, Node, Product, Sum, Transposed, Variable, field_names, rebuilt
 
 
 def folded(node: Node, name: str, table: Table) -> Node:
@@ -21,23 +20,24 @@ def folded(node: Node, name: str, table: Table) -> Node:
     declared = table.declared[name]
     if len(definition.variables) != len(declared.axes):
         return node
-    patterns = [definition.body, *table.forms.get(name, ())]
+    patterns = [each for form in (definition.body, *table.forms.get(name, ())) for each in _variants(form)]
     found: Node = _fold(node, name, definition.variables, patterns)
     return found
 
 
-def _fold(node: Any, name: str, variables: tuple[str, ...], patterns: list[Node]) -> Any:
+def _fold(node: Any, name: str, variables: tuple[str, ...], patterns: Sequence[Node]) -> Any:
     if isinstance(node, Entry) and node.name == name:
         return node
     for pattern in patterns:
-        for variant in _variants(pattern):
-            bound: dict[str, Any] = {}
-            if _matches(variant, node, variables, bound, {}) and set(bound) == set(variables):
-                return Entry(name, tuple(bound[variable] for variable in variables))
-            if isinstance(variant, Product) and isinstance(node, Product):
-                found = _inside(node, variant, name, variables)
-                if found is not None:
-                    return _fold(found, name, variables, patterns)
+        if type(pattern) is not type(node):
+            continue
+        bound: dict[str, Any] = {}
+        if _matches(pattern, node, variables, bound, {}) and set(bound) == set(variables):
+            return Entry(name, tuple(bound[variable] for variable in variables))
+        if isinstance(pattern, Product) and isinstance(node, Product):
+            found = _inside(node, pattern, name, variables)
+            if found is not None:
+                return _fold(found, name, variables, patterns)
     return rebuilt(node, lambda child: _fold(child, name, variables, patterns))
 
 
@@ -111,6 +111,6 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
             _matches(a, b, variables, bound, names) for a, b in zip(pattern, node, strict=True)
         )
     if hasattr(pattern, "__dataclass_fields__"):
-        parts = [each.name for each in fields(pattern) if each.name not in ("bare", "single")]
+        parts = [each for each in field_names(type(pattern)) if each not in ("bare", "single")]
         return all(_matches(getattr(pattern, p), getattr(node, p), variables, bound, names) for p in parts)
     return bool(pattern == node)

@@ -5,6 +5,7 @@ Every mistake is a SettingError: where it stands in the settings, what is wrong,
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ def told_at(*path: str | int) -> Iterator[None]:
         raise SettingError(path, str(error)) from error
 
 
+@functools.lru_cache(maxsize=1024)
 def name_of(text: str) -> str:
     """The name of a symbol as the parser gives it: `\\\\lambda` is `lambda`. Raises ReadError."""
     if text.strip().lstrip("-")[:1].isdigit() or not text.strip():
@@ -85,7 +87,8 @@ def _parse_script(parser: Parser) -> str:
     return condition or parse_word_script(parser) or parse_letter_script(parser)
 
 
-def raw_sides(text: str) -> list[Node | None]:
+@functools.lru_cache(maxsize=1024)
+def raw_sides(text: str) -> tuple[Node | None, ...]:
     """The sides of a chain in LaTeX as they are written. Raises ReadError."""
     found = statements(Formula(text, 1, True), {})
     if not found:
@@ -93,7 +96,7 @@ def raw_sides(text: str) -> list[Node | None]:
     for side in found[0].sides:
         if side.error:
             raise ReadError(side.error)
-    return [side.node for side in found[0].sides]
+    return tuple(side.node for side in found[0].sides)
 
 
 class Names:

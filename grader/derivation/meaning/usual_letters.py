@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.derivation.meaning.names import name_of, raw_sides
@@ -60,7 +60,7 @@ def _counted(nodes: list[Node], symbols: Symbols) -> Iterator[tuple[str, str]]:
             yield from ((each.name, axis) for each, axis in plain if each.name not in given)
 
 
-def _named(chains: list[list[Node | None]]) -> Iterator[Symbol | Application]:
+def _named(chains: Sequence[Sequence[Node | None]]) -> Iterator[Symbol | Application]:
     """What the definitions define."""
     yield from (left for left, *_ in chains if isinstance(left, Symbol | Application))
 
