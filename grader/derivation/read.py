@@ -83,18 +83,19 @@ def read_derivation(text: str, settings: DerivationSettings) -> WrittenReading:
 
 def _read(text: str, made: Ready) -> WrittenReading:
     answer = with_guesses(text, read_answer(text, made.question), made.question)
-    targets = made.targets(answer.reading)
-    places: list[Place] = fresh(made.question.places[answer.reading], Budget())
+    question = answer.question
+    targets = made.targets(question.valued_as(answer.reading))
+    places: list[Place] = fresh(question.places[answer.reading], Budget())
     found = marks(answer.claims, made.settings, targets, places)
     said = told(text, answer, made.question, found, made.settings, targets)
     doubt = answer.refused or "; ".join(answer.notes)
     if not doubt and found.awarded is not None:
         why = unverified(answer, made.settings, targets, places)
         found = replace(found, awarded=None, why=why) if why else found
-        return _record(answer.claims, found, said, made.question.titles[answer.reading])
+        return _record(answer.claims, found, said, question.titles[answer.reading])
     if doubt:
         found = replace(found, awarded=None, why=found.why if answer.claims and found.awarded is None else doubt)
-    record = _record(answer.claims, found, said, made.question.titles[answer.reading])
+    record = _record(answer.claims, found, said, question.titles[answer.reading])
     return replace(record, unread=doubt or ("" if answer.claims else "no formula with an equality was found"))
 
 

@@ -55,7 +55,7 @@ def with_guesses(text: str, answer: Answer, question: Question) -> Answer:
     if answer.refused or answer.translated or unread < MANY or SHARE * unread < len(answer.claims):
         return answer
     document = read_document(text)
-    found = Guesser(document, question, answer.reading).document()
+    found = Guesser(document, answer.question, answer.reading).document()
     if not any(formula.guesses for formula in found.formulas):
         return answer
     again = read_formulas(found, question)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import MAX_IN_ALL, Budget, TooMuch
 from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
+from grader.derivation.judging.fitting import Fitting, fitting
 from grader.derivation.judging.following import followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
@@ -18,6 +19,7 @@ from grader.derivation.judging.names.sizes import is_laid_out, shapes_said
 from grader.derivation.judging.names.textbook_letters import letters_of_a_textbook
 from grader.derivation.judging.otherwise.choosing import without_choices
 from grader.derivation.judging.otherwise.imposing import with_imposed
+from grader.derivation.judging.otherwise.nearly import does_not_fit
 from grader.derivation.judging.otherwise.rival_names import without_rivals
 from grader.derivation.judging.otherwise.translating import is_better, is_worth_it, rank, with_letters_told
 from grader.derivation.judging.otherwise.understood import without_forgotten
@@ -27,6 +29,7 @@ from grader.derivation.judging.words.denials import denials, words_within
 from grader.derivation.judging.words.negatives import is_shown
 from grader.derivation.judging.words.suppositions import with_supposed
 from grader.derivation.meaning.domains import within_domains
+from grader.derivation.meaning.layouts import Layout, laid, laid_places, words_of_layout
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import places_of, table_of, with_matrices
 from grader.derivation.meaning.symbols import Definition, Table
@@ -39,6 +42,7 @@ from grader.derivation.text.documents import AnswerTooLong, Document, Formula, r
 MOST_LETTERS = 2
 """Ways to take letters for the question's that are tried."""
 NOT_IN_ALL_WAYS = "it does not hold as it is written; in what other ways it may be meant takes too much computing"
+LIES_OTHERWISE = "its matrices lie otherwise than in other lines"
 NOISE = 8
 """So many lines that are not read, and more than half of all, make an answer noise."""
 
@@ -48,22 +52,40 @@ class Question:
     """A question's symbols made ready: a table and random points for each way to read it.
 
     `is_asked`: there are marks for answers, which are in these symbols; else a text may be about something else.
+    The last `layouts` of the ways are the first one with matrices that an answer lays out otherwise.
     """
 
     titles: tuple[str, ...]
     tables: tuple[Table, ...]
     places: tuple[tuple[Place, ...], ...]
     is_asked: bool = False
+    layouts: int = 0
+
+    def valued_as(self, reading: int) -> int:
+        """The reading, of those that the question itself has, in which everything has the same values."""
+        return reading if reading < len(self.tables) - self.layouts else 0
+
+    def with_layouts(self, layouts: Sequence[Layout]) -> Question:
+        """The question with more ways to lay out its matrices."""
+        found = [(laid(self.tables[0], layout), layout) for layout in layouts]
+        return replace(
+            self,
+            titles=(*self.titles, *(words_of_layout(table, layout) for table, layout in found)),
+            tables=(*self.tables, *(table for table, _ in found)),
+            places=(*self.places, *(laid_places(self.places[0], table, layout) for table, layout in found)),
+            layouts=self.layouts + len(found),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
     """The claims of an answer, how the question was read for them, and why it was not read at all, if so.
 
-    `translated`: it is in letters that nothing says are the question's.
+    `translated`: it is in letters that nothing says are the question's. `question` has the layouts of this answer, too.
     """
 
     claims: tuple[Claim, ...]
+    question: Question
     reading: int = 0
     refused: str = ""
     notes: tuple[str, ...] = ()
@@ -105,7 +127,7 @@ def read_answer(text: str, question: Question) -> Answer:
     try:
         document = read_document(text)
     except AnswerTooLong as error:
-        return Answer((), refused=str(error))
+        return Answer((), question, refused=str(error))
     return read_formulas(document, question)
 
 
@@ -129,7 +151,7 @@ def _in_letters(answer: Answer, linked: Links | None, document: Document, questi
         translated = replace(question, tables=tuple(map(letters.put_into, question.tables)))
         found, again = _read(document, translated, in_all)
         if again is not None and is_better(found.claims, answer.claims) and rank(found.claims) > rank(best.claims):
-            claims = with_letters_told(found.claims, again.pairs, letters, question.tables[found.reading])
+            claims = with_letters_told(found.claims, again.pairs, letters, found.question.tables[found.reading])
             best, told = found, replace(found, claims=tuple(claims), translated=True)
             if not is_worth_it(claims):
                 break
@@ -147,49 +169,101 @@ def _read(document: Document, question: Question, in_all: Budget) -> tuple[Answe
     """An answer in the letters that a question has; its links, if all of it was gone through."""
     best: Answer | None = None
     try:
-        after = document.formulas[-1].after if document.formulas else ""
         linked = links(document, question.tables[0], Budget())
-        shapes = shapes_said(document, question.tables[0])
-        fitting = [at for at, table in enumerate(question.tables) if is_laid_out(table, shapes)]
-        for at in fitting or range(len(question.tables)):
-            if best is not None and (in_all.is_spent or not _may_be_better(at, best, linked.pairs, question)):
-                continue
-            table, places = question.tables[at], question.places[at]
-            table = replace(
-                linked.counting.put_into(table.with_other_names(linked.labels)),
-                words=linked.own,
-                symbols=linked.symbols,
-                has_differentials=linked.has_differentials,
-                operators=linked.operators,
-                variables=variables_of(linked.pairs, table, linked.own),
-                is_asked=question.is_asked,
-                steps=linked.steps,
-            )
-            claims = read_claims(
-                document, linked.pairs, table, moving(fresh(places, Budget(in_all=in_all)), linked, table)
-            )
-            answer = Answer(
-                tuple(claims),
-                at,
-                "",
-                document.notes,
-                linked.fragments,
-                words_of(document),
-                linked.presumed,
-                tuple(called(document, table.parts)),
-                tuple(denied(linked.spoken, after, claims, table.parts)),
-                formulas=tuple(document.formulas),
-            )
-            if best is None or (_troubles(answer, question) < _troubles(best, question) and not _loses(answer, best)):
-                best = answer
+        shaped = fitting(linked.pairs, question.tables[0], shapes_said(document, question.tables[0]))
+        question, order = _with_layouts(question, shaped)
+        best = _best_reading(order, None, document, linked, question, in_all)
+        if question.is_asked and _may_have_rows(best, shaped):
+            count, question = len(question.tables), question.with_layouts(shaped.with_rows())
+            best = _best_reading(range(count, len(question.tables)), best, document, linked, question, in_all)
     except TooMuch as error:
-        return best or Answer((), refused=str(error)), None
-    assert best is not None
+        return best or Answer((), question, refused=str(error)), None
+    best = replace(best, claims=tuple(_with_misfits(best, shaped)))
     return _looked_at_again(best, linked.pairs, question), linked
+
+
+def _best_reading(
+    order: Iterable[int], best: Answer | None, document: Document, linked: Links, question: Question, in_all: Budget
+) -> Answer:
+    """The answer in the way in which the least is wrong with it. Raises TooMuch if there is none yet."""
+    for at in order:
+        if best is not None and (in_all.is_spent or not _may_be_better(at, best, linked.pairs, question)):
+            continue
+        try:
+            answer = _in_reading(at, document, linked, question, in_all)
+        except TooMuch:
+            if best is None:
+                raise
+            break
+        if best is None or (_troubles(answer, question) < _troubles(best, question) and not _loses(answer, best)):
+            best = answer
+    assert best is not None
+    return best
+
+
+def _in_reading(at: int, document: Document, linked: Links, question: Question, in_all: Budget) -> Answer:
+    """An answer in one way to read the question. Raises TooMuch."""
+    after = document.formulas[-1].after if document.formulas else ""
+    table, places = question.tables[at], question.places[at]
+    table = replace(
+        linked.counting.put_into(table.with_other_names(linked.labels)),
+        words=linked.own,
+        symbols=linked.symbols,
+        has_differentials=linked.has_differentials,
+        operators=linked.operators,
+        variables=variables_of(linked.pairs, table, linked.own),
+        is_asked=question.is_asked,
+        steps=linked.steps,
+    )
+    claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget(in_all=in_all)), linked, table))
+    return Answer(
+        tuple(claims),
+        question,
+        at,
+        "",
+        document.notes,
+        linked.fragments,
+        words_of(document),
+        linked.presumed,
+        tuple(called(document, table.parts)),
+        tuple(denied(linked.spoken, after, claims, table.parts)),
+        formulas=tuple(document.formulas),
+    )
+
+
+def _with_layouts(question: Question, shaped: Fitting) -> tuple[Question, Sequence[int]]:
+    """The question with the layouts in which more of an answer fits, and in which order it is read in all ways."""
+    count = len(question.tables)
+    usual = [at for at, table in enumerate(question.tables) if is_laid_out(table, shaped.said)]
+    question = question.with_layouts(shaped.better_than([question.tables[at] for at in usual]))
+    own = range(count, len(question.tables))
+    return question, [*usual, *own] if usual else [*own, *range(count)]
+
+
+def _may_have_rows(answer: Answer, shaped: Fitting) -> bool:
+    """Whether lines do not fit that would in no layout of the matrices, since vectors in them lie the wrong way."""
+    table = answer.question.tables[answer.reading]
+    return any(does_not_fit(claim) and not shaped.is_misfit(at, table) for at, claim in enumerate(answer.claims))
+
+
+def _with_misfits(answer: Answer, shaped: Fitting) -> Iterator[Claim]:
+    """The claims; a line whose matrices fit in no layout that goes with the rest of the answer is wrong. If they fit in
+    another, a person looks."""
+    question, table = answer.question, answer.question.tables[answer.reading]
+    against = 2 if answer.reading else 1  # the question's own layout is known to everybody
+    for at, claim in enumerate(answer.claims):
+        if question.is_asked and len(answer.claims) == len(shaped.lines) and shaped.is_misfit(at, table):
+            if does_not_fit(claim):
+                claim = replace(claim, status=Word.DIFFERS if shaped.is_sure(at, table, against) else Word.NOT_READ)
+            elif claim.status in GOOD and claim.status is not Word.TRIVIAL:
+                claim = replace(claim, doubtful=True, note="; ".join(filter(None, (claim.note, LIES_OTHERWISE))))
+        yield claim
 
 
 def _may_be_better(at: int, best: Answer, pairs: Sequence[Pair], question: Question) -> bool:
     """Whether another reading changes something that a line is about which does not hold."""
+    if question.tables[at].rows != question.tables[best.reading].rows:
+        return True
     changed = changes(question.places[best.reading], question.places[at])
     return changed.may_mend(best.claims, pairs, question.tables[best.reading])
 
@@ -265,10 +339,11 @@ def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
 
 
 def _troubles(answer: Answer, question: Question) -> tuple[int, int]:
-    """How much is wrong with an answer; where nothing is, how many symbols it has that are none of the question's."""
+    """How much is wrong with an answer, and how much of it with shapes; where nothing is, how many symbols it has that
+    are none of the question's."""
     bad, declared = badness(answer.claims), question.tables[answer.reading].declared
     own = sum(bool(claim.defines) and claim.defines not in declared for claim in answer.claims)
-    return bad, 0 if bad else own
+    return bad, sum(map(does_not_fit, answer.claims)) if bad else own
 
 
 def _loses(answer: Answer, other: Answer) -> bool:

@@ -18,7 +18,7 @@ from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
-from grader.derivation.judging.otherwise.nearly import LYING, nearly, transposed_once
+from grader.derivation.judging.otherwise.nearly import LYING, does_not_fit, nearly, transposed_once
 from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
@@ -122,6 +122,8 @@ class Judge:
                 return doubted
         if self.trying:
             return first
+        if does_not_fit(first) and (doubt := self._why_not_refuted(pair)):
+            return replace(first, status=Word.NOT_READ, note=f"{first.note}; {doubt}")
         return of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
 
     def _from_what_is_known(self, pair: Pair) -> Pair:

@@ -16,6 +16,7 @@ from grader.derivation.meaning.folding import folded
 from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, applied
 from grader.derivation.meaning.place import STEP, Place
 from grader.derivation.meaning.special import factorial, gamma
+from grader.derivation.meaning.symbols import MARK
 from grader.derivation.meaning.values import (
     MAX_SIZE,
     Array,
@@ -52,6 +53,7 @@ from grader.derivation.meaning.values import (
     whole_power,
 )  # fmt: skip
 from grader.derivation.nodes.syntax import (
+    OPEN,
     Add,
     Along,
     Applied,
@@ -138,7 +140,13 @@ def _entry(node: Entry, place: Place) -> Value:
     if len(axes) != len(node.indices):
         raise MeaningError(f"{node.name} has become something else")
     value, labels = at_indices(array, node, axes)
-    return _at_labels(value, labels, place) if labels else value
+    return _at_labels(value, labels, place) if labels else _lying(value, node, place)
+
+
+def _lying(value: Value, entry: Entry, place: Place) -> Value:
+    """A vector as a row, if it is one of its matrix and such are rows here."""
+    is_row = place.table.rows and len(entry.indices) == 2 and entry.indices[-1] == OPEN and MARK not in entry.name
+    return replace(value, row=True) if is_row and len(value.open) == 1 else value
 
 
 def _at_labels(value: Value, labels: Sequence[tuple[str, Label]], place: Place) -> Value:
@@ -362,7 +370,8 @@ def _by_entry(array: Array, value: Value, by: Entry, place: Place) -> Value:
     labels = [(f"by label{at}", index) for at, index in enumerate(by.indices) if isinstance(index, Label)]
     names = {index: name for name, index in labels}
     indices = [names[index] if isinstance(index, Label) else index for index in by.indices]
-    return _at_labels(differentiated(array, value, indices, place.table.declared[by.name].axes), labels, place)
+    found = differentiated(array, value, indices, place.table.declared[by.name].axes)
+    return _at_labels(found if value.open else _lying(found, by, place), labels, place)
 
 
 def _second_derivative(node: Derivative, by: Entry, place: Place) -> Value:

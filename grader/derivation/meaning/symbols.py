@@ -65,7 +65,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Table:
-    """All symbols known at one place of a text. Nothing in it changes: a definition makes a new table."""
+    """All symbols known at one place of a text. Nothing in it changes: a definition makes a new table.
+
+    `rows`: a vector that is a row of its matrix is one, as `x_i` of `X` is in `f_i = x_i W^T`; else all are columns.
+    """
 
     axes: tuple[str, ...]
     sizes: Mapping[str, str]
@@ -92,6 +95,7 @@ class Table:
     steps: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
     at_hand: frozenset[str] = frozenset()
+    rows: bool = False
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 MAX_SIZE = 400_000
-DO_NOT_ADD = "cannot be added"
+SPOKEN_WITH_A_VOWEL = tuple("AEFHILMNORSXaefhilmnorsx")
+DO_NOT_ADD, DO_NOT_FIT = "cannot be added", "does not fit"
 
 
 class MeaningError(Exception):
@@ -56,7 +57,8 @@ def shape_words(value: Value) -> str:
         return "a number"
     if len(value.open) == 1:
         return f"a vector over {value.open[0]}"
-    return "a " + " x ".join(value.open) + " matrix"
+    article = "an" if value.open[0][:1] in SPOKEN_WITH_A_VOWEL else "a"
+    return f"{article} {' x '.join(value.open)} matrix"
 
 
 View = tuple[tuple[int, ...], tuple[slice | None, ...]]
@@ -160,7 +162,7 @@ def multiply(left: Value, right: Value) -> Value:
             return _aligned(left, right, [ours[0], SHARED], [SHARED, theirs[1]])
         if left.free and a[0] == b[0]:
             return _aligned(left, right, [SHARED, ours[1]], [SHARED, theirs[1]])
-    raise MeaningError(f"{shape_words(left)} times {shape_words(right)} does not fit")
+    raise MeaningError(f"{shape_words(left)} times {shape_words(right)} {DO_NOT_FIT}")
 
 
 def _aligned(left: Value, right: Value, a: Sequence[Label], b: Sequence[Label]) -> Value:

@@ -13,6 +13,7 @@ from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.shapes import dimensions
 from grader.derivation.nodes.syntax import Condition, Number, Symbol, depth
+from grader.derivation.text.above import without_labels
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import without_layers
@@ -22,6 +23,7 @@ from grader.derivation.text.rows import pieces, top_relations
 from grader.derivation.text.vocabulary import RELATIONS
 
 MAX_DEPTH = 60
+STARS = ("*", "dagger", "ddagger")
 NO_LETTERS = Letters()
 CONNECTIVE = re.compile(
     r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
@@ -36,7 +38,8 @@ def statements(
 ) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
     try:
-        text = expanded(formula.text, macros)
+        above = without_labels(expanded(formula.text, macros))
+        text = above.text
         found = with_products(_tokens(text, letters), letters)
         if budget is not None:
             budget.spend(1 + len(found) // 4)
@@ -46,6 +49,8 @@ def statements(
     chains: list[Chain] = []
     for number, (piece, is_remark) in enumerate(pieces(found)):
         _read_piece(piece, text, Chain(piece=number, aside=is_remark), chains, letters.sizes)
+    for said in above.said:
+        _read_piece(_tokens(said, letters), said, Chain(piece=len(chains), aside=True), chains, letters.sizes)
     found_all = [chain.done() for chain in chains]
     for of, label in labelled(text):
         sides = one_side(of, letters), one_side(label.said, letters)
@@ -75,6 +80,11 @@ def one_side(text: str, letters: Letters = NO_LETTERS) -> Side:
 def _read_piece(piece: Sequence[Token], text: str, chain: Chain, chains: list[Chain], sizes: Collection[str]) -> None:
     """Append the chains of one piece, the first of which is given."""
     places = top_relations(piece)
+    for before, at, after in zip(places, places[1:], places[2:], strict=False):
+        if [piece[each].text for each in (before, at, after)] == ["=", "to", "="]:  # an arrow from equation to equation
+            _read_piece(piece[:at], text, chain, chains, sizes)
+            _read_piece(piece[at + 1 :], text, Chain(piece=chain.piece, aside=chain.aside), chains, sizes)
+            return
     if not places and any(token.kind == "words" and EAST_ASIAN.match(token.text) for token in piece):
         return  # a row of words, with what they speak of
     bounds = [-1, *places, len(piece)]
@@ -149,7 +159,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
         start = parser.token
         if start.kind == "end":
             return sides, words, conditions
-        if sides and _is_number_of_equation(parser):
+        if (sides or parser.ahead().text in STARS) and _is_number_of_equation(parser):
             continue
         if sides and start.text == "(" and parser.is_condition_until(")", 1):
             parser.take()
@@ -181,7 +191,7 @@ def _sides(part: Sequence[Token], text: str) -> tuple[list[Side], list[str], lis
 def _is_number_of_equation(parser: Parser) -> bool:
     """(3) or (*) after a formula is its number."""
     inside = parser.ahead(1)
-    numbered = inside.kind in ("number", "letter") or inside.text in ("*", "dagger")
+    numbered = inside.kind in ("number", "letter") or inside.text in STARS
     if not (parser.sees("(") and numbered and parser.ahead(2).text == ")"):
         return False
     for _ in range(3):

@@ -39,7 +39,7 @@ def told(
     if all(claim.status is Word.NOT_READ for claim in answer.claims):
         return _would_be_read(text, answer, settings, question)
     positive = {name_of(text) for text, given in settings.given.items() if given.values == "positive"}
-    places = fresh(question.places[answer.reading], Budget())
+    places = fresh(answer.question.places[answer.reading], Budget())
     notes = counterexamples(answer.claims, places, positive)
     return Told(notes, costs(answer.claims, found, settings, targets, places))
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from grader.derivation.text.above import LABELLED, LONG, SIGNS, is_claim
 from grader.derivation.text.braces import names_case, read_label
 from grader.derivation.text.lexer import closing
 from grader.derivation.text.vocabulary import ACCENTS, ARGUMENT, FONTS, FUNCTIONS, KNOWN, SAME, SPACE, WORDS, names
@@ -23,7 +24,6 @@ BACKWARDS = re.compile(
     r"\\(?:[hv]space\*?|m?skip|hskip|m?kern|[hv]skip)\s{0,3}\{?\s{0,3}-|(?:\\!\s{0,3}|\\negthinspace\s{0,3}){7}"
 )
 TAGGED = re.compile(r"\\tag\*?\s{0,3}(?=\{)")
-ABOVE = re.compile(r"\\(?:overset|stackrel|underset)\s{0,3}(?=\{)")
 BRACED = re.compile(r"\\(?:under|over)brace\s{0,3}(?=\{)")
 SAID = re.compile(r"(?P<script>[_^]\s{0,3}\{?\s{0,3})?\\(?:" + "|".join(sorted(WORDS)) + r")\s{0,3}(?=\{)")
 UPRIGHT = re.compile(
@@ -34,7 +34,7 @@ LABEL = re.compile(
 )
 BY_WORDS = re.compile(
     r"\(?(?:!|[Dd]ef[\w.]{0,9}(?:of.{1,12})?|\\(?:triangle|Delta|wedge|bigtriangleup)|i\.?i\.?d\.?|(?:by)?[Ee]q\.?\(?[\d.]{1,4}"
-    r"\)?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?)\)?"
+    r"\)?|(?:by|from|using|see|with|nach|aus|mit|wegen|par|por)(?:[Ee]q\w{0,9}\.?)?\(?[\d.]{1,4}[a-z]?\)?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?)\)?"
 )
 """What is said above a sign to tell why it holds."""
 RELATION = re.compile(r"=|\\(?:equiv|approx|Rightarrow|implies|iff|to|propto|sim|le|ge|ne|neq|leq|geq)(?![A-Za-z])")
@@ -101,17 +101,20 @@ def _hiding(text: str) -> str:
 
 def _remarks(text: str) -> str:
     """Whether words or signs above, below or beside parts of a formula change what it says."""
-    if any(len(pattern.findall(text)) > MAX_REMARKS for pattern in (TAGGED, ABOVE, BRACED, SAID)):
+    if any(len(pattern.findall(text)) > MAX_REMARKS for pattern in (TAGGED, LABELLED, LONG, BRACED, SAID)):
         return "a formula has more remarks than are read"
     for match in TAGGED.finditer(text):
         said, _ = _argument(text, match.end())
         if DENIED.search(said) or COMPUTED.search(said):
             return _noted(said)
-    for match in ABOVE.finditer(text):
+    for match in LABELLED.finditer(text):
         said, after = _argument(text, match.end())
         base, _ = _argument(text, after)
-        bare = UPRIGHT.sub("", said)
-        if RELATION.search(base) and not (_are_labels(bare) or BY_WORDS.fullmatch(bare)):
+        if RELATION.search(base) and not _explains(said):
+            return _noted(said)
+    for match in LONG.finditer(text):
+        said, _ = _argument(text, match.end())
+        if match["kind"] in SIGNS and not _explains(said):
             return _noted(said)
     for match in BRACED.finditer(text):
         _, after = _argument(text, match.end())
@@ -125,6 +128,12 @@ def _remarks(text: str) -> str:
         if DENIED.search(said) or (match["script"] is None and COMPUTED.search(said)):
             return _noted(said)
     return ""
+
+
+def _explains(said: str) -> bool:
+    """Whether what stands above a sign only explains it: the number of an equation, few words, an equality."""
+    bare = UPRIGHT.sub("", said)
+    return _are_labels(bare) or BY_WORDS.fullmatch(bare) is not None or is_claim(said)
 
 
 def _are_labels(text: str) -> bool:

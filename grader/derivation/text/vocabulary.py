@@ -35,7 +35,8 @@ SAME = {
     "vdots": "dots", "ddots": "dots", "dotsb":
     "dots", "dotsc": "dots", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "leq": "le", "geq": "ge",
     'prime': "'", "lparen": "(", "rparen": ")", "transpose": "top", "T": "top", "ast": "*", "star": "*", "circ": "odot",
-    "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow"
+    "bullet": "cdot", "vartheta": "theta", "because": "Rightarrow",
+    "Downarrow": "Rightarrow", "downarrow": "Rightarrow",
 }  # fmt: skip
 RELATIONS = {
     "=": "=", "equiv": "=", ":=": ":=", "approx": "approx", "propto": "propto", "le": "<=", "ge": ">=", "<": "<",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf)\s*\{?\s*([A-Za-z])\s*\}?")
 PIECE = re.compile(r",(?![^{}]*\})|;|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}|\\\\|&|\\(?:forall|colon)(?![A-Za-z])")
 IN = re.compile(r"\s*(?:\\in(?![A-Za-z])|∈)\s*")
+NAMES = re.compile(r",|;|&|\\\\|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}")
 SPACE = re.compile(
-    r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|ℝ)\s*(?:\^\s*(?:\{(?P<power>[^{}]*)\}|(?P<letter>\w)))?\s*\.?"
+    r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|ℝ|R(?=\s*\^))\s*(?:\^\s*(?:\{(?P<power>[^{}]*)\}|(?P<letter>\w)))?\s*\.?"
 )
 TIMES = re.compile(r"\s*(?:\\times|×)\s*")
 SHAPE = re.compile(r"\s*\\?\w+\s*(?:\\times|×)\s*\\?\w+\s*")
@@ -82,6 +83,16 @@ def lying(text: str) -> Iterator[Lying]:
             yield Lying(what, (), (float(ends["low"]), float(ends["high"])), "{" in ends["open"])
         elif space:
             yield Lying(what, _dimensions(space["power"] or space["letter"] or ""))
+
+
+def shaped(text: str) -> Iterator[Lying]:
+    """The names that a formula says lie in a space: `Y, P \\in R^{K \\times N}`, `F = X W \\in R^{N \\times K}`."""
+    plain, start = plain_name(text), 0
+    for found in IN.finditer(plain):
+        if space := SPACE.match(plain, found.end()):
+            for name in NAMES.split(plain[start : found.start()].partition("=")[0]):
+                yield Lying(name.strip(" .$"), _dimensions(space["power"] or space["letter"] or ""))
+            start = space.end()
 
 
 def lying_there(text: str, words: str, what: str) -> Iterator[Lying]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Fraction, Node, Product, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
-from grader.derivation.text.whereabouts import lying, lying_there, plain_name
+from grader.derivation.text.whereabouts import lying_there, plain_name, shaped
 
 
 def sizes_of(parts: Sequence[Node], table: Table) -> Mapping[str, str]:
@@ -104,7 +104,7 @@ def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     before = ""
     for formula in document.formulas:
-        for said in itertools.chain(lying(formula.text), lying_there(formula.text, formula.words, before)):
+        for said in itertools.chain(shaped(formula.text), lying_there(formula.text, formula.words, before)):
             axes = tuple(table.sizes.get(each, "") for each in said.dimensions)
             if len(axes) == 2 and all(axes):
                 found.setdefault(said.what, axes)
