@@ -108,6 +108,14 @@ def test_a_row_that_is_a_column_elsewhere_is_no_row(read: Read) -> None:
     assert statuses(read, text)[-1] == "not read"
 
 
+def test_a_layout_goes_with_every_reading_of_the_loss(read: Read) -> None:
+    loss = r"$$J = -\frac1N \sum_i \sum_c y_{ic} \log p_{ic} + \lambda \sum_j w_{kj}^2$$"
+    slope = r"$$\frac{\partial J}{\partial F} = \frac1N (P - Y)$$"
+    found = read(f"{LAYOUTS['scores in rows'][0]}\n{loss}\n{slope}")
+    assert {claim.status for claim in found.claims} <= {"holds", "definition", "trivial"}
+    assert found.reading == "the regulariser is that of class k alone; W is d x K, X is d x N"
+
+
 def test_the_layout_is_told(read: Read) -> None:
     assert "W is d x K, X is d x N" in read(answer(*LAYOUTS["scores in rows"])).reading
     assert not read(answer(*LAYOUTS["the question's"])).reading

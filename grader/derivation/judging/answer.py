@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import MAX_IN_ALL, Budget, TooMuch
 from grader.derivation.judging.changes import changes
-from grader.derivation.judging.claims import GOOD, REFUTED, Claim, Word, badness
+from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.fitting import Fitting, fitting
 from grader.derivation.judging.following import followed
@@ -52,28 +52,32 @@ class Question:
     """A question's symbols made ready: a table and random points for each way to read it.
 
     `is_asked`: there are marks for answers, which are in these symbols; else a text may be about something else.
-    The last `layouts` of the ways are the first one with matrices that an answer lays out otherwise.
+    The last ways are others with matrices as an answer lays them out; `bases` says which.
     """
 
     titles: tuple[str, ...]
     tables: tuple[Table, ...]
     places: tuple[tuple[Place, ...], ...]
     is_asked: bool = False
-    layouts: int = 0
+    bases: tuple[int, ...] = ()
 
     def valued_as(self, reading: int) -> int:
         """The reading, of those that the question itself has, in which everything has the same values."""
-        return reading if reading < len(self.tables) - self.layouts else 0
+        own = len(self.tables) - len(self.bases)
+        return reading if reading < own else self.bases[reading - own]
 
     def with_layouts(self, layouts: Sequence[Layout]) -> Question:
-        """The question with more ways to lay out its matrices."""
-        found = [(laid(self.tables[0], layout), layout) for layout in layouts]
+        """The question with more ways to lay out its matrices, in each reading that lays them out as the first does."""
+        lying = [_lying(table) for table in self.tables]
+        bases = [at for at in range(len(self.tables) - len(self.bases)) if lying[at] == lying[0]]
+        found = [(laid(self.tables[at], layout), layout, at) for layout in layouts for at in bases]
+        titles = ("; ".join(filter(None, (self.titles[at], words_of_layout(table, each)))) for table, each, at in found)
         return replace(
             self,
-            titles=(*self.titles, *(words_of_layout(table, layout) for table, layout in found)),
-            tables=(*self.tables, *(table for table, _ in found)),
-            places=(*self.places, *(laid_places(self.places[0], table, layout) for table, layout in found)),
-            layouts=self.layouts + len(found),
+            titles=(*self.titles, *titles),
+            tables=(*self.tables, *(table for table, _, _ in found)),
+            places=(*self.places, *(laid_places(self.places[at], table, layout) for table, layout, at in found)),
+            bases=(*self.bases, *(at for _, _, at in found)),
         )
 
 
@@ -120,6 +124,11 @@ def _with_alternatives(table: Table, tables: Sequence[Table]) -> Table:
             if definition != table.definitions.get(name):
                 found[name] = (*found.get(name, ()), definition)
     return replace(table, alternatives=found)
+
+
+def _lying(table: Table) -> dict[str, tuple[str, ...]]:
+    """How the matrices of a question lie."""
+    return {name: each.axes for name, each in table.declared.items() if len(each.axes) > 1}
 
 
 def read_answer(text: str, question: Question) -> Answer:
@@ -195,7 +204,7 @@ def _best_reading(
             if best is None:
                 raise
             break
-        if best is None or (_troubles(answer, question) < _troubles(best, question) and not _loses(answer, best)):
+        if best is None or _is_better(answer, best, question):
             best = answer
     assert best is not None
     return best
@@ -250,7 +259,7 @@ def _with_misfits(answer: Answer, shaped: Fitting) -> Iterator[Claim]:
     """The claims; a line whose matrices fit in no layout that goes with the rest of the answer is wrong. If they fit in
     another, a person looks."""
     question, table = answer.question, answer.question.tables[answer.reading]
-    against = 2 if answer.reading else 1  # the question's own layout is known to everybody
+    against = 1 if _lying(table) == _lying(question.tables[0]) else 2  # the question's own layout is known to everybody
     for at, claim in enumerate(answer.claims):
         if question.is_asked and len(answer.claims) == len(shaped.lines) and shaped.is_misfit(at, table):
             if does_not_fit(claim):
@@ -338,12 +347,21 @@ def fresh(places: Sequence[Place], budget: Budget) -> list[Place]:
     return [replace(place, known={}, budget=budget) for place in places]
 
 
+def _is_better(answer: Answer, other: Answer, question: Question) -> bool:
+    """Whether less is wrong with an answer in one reading than in another, or as much but less of it with shapes."""
+    ours, theirs = _troubles(answer, question), _troubles(other, question)
+    shapes = [sum(map(does_not_fit, each.claims)) for each in (answer, other)]
+    if ours == theirs and shapes[0] < shapes[1]:
+        pairs = zip(answer.claims, other.claims, strict=False)
+        return not any(one.status in BAD and another.status in GOOD for one, another in pairs)
+    return ours < theirs and not _loses(answer, other)
+
+
 def _troubles(answer: Answer, question: Question) -> tuple[int, int]:
-    """How much is wrong with an answer, and how much of it with shapes; where nothing is, how many symbols it has that
-    are none of the question's."""
+    """How much is wrong with an answer; where nothing is, how many symbols it has that are none of the question's."""
     bad, declared = badness(answer.claims), question.tables[answer.reading].declared
     own = sum(bool(claim.defines) and claim.defines not in declared for claim in answer.claims)
-    return bad, sum(map(does_not_fit, answer.claims)) if bad else own
+    return bad, 0 if bad else own
 
 
 def _loses(answer: Answer, other: Answer) -> bool:

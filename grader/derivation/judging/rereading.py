@@ -9,6 +9,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import mentions
+from grader.derivation.judging.names.naming import parts_in_words
 from grader.derivation.judging.names.redefining import (
     beside_another_name,
     called,
@@ -17,6 +18,7 @@ from grader.derivation.judging.names.redefining import (
     with_redefined,
 )
 from grader.derivation.judging.otherwise.adjoints import in_gradients
+from grader.derivation.judging.otherwise.solving import denominators
 from grader.derivation.judging.reader import Reader
 from grader.derivation.judging.words.connectives import NAMING
 from grader.derivation.meaning.place import Place
@@ -46,6 +48,7 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
         other = Reader(table, places, kept=doubted).read(document, pairs)
         if _mends(other, claims):
             claims = other
+    claims = _as_words_say(document, pairs, table, places, claims)
     for name, line in {**redefined(claims), **beside_another_name(pairs, table)}.items():
         if name in table.labels and not places[0].budget.is_spent:
             claims = _as_another(document, pairs, table, places, claims, (name, line))
@@ -55,6 +58,25 @@ def read_claims(document: Document, pairs: Sequence[Pair], table: Table, places:
     if not table.is_asked:
         claims = _with_own_anew(document, pairs, table, places, claims)
     return with_redefined(claims)
+
+
+def _as_words_say(
+    document: Document, pairs: Sequence[Pair], table: Table, places: Sequence[Place], claims: list[Claim]
+) -> list[Claim]:
+    """The claims where words say that a symbol is a denominator, and a line makes it something else.
+
+    That line is wrong, and not those below it that hold with what the words say.
+    """
+    wrong = {name for at in _differing(claims) for name in _named_in(pairs[at])} if len(claims) == len(pairs) else set()
+    named = sorted(wrong & parts_in_words(document.formulas) - table.declared.keys())
+    for name in named[:MOST] if table.is_asked else ():
+        for _, declared, definition in denominators(table):
+            if places[0].budget.is_spent:
+                return claims
+            known = table.without_other_name(name).with_definition(replace(declared, name=name), definition, own=True)
+            found = Reader(known, _anew_at(places)).read(document, pairs)
+            claims = found if _mends(found, claims) else claims
+    return claims
 
 
 def _in_gradients(
@@ -210,5 +232,9 @@ def _mends(other: Sequence[Claim], claims: Sequence[Claim]) -> bool:
 def _names(reader: Reader, at: int) -> set[str]:
     """The symbols that a claim is about, as they were written."""
     pair = reader.done.get(at)
-    sides = [side.node for side in (pair.lefts[0], pair.right) if side.node] if pair else []
+    return _named_in(pair) if pair else set()
+
+
+def _named_in(pair: Pair) -> set[str]:
+    sides = [side.node for side in (pair.lefts[0], pair.right) if side.node]
     return {each.name for side in sides for each in walk(side) if isinstance(each, Symbol)}

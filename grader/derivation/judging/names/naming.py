@@ -45,6 +45,16 @@ VERB = re.compile(
 )
 
 
+PART = (
+    r"(?:denominator|normali[sz]\w*|partition function|partition sum|nenner|normierung\w*|zustandssumme|"
+    r"dénominateur|normalisation|denominador|normaliza\w*)"
+)
+PART_AFTER = re.compile(rf"[^.;]{{0,40}}?\b{PART}\b", re.I)
+PART_BEFORE = re.compile(
+    rf"\b{PART}\b(?:\s+(?:of|in|des|der|du|del)(?:\s+\w+){{1,3}})?\s*,?\s*(?:be\s+|is\s+|by\s+)?$", re.I
+)
+
+
 @dataclass(frozen=True)
 class Named:
     """A symbol and what words say that it is; `line` is where."""
@@ -52,6 +62,17 @@ class Named:
     symbol: Symbol
     body: Node
     line: int
+
+
+def parts_in_words(formulas: Sequence[Formula]) -> set[str]:
+    """Symbols of which words say that they are a part of the question's formulas: `let S be the denominator`."""
+    found = set[str]()
+    for at, formula in enumerate(formulas):
+        behind = formulas[at + 1].words if at + 1 < len(formulas) else formula.after
+        symbol = lone(formula.text)
+        if symbol is not None and (PART_BEFORE.search(formula.words) or PART_AFTER.match(behind)):
+            found.add(symbol.name)
+    return found
 
 
 def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]) -> list[Named]:
