@@ -55,6 +55,11 @@ def test_a_wrong_line_in_that_layout_is_told(read: Read, said: str, gradient: st
     ("said", "line", "told"),
     [
         (r"$F = X W^\top$.", r"\frac{\partial J}{\partial W} = \frac1N X (P - Y)", "an N x d matrix times an N x K"),
+        (
+            r"$X$ is $N \times d$, $W$ is $K \times d$, and $\frac{\partial J}{\partial w_k} = X (p_k - y_k)$.",
+            r"\frac{\partial J}{\partial W} = \frac1N X^\top (P - Y) + 2 \lambda W",
+            "a d x K matrix and a K x d",
+        ),
         (r"$F = X W^\top$.", r"\nabla_W J = \frac1N (P - Y) X + 2 \lambda W", "an N x K matrix times an N x d"),
         (r"$X$ is $N \times d$ and $W$ is $K \times d$.", "F = W X", "a K x d matrix times an N x d"),
         (
@@ -79,6 +84,12 @@ def test_a_layout_that_nothing_says_is_a_persons(read: Read) -> None:
     found = read("$F = W^\\top X$.\n$$\\frac{\\partial J}{\\partial W} = \\frac1N X (P - Y) + 2 \\lambda W$$")
     assert "differs" not in {claim.status for claim in found.claims}
     assert found.points is None
+
+
+def test_what_is_said_of_a_shape_may_be_the_slip(read: Read) -> None:
+    said = r"$X \in \mathbb{R}^{d \times N}$ and $F = X W^\top$."
+    found = read(said + r" $\nabla_W J = \frac1N (P - Y)^\top X + 2 \lambda W$.")
+    assert "differs" not in {claim.status for claim in found.claims} and found.points is None
 
 
 def test_words_that_take_a_line_back_keep_it_from_being_refuted(read: Read) -> None:

@@ -244,7 +244,7 @@ def _with_layouts(question: Question, shaped: Fitting) -> tuple[Question, Sequen
     """The question with the layouts in which more of an answer fits, and in which order it is read in all ways."""
     count = len(question.tables)
     usual = [at for at, table in enumerate(question.tables) if is_laid_out(table, shaped.said)]
-    question = question.with_layouts(shaped.better_than([question.tables[at] for at in usual]))
+    question = question.with_layouts(shaped.better_than([question.tables[at] for at in usual] or question.tables))
     own = range(count, len(question.tables))
     return question, [*usual, *own] if usual else [*own, *range(count)]
 

@@ -82,16 +82,16 @@ class Fitting:
 
     @cached_property
     def layouts(self) -> Mapping[Layout, frozenset[int]]:
-        """Which lines do not fit in each layout that goes with what is said of shapes."""
+        """What does not fit in each layout: lines, and what is said of shapes, each with a number below 0."""
         return self._layouts(rows=False)
 
     def _layouts(self, *, rows: bool) -> Mapping[Layout, frozenset[int]]:
-        found = {}
-        for turned in self._ways():
-            table = laid(self.table, Layout(turned, rows))
-            if is_laid_out(table, self.said):
-                found[Layout(turned, rows)] = misfits(self.lines, table)
-        return found
+        ways = [Layout(turned, rows) for turned in self._ways()]
+        return {layout: self._misfits(laid(self.table, layout)) for layout in ways}
+
+    def _misfits(self, table: Table) -> frozenset[int]:
+        said = (-at for at, each in enumerate(self.said.items(), start=1) if not is_laid_out(table, dict([each])))
+        return misfits(self.lines, table).union(said)
 
     def _ways(self) -> Iterator[frozenset[str]]:
         nodes = [side for sides in self.lines if sides for side in sides if not isinstance(side, _Listed)]
@@ -123,20 +123,19 @@ class Fitting:
 
     def better_than(self, tables: Sequence[Table]) -> tuple[Layout, ...]:
         """The layouts in which the most lines fit, if more do than in each of these."""
-        least = min((len(misfits(self.lines, each)) for each in tables if is_laid_out(each, self.said)), default=-1)
+        least = min(len(self._misfits(each)) for each in tables)
         best = _best(self.layouts) if least else ()
-        return best if least < 0 or (best and len(self.layouts[best[0]]) < least) else ()
+        return best if best and len(self.layouts[best[0]]) < least else ()
 
     def with_rows(self) -> tuple[Layout, ...]:
         """The layouts in which the most lines fit where vectors that are rows of a matrix are rows."""
         return _best(self._layouts(rows=True))
 
     def is_sure(self, at: int, table: Table, against: int) -> bool:
-        """Whether a line that does not fit in the layout of a table fits in no other, but for such in which so many
-        more do not."""
-        bad = misfits(self.lines, table)
+        """Whether a line that does not fit in the layout of a table fits in others only if so much more does not."""
+        bad = self._misfits(table)
         others = [found for found in self.layouts.values() if at not in found]
-        return at in bad and bool(self.layouts) and all(len(found - bad) >= against for found in others)
+        return at in bad and all(len(found - bad) >= against for found in others)
 
     def is_misfit(self, at: int, table: Table) -> bool:
         """Whether a line does not fit in the layout of a table."""
@@ -144,9 +143,9 @@ class Fitting:
 
 
 def _best(layouts: Mapping[Layout, frozenset[int]]) -> tuple[Layout, ...]:
-    """Those in which the fewest lines do not fit."""
-    fewest = min(map(len, layouts.values()), default=0)
-    return tuple(each for each, bad in layouts.items() if len(bad) == fewest)[:MOST_TRIED]
+    """Those in which the least does not fit, and of that the least of what is said of shapes."""
+    ranks = {each: (len(bad), sum(at < 0 for at in bad)) for each, bad in layouts.items()}
+    return tuple(each for each, rank in ranks.items() if rank == min(ranks.values()))[:MOST_TRIED]
 
 
 def fitting(pairs: Sequence[Pair], table: Table, said: Mapping[str, tuple[str, ...]]) -> Fitting:
