@@ -205,7 +205,7 @@ REFUSED = {
     "no sides": (r"\vec w^T \vec w", "write symbol = formula, with one new symbol on the left"),
     "a negative factorial": (r"a = (b^2 - b^2 - 2)!", "give it values: positive"),
     "vec": (r"a = \operatorname{vec}(\Sigma)", "vec is not one of the question's symbols"),
-    "a determinant of a table": (r"a = \det(\mathbf{x})", "a example x feature matrix has no determinant"),
+    "a determinant of a table": (r"a = \det(\mathbf{x})", "an example x feature matrix has no determinant"),
 }
 
 
