@@ -1,11 +1,13 @@
 """How well are written derivations read and marked? Labelled sets of people's answers and public texts say.
 
-    python benchmarks/derivations.py [FOLDER ...] [--mutants 20] [--renamed 0] [--seed 1] [--verbose]
+    python benchmarks/derivations.py [FOLDER ...] [--mutants 20] [--renamed 0] [--retold 0] [--verbose]
 
 Without a folder it is the set in benchmarks/derivations; labels_of_derivations.py tells what a label says, and
 lines_of_claims.py on which lines a claim stands and when what is told of it is true. A mutant changes one thing in the
 LaTeX of a right derivation that was awarded; it is killed if it is no longer awarded. --renamed writes each right one,
-of which no line is refuted, so many times in other letters. --verbose lists what was missed.
+of which no line is refuted, so many times in other letters. --retold tells each in so many other ways that mean the
+same (retold.py), the wrong ones, too, whose first wrong line is then to be told as before. --verbose lists what was
+missed.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from lines_of_claims import DOUBTED, TOLD, Placed, Telling, misnumbered, placed,
 from mutants_of_derivations import Mutant
 from mutants_of_derivations import mutants as mutants
 from renamed import renamings
+from retold import Retold, lines_after, retellings
 
 from grader.course.assignment import Course, load_assignment
 from grader.derivation.judging.answer import question_of, read_answer
@@ -299,6 +302,58 @@ def measure_renamed(marked: Sequence[Marked], steps: DerivationSettings, count: 
         print(*(f"  refuted: {each.example.name}: {what}" for each, what in refuted), sep="\n")
 
 
+def measure_retold(marked: Sequence[Marked], steps: DerivationSettings, count: int, seed: int, verbose: bool) -> None:
+    """Whether right answers told otherwise are refuted or not awarded, and whether wrong ones are told as before."""
+    chance = random.Random(seed)
+    tried: list[tuple[Retold, list[str]]] = []
+    for each in marked:
+        if each.telling.false or (each.verdict == "wrong" and not each.first_found):
+            continue
+        for new in retellings(each.example.text, count, chance):
+            if each.verdict == "right" or not new.steps_lost:
+                read = read_derivation(new.text, steps)
+                words = said_of_retold(each, new, read)
+                tried.append((new, words))
+                if verbose:
+                    print(*whys(each, new, read, words), sep="\n", end="\n" if words else "")
+    row("told otherwise", worse(tried))
+    for kind in sorted({kind for new, _ in tried for kind in new.kinds}):
+        row(f"  {kind}"[:23], worse([each for each in tried if kind in each[0].kinds]))
+
+
+def worse(tried: Sequence[tuple[Retold, Sequence[str]]]) -> str:
+    words = Counter(word for _, found in tried for word in found)
+    return f"{len(tried)}: " + (", ".join(f"{n} {word}" for word, n in words.most_common()) or "nothing worse")
+
+
+def said_of_retold(each: Marked, new: Retold, read: WrittenReading) -> list[str]:
+    """What is worse of an answer that is told otherwise."""
+    words = []
+    if each.verdict == "right":
+        if any(claim.status in TOLD for claim in read.claims):
+            words.append("refuted")
+        if each.read.points is not None and read.points is None and not new.steps_lost:
+            words.append("award lost")
+    elif read.points is not None:
+        words.append("AWARDED")
+    elif each.verdict == "wrong":
+        at = lines_after(each.example.text, new.text, each.example.marks.first_wrong)
+        first = next((claim for claim in placed(new.text, read.claims) if claim.told), None)
+        if first is None or not first.lines & at:
+            words.append("first wrong")
+    if any(claim.status == "not read" for claim in read.claims) and all(c.status != "not read" for c in each.claims):
+        words.append("not read")
+    return words
+
+
+def whys(each: Marked, new: Retold, read: WrittenReading, words: Sequence[str]) -> Iterator[str]:
+    told = TOLD if "refuted" in words or "first wrong" in words else ("not read",)
+    if words:
+        yield f"  {', '.join(words)}: {each.example.name}: {' + '.join(new.kinds)}"
+        yield f"      {short(read.why)}"
+        yield from (f"      {c.line} {c.status}: {short(c.text)}" for c in read.claims if c.status in told)
+
+
 def measure_variants(variants: Sequence[Variant], steps: DerivationSettings, *, verbose: bool) -> None:
     """Whether a slip in one line of a right answer is noticed at that line."""
     words: Counter[str] = Counter()
@@ -333,6 +388,8 @@ def measure(found: LabelledSet, steps: DerivationSettings, options: argparse.Nam
             measure_mutants(marked, steps, options.mutants, options.seed, options.verbose)
         if options.renamed:
             measure_renamed(marked, steps, options.renamed, options.seed, options.verbose)
+        if options.retold:
+            measure_retold(marked, steps, options.retold, options.seed, options.verbose)
         if options.verbose:
             print_styles(marked)
             print(*(f"  {remark}" for each in marked for remark in remarks_of(each)), sep="\n")
@@ -354,6 +411,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="a folder with labels.yaml")
     parser.add_argument("--mutants", type=int, default=20, help="for each right derivation")
     parser.add_argument("--renamed", type=int, default=0, help="for each right derivation, in other letters")
+    parser.add_argument("--retold", type=int, default=0, help="for each derivation, told otherwise in so many ways")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from grader.derivation.judging.claims import Role
@@ -99,3 +100,9 @@ class Fragment:
     display: bool
     role: Role = Role.CLAIMED
     after: str = ""
+
+
+def is_set_apart(formula: Formula) -> bool:
+    """Whether a formula is a display, or a line by itself as one is."""
+    before, after = re.search(r"^$|\n[ \t]*$", formula.words), re.match(r"[ \t]*[.,;]?[ \t]*(?:\n|$)", formula.after)
+    return formula.display or (before is not None and after is not None)

@@ -168,7 +168,7 @@ class Judge:
             with contextlib.suppress(UnknownSymbol):
                 found = self._judged(each.left, each.right, conditions, about)
                 if found.status in GOOD:
-                    return replace(found, note=each.words, doubtful=True)
+                    return replace(found, note=each.words, doubtful=found.doubtful or not each.sure)
         return None
 
     def _of_another_size(self, claim: Claim) -> Claim | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.differentials import by_differentials
-from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, is_set_apart
 from grader.derivation.judging.names.conditions import (
     Vocabulary,
     chooses_size,
@@ -381,7 +381,8 @@ def _of_chain(
     aside = statement.aside or before.aside
     discourse = replace(before, chains=before.chains + 1)
     sides, chain = list(statement.sides), discourse.chains
-    starts: list[tuple[End, ...]] = [(End(side, formula.display, aside, chain),) for side in sides]
+    set_apart = is_set_apart(formula)
+    starts: list[tuple[End, ...]] = [(End(side, set_apart, aside, chain),) for side in sides]
     if statement.continues:
         candidates = (discourse.lone,) if discourse.lone else starts_of(formula, discourse, inside=started)
         if discourse.mention and not (formula.display or started):
@@ -409,7 +410,7 @@ def _of_chain(
         discourse = replace(discourse, mention=starts[0][0] if is_name and not formula.display else None)
     if len(starts) > 1:
         discourse = replace(discourse, ends=(*discourse.ends[-5:], starts[-1][0]))
-        if not statement.continues and formula.display:
+        if not statement.continues and set_apart:
             discourse = replace(discourse, heads=(starts[0][0],))
     return pairs, discourse
 
@@ -476,7 +477,7 @@ def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[
     latest_first = discourse.ends[::-1]
     if inside:
         return tuple(sorted(latest_first[:2], key=lambda end: end.aside)[:1])
-    order = sorted(latest_first, key=lambda end: (end.aside, end.display is not formula.display))
+    order = sorted(latest_first, key=lambda end: (end.aside, end.display is not is_set_apart(formula)))
     return (*order[:3], *discourse.heads[-1:])
 
 
@@ -495,4 +496,4 @@ def _pair(
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)
     pair = Pair(lefts, right, chains, relation, line, conditions, contexts, said, formula.guess)
     pair = replace(pair, perhaps=PERHAPS_VALUE) if statement.perhaps else pair
-    return replace(pair, scanned=formula.scanned, guesses=formula.guesses, display=formula.display)
+    return replace(pair, scanned=formula.scanned, guesses=formula.guesses, display=is_set_apart(formula))

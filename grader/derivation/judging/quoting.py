@@ -12,6 +12,7 @@ from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.links import PERHAPS_DERIVATIVE
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.names.corresponding import with_same_letters
+from grader.derivation.judging.otherwise.meant import of_quotients
 from grader.derivation.judging.otherwise.remarks import fits_one_value, names_result
 from grader.derivation.judging.otherwise.rules import is_false_rule, is_rule, is_rule_of_variable
 from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
@@ -86,7 +87,9 @@ class Quoter(Definer):
             return None
         names = {each.name.rstrip("'") for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
         taken = {name for name in names if self.table.find(name) is not None or name in self.table.sizes}
-        quoted = is_rule(left, right, self.table.functions, taken)
+        quoted = is_rule(left, right, self.table.functions, taken) or (
+            is_rule(of_quotients(left), of_quotients(right), self.table.functions, taken)
+        )
         quoted = quoted or (not self._varies(left, right) and is_vector_rule(left, right, self.places[0].budget))
         if not quoted and is_rule_of_variable(left, right):
             return replace(about, note=OF_VARIABLE, remark=True)

@@ -30,8 +30,10 @@ def names_its_cases(node: Node) -> bool:
 
 
 def tells_apart(nodes: Iterable[Node], names: Collection[str]) -> bool:
-    """Whether a sign such as `\\delta_{ck}` in a formula says itself what holds where these are equal and where not."""
-    signs = (each for node in nodes for each in walk(node) if isinstance(each, Indicator))
+    """Whether a formula says itself what holds where these are equal and where not: by `\\delta_{ck}`, or by cases."""
+    nodes = [each for node in nodes for each in walk(node)]
+    rows = [row for each in nodes if isinstance(each, Cases) for _, row in each.rows]
+    signs = [*(each for each in nodes if isinstance(each, Indicator)), *(sign for row in rows for sign in row)]
     return any({each.name for each in walk(sign) if isinstance(each, Symbol)} >= set(names) for sign in signs)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.marking.connected import earlier_claims, later_claims, led_to, restated
 from grader.derivation.marking.contractions import sums_in_products
 from grader.derivation.marking.features import differentiated, features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
@@ -28,7 +29,7 @@ from grader.derivation.marking.targets import (
     typed,
 )
 from grader.derivation.meaning.evaluate import evaluate, holds
-from grader.derivation.meaning.normal import expanded, normal
+from grader.derivation.meaning.normal import expanded
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
@@ -113,8 +114,9 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
     claim = claims[at]
     if claim.reading is None or claim.table is None or not (claim.status is Word.HOLDS or claim.follows or as_if):
         return
-    earlier = list(_earlier(claims, at))
-    before = [_sources(each)[0] for each in earlier] + [_sources(each)[1] for each in _restated(claims, at)]
+    earlier = list(earlier_claims(claims, at))
+    before = [_sources(each)[0] for each in (*earlier, *led_to(claims, at))]
+    before += [_sources(each)[1] for each in restated(claims, at)]
     if sizes_of_numbers(claim.reading.numbers):
         return  # it is about two or three, and no step is
     axes = claim.reading.axes
@@ -130,8 +132,9 @@ def views(claims: Sequence[Claim], at: int, *, as_if: bool = False) -> Iterator[
     else:
         yield right
         yield replace(
-            right, side=from_left.node, values=lefts, sources=(from_right,), features=from_left.features, which="left"
-        )
+            right, side=from_left.node, values=lefts, features=from_left.features, which="left",
+            sources=(from_right, *(_sources(each)[1] for each in later_claims(claims, at))),
+        )  # fmt: skip
 
 
 def _after_slip(view: View, chain: Sequence[Claim]) -> View:
@@ -168,7 +171,7 @@ def put_into(claims: Sequence[Claim], slip: Claim) -> Iterator[int]:
     """The lines that follow from a slip since it was put into what was said above it: `a = b`, `b = c`, `a = c`."""
     above = claims[: claims.index(slip)]
     for at in range(len(above), len(claims)):
-        if claims[at].follows == slip.line and any(each in above for each in _restated(claims, at)):
+        if claims[at].follows == slip.line and any(each in above for each in restated(claims, at)):
             yield at
 
 
@@ -180,54 +183,6 @@ def own_view(claims: Sequence[Claim], at: int) -> Iterator[View]:
     for view in views(claims, at, as_if=True):
         values = tuple(each.left if view.which == "left" else each.right for each in claim.compared)
         yield replace(view, values=values, after_slip=False, which=f"own {view.which}")
-
-
-def _earlier(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
-    """Claims of the same chain before this one, as far as they were read, or have the value that it goes on with."""
-    later, is_gap = claims[at], False
-    for earlier in reversed(claims[:at]):
-        if earlier.chain != later.chain:
-            continue
-        if earlier.status is Word.NOT_READ or earlier.reading is None:
-            if earlier.remark:
-                return
-            is_gap = True
-            continue
-        if is_gap and not _goes_on(earlier, later):
-            return
-        yield earlier
-        later, is_gap = earlier, False
-
-
-def _goes_on(earlier: Claim, later: Claim) -> bool:
-    """Whether a line begins with the value that one above ends with."""
-    if earlier.reading is None or later.reading is None or not (earlier.compared and later.compared):
-        return False
-    pairs = zip(earlier.compared, later.compared, strict=False)
-    before, after = earlier.reading.axes, later.reading.axes
-    return all(covered(typed(b.left, after), typed(a.right, before), None, "") == WHOLE for a, b in pairs)
-
-
-def _restated(claims: Sequence[Claim], at: int) -> Iterator[Claim]:
-    """Claims above that hold, of other chains that begin with the same side: `a = b`, and further down `a = c`."""
-    start = _derivative_of(claims, claims[at].chain)
-    for earlier in claims[:at] if start else ():
-        holds_elsewhere = earlier.status is Word.HOLDS and earlier.chain != claims[at].chain
-        if holds_elsewhere and earlier.reading is not None and _derivative_of(claims, earlier.chain) == start:
-            yield earlier
-
-
-def _derivative_of(claims: Sequence[Claim], chain: int) -> str:
-    """The normal text of the side that a chain begins with; "" if it has no derivative."""
-    first = next((claim for claim in claims if claim.chain == chain), None)
-    return _text_of_derivative(first) if first is not None else ""
-
-
-@functools.lru_cache(maxsize=1024)
-def _text_of_derivative(claim: Claim) -> str:
-    start = claim.reading.nodes[0] if claim.reading is not None else None
-    has_derivative = start is not None and any(isinstance(each, Derivative) for each in walk(start))
-    return normal(start) if start is not None and has_derivative else ""
 
 
 @functools.lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from grader.derivation.nodes.syntax import (
     Add,
     Call,
     Entry,
+    Fraction,
     Negative,
     Node,
     Number,
@@ -55,6 +56,8 @@ def _text(node: Any, names: dict[str, str]) -> str:
         return node.name
     if isinstance(node, Call):
         return f"{node.function}({_text(node.argument, names)})"
+    if isinstance(node, Fraction):
+        return f"Fraction({_text(node.over, names)},{_text(node.under, names)})"
     if hasattr(node, "__dataclass_fields__"):
         parts = (_text(getattr(node, name), names) for name in field_names(type(node)))
         return f"{type(node).__name__}({','.join(parts)})"

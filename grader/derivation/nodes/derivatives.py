@@ -147,6 +147,28 @@ def parse_inline_derivative(parser: Cursor) -> Node:
     return Derivative(over, parser.factor())
 
 
+def parse_bracketed_derivative(parser: Cursor) -> Node | None:
+    """(\\partial A) / \\partial B, also with a bracket below; None where something else stands in the bracket."""
+    end = parser.closing_bracket() if parser.sees("(") and parser.ahead().text == "partial" else 0
+    behind = [token.text for token in parser.tokens[end + 1 : end + 4]]
+    below = behind[:2] == ["/", "partial"] or behind == ["/", "(", "partial"]
+    if not end or not below or any(token.text == "/" for token in parser.tokens[parser.next : end]):
+        return None
+    parser.take()
+    parser.take()
+    over = parser.side()
+    parser.expect(")")
+    parser.take()
+    in_bracket = parser.sees("(")
+    if in_bracket:
+        parser.take()
+    parser.take()
+    found = Derivative(over, parser.factor())
+    if in_bracket:
+        parser.expect(")")
+    return found
+
+
 def parse_gradient(parser: Cursor) -> Node:
     """\\nabla_w J, or \\nabla J(w), which says itself by what."""
     parser.take()
@@ -174,7 +196,7 @@ def quotient(parser: Cursor, over: Node, under: Node) -> Node:
         return Derivative(over.of, under.of)
     if isinstance(under, Differential) and over in (Symbol("d", (), (), getattr(over, "at", 0)),):
         return _applied(parser, under.of)
-    return Fraction(over, under)
+    return Fraction(over, under, slashed=True)
 
 
 def restricted(parser: Cursor, found: Derivative) -> Node:

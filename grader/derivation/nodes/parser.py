@@ -19,7 +19,13 @@ from collections.abc import Callable, Mapping, Sequence
 from grader.derivation.nodes.arrays import parse_along, parse_list_of
 from grader.derivation.nodes.cases import parse_braced_cases, parse_cases
 from grader.derivation.nodes.cursor import MAX_DEPTH, OPENING, Cursor
-from grader.derivation.nodes.derivatives import parse_gradient, parse_inline_derivative, quotient, restricted
+from grader.derivation.nodes.derivatives import (
+    parse_bracketed_derivative,
+    parse_gradient,
+    parse_inline_derivative,
+    quotient,
+    restricted,
+)
 from grader.derivation.nodes.fractions import parse_binomial, parse_fraction
 from grader.derivation.nodes.functions import parse_function
 from grader.derivation.nodes.indicators import conditions_until, parse_indicator, sees_indicator
@@ -156,7 +162,7 @@ class Parser(Cursor):
         if token.kind == "name" or (token.kind == "command" and token.text in LETTERLIKE):
             return self.symbol()
         if self.sees("(", "[", "{"):
-            return self.brackets()
+            return parse_bracketed_derivative(self) or self.brackets()
         if self.sees("|", "vert"):
             return parse_norm(self)
         if token.kind == "command":

@@ -139,8 +139,11 @@ class Hadamard:
 
 @dataclass(frozen=True)
 class Fraction:
+    """A quotient; `slashed` if it is written `a / b`, where a function's argument may go on behind the slash."""
+
     over: Node
     under: Node
+    slashed: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from grader.derivation.meaning.bare_sums import letters_in
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Call,
+    Fraction,
     Node,
     Norm,
     Number,
@@ -42,10 +43,16 @@ class Meant:
     left: Node
     right: Node
     words: str
+    sure: bool = False
+    """Whether no person need look: the one habit of notation for the other."""
 
 
 def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
     """All other ways to read two sides."""
+    for bare in (True, False):
+        slashed = of_quotients(left, bare=bare), of_quotients(right, bare=bare)
+        if slashed != (left, right):
+            yield Meant(*slashed, "a logarithm is read as that of the quotient behind it", sure=bare)
     yield from (Meant(*each) for each in slack(left, right, table))
     idle = [each for side in (left, right) for each in walk(side) if _is_idle(each)]
     written = {each.variables[0].name: each for each in idle if isinstance(each, Sum)}
@@ -129,6 +136,20 @@ def _of_all_behind(node: Any) -> Any:
             factors = (*node.factors[: logs[0]], replace(log, argument=_of_all_behind(inside), bare=False))
             return factors[0] if len(factors) == 1 else Product(factors)
     return rebuilt(node, _of_all_behind)
+
+
+def of_quotients(node: Any, *, bare: bool = True) -> Any:
+    """A formula with the logarithm of a quotient for the quotient of a logarithm: `\\log a / b`, not `\\log(a) / b`.
+
+    With `bare=False` it is the latter, too.
+    """
+    inner = rebuilt(node, lambda child: of_quotients(child, bare=bare))
+    over = inner.over if isinstance(inner, Fraction) and inner.slashed else None
+    *before, log = over.factors if isinstance(over, Product) else (over,)
+    if not (isinstance(log, Call) and log.function == "log" and (log.bare or not bare)):
+        return inner
+    whole = Call("log", Fraction(log.argument, inner.under))
+    return Product((*before, whole)) if before else whole
 
 
 def _with_ones(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
