@@ -17,6 +17,7 @@ from grader.derivation.marking.targets import Targets, shared, targets_of
 from grader.derivation.marking.unverified import unverified
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import name_of
+from grader.derivation.meaning.spelt_names import told_as_written, with_spelt_names
 from grader.derivation.nodes.mathml import mathml
 from grader.derivation.nodes.syntax import Entry, Node
 from grader.derivation.record import ReadClaim, ReadMilestone, ReadSlip, WrittenReading
@@ -52,7 +53,13 @@ def _targets(made: Ready, reading: int) -> Targets:
 
 @functools.lru_cache(maxsize=16)
 def _ready(text: str) -> Ready:
-    settings = DerivationSettings.model_validate_json(text)
+    written = DerivationSettings.model_validate_json(text)
+    settings = with_spelt_names(written)
+    with told_as_written(written, settings):
+        return _made(settings)
+
+
+def _made(settings: DerivationSettings) -> Ready:
     question = question_of(settings)
     for line in (line for milestone in settings.milestones for line in milestone.lines):
         for name in line.by:

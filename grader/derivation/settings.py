@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from grader.derivation.shorthand import spelled_out
 from grader.derivation.text.lexer import ReadError
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -76,7 +77,7 @@ class Settings(BaseModel):
 class Axis(Settings):
     """What an index may run over, such as the examples: how its size is written and which letters count it."""
 
-    size: Texts = Field(min_length=1, description="How the size is written, such as [N, n, m].")
+    size: Texts = Field(min_length=1, description="How the size is written, such as [N, n, m]; if not set, its name.")
     indices: Texts = Field(
         default_factory=list,
         description="Letters that usually count it, such as [i, n]; if not set, those in the definitions.",
@@ -157,39 +158,6 @@ class Path(Settings):
     milestones: list[Name] = Field(min_length=1, description="The ids of all that it takes.")
 
 
-def with_axes_named(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings in which an axis is named where the size of just one stood; what is of no such form stays as it is."""
-    axes = data.get("axes")
-    sizes: dict[str, list[str]] = {}
-    for name, about in axes.items() if isinstance(axes, dict) else ():
-        written = _listed(about.get("size")) if isinstance(about, dict) else ()
-        for size in written if isinstance(written, list) else ():
-            sizes.setdefault(str(size), []).append(name)
-    names = {size: of[0] for size, of in sizes.items() if len(of) == 1 and size not in (axes or ())}
-
-    def named(value: Any) -> Any:
-        if isinstance(value, list):
-            return [named(each) for each in value]
-        return names.get(value, value) if isinstance(value, str) else value
-
-    def in_symbol(about: Any) -> Any:
-        return {**about, "axes": named(about["axes"])} if isinstance(about, dict) and "axes" in about else about
-
-    def in_reading(about: Any) -> Any:
-        there = about.get("axes") if isinstance(about, dict) else None
-        return (
-            {**about, "axes": {key: named(each) for key, each in there.items()}} if isinstance(there, dict) else about
-        )
-
-    given, readings = data.get("given"), data.get("readings")
-    found = {**data, "leave_out": named(data["leave_out"])} if "leave_out" in data else {**data}
-    if isinstance(given, dict):
-        found["given"] = {name: in_symbol(about) for name, about in given.items()}
-    if isinstance(readings, list):
-        found["readings"] = [in_reading(each) for each in readings]
-    return found
-
-
 class Symbols(Settings):
     """The symbols of a question, apart from its marks."""
 
@@ -213,9 +181,9 @@ class Symbols(Settings):
 
     @model_validator(mode="before")
     @classmethod
-    def _named_by_sizes(cls, data: Any) -> Any:
-        """`x: {axes: [N, d]}` where N and d are how the sizes of two axes are written."""
-        return with_axes_named(data) if isinstance(data, dict) else data
+    def _spelled_out(cls, data: Any) -> Any:
+        """`axes: [N, d]`, `w: [d]`, and `x: {axes: [N, d]}` where N and d are how the sizes of two axes are written."""
+        return spelled_out(data) if isinstance(data, dict) else data
 
     @model_validator(mode="after")
     def _known_axes(self) -> Symbols:

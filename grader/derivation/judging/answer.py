@@ -31,7 +31,8 @@ from grader.derivation.judging.words.suppositions import with_supposed
 from grader.derivation.meaning.domains import within_domains
 from grader.derivation.meaning.layouts import Layout, laid, laid_places, words_of_layout
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.question import places_of, table_of, with_matrices
+from grader.derivation.meaning.question import places_of, table_of, with_definitions_first, with_matrices
+from grader.derivation.meaning.spelt_names import told_as_written, with_spelt_names
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.told_apart import with_told_apart
 from grader.derivation.meaning.usual_letters import with_letters
@@ -105,7 +106,13 @@ class Answer:
 def question_of(symbols: Symbols) -> Question:
     """Raises ReadError for what the rubric says wrongly."""
     is_asked = isinstance(symbols, DerivationSettings)
-    symbols = within_domains(with_matrices(with_letters(with_told_apart(symbols))))
+    spelt = with_spelt_names(symbols)
+    with told_as_written(symbols, spelt):
+        return _question_of(spelt, is_asked)
+
+
+def _question_of(symbols: Symbols, is_asked: bool) -> Question:
+    symbols = within_domains(with_matrices(with_definitions_first(with_letters(with_told_apart(symbols)))))
     readings = (None, *symbols.readings)
     tables = tuple(table_of(symbols, reading) for reading in readings)
     tables = tuple(_with_alternatives(table, tables) for table in tables)

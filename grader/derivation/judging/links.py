@@ -6,7 +6,6 @@ the next one.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from grader.derivation.judging.names.labels import labels_named
 from grader.derivation.judging.names.letters import with_letters, with_transpositions
 from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.steps import at_hand, steps_of
+from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
@@ -55,7 +55,6 @@ from grader.derivation.judging.words.connectives import (
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.words.suppositions import roles
 from grader.derivation.meaning.operators import Differentiator
-from grader.derivation.meaning.own_names import layers
 from grader.derivation.meaning.symbols import ONES, Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
@@ -71,11 +70,7 @@ from grader.derivation.nodes.syntax import (
     negated,
     walk,
 )
-from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Document, Formula
-from grader.derivation.text.layers import layers_of
-from grader.derivation.text.lexer import Macro, ReadError, tokens
-from grader.derivation.text.own_names import own_names_of
 from grader.derivation.text.sentences import ends_sentence, last_sentence
 
 MENTION, NEARBY = 20, 100
@@ -144,7 +139,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
     read = []
     formulas = [_without_layout(formula) for formula in document.formulas]
-    letters = _letters(formulas, document.macros, table)
+    letters = letters_of_answer(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
     read = with_transpositions(with_letters(read, table), table.primed)
@@ -204,22 +199,6 @@ def _names_nothing(statement: Statement, table: Table, differentiated: Collectio
     return bool(other) or any(
         table.find(each) is None and each not in table.sizes for each in names if not table.is_index(each)
     )
-
-
-def _letters(formulas: Sequence[Formula], macros: Mapping[str, Macro], table: Table) -> Letters:
-    """The letters that tell colons and shapes from what they look like."""
-    letters = Letters(table.sizes, frozenset(each for known in table.letters.values() for each in known))
-    examples = table.letters.get(table.leave_out or "", ())
-    letters = replace(letters, own=own_names_of([each.text for each in formulas], examples, letters.indices))
-    if not layers(table.declared):  # a question about layers names them itself
-        letters = replace(letters, layers=layers_of([each.text for each in formulas], table.sizes, examples))
-    for formula in formulas:
-        with contextlib.suppress(ReadError):
-            if (":" in formula.text or "colon" in formula.text) and writes_products(
-                tokens(formula.text, macros), letters
-            ):
-                return replace(letters, colons=True)
-    return letters
 
 
 def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:

@@ -31,7 +31,8 @@ def trusted(claims: Sequence[Claim]) -> list[Claim]:
     mostly = MOSTLY if len(wrong) >= MANY and len(wrong) > len(right) else ""
     varied = {by.name for claim in claims for by in _differentiated_by(claim)}
     chains = Counter(claim.chain for claim in claims)
-    to_solve = {id(claim) for claim in wrong if chains[claim.chain] == 1 and _may_be_solved(claim, varied)}
+    differing = [claim for claim in claims if claim.status is Word.DIFFERS]
+    to_solve = {id(claim) for claim in differing if chains[claim.chain] == 1 and _may_be_solved(claim, varied)}
     return list(_doubted(claims, confirmed, to_solve, mostly))
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from grader.derivation.meaning.by_label import chosen_by_label, is_of_other_events
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
-from grader.derivation.meaning.own_names import at_step, change_of, is_part, numbered, own_name
+from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
@@ -284,6 +285,8 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         if isinstance(of, Symbol) and table.knows(f"d {of.name}"):
             return replace(of, name=f"d {of.name}")
         return Differential(decided(of, table))
+    if (chosen := chosen_by_label(node, table)) is not None:
+        return decided(chosen, table)
     node = at_step(node, table.steps)
     base, _, word = node.name.partition(" ")
     if word and table.find(node.name) is None and not node.subs:
@@ -302,6 +305,8 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     if _is_bare(node) and (value := _value_of(node.name, table)):
         return replace(node, name=value)
     own = numbered(node, table)
+    if own is node and is_beside_matrix(node, table):
+        return own_name(node, lambda name: name in table.words)
     if own is not node and (own.name in table.words or node.name not in table.words or is_part(node, table)):
         return own
     if node.name == "pi" and _is_bare(node) and not table.knows("pi") and table.find("pi") is None:
@@ -347,7 +352,7 @@ def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
     name = symbol.name
     if len(name) == 1 or not (name.isupper() and name.isalpha()) or table.find(name) is not None or name in table.words:
         return [symbol]
-    if not all(table.find(letter) is not None or letter in table.sizes for letter in name):
+    if not all(table.find(letter) is not None or letter in table.sizes or table.constant(letter) for letter in name):
         return [symbol]
     return [*(Symbol(letter, (), (), symbol.at) for letter in name[:-1]), replace(symbol, name=name[-1])]
 
@@ -368,6 +373,8 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         given = tuple(change(each) for each in node.arguments)
         found = Applied(symbol.name.rstrip("'"), given, symbol.name.count("'"))
         return with_scripts(found, change(node.scripts))
+    if is_of_other_events(node, table):
+        return with_scripts(named_by_arguments(node, table.is_usual), change(node.scripts))
     if node.given and symbol is node.symbol and table.find(symbol.name) is None:
         meant = density(node)
         return with_scripts(

@@ -202,7 +202,8 @@ def _power(node: Power, place: Place) -> Value:
         if len(base.open) == 1 and isinstance(node.exponent, Number) and node.exponent.value == 2:
             return multiply(replace(base, row=True), replace(base, row=False))
         if isinstance(node.exponent, Negative) and node.exponent.of == Number(1.0):
-            return inverse(base)
+            each_alone = len(base.open) == 1 and not place.table.is_asked  # a public text's (B_2)^{-1}, entry by entry
+            return base.of(1 / nowhere_zero(base.array)) if each_alone else inverse(base)
         if isinstance(node.exponent, Number) and len(base.open) == 2:
             return matrix_power(base, node.exponent.value)
         raise MeaningError(f"a power of {shape_words(base)} is not read")

@@ -16,16 +16,17 @@ from grader.derivation.budget import TooMuch
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.kinds import KINDS
+from grader.derivation.meaning.left_sides import with_symbol_left
 from grader.derivation.meaning.own_names import apart, is_layered, layers, own_name
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import MARK, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.indices import parse_indices, parse_letter_script, sees_bracketed_index
-from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script, takes_star
+from grader.derivation.nodes.indices import parse_below, parse_letter_script, sees_bracketed_index
+from grader.derivation.nodes.names import parse_name, takes_star
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.statements import statements
-from grader.derivation.nodes.syntax import Application, Differential, Node, Power, Symbol, walk
+from grader.derivation.nodes.syntax import Application, Derivative, Differential, Node, Power, Symbol, walk
 from grader.derivation.settings import Given, SettingError, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Formula
 from grader.derivation.text.lexer import ReadError, tokens
@@ -65,6 +66,8 @@ def name_of(text: str) -> str:
         Parser(tokens(text)).side()  # raises for a command that is no symbol
     parser = Parser(tokens(text))
     name, _ = parse_name(parser)
+    if name == "d" and parser.token.kind in ("letter", "command", "name"):
+        name = f"d {parse_name(parser)[0]}"  # df, a symbol by itself
     while parser.sees("'"):
         name += parser.take().text
     script = ""
@@ -81,15 +84,21 @@ def name_of(text: str) -> str:
 
 def _parse_script(parser: Parser) -> str:
     """What stands below or above a name, as a part of it; "" if that is no part."""
-    condition, indexed = parse_condition_script(parser)
-    if condition and indexed:
-        parse_indices(parser)
-    return condition or parse_word_script(parser) or parse_letter_script(parser)
+    start = parser.at
+    words, _ = parse_below(parser)
+    if not words:
+        parser.at = start
+    return words or parse_letter_script(parser)
 
 
 @functools.lru_cache(maxsize=1024)
 def raw_sides(text: str) -> tuple[Node | None, ...]:
-    """The sides of a chain in LaTeX as they are written. Raises ReadError."""
+    """The sides of a definition in LaTeX, solved for its symbol where more stands around it. Raises ReadError."""
+    return with_symbol_left(_written_sides(text))
+
+
+def _written_sides(text: str) -> tuple[Node | None, ...]:
+    """The sides of a definition as they are written. Raises ReadError."""
     found = statements(Formula(text, 1, True), {})
     if not found:
         raise ReadError("no formula stands here")
@@ -106,6 +115,7 @@ class Names:
         self.symbols = symbols
         self.of: dict[str, str] = {}
         self.taken: dict[str, str] = {}
+        self.redefined: set[str] = set()
         self._axes()
         self._given()
         self.layers = layers(self.of[text] for text in symbols.given) - self._letters().keys()
@@ -158,6 +168,7 @@ class Names:
         """The symbol that a definition defines, with how many indices; None for a function."""
         with told_at("definitions", at):
             left, *rest = raw_sides(text)
+            self._is_given_derivative(*_written_sides(text))
         if isinstance(left, Application) and function_of(left, rest[0] if rest else None) is None:
             left = left.symbol  # L(w) = ..., where w is one of the question's symbols
         if isinstance(left, Differential):
@@ -168,6 +179,14 @@ class Names:
         symbol = own_name(symbol, lambda name: is_layered(name, self.layers))
         symbol = apart(symbol, rest, lambda word: word in self._letters() or word in self.taken)
         return symbol.name, len(symbol.subs) + len(symbol.upper)
+
+    def _is_given_derivative(self, left: Node | None, *rest: Node | None) -> None:
+        """A loss is known by its derivative only if that is a given symbol. Raises ReadError."""
+        named = rest[0] if isinstance(left, Derivative) and rest else None
+        if isinstance(named, Symbol) and self.taken.get(named.name) != "a given symbol":
+            raise ReadError(
+                f"'{named.name}' is not given, so it does not say what this is a derivative of; define that"
+            )
 
     def _definitions(self) -> None:
         letters = self._letters()
@@ -182,8 +201,22 @@ class Names:
             seen[found] = at
             self._is_no_index(name, letters, *path)
             if name not in self.taken or self.taken[name] != "a defined symbol":
+                self._redefine(at, name)
                 is_bold = WITH_ENTRIES.match(self.symbols.definitions[at]) is not None
                 self._take(name, name, "a defined symbol", *path, has_entries=is_bold or found[1] > 0)
+
+    def _redefine(self, at: int, name: str) -> None:
+        """What is given and defined is what its definition says, unless a definition up to there is made of it."""
+        if self.taken.get(name) != "a given symbol":
+            return
+        if (
+            any(name in self._used(above) for above in range(at + 1))
+            or len(self.symbols.given) == len(self.redefined) + 1
+        ):
+            words = f"'{name}' is a defined symbol and a given symbol, and of the given one something is made"
+            raise SettingError(("definitions", at), f"{words}; call what is defined otherwise, such as {name}^{{new}}")
+        self.redefined.add(name)
+        del self.taken[name]
 
     def applies(self, name: str) -> bool:
         """Whether a formula of the settings has brackets behind this name, as a function has."""

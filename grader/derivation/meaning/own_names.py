@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from grader.derivation.nodes.syntax import Node, Number, Power, Product, Sum, Sy
 
 CHANGE = Symbol("Delta")
 """The sign of a change."""
+LETTER = re.compile(r"[A-Za-z]+(?:[-+]\d)?")
+"""What may stand beside a name as a part of it, with a step: the `t+1` of `w_{t+1}`."""
 
 
 def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
@@ -24,13 +27,13 @@ def own_name(node: Symbol, is_name: Callable[[str], bool]) -> Symbol:
 
 
 def apart(symbol: Symbol, bodies: Sequence[Node | None], counts: Callable[[str], bool]) -> Symbol:
-    """A symbol that is defined, with a letter below it in its name if that counts nothing in what it is: `S_B`."""
+    """A symbol that is defined, with a letter beside it in its name if that counts nothing in what it is: `S_B`."""
     nodes = [node for body in bodies if body is not None for node in walk(body)]
     indices = [each for node in nodes if isinstance(node, Symbol) for each in (*node.subs, *node.upper)]
     used = {each.name for each in indices if isinstance(each, Symbol)}
     used |= {each.name for node in nodes if isinstance(node, Sum) for each in node.variables}
-    below = {index.name for index in symbol.subs if isinstance(index, Symbol) and index.name.isalpha()}
-    names = {f"{symbol.name} {word}" for word in below - used if not counts(word)}
+    beside = {index.name for index in (*symbol.upper, *symbol.subs) if isinstance(index, Symbol)}
+    names = {f"{symbol.name} {word}" for word in beside - used if LETTER.fullmatch(word) and not counts(word[0])}
     return own_name(symbol, names.__contains__)
 
 
@@ -86,6 +89,13 @@ def is_part(node: Symbol, table: Table) -> bool:
     declared = table.find(node.name)
     is_number = declared is not None and not set(declared.axes) - set(declared.letters)
     return is_number and len(node.subs) == 1 and isinstance(node.subs[0], Number)
+
+
+def is_beside_matrix(node: Symbol, table: Table) -> bool:
+    """Whether a number stands below a matrix's name in a public text, `B_1`, which may be a matrix of its own."""
+    declared = table.find(node.name)
+    is_matrix = declared is not None and len(declared.axes) == 2 and table.leave_out not in declared.axes
+    return is_matrix and not table.is_asked and len(node.subs) == 1 and isinstance(node.subs[0], Number)
 
 
 def layers(names: Iterable[str]) -> frozenset[str]:

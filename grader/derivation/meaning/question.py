@@ -10,9 +10,11 @@ import numpy as np
 
 from grader.derivation.budget import Budget
 from grader.derivation.meaning.applications import decided
+from grader.derivation.meaning.by_label import indexed_arguments
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import GAMMA, LOGISTIC, Function, anything, function_of
 from grader.derivation.meaning.kinds import KINDS, drawn
+from grader.derivation.meaning.left_sides import why_no_definition
 from grader.derivation.meaning.names import (
     Names,
     class_axis,
@@ -25,6 +27,7 @@ from grader.derivation.meaning.names import (
 )
 from grader.derivation.meaning.own_names import apart, numbered
 from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.spelt_names import raised_of, words_of
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.syntax import Application, Call, Differential, Element, Node, Number, Power, Symbol
@@ -44,6 +47,13 @@ def with_matrices(symbols: Symbols) -> Symbols:
     pairs = {name: name.lower() for name in capitals if given[name] == given[name.lower()]}
     kept = {name: about for name, about in given.items() if name not in pairs}
     return symbols.model_copy(update={"given": kept, "matrices": {**symbols.matrices, **pairs}}) if pairs else symbols
+
+
+def with_definitions_first(symbols: Symbols) -> Symbols:
+    """The symbols; what is given and defined, too, is what its definition says."""
+    redefined = Names(symbols).redefined
+    given = {text: about for text, about in symbols.given.items() if name_of(text) not in redefined}
+    return symbols.model_copy(update={"given": given}) if redefined else symbols
 
 
 def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
@@ -67,6 +77,8 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
         declared=declared,
         also={names.of[other]: names.of[text] for text, others in symbols.also.items() for other in others},
         matrices={names.of[matrix]: names.of[text] for matrix, text in symbols.matrices.items()},
+        raised=raised_of(symbols),
+        spelt=words_of(symbols),
     )
     for constant, definition in constants(symbols.axes).values():
         table = table.with_definition(constant, definition)
@@ -161,7 +173,7 @@ def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
         return table  # a function that everybody knows
     left, body, *others = _sided(text, table)
     if not isinstance(left, Symbol) or body is None:
-        raise ReadError("not a definition; write symbol = formula, with one new symbol on the left, such as s = w^T w")
+        raise ReadError(why_no_definition(raw[0]))
     found, _ = define(left, body, table, places)
     name = left.name
     forms = []
@@ -173,7 +185,9 @@ def _with(table: Table, text: str, places: Sequence[Place]) -> Table:
             if not same_values(name, (found, again), places):
                 raise ReadError("its sides have different values; after a second `=` is another way to write it")
             forms.append(again.definitions[name].body)
-    return replace(found, own=frozenset(), forms={**found.forms, name: tuple(forms)})
+    arguments = {name: indexed_arguments(raw[0])} if isinstance(raw[0], Application) else {}
+    forms_of = {**found.forms, name: tuple(forms)}
+    return replace(found, own=frozenset(), forms=forms_of, arguments={**found.arguments, **arguments})
 
 
 def places_of(symbols: Symbols, table: Table) -> tuple[Place, ...]:

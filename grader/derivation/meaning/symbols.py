@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.meaning.functions import Function
 from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.nodes.syntax import Condition, Entry, Indicator, Node, Number, Symbol, Variable, walk
+from grader.derivation.text.raised import NOTHING_RAISED, Raised
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,9 @@ class Table:
     primed: frozenset[str] = frozenset()
     at_hand: frozenset[str] = frozenset()
     rows: bool = False
+    arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    raised: Raised = NOTHING_RAISED
+    spelt: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
+from grader.derivation.meaning.spelt_names import rewritten
 from grader.derivation.settings import Symbols
 
 SPELT = re.compile(r"\s*(.*?)\s*_\s*\{\s*([A-Za-z]{2,})\s*\}\s*")
@@ -21,11 +21,7 @@ def with_told_apart(symbols: Symbols) -> Symbols:
     ways = "|".join(f"{re.escape(base)}\\s*_\\s*{{\\s*{script}\\s*}}" for base, script in apart)
     pattern = re.compile(rf"(?<![A-Za-z\\])(?:{ways})")
 
-    def written(value: Any) -> Any:
-        if isinstance(value, str):
-            return pattern.sub(lambda match: re.sub(r"\{\s*(\w+)\s*\}$", r"{\\text{\1}}", match[0]), value)
-        if isinstance(value, dict):
-            return {written(name): written(each) for name, each in value.items()}
-        return [written(each) for each in value] if isinstance(value, list) else value
+    def written(text: str) -> str:
+        return pattern.sub(lambda match: re.sub(r"\{\s*(\w+)\s*\}$", r"{\\text{\1}}", match[0]), text)
 
-    return type(symbols).model_validate(written(symbols.model_dump()))
+    return rewritten(symbols, written)

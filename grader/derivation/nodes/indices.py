@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from grader.derivation.nodes.cursor import Cursor
-from grader.derivation.nodes.names import parse_name
+from grader.derivation.nodes.names import parse_condition_script, parse_name, parse_word_script, spells_word
 from grader.derivation.nodes.syntax import Node, Number, Slice, Symbol
+from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import ACCENTS, GREEK
 
+MAX_LABELLED = 24
 BESIDE = "an index with + or - in it is not read"
 
 
@@ -30,6 +32,44 @@ def parse_indices(parser: Cursor) -> tuple[Node, ...]:
         found.append(parse_index(parser))
     parser.take()
     return tuple(found)
+
+
+def parse_below(parser: Cursor) -> tuple[str, tuple[Node, ...]]:
+    r"""What stands after an underscore: words or a condition, which are a part of the name, and indices."""
+    condition, indexed = parse_condition_script(parser)
+    if condition:
+        return condition, parse_indices(parser) if indexed else ()
+    if (labelled := _parse_labelled(parser)) is not None:
+        return labelled
+    words = parse_word_script(parser)
+    return words, () if words else parse_indices(parser)
+
+
+def _parse_labelled(parser: Cursor) -> tuple[str, tuple[Node, ...]] | None:
+    r"""Words and indices with commas between them, `{\text{neg}, k}`; None for other scripts, with nothing taken."""
+    parts: list[list[Token]] = [[]]
+    for at in range(1, MAX_LABELLED):
+        token = parser.ahead(at)
+        if token.text in ("}", "{") or token.kind == "end":
+            break
+        parts = [*parts, []] if token.text == "," else [*parts[:-1], [*parts[-1], token]]
+    if not parser.sees("{") or token.text != "}" or len(parts) < 2 or not any(map(_is_label, parts)):
+        return None
+    words: list[str] = []
+    indices: list[Node] = []
+    for part in parts:
+        parser.take()  # the brace or comma before it
+        if _is_label(part):
+            words.append("".join(parser.take().text.strip() for _ in part))
+        while not parser.sees(",", "}"):
+            indices.append(parse_index(parser))
+    parser.take()
+    return " ".join(words), tuple(indices)
+
+
+def _is_label(part: list[Token]) -> bool:
+    is_word = len(part) == 1 and part[0].kind in ("words", "name")
+    return is_word or (all(each.kind == "letter" for each in part) and spells_word("".join(each.text for each in part)))
 
 
 def parse_shape(parser: Cursor) -> tuple[tuple[Node, ...], bool] | None:

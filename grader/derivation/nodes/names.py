@@ -117,14 +117,18 @@ def takes_star(parser: Cursor) -> bool:
     return True
 
 
+def spells_word(letters: str) -> bool:
+    """Whether letters beside each other are a word, as `total` and `CE` are, and no indices."""
+    return (len(letters) >= 3 and bool(set("aeou") & set(letters.lower()))) or (len(letters) >= 2 and letters.isupper())
+
+
 def _spelt_script(parser: Cursor) -> str:
     """`L_{total}` and `L_{CE}`: letters that spell a word, not indices."""
     letters: list[str] = []
     while parser.ahead(len(letters) + 1).kind == "letter" and len(letters) < 12:
         letters.append(parser.ahead(len(letters) + 1).text)
     word = "".join(letters)
-    is_word = (len(word) >= 3 and set("aeou") & set(word.lower())) or (len(word) >= 2 and word.isupper())
-    if not is_word or parser.ahead(len(letters) + 1).text != "}":
+    if not spells_word(word) or parser.ahead(len(letters) + 1).text != "}":
         return ""
     for _ in range(len(letters) + 2):
         parser.take()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from grader.derivation.nodes.applications import parse_application
 from grader.derivation.nodes.cursor import Cursor
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
-from grader.derivation.nodes.indices import parse_indices, parse_shape, sees_bracketed_index
+from grader.derivation.nodes.indices import parse_below, parse_indices, parse_shape, sees_bracketed_index
 from grader.derivation.nodes.names import (
     LETTERLIKE,
-    parse_condition_script,
     parse_name,
     parse_word_above,
-    parse_word_script,
     spelt,
     takes_star,
 )
@@ -86,10 +84,8 @@ def parse_scripted(
             if (shape := parse_shape(parser)) is not None:
                 subs, transposed = subs + shape[0], transposed + shape[1]
                 continue
-            condition, indexed = parse_condition_script(parser)
-            words = condition or parse_word_script(parser)
-            name = f"{name} {words}" if words else name
-            subs = subs + parse_indices(parser) if indexed and (condition or not words) else subs
+            words, indices = parse_below(parser)
+            name, subs = f"{name} {words}" if words else name, subs + indices
         elif name == "e" and not subs and not transposed and _sees_small_t(parser):
             return Call("exp", _parse_exponent(parser))
         elif takes_transposition(parser):

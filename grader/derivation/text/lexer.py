@@ -69,6 +69,8 @@ FULL_WIDTH = dict(zip("，。；：？（）［］｛｝＝＋－、", ",.;:?()[
 """Signs as wide as these letters are."""
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
+ONES = re.compile(r"\s*\{\s*1(?=\s*[_^])")
+"""The vector of ones with what stands beside it in one font: `\\mathbf{1_n^T}`."""
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
 EQUATED, ADDED = re.compile(r"\s*&?\s*:?="), re.compile(r"\s*[+-]")
 CLOSES = re.compile(r"\s*(?:[)\].,;]|$)")
@@ -301,7 +303,12 @@ class _Lexer:
         """A font says nothing, one letter in braces is that letter; but a bold number is a vector."""
         match = ONE_SIGN.match(self.text, end)
         self.at = end
-        if match and bold and "1" in (match[1], match[2]):
+        if bold and (ones := ONES.match(self.text, end)):
+            after = closing(self.text, self.text.index("{", end)) + 1
+            self.found.append(Token("name", "bold 1", end, ones.end()))
+            self._inside(self.text[ones.end() : after - 1], after)
+            self.found[-1] = replace(self.found[-1], end=after)
+        elif match and bold and "1" in (match[1], match[2]):
             self._add("name", "bold 1", match.end())
         elif match:
             inner = _Lexer(match[1] or match[2])

@@ -38,6 +38,7 @@ CLAIMS = re.compile(
 )
 """Code that computes something or relates names, as opposed to settings: `axis=1` and `keepdims=True`."""
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+TAG_ALONE = re.compile(r"(?m)^[ \t]*</?[A-Za-z][^<>\n=]{0,40}>[ \t]*$")
 LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ", "<": "&lt;", ">": "&gt;"}
 """What an entity stands for without its meaning in Markdown."""
 UNREAD_CODE = "there are formulas among the code, which were not read"
@@ -141,3 +142,8 @@ def _decoded(text: str) -> str:
         return LITERAL.get(found, found)
 
     return ENTITY.sub(character, text) if "&" in text else text
+
+
+def without_lone_tags(text: str) -> str:
+    """The text with blanks for tags of HTML that stand on a line by themselves, as a rule between its parts does."""
+    return TAG_ALONE.sub(lambda match: " " * len(match[0]), text)

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.text.lexer import ReadError, Token, tokens
+from grader.derivation.text.raised import NOTHING_RAISED, Raised, with_raised
+from grader.derivation.text.vocabulary import GREEK
 
 MAX_SETS = 4
 SPACE = r"(?:\s|\\[,;:!])*"
@@ -22,11 +24,13 @@ DELTA = re.compile(r"(?:\\delta|δ)\s*_\s*\{\s*([A-Za-z])\s*(?:\\?,\s*)?([A-Za-z
 CLASS = re.compile(r"_\s*\{[^{}]{0,40}?(?<![A-Za-z\\])([A-Za-z])\s*\(\s*([A-Za-z])\s*\)\s*\}")
 """A function of an example as the last index."""
 SET = re.compile(
-    r"\s*(?:\\math[a-z]{2,4}\s*)?\{?\s*(?P<name>[A-Z])\s*\}?\s*_\s*\{?\s*(?P<of>[A-Za-z])\s*\}?\s*(?::?=|\\coloneqq)\s*"
+    r"(?:^|[,;&]|\\\\|\\q?quad)\s*(?:\\math[a-z]{2,4}\s*)?\{?\s*(?P<name>[A-Z])\s*\}?\s*_\s*\{?\s*(?P<of>[A-Za-z\d])\s*\}?\s*(?::?=|\\coloneqq)\s*"
     r"(?:\\left)?\s*\\\{\s*(?P<counts>[A-Za-z])\s*(?::|\\mid|\||\\colon)\s*(?P<where>(?:[^{}|:]|\{[^{}]{0,20}\}){1,60}?)\s*"
-    r"(?:\\right)?\s*\\\}\s*[.,;]?\s*"
+    r"(?:\\right)?\s*\\\}(?=\s*(?:$|[.,;&\\]))"
 )
 """A set of examples by what holds of them: `I_k = \\{i : y_i = k\\}`."""
+CALLED = re.compile(r"\s*(?:[A-Za-z]|\\[A-Za-z]+)\s*\(.{1,40}\)\s*=\s*(?P<of>[A-Za-z])\s*")
+"""A function of an example whose value is a class: `q(x_i) = j`."""
 BEGINS = re.compile(r"(?:^|[,;:&]|\\\\|\\q?quad|\\Rightarrow|\\implies|\\begin\{[a-z*]+\})\s*$")
 SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\\text|\\left|\\math(?:bb|ds|bf|rm))\S")
 """What says what something is, and neither in numbers nor by an indicator."""
@@ -41,33 +45,49 @@ class OwnSet:
     counts: str
     where: tuple[Token, ...]
 
+    def may_have(self, index: str, kind: str) -> bool:
+        """Whether the set of this index is of this kind: one of a letter is for all small ones, `I_j` and `I_k`."""
+        return kind == "letter" and (index == self.of or (self.of.islower() and index.islower()))
+
 
 @dataclass(frozen=True)
 class OwnNames:
     """The letters that are a name together in an answer, the first indices of its errors, the functions that name the
-    class of an example, each with the letter of that, and its sets."""
+    class of an example, each with the letter of that, its sets, and what stands above names as a part of them."""
 
     words: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
     classes: frozenset[tuple[str, str]] = frozenset()
     sets: tuple[OwnSet, ...] = ()
+    raised: Raised = NOTHING_RAISED
 
 
 NO_NAMES = OwnNames()
 
 
-def own_names_of(texts: Sequence[str], examples: Collection[str], indices: Collection[str]) -> OwnNames:
-    """The names in the formulas of an answer; which letters count examples, and which count anything."""
+def own_names_of(
+    texts: Sequence[str], examples: Collection[str], indices: Collection[str], labels: str = ""
+) -> OwnNames:
+    """The names in the formulas of an answer; which letters count examples, and which count anything. `labels` is the
+    name of the question's labels, if it has some."""
     spelt = {match[1] for text in texts for match in SPELT.finditer(text)}
     classes = {(match[1], match[2]) for text in texts for match in CLASS.finditer(text) if match[2] in examples}
     errors = _errors(texts, examples, indices)
-    return OwnNames(frozenset(filter(_is_word, spelt)), errors, frozenset(classes), tuple(_sets(texts))[:MAX_SETS])
+    return OwnNames(
+        frozenset(filter(_is_word, spelt)), errors, frozenset(classes), tuple(_sets(texts, examples, labels))[:MAX_SETS]
+    )
 
 
-def _sets(texts: Sequence[str]) -> Iterator[OwnSet]:
-    for match in filter(None, map(SET.fullmatch, texts)):
+def _sets(texts: Sequence[str], examples: Collection[str], labels: str) -> Iterator[OwnSet]:
+    for match in (match for text in texts for match in SET.finditer(text)):
+        called = CALLED.fullmatch(match["where"])
         with contextlib.suppress(ReadError):
-            yield OwnSet(match["name"], match["of"], match["counts"], tuple(tokens(match["where"])))
+            if called is None:
+                yield OwnSet(match["name"], match["of"], match["counts"], tuple(tokens(match["where"])))
+            elif labels and match["counts"] in examples and called["of"] == match["of"]:
+                written = f"\\{labels}" if labels in GREEK else labels
+                where = tokens(f"{written}_{match['counts']} = {match['of']}")
+                yield OwnSet(match["name"], match["of"], match["counts"], tuple(where))
 
 
 def _is_word(letters: str) -> bool:
@@ -94,6 +114,7 @@ def _errors(texts: Sequence[str], examples: Collection[str], indices: Collection
 def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
     """The tokens of a formula with each name as one."""
     kept = list(_spelt(found, own.words)) if own.words else list(found)
+    kept = with_raised(kept, own.raised)
     kept = list(_with_classes(kept, own.classes)) if own.classes else kept
     for each in own.sets:
         kept = list(_with_set(kept, each))
@@ -134,7 +155,7 @@ def _with_set(found: Sequence[Token], own: OwnSet) -> Iterator[Token]:
     at = 0
     while at < len(found):
         texts = [each.text for each in found[at : at + 9] if each.text not in "{}" and not each.text.startswith("math")]
-        if texts[1:4] == ["in", own.name, "_"] and len(texts) > 4 and found[at].kind == "letter":
+        if texts[1:4] == ["in", own.name, "_"] and len(texts) > 4 and own.may_have(texts[4], found[at].kind):
             letters = {own.counts: texts[0], own.of: texts[4]}
             end = next(n for n in range(at, len(found)) if found[n].text == "_") + 1
             end += 3 if found[end].text == "{" else 1

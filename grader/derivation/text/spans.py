@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.text.code_lines import Run, code_runs
+from grader.derivation.text.markdown import without_lone_tags
 from grader.derivation.text.plain import translate
 from grader.derivation.text.plain_derivatives import with_operands
 from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, behind, is_above_stroke, is_d
@@ -71,12 +72,10 @@ BOLD = re.compile(r"^([ \t>]*(?:[-*+][ \t]+)?)(\*\*|__)(?=\S)([^*\n]{0,2000}?\S)
 
 
 def find(text: str, *, follows: bool = False, leads: bool = False, has_code: bool = False) -> list[Found]:
-    """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line.
-
-    `has_code` says that the author writes as in programs.
-    """
+    """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line,
+    `has_code` that the author writes as in programs."""
     found: list[Found] = []
-    text = BOLD.sub(r"\1  \3  \4", text)
+    text = without_lone_tags(BOLD.sub(r"\1  \3  \4", text))
     last = text.rfind("\n") + 1
     programs = loops(text)
     for start, end in _lines(text):

@@ -16,8 +16,8 @@ SPACE = names(
 )
 """Spaces and sizes: nothing is left of them."""
 FONTS = names(
-    "bm boldsymbol boxed emph ensuremath fbox mathbf mathbin mathfrak mathit mathnormal mathop mathord mathrel mathrm "
-    "mathsf mathtt overrightarrow pmb smash symbf textbf textit underline vec"
+    "bm bold boldsymbol boxed emph ensuremath fbox mathbf mathbin mathfrak mathit mathnormal mathop mathord mathrel "
+    "mathrm mathsf mathtt overrightarrow pmb smash symbf textbf textit underline vec"
 )
 BOLD = names("mathbf bm boldsymbol pmb symbf vec bold")
 """Fonts of vectors: a bold 1 is the vector of ones."""
