@@ -65,8 +65,8 @@ axes: {n: {indices: i}}
 given: {x: [n], y: {axes: [n], values: binary}, '\phi': fraction}
 definitions: ['P(y_i) = \phi^{y_i} (1 - \phi)^{1 - y_i}', 'J = \sum_i \log P(y_i)']
 """
-    text = r"""$$P(x_i, y_i) = P(x_i \mid y_i) P(y_i)$$ $$J = \sum_i \log P(y_i; \phi)$$ $$J = \sum_i \log P(y_i)^2$$"""
-    assert said(settings, text) == ["not read", "definition", "differs"]
+    text = r"""$$P(x_i, y_i) = P(x_i \mid y_i) P(y_i)$$ $$J = \sum_i \log P(y_i; \phi)$$"""
+    assert said(settings, text) == ["not read", "definition"]
 
 
 def test_an_equation_that_follows_from_one_is_refuted_no_more_than_that() -> None:

@@ -304,9 +304,9 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
         return own
     if _is_bare(node) and (value := _value_of(node.name, table)):
         return replace(node, name=value)
+    if is_beside_matrix(node, table):
+        return own_name(node, table.words.__contains__)
     own = numbered(node, table)
-    if own is node and is_beside_matrix(node, table):
-        return own_name(node, lambda name: name in table.words)
     if own is not node and (own.name in table.words or node.name not in table.words or is_part(node, table)):
         return own
     if node.name == "pi" and _is_bare(node) and not table.knows("pi") and table.find("pi") is None:
@@ -472,11 +472,6 @@ def _parts(argument: Node) -> list[Node]:
     return [part.of if isinstance(part, Transposed) else part for part in parts]
 
 
-def _has_no_index(symbol: Symbol, table: Table) -> bool:
-    """Whether a symbol has a meaning of its own, with no index of what it is applied to."""
-    return table.find(symbol.name) is not None and symbol.name not in table.called
-
-
 def _lacks_index_of(symbol: Symbol, argument: Symbol, table: Table) -> bool:
     """Whether a symbol has one axis, no index, and is taken at an argument whose first index counts that axis."""
     known, of = table.find(symbol.name), table.find(argument.name)
@@ -490,7 +485,9 @@ def _of_example(symbol: Symbol, argument: Symbol, table: Table) -> Symbol:
     """`h(x^{(i)})` is h for the example i; weights and the like name no example."""
     declared = table.find(argument.name)
     counts_other = declared is not None and table.leave_out not in declared.axes
-    no_example = counts_other and (table.leave_out is not None or _has_no_index(symbol, table))
+    no_example = counts_other and (
+        table.leave_out is not None or (table.find(symbol.name) is not None and symbol.name not in table.called)
+    )
     if symbol.upper or (no_example and not _lacks_index_of(symbol, argument, table)):
         return symbol
     if not symbol.subs:

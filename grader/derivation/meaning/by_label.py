@@ -7,8 +7,6 @@ from grader.derivation.nodes.syntax import Add, Application, Fraction, Negative,
 
 CHOICES = {"binary": (0, 1), "signs": (-1, 1)}
 """The two values of labels that are numbers."""
-PROBABILITIES = frozenset(["p", "P", "q", "Q"])
-"""Letters for distributions, of which each with its variables is another."""
 
 
 def chosen_by_label(node: Symbol, table: Table) -> Node | None:
@@ -32,11 +30,13 @@ def chosen_by_label(node: Symbol, table: Table) -> Node | None:
 
 
 def is_of_other_events(node: Application, table: Table) -> bool:
-    """Whether a probability is of more than what the question defines by its letter: `P(x_i, y_i)` beside `P(y_i)`."""
-    defined = table.arguments.get(node.symbol.name)
-    if node.symbol.name not in PROBABILITIES or not defined:
-        return False
-    return defined < indexed_arguments(node)
+    """Whether a probability is of more than what the question defines by its letter: `P(x_i, y_i)` beside `P(y_i)`.
+
+    What is defined of given values alone is no loss, which would have predictions, but their probability.
+    """
+    defined = table.arguments.get(node.symbol.name, frozenset())
+    of_data = all(table.find(name) is not None and name not in table.definitions for name in defined)
+    return bool(defined) and of_data and defined < indexed_arguments(node)
 
 
 def indexed_arguments(node: Application) -> frozenset[str]:
