@@ -240,7 +240,7 @@ class Judge:
             for name in sorted(found[0] & found[1]):
                 known = before.find(name)
                 for each in variants(known.name, before) if known is not None and not known.axes else ():
-                    if each.declared.axes or not each.sums:
+                    if each.of_one or not each.sums:
                         continue
                     free = before.without_other_name(name)
                     declared = replace(each.declared, name=name)
@@ -263,7 +263,7 @@ class Judge:
         if known is None or name in table.own or not LEAVING_OUT.search(self.said):
             return
         for each in variants(known.name, table):
-            if each.declared.axes:
+            if each.of_one:
                 free = table.without_other_name(name)
                 yield each.words, free.with_definition(replace(each.declared, name=name), each.definition, own=True)
 

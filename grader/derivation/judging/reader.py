@@ -18,7 +18,7 @@ from grader.derivation.judging.otherwise.imposing import CONDITION
 from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
-from grader.derivation.judging.otherwise.solving import Meaning, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.otherwise.solving import Meaning, by_its_name, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.otherwise.varying import varied_in
 from grader.derivation.judging.quoting import as_said
 from grader.derivation.judging.solutions import Solutions
@@ -204,15 +204,24 @@ class Reader(Solutions):
     def _solved_one(self) -> bool:
         """Whether a symbol got a meaning: the first one under which all lines hold, or else the best of all."""
         best: Found | None = None
-        for symbol in leading(self._unsolved(), [pair for _, pair in self.waiting]):
+        unsolved = leading(self._unsolved(), [pair for _, pair in self.waiting])
+        for symbol in unsolved:
             found = self._best_meaning(symbol)
             if found is not None and (best is None or found.score > best.score):
                 best = found
             if best is not None and best.perfect:
                 break
+        best = best or next(self._by_their_names(unsolved), None)
         if best is not None:
             self._take(best)
         return best is not None
+
+    def _by_their_names(self, symbols: Sequence[Symbol]) -> Iterator[Found]:
+        """The parts of the question's symbols that symbols are called, whose lines hold under no meaning."""
+        for symbol in symbols:
+            meaning = by_its_name(symbol, self.table)
+            if meaning is not None and symbol.name not in self.table.declared:
+                yield Found(symbol, meaning, SURE, perfect=False)
 
     def _unsolved(self) -> list[Symbol]:
         """Unknown symbols, then other names of the question's whose lines do not hold."""

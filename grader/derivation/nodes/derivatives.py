@@ -1,4 +1,4 @@
-r"""Derivatives: `\frac{\partial A}{\partial B}`, `\partial A / \partial B`, `dA/dB`, `\nabla_B A`."""
+r"""Derivatives: `\frac{\partial A}{\partial B}`, `\partial A / \partial B`, `dA/dB`, `\nabla_B A`, `\partial A`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from grader.derivation.nodes.syntax import (
     Number,
     Operator,
     Power,
+    Product,
     Symbol,
 )  # fmt: skip
-from grader.derivation.text.vocabulary import GREEK
+from grader.derivation.text.vocabulary import FUNCTIONS, GREEK
 
 SIGNS = ("partial", "nabla", "d", "delta")
 """What a derivative is written with."""
@@ -116,6 +117,12 @@ def _applied(parser: Cursor, *bys: Node, sign: str = "") -> Node:
     return found
 
 
+def is_coefficient(parser: Cursor, node: Node) -> bool:
+    """Whether a Greek letter stands before a norm, a sum or a trace, of which it is a coefficient."""
+    large = parser.sees("|", "langle", "sum", "lVert") or FUNCTIONS.get(parser.token.text) == "tr"
+    return isinstance(node, Symbol) and node.name in GREEK and not node.subs and large and not parser.bars
+
+
 def nothing_follows(parser: Cursor) -> bool:
     """Whether a formula, or a part of it, ends here."""
     return parser.token.kind in ("end", "words") or parser.token.text in (")", "]", "}", ",", ".", ";", ":")
@@ -142,7 +149,9 @@ def parse_inline_derivative(parser: Cursor) -> Node:
         parser.expect("partial")
         return _applied(parser, parser.factor())
     over = parser.factor()
-    parser.expect("/")
+    if not parser.sees("/"):
+        return Differential(over)
+    parser.take()
     parser.expect("partial")
     return Derivative(over, parser.factor())
 
@@ -183,6 +192,7 @@ def parse_gradient(parser: Cursor) -> Node:
     at, again, of = parser.token.at, parser.sees("nabla"), parser.factor()
     if again and isinstance(of, Derivative):  # \\nabla \\nabla J
         return Derivative(of, of.by, of.sign)
+    of = Product((of, parser.term())) if is_coefficient(parser, of) else of
     called = of.arguments if isinstance(of, Application) else ()
     by, sign = (called[0], "") if len(called) == 1 else (Symbol("nabla", at=at), "nabla")  # what, something else says
     for _ in range(order):

@@ -14,6 +14,7 @@ from grader.derivation.nodes.parser import Parser
 from grader.derivation.nodes.shapes import dimensions
 from grader.derivation.nodes.syntax import Condition, Number, Symbol, depth
 from grader.derivation.text.above import without_labels
+from grader.derivation.text.case_chains import with_chained_cases
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import without_layers
@@ -48,7 +49,7 @@ def statements(
         return [Statement((side,), ())]
     chains: list[Chain] = []
     for number, (piece, is_remark) in enumerate(pieces(found)):
-        _read_piece(piece, text, Chain(piece=number, aside=is_remark), chains, letters.sizes)
+        _read_piece(with_chained_cases(piece), text, Chain(piece=number, aside=is_remark), chains, letters.sizes)
     for said in above.said:
         _read_piece(_tokens(said, letters), said, Chain(piece=len(chains), aside=True), chains, letters.sizes)
     found_all = [chain.done() for chain in chains]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.derivation.nodes.applications import parse_application
 from grader.derivation.nodes.cursor import Cursor
+from grader.derivation.nodes.derivatives import is_coefficient
 from grader.derivation.nodes.indicators import parse_delta, parse_indicator, parse_kronecker, sees_indicator
 from grader.derivation.nodes.indices import parse_below, parse_indices, parse_shape, sees_bracketed_index
 from grader.derivation.nodes.names import (
@@ -46,7 +47,7 @@ def parse_symbol(parser: Cursor) -> Node:
     if name == "d" and _begins_symbol(parser):
         constant = parser.token.text == "bold 1"  # nothing of it changes: it is the differential of all of the term
         found = parser.term() if constant else parser.factor()
-        return Differential(Product((found, parser.term())) if _is_coefficient(parser, found) else found)
+        return Differential(Product((found, parser.term())) if is_coefficient(parser, found) else found)
     return parse_scripted(parser, spelt(parser, name, at), at)
 
 
@@ -59,12 +60,6 @@ def _begins_symbol(parser: Cursor) -> bool:
         return True
     named = token.kind == "command" and (token.text in GREEK or token.text in ACCENTS or token.text in LETTERLIKE)
     return token.kind in ("letter", "name") or named or (token.kind == "command" and token.text in FUNCTIONS)
-
-
-def _is_coefficient(parser: Cursor, node: Node) -> bool:
-    """Whether a Greek letter stands before a norm or a trace, of which it is a coefficient."""
-    of_matrix = parser.sees("|", "langle") or FUNCTIONS.get(parser.token.text) == "tr"
-    return isinstance(node, Symbol) and node.name in GREEK and not node.subs and of_matrix and not parser.bars
 
 
 def parse_scripted(

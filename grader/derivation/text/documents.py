@@ -34,6 +34,7 @@ MACRO = re.compile(
 TAG = re.compile(r"<\s?/?\s?([A-Za-z][A-Za-z0-9-]{0,20})(?=[\s/>])[^>]{0,200}>")
 PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li blockquote")
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
+INTERTEXT = re.compile(r"\\(?:short)?intertext\s{0,3}\{")
 BRIDGE = re.compile(r"[ \t]{0,20}(==?|:=|≠|!=|=>|⇒|->|→|[+−·*])[ \t]{0,20}")
 BRIDGES = {
     "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
@@ -93,7 +94,7 @@ def read_document(text: str) -> Document:
     if len(text) > MAX_TEXT:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
     text = text.encode("utf-8", "replace").decode()  # no lone surrogates
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _without_intertext(text.replace("\r\n", "\n").replace("\r", "\n"))
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
     has_code = not is_tex and ROWS not in text and LOOKS.search(text) is not None
@@ -116,6 +117,20 @@ def read_document(text: str) -> Document:
     shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
     notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
+
+
+def _without_intertext(text: str) -> str:
+    """A text whose displays end where words stand between their rows, and begin again behind them."""
+    pieces, at = [], 0
+    for match in INTERTEXT.finditer(text):
+        opened = text.rfind("\\begin{", 0, match.start())
+        end = closing(text, match.end() - 1)
+        if match.start() < at or opened < 0 or text[end : end + 1] != "}":
+            continue
+        name = text[opened + len("\\begin") : text.find("}", opened) + 1]
+        pieces += [text[at : match.start()], f"\\end{name} ", text[match.end() : end], f" \\begin{name}"]
+        at = end + 1
+    return "".join([*pieces, text[at:]])
 
 
 def _without_remarks(text: str, notes: list[str]) -> str:

@@ -87,6 +87,7 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
         found += _beside(formula, following)
         symbol = lone(formula.text)
         is_told = at > 0 and GIVEN_TO.fullmatch(formula.words) and TERMS_OF.search(formulas[at - 1].words)
+        symbol = _numbered(symbol) if symbol is not None else None
         if symbol is not None and not symbol.subs and not symbol.upper and not is_told:
             found += list(_by_words(symbol, formula, sums, parts))[:1]
     return found + list(_listed(formulas, sums))
@@ -331,6 +332,12 @@ def lone(text: str) -> Symbol | None:
     """The symbol, if a formula is nothing else."""
     node = _side(text) if len(text) <= 40 else None
     return node if isinstance(node, Symbol) else None
+
+
+def _numbered(symbol: Symbol) -> Symbol:
+    """`J_0`, which is one name."""
+    number = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
+    return Symbol(f"{symbol.name} {int(number.value)}", at=symbol.at) if isinstance(number, Number) else symbol
 
 
 def _sentence_end(words: str) -> str:

@@ -13,7 +13,7 @@ from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.meaning.variants import variants
+from grader.derivation.meaning.variants import part_named, variants
 from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Number, Power, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
@@ -71,6 +71,16 @@ def meanings(
         with contextlib.suppress(*TROUBLE):
             found, _ = define(Symbol(symbol.name), term, free, places, customs)
             yield Meaning("a term of a sum further up", found)
+
+
+def by_its_name(symbol: Symbol, table: Table) -> Meaning | None:
+    """The part of a symbol of the question that a symbol is called by the word below its letter."""
+    found = part_named(symbol.name, table)
+    if found is None or len(symbol.subs) > len(found.declared.axes):
+        return None
+    free = table.without_other_name(symbol.name)
+    declared = replace(found.declared, name=symbol.name)
+    return Meaning(found.words, free.with_definition(declared, found.definition, own=True), is_part=True)
 
 
 def meant_by_its_sign(
