@@ -134,6 +134,7 @@ class Line(Settings):
     after: list[Name] = Field(
         default_factory=list, description="Counts only if these milestones are met or were tried."
     )
+    equal: bool = Field(default=False, description="Whether it shows one of two cases, that of equal indices.")
 
 
 class Milestone(Settings):

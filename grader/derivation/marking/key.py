@@ -40,7 +40,7 @@ SUMS: tuple[Feature, ...] = ("sum_of_derivatives", "sum_of_cases", "uncollapsed"
 GAINED: tuple[Feature, ...] = ("log_of_sum", "exp", "quotient", "chain_rule")
 LOST: tuple[Feature, ...] = ("log_of_quotient",)
 MAX_ID = 55
-IN_SUMS, AFTER = "also in sums", "after "
+IN_SUMS, EQUAL, AFTER = "also in sums", "the equal case", "after "
 OPTIONS = {"half for one case": 0.5, "one case is enough": 1.0}
 
 
@@ -160,9 +160,9 @@ def _notes(text: str, number: int) -> list[Note]:
             words = f"the note {' '.join(comment[0].split())[:60]} is not read"
             raise wrong_answer(number, line, f"{words}; write <!-- 2: the step in words -->, then options after a `;`")
         options = tuple(part.strip().lower() for part in match[3].split(";") if part.strip())
-        unknown = [each for each in options if each not in (*OPTIONS, IN_SUMS) and not each.startswith(AFTER)]
+        unknown = [each for each in options if each not in (*OPTIONS, IN_SUMS, EQUAL) and not each.startswith(AFTER)]
         if unknown:
-            allowed = ", ".join((*OPTIONS, IN_SUMS, f"{AFTER}and the words of another step"))
+            allowed = ", ".join((*OPTIONS, IN_SUMS, EQUAL, f"{AFTER}and the words of another step"))
             raise wrong_answer(number, line, f"'{title}': unknown option '{unknown[0]}'; allowed: {allowed}")
         if not float(match[1]):
             raise wrong_answer(number, line, f"'{title}' is worth nothing; points are greater than 0")
@@ -205,7 +205,7 @@ def _milestone(steps: Sequence[tuple[Note, Line]]) -> Milestone:
         points=first.points,
         one_case=max((OPTIONS[option] for option in options if option in OPTIONS), default=0.0),
         in_sums=IN_SUMS in options,
-        lines=[line for _, line in steps],
+        lines=[line.model_copy(update={"equal": True}) if EQUAL in note.options else line for note, line in steps],
     )
 
 

@@ -277,7 +277,7 @@ class Shower:
         self.kept[id(view.claim)] = view.claim  # as long as it lives, no other has its number
         key = id(view.claim), view.which, view.after_slip, id(line)
         if key not in self.seen:
-            self.seen[key] = frozenset(self._covers(view, line))
+            self.seen[key] = frozenset(self._covers(view, line)) & ({"same"} if line.equal else WHOLE)
         return self.seen[key]
 
     @staticmethod
