@@ -40,8 +40,10 @@ from grader.derivation.judging.words.connectives import (
     FOLLOWING,
     GENERAL,
     GIVEN,
+    HEADS,
     IN_OTHER_CASES,
     ITEM,
+    LINE_BEGINS,
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     NOT_A_CASE,
@@ -316,13 +318,12 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
     if len(formula.text) > 60 or any(statement.sides for statement in found):
         return None
-    if NOT_A_CASE.search(formula.words[-60:]):
-        return ()
     labelled = any(words.is_of_label(each) for statement in found for each in statement.conditions)
-    if labelled and EXPLAINED.match(formula.after):
+    if NOT_A_CASE.search(formula.words[-60:]) or (labelled and EXPLAINED.match(formula.after)):
         return ()
     is_item = [each.end() for each in ITEM.finditer(formula.words)][-1:] == [len(formula.words)]
-    if labelled and not is_item and not SUPPOSING.search(formula.words[-100:]):
+    heads = is_item or (LINE_BEGINS.search(formula.words) and HEADS.match(formula.after))
+    if labelled and not heads and not SUPPOSING.search(formula.words[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)
 

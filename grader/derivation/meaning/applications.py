@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from grader.derivation.meaning.by_label import chosen_by_label, is_of_other_events
+from grader.derivation.meaning.called_entries import entry_of
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
 from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
@@ -387,7 +388,7 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
         return with_scripts(symbol, change(node.scripts))
     if len(node.arguments) > 1 and _are_distributions(node, table):
         return with_scripts(symbol, change(node.scripts))
-    if (entry := _entry_of(symbol, node, table)) is not None:
+    if (entry := entry_of(symbol, node, table)) is not None:
         return with_scripts(entry, change(node.scripts))
     known = table.find(symbol.name)
     of_input = known is not None and known.one_hot and len(arguments) == 1  # y_k(x): nobody multiplies labels so
@@ -413,32 +414,6 @@ def _call(node: Application, table: Table, change: Callable[[Any], Any]) -> Node
     return with_scripts(symbol, change(scripts))
 
 
-def _entry_of(symbol: Symbol, node: Application, table: Table) -> Symbol | None:
-    r"""The entry of a symbol that stands for its value at one example or at several: `\phi_j(x_n)`, `k(x_i, x_j)`.
-
-    Nobody writes a product so, or multiplies by what means nothing.
-    """
-    known = table.find(symbol.name)
-    plain = [each for each in node.arguments if isinstance(each, Symbol) and is_plain_index(each)]
-    counting = [each for each in plain if table.is_usual(each.name)]
-    if len(counting) == len(node.arguments) and not (symbol.subs or symbol.upper or table.find(counting[0].name)):
-        fits = known is None or len(known.axes) == len(counting)
-        return replace(symbol, subs=tuple(counting)) if fits and symbol.name not in table.sizes else None
-    indices = [index for each in node.arguments if isinstance(each, Symbol) for index in (*each.upper, *each.subs)]
-    one_each = len(indices) == len(node.arguments) and all(isinstance(each, Symbol) for each in node.arguments)
-    if not one_each or symbol.upper or not all(map(is_plain_index, indices)):
-        return None
-    if len(indices) > 1:
-        is_new = known is None and symbol.name not in table.functions
-        distinct = len({index.name for index in indices if isinstance(index, Symbol)}) > 1
-        fits = known is not None and len(known.axes) == len(indices) and (distinct or len({*known.axes}) == 1)
-        return replace(symbol, subs=tuple(indices)) if not symbol.subs and (fits or (is_new and distinct)) else None
-    of = node.arguments[0]
-    unknown = isinstance(of, Symbol) and table.find(of.name) is None and of.name not in table.words
-    given = known is not None and known.name not in table.definitions and len(known.axes) > len(symbol.subs)
-    return replace(symbol, upper=tuple(indices)) if unknown and given else None
-
-
 def _has_meaning(table: Table, name: str) -> bool:
     return table.find(name) is not None
 
@@ -449,6 +424,7 @@ def _are_distributions(node: Application, table: Table) -> bool:
     of = [each.symbol if isinstance(each, Application) else each for each in node.arguments]
     indexed = any(isinstance(each, Symbol) and (each.subs or each.upper) for each in node.arguments)  # p(C_k | x)
     unknown = not indexed and all(isinstance(each, Symbol) and table.find(each.name) is None for each in of)
+    unknown = unknown and not all(isinstance(each, Symbol) and table.is_usual(each.name) for each in of)  # p(i, k)
     return declared is not None and declared.name in table.definitions and unknown
 
 

@@ -72,6 +72,8 @@ GENERAL = re.compile(
 """What is said after these holds for all cases."""
 ITEM = re.compile(r"(?:^|\n)[ \t]*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-*+])[*_]*[ \t]+", re.I)
 """The mark of an item of a list: `(ii)`, `2.` or `-`."""
+LINE_BEGINS, HEADS = re.compile(r"(?:^|\n)[ \t>*_#]*$"), re.compile(r"[ \t*_]{0,4}:")
+"""Around a formula that is the heading of its line: `**k = t:** ..`."""
 NEW_PARAGRAPH = re.compile(
     r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With|Also|Daher|Damit|Donc|Car|Pues)\b)"
     r"[A-Z*#]"
