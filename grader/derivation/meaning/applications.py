@@ -303,6 +303,10 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     own = own_name(node, lambda name: name in table.words and _depends_on_nothing(node.name, table))
     if own is not node and not node.upper and _is_known(node.subs[0], table):
         return own
+    if len(node.subs) == 1 and not node.upper and (known := table.find(node.name)) and not known.axes:
+        own = own_name(node, table.words.__contains__)  # J_d, beside a number J
+        if own is not node:
+            return own
     if _is_bare(node) and (value := _value_of(node.name, table)):
         return replace(node, name=value)
     if is_beside_matrix(node, table):

@@ -35,7 +35,30 @@ def ways_to_sum(nodes: Sequence[Node], table: Table) -> list[Way]:
         ways.append((_filled(nodes, LEFT_OUT, Symbol(size)), (words,)))
     if not letters:
         ways.append((list(nodes), ("the sum without an index is read as one over all entries",)))
+    if size is not None and len(bare) > 1:
+        said = "each sum without an index is read as one over what its terms have"
+        ways.append(([_each_natural(node, own, Symbol(size), table) for node in nodes], (said,)))
     return ways
+
+
+def _each_natural(node: Any, own: Mapping[int, set[str]], size: Symbol, table: Table) -> Any:
+    """A formula with each sum without an index over its own letter, or over the examples where its body has them and
+    then over their entries; over all entries where it has none. As many of them as letters are over these."""
+    if isinstance(node, Sum) and not node.variables:
+        nested = [node]
+        while isinstance(nested[-1].body, Sum) and not nested[-1].body.variables:
+            nested.append(nested[-1].body)
+        letters = sorted(own.get(id(node), ()))
+        if len(letters) == len(nested):
+            node = replace(node, variables=tuple(map(Variable, letters)), body=nested[-1].body)
+        elif _is_of_examples(node.body, table):
+            return replace(node, variables=(Variable(LEFT_OUT),), upper=size)
+    return rebuilt(node, lambda child: _each_natural(child, own, size, table))
+
+
+def _is_of_examples(node: Node, table: Table) -> bool:
+    known = (table.find(each.name) for each in walk(node) if isinstance(each, Symbol))
+    return any(each is not None and table.leave_out in each.axes for each in known)
 
 
 def _each_filled(node: Any, own: Mapping[int, set[str]]) -> Any:
@@ -51,6 +74,8 @@ def _filled(nodes: Sequence[Node], letter: str, upper: Node | None) -> list[Node
     def filled(node: Any) -> Any:
         if isinstance(node, Sum) and not node.variables and (upper is not None or letter in letters_in(node.body)):
             node = replace(node, variables=(Variable(letter),), upper=upper)
+            if upper is not None and any(isinstance(each, Sum) and not each.variables for each in walk(node.body)):
+                return node  # \\sum \\sum a b: the inner one is over the entries of an example
         return rebuilt(node, filled)
 
     return [filled(node) for node in nodes]

@@ -268,8 +268,13 @@ def _sum(node: Sum, place: Place) -> Value:
 
 def _sum_of_entries(body: Node, place: Place) -> Value:
     """A sum that does not say over what: of all entries of a vector or matrix, or of their squares."""
+    if isinstance(body, Power) and isinstance(body.base, Norm) and body.exponent == Number(2.0):
+        body = Power(body.base.of, Number(2.0))  # |w|^2
     squared = isinstance(body, Power) and body.exponent == Number(2.0)
     value = evaluate(body.base if isinstance(body, Power) and squared else body, place)
+    factors = body.factors if isinstance(body, Product) else ()
+    if not value.open and any(evaluate(each, place).open for each in factors):
+        return value  # of y \log p, which is summed as the product of two vectors
     if not value.open:
         raise MeaningError("over what is this sum? Write its index below it")
     array = value.array * value.array if squared else value.array

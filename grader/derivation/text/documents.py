@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from grader.derivation.text import doubts, spans
 from grader.derivation.text.code_lines import LOOKS
 from grader.derivation.text.lexer import Macro, closing
-from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted
+from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted, unstruck
 from grader.derivation.text.plain_tokens import ROWS
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import BENIGN, names
@@ -98,7 +98,9 @@ def read_document(text: str) -> Document:
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
     has_code = not is_tex and ROWS not in text and LOOKS.search(text) is not None
-    preamble, text = _body(text, notes) if is_tex else ("", blanked(_without_remarks(unquoted(text), notes), notes))
+    preamble, text = (
+        _body(text, notes) if is_tex else ("", blanked(_without_remarks(unstruck(unquoted(text)), notes), notes))
+    )
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)

@@ -45,6 +45,11 @@ UNREAD_CODE = "there are formulas among the code, which were not read"
 
 
 QUOTED = re.compile(r"^[ ]{0,3}>[^\n]*(?:\n[ ]{0,3}>[^\n]*)*", re.M)
+STRUCK = re.compile(
+    r"(?<![^\s(*>-])~~(?=\S)(?:(?!~~|\n[ \t]*\n).){1,4000}(?<=\S)~~(?!\S*~)(?:[ \t]+[^\n$\\=~.]{0,60}(?=\n|\Z))?"
+    r"|<(?P<tag>s|del|strike)>(?:(?!</(?P=tag)>).){1,4000}</(?P=tag)>",
+    re.S,
+)
 MARKER = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.M)
 
 
@@ -59,6 +64,17 @@ def unquoted(text: str) -> str:
         parts += (text[at : run.start()], MARKER.sub(_blank, run[0]) if whole else run[0])
         at, displays = run.end(), displays + inside
     return "".join((*parts, text[at:]))
+
+
+def unstruck(text: str) -> str:
+    """A text without what is struck out in it, `~~..~~`: nobody hands that in."""
+    kept, at = list[str](), 0
+    for run in STRUCK.finditer(text):
+        paragraph = text[max(0, text.rfind("\n\n", 0, run.start())) : run.start()]
+        if paragraph.count("$") % 2 == 0 and run[0].count("$") % 2 == 0:
+            kept += (text[at : run.start()], "\n" * run[0].count("\n"))
+            at = run.end()
+    return "".join((*kept, text[at:]))
 
 
 def _blank(mark: re.Match[str]) -> str:

@@ -74,7 +74,11 @@ def own_names(found: Sequence[Statement], table: Table) -> frozenset[str]:
             if isinstance(left, Symbol) and _may_be_defined(left.name, right, table):
                 names.add(left.name)
                 names |= {f"{left.name} {word_of(index)}" for index in left.upper}
-                names |= {at_step(left, table.steps).name, *_beside_given(left, table)}
+                names |= {
+                    at_step(left, table.steps).name,
+                    *_beside_given(left, table),
+                    *_beside_number(left, right, table),
+                }
                 names |= {f"{left.name} {word_of(index)}" for index in left.subs if isinstance(index, Number)}
     return frozenset(names) | _told_apart(found, table)
 
@@ -88,6 +92,22 @@ def _beside_given(symbol: Symbol, table: Table) -> Iterator[str]:
     below = table.find(index.name)
     if below is not None and not below.one_hot:
         yield f"{symbol.name} {index.name}"
+
+
+def _beside_number(symbol: Symbol, body: Node | None, table: Table) -> Iterator[str]:
+    """`J_d` beside J, which is a number: a name of its own where d counts nothing."""
+    known = table.find(symbol.name)
+    index = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
+    if known is None or known.axes or not isinstance(index, Symbol) or not is_plain_index(index) or body is None:
+        return
+    if not (table.is_usual(index.name) or table.find(index.name) or index.name in _indices(body)):
+        yield f"{symbol.name} {index.name}"
+
+
+def _indices(node: Node) -> set[str]:
+    """The letters that stand below or above symbols."""
+    below = (index for each in walk(node) if isinstance(each, Symbol) for index in (*each.subs, *each.upper))
+    return {each.name for each in below if isinstance(each, Symbol)}
 
 
 def _may_be_defined(name: str, body: Node | None, table: Table) -> bool:
