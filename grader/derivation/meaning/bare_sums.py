@@ -48,7 +48,7 @@ def _each_natural(node: Any, own: Mapping[int, set[str]], size: Symbol, table: T
         nested = [node]
         while isinstance(nested[-1].body, Sum) and not nested[-1].body.variables:
             nested.append(nested[-1].body)
-        letters = sorted(own.get(id(node), ()))
+        letters = sorted(own.get(id(nested[-1]), ()))
         if len(letters) == len(nested):
             node = replace(node, variables=tuple(map(Variable, letters)), body=nested[-1].body)
         elif _is_of_examples(node.body, table):
