@@ -80,7 +80,7 @@ MENTION, NEARBY = 20, 100
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
-PERHAPS_DERIVATIVE = "the words before it say that it is the derivative, which it is not by anything here"
+PERHAPS_DERIVATIVE = "what stands before it says that it is the derivative, which it is not by anything here"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")

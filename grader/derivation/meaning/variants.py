@@ -13,7 +13,7 @@ from grader.derivation.nodes.syntax import Add, Entry, Fraction, Negative, Node,
 from grader.derivation.text.vocabulary import names
 
 DATA = names("data ce nll fit xent likelihood empirical emp risk daten datos")
-REST = names("reg regularizer regulariser regularization regularisation penalty pen prior ridge wd decay")
+REST = names("reg regularizer regulariser regularization regularisation penalty pen prior wd decay")
 """What a loss is called below its letter: that of the examples, and all else."""
 
 

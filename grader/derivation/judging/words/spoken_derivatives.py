@@ -1,4 +1,5 @@
-r"""Derivatives in words: `the derivative of $\log Z$ with respect to $f_k$ is $p_k$` claims what an equality would."""
+r"""Derivatives in words and in tables: `the derivative of $\log Z$ with respect to $f_k$ is $p_k$` claims what an
+equality would."""
 
 from __future__ import annotations
 
@@ -35,6 +36,10 @@ IS = re.compile(
     re.I,
 )
 """All that stands between it and its derivative."""
+CELL, ROW = re.compile(r"\s*\|\s*"), re.compile(r"(?:^|\n)[ \t]*\|[ \t]*$")
+"""What parts a cell of a table from the one before it, and what begins a row."""
+ENTRY = re.compile(r"[ \t]*(?:\*\*|__)?[ \t]*:[ \t]*(?:\*\*|__)?[ \t]*")
+"""What parts an entry of a list from its value."""
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y)\s*", re.I)
 MAX_BY = 4
 
@@ -59,6 +64,29 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     yield from _derivatives_of(spoken, words)
     yield from _derivatives_had(spoken, words)
     yield from _derivatives_by_arrows(spoken, words)
+    yield from _derivatives_in_rows(spoken)
+
+
+def _derivatives_in_rows(spoken: Sequence[Spoken]) -> Iterator[Told]:
+    """Those whose value stands in the next cell of a table, perhaps with a case between, or behind a colon."""
+    for at, each in enumerate(spoken[:-1]):
+        of = _lone(each)
+        if of is None or not any(isinstance(part, Derivative) for part in walk(of.node)):
+            continue
+        in_row = ROW.search(each.formula.words) is not None
+        case = spoken[at + 1].only if in_row and at + 2 < len(spoken) else None
+        after = at + 2 if case else at + 1
+        value, between = _lone(spoken[after]), spoken[after].formula.words
+        is_cell = in_row and CELL.fullmatch(between) and CELL.match(spoken[after].formula.after)
+        if value is not None and (is_cell or (not case and ENTRY.fullmatch(between))):
+            yield Told(after, at, (of,), value, False, case or spoken[after].near)
+
+
+def _lone(spoken: Spoken) -> Side | None:
+    """The only side of a formula without a relation."""
+    side = _side(spoken)
+    is_lone = len(spoken.statements) == 1 and not spoken.statements[0].relations
+    return side if is_lone and side is not None and side.node is not None else None
 
 
 def _derivatives_by_arrows(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
