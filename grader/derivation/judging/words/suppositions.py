@@ -39,7 +39,7 @@ WHICH = re.compile(
     re.I,
 )
 """`the one with $y_{ik} = 1$` only says which one is meant."""
-AT = re.compile(r"(?:^|[:;,(])\s*(?:for|at|für|bei|pour|para)\s*$", re.I)
+AT = re.compile(r"(?:^[\s*_>]*|[:;,(]\s*)(?:for|at|für|bei|pour|para)\s*$", re.I)
 """`For $p_{ik} = y_{ik}$ only the penalty is left`, at the beginning of what is said."""
 THERE = re.compile(
     r"\b(?:derivatives?|gradients?|slopes?|values?|evaluat\w*|differentiat\w*|Ableitung|dérivée|derivada)\b[^.;:]{0,40}"
