@@ -14,6 +14,7 @@ from grader.derivation.record import WrittenReading
 from grader.derivation.settings import DerivationSettings, Milestone, SettingError
 from grader.errors import RubricError
 from grader.rubric import parse_rubric
+from tests.derivation.conftest import Read
 
 SQUARES = {
     "axes": {"N": {"size": ["N", "n"], "indices": ["i", "n"]}},
@@ -327,3 +328,17 @@ def test_what_is_said_of_a_mistake_is_what_the_page_says() -> None:
     with pytest.raises(RubricError) as caught:
         parse_rubric(text.replace("leave_out: N", "leave_out: K"), "r.yaml")
     assert f"```\n{caught.value}\n```" in PAGE.read_text(encoding="utf-8")
+
+
+def test_a_step_over_the_true_class_is_shown_in_two_cases(read: Read) -> None:
+    """`the equal case` says that a line of a model answer shows that of equal indices, which has no second index."""
+    opened = "Let $t$ be the true class of example $i$ and $L_i = -\\log p_{it}$.\n\n"
+    same = r"$$\frac{\partial p_{it}}{\partial f_{it}} = p_{it} (1 - p_{it})$$"
+    other = r"If $k \neq t$: $$\frac{\partial p_{it}}{\partial f_{ik}} = -p_{it} p_{ik}$$"
+    step = "the_softmax_is_differentiated_by_every_logit"
+
+    def share(answer: str) -> float:
+        return next(each.earned for each in read(answer).milestones if each.id == step)
+
+    assert share(opened + same) == share(opened + other) == 1.5
+    assert share(opened + same + "\n\n" + other) == 3
