@@ -71,7 +71,7 @@ def _derivatives_in_rows(spoken: Sequence[Spoken]) -> Iterator[Told]:
     """Those whose value stands in the next cell of a table, perhaps with a case between, or behind a colon."""
     for at, each in enumerate(spoken[:-1]):
         of = _lone(each)
-        if of is None or not any(isinstance(part, Derivative) for part in walk(of.node)):
+        if of is None or of.node is None or not any(isinstance(part, Derivative) for part in walk(of.node)):
             continue
         in_row = ROW.search(each.formula.words) is not None
         case = spoken[at + 1].only if in_row and at + 2 < len(spoken) else None
