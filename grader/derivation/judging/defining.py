@@ -42,6 +42,7 @@ class Definer(Judge):
     settled: set[str] = field(default_factory=set)
     solved: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
     renamed: list[str] = field(default_factory=list)
+    by_own_names: frozenset[str] = frozenset()
     named: list[Named] = field(default_factory=list)
     kept: frozenset[str] = frozenset()
     true_names: set[str] = field(default_factory=set)
@@ -355,7 +356,8 @@ class Definer(Judge):
         self._forget_made_of(symbol.name, earlier)
         self.waiting += [(at, self.done[at]) for at in earlier if at in self.done]
         self.renamed.append(symbol.name)
-        if target and set(before.declared[target].axes) - set(before.declared[target].letters):
+        meant = before.declared[target] if target else None
+        if meant is not None and target not in self.by_own_names and set(meant.axes) - set(meant.letters):
             words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
             return replace(about, status=Word.DEFINITION, note=words, doubtful=True, defines=name)
         return replace(about, status=Word.DEFINITION, defines=name)

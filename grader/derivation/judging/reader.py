@@ -79,6 +79,7 @@ class Reader(Solutions):
         self.named = named_in_words(document, self.sums, parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, parts)
+        self.by_own_names = frozenset(_names_in(pairs) & self.table.declared.keys())
         self._free_other_names(pairs)
         for number, pair in enumerate(pairs):
             self._name(pair.line)
@@ -487,3 +488,8 @@ class Reader(Solutions):
         except UnknownSymbol:
             return about if isinstance(left, Symbol) and isinstance(right, Number) else None
         return None if found.status in GOOD and found.note != SUPPOSED else replace(about, reading=found.reading)
+
+
+def _names_in(pairs: Sequence[Pair]) -> set[str]:
+    sides = (side.node for pair in pairs for side in (*pair.lefts, pair.right) if side.node is not None)
+    return {each.name for node in sides for each in walk(node) if isinstance(each, Symbol)}

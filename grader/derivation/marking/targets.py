@@ -189,9 +189,15 @@ def _off_diagonal(side: Target, target: Target, missing: int, first: int, second
 def close(a: Array, b: Array, mask: Array | None, tolerance: float = TOLERANCE) -> bool:
     if mask is not None:
         a, b = np.where(mask, a, 0.0), np.where(mask, b, 0.0)
-    if a.shape != b.shape and np.broadcast_shapes(a.shape, b.shape) != b.shape:
+    if a.shape != b.shape and not _spreads_to(a.shape, b.shape):
         return False
     if not a.size or not b.size:
         return True
     most = tolerance * max(float(np.abs(b).max()), 1e-3)
     return bool(abs(a.flat[0] - b.flat[0]) <= most and np.abs(a - b).max() <= most)
+
+
+def _spreads_to(shape: Sequence[int], onto: Sequence[int]) -> bool:
+    """Whether an array can be repeated to have another's shape."""
+    pairs = zip(reversed(shape), reversed(onto), strict=False)
+    return len(shape) <= len(onto) and all(size in (1, wanted) for size, wanted in pairs)

@@ -162,7 +162,7 @@ def _macros(sources: list[str], notes: list[str]) -> dict[str, Macro]:
             body = source[match.end() + 1 : end]
             name = match[1] or match[3] or match[4]
             macro = Macro(int(match[2] or 0), f"\\operatorname{{{body}}}" if match[4] else body)
-            if found.setdefault(name, macro) != macro or doubts.redefined(name, body):
+            if found.setdefault(name, macro) != macro or doubts.redefined(name, macro.body):
                 notes.append(f"\\{name} is given another meaning")
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.text.vocabulary import GREEK, names
@@ -20,6 +20,8 @@ GREEK_NAMES = (GREEK - names("Pr imath jmath hbar")) | names("varepsilon varphi 
 SHORT_NAMES = dict.fromkeys(["lam", "lamb", "lambd", "lmbda", "lmbd"], "lambda")
 """What programs write for the Greek letter whose name is a keyword of theirs."""
 BIG = {"sum": "\\sum", "prod": "\\prod"}
+SUMS = frozenset(["som", "somme", "summe", "suma", "soma", "somma"])
+"""The same in other languages, where an index stands below them."""
 LETTER = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 RELATIONS = {
     "=": "=", "==": "=", ":=": ":=", "≔": ":=", "≡": "\\equiv", "!=": "\\ne", "=/=": "\\ne", "≠": "\\ne",
@@ -86,9 +88,19 @@ def scan(text: str) -> list[Tok]:
         if kind == "space":
             spaced, breaks = True, breaks + value.count("\n")
             continue
+        kind = "sub" if kind == "number" and not spaced and _is_index(value, found) else kind
         found.append(Tok(kind, value, start, end, spaced, breaks, italic))
         spaced, breaks = False, 0
     return found
+
+
+def _is_index(number: str, before: Sequence[Tok]) -> bool:
+    """Whether a number right behind a letter is its index, as in `f1`; that of `3x3` is none."""
+    is_letter = bool(before) and (
+        before[-1].kind == "greek" or (before[-1].kind == "alpha" and len(before[-1].text) == 1)
+    )
+    of_shape = len(before) > 1 and before[-2].kind == "number" and before[-1].text == "x"
+    return number.isdigit() and len(number) <= 2 and is_letter and not of_shape
 
 
 Raw = tuple[str, str, int, int, bool]
@@ -107,7 +119,8 @@ def _raw(text: str) -> Iterator[Raw]:
             mark = "close" if value[1] == "/" else "opensub" if value == "<sub>" else "opensup"
             yield mark, ")" if mark == "close" else "", at, end, False
         elif kind == "alpha":
-            yield from _letters(value, at)
+            is_sum = value.lower() in SUMS and text[end : end + 1] == "_"
+            yield from (("alpha", "sum", at, end, False),) if is_sum else _letters(value, at)
         elif kind == "escaped":
             yield (*_sign(value[1]), at, end, False)
         else:

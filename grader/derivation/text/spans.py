@@ -163,7 +163,7 @@ class _Line:
                 at += 1
                 continue
             end = at
-            while end < len(self.tokens) and self.maths[end] and (end == at or not self._parted(end)):
+            while end < len(self.tokens) and self.maths[end] and (end == at or not self._parted(at, end)):
                 end += 1
             for piece in self._pieces(at, end):
                 for first, last in self._unbroken(*piece):
@@ -186,11 +186,11 @@ class _Line:
                 yield Found(offset + run.start, offset + run.end, run.latex, alone)
             at = run.end
 
-    def _parted(self, at: int) -> bool:
-        """Whether much space parts a token from the one before, and nothing else joins them."""
+    def _parted(self, begin: int, at: int) -> bool:
+        """Whether much space parts a token from what begins before it, and nothing else joins them."""
         token, before = self.tokens[at], self.tokens[at - 1]
-        if token.breaks or token.start - before.end < APART:
-            return False
+        if token.breaks or token.start - before.end < APART:  # a row goes on with the one above, not with its remark
+            return bool(token.breaks) and token.kind == "relation" and not self._stands_alone(begin)
         joining = {"relation", "arrow", "product"}
         joined = {token.kind, before.kind} & joining or {token.text, before.text} & {"+", "-", "/", ",", "|"}
         return not joined and token.kind != "close" and before.kind != "open"
