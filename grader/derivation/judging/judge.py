@@ -148,15 +148,17 @@ class Judge:
         for side in (left, right):  # a definition, which gives a name its meaning from here on
             names.pop(side.name if isinstance(side, Symbol) else "", None)
         before, places = self.table, self.places
-        for name in names:
+        contexts = (Context(pair.conditions), *(() if pair.conditions else pair.contexts))
+        for name, context in itertools.product(names, contexts):
             for words, table in self._of_one(name, before):
                 self.table = table
                 with contextlib.suppress(UnknownSymbol):
-                    claim = self._judged(left, right, pair.conditions, about)
+                    claim = self._judged(left, right, context.conditions, about)
                     if claim.status in GOOD:
                         self.table, self.places = before, places
                         note = f"{name} is read as {words}"
-                        return replace(claim, note=note, table=table, doubtful=name in before.declared)
+                        claim = replace(claim, note=note, table=table, doubtful=name in before.declared)
+                        return self._with_note(claim, context) if context.far else claim
         self.table, self.places = before, places
         return None
 

@@ -341,7 +341,8 @@ def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:
     if not found or NOT_A_CASE.search(text[: found[-1].start()]):
         return ()
     left, relation, right = found[-1].groups()
-    if not (words.is_index(left) and words.is_index(right)):
+    kinds = [words.is_index(each) or (words.is_label(Symbol(each)) and "label") for each in (left, right)]
+    if not all(kinds) or kinds == ["label", "label"]:
         return ()
     return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals") else "!=", Symbol(right)),)
 

@@ -209,12 +209,23 @@ def _skip(parser: Parser, words: list[str]) -> None:
         if token.kind == "words":
             words.append(token.text)
         elif not (token.kind in ("sign", "command") and token.text in (",", ".", ";", ":", "forall")):
-            if not (token.kind == "sign" and token.text == "(" and parser.ahead().kind == "words"):
+            if not (token.kind == "sign" and token.text == "("):
                 return
             end = parser.closing_bracket()
+            if not _is_said(parser, end):
+                return
             words.append(" ".join(each.text for each in parser.tokens[parser.next + 1 : end]))
             parser.at = end
         parser.take()
+
+
+def _is_said(parser: Parser, end: int) -> bool:
+    r"""Whether a bracket begins with words, or behind a space has any: `\qquad (\log\text{ elementwise})`."""
+    if parser.ahead().kind == "words":
+        return True
+    spaced = parser.next > 0 and parser.tokens[parser.next - 1].kind == "space"
+    inside = parser.tokens[parser.next + 1 : end]
+    return spaced and any(each.kind == "words" for each in inside) and not top_relations(inside)
 
 
 def _rest_of_remark(parser: Parser) -> str:

@@ -2,6 +2,7 @@ r"""Names that an answer has for the class of an example: $y_{ik} = I(g_i = k)$,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,11 +25,17 @@ ALONE = re.compile(rf"\s*\\?(?P<name>[A-Za-z]+)\s*(?:{SCRIPT}|\(\s*\w\s*\))\s*")
 CLASS = r"(?:class|label|categor\w+|klasse|classe|étiquette|etiqueta|clase)(?: index)?"
 CLASS_BEFORE = re.compile(rf"(?<!predicted )(?<!wrong )(?<!other )\b{CLASS}\s*$", re.I)
 CLASS_AFTER = re.compile(
-    r"\s*,?\s*(?:(?:be|is|denotes?|for|as|stands for|sei|ist|est|es|:)\s+)?(?:(?:the|an?|die|la)\s+)?"
+    r"\s*,?\s*(?:(?:be|is|denotes?|for|as|stands for|sei|ist|est|es|:|=)\s+)?(?:(?:the|an?|die|la)\s+)?"
     rf"(?:(?:index of the|number of the|true|correct|right|actual|wahre|richtige|vraie)\s+){{0,2}}{CLASS}\b",
     re.I,
 )
 """Words right beside a name that make it a class: `the class $c_i$`, `$c_i$ be the true class`."""
+CLASS_OF = re.compile(
+    rf"(?<!predicted )(?<!wrong )(?<!other )\b{CLASS}\s+(?:of|for|von|de|del|der|des)\s+(?:the\s+)?[a-zäöüéèß]+\s+\w\s*"
+    rf"(?:=|:|,?\s*(?:is|be|called|is called|denoted by|ist|est|es))\s*\\?(?P<name>[A-Za-z]+)\s*{SCRIPT}\s*$",
+    re.I,
+)
+"""`the label of example $i$ is called $c_i$`, with the formulas among the words."""
 NEAR = 60
 """Characters around a formula in which words say that it is about a class."""
 
@@ -41,7 +48,8 @@ def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]
     sides = [tuple(side.node for side in each.sides) for found in read for each in found]
     nodes = [node for pair in sides for node in pair if node is not None]
     found = {*_in_classes(formulas, labels, table), *(name for pair in sides for name in _equated(pair, labels, table))}
-    found |= {*_called_class(formulas)} & {each.name for each in indices_in(nodes) if _has_example(each)}
+    told = {*class_of(formulas)}
+    found |= {*_called_class(formulas), *told} & {each.name for each in indices_in(nodes) if _has_example(each)}
     if not found:
         return {}
     letters = {each.name for each in indices_in(nodes) if is_plain_index(each)}
@@ -56,6 +64,16 @@ def _in_classes(formulas: Sequence[Formula], labels: str, table: Table) -> Itera
         around = f"{formula.words[-NEAR:]} {formula.after[:NEAR]}"
         if said and table.sizes.get(said["size"] or said["last"]) == classes and OF_EXAMPLE.search(around):
             yield said["name"]
+
+
+def class_of(formulas: Sequence[Formula]) -> Iterator[str]:
+    """Names that words call the label of an example; without its index each is that of the example at hand."""
+    for before, formula in itertools.pairwise((None, *formulas)):
+        assert formula is not None
+        said = f"{before.words[-NEAR:]} {before.text} " if before is not None and len(before.text) < NEAR else ""
+        text = f"{said}{formula.words[-NEAR:]} {formula.text}" if len(formula.text) < NEAR else ""
+        if of := CLASS_OF.search(" ".join(text.split())):
+            yield of["name"]
 
 
 def _called_class(formulas: Sequence[Formula]) -> Iterator[str]:

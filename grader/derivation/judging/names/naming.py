@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.names.labels import class_of
 from grader.derivation.judging.words.connectives import BY, GIVEN_TO
 from grader.derivation.meaning.symbols import UNITS, Table
 from grader.derivation.nodes.indices import is_plain_index
@@ -269,7 +270,7 @@ def true_class(document: Document, table: Table) -> str:
             return str(spoken[1] or spoken[2])
         if CLASS_WITH.search(formula.words[-40:]) and (chosen := _chosen_by_label(text, table)):
             return chosen
-    return ""
+    return next((name for name in class_of(document.formulas) if len(name) == 1 and table.find(name) is None), "")
 
 
 def _chosen_by_label(text: str, table: Table) -> str:
