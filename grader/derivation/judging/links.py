@@ -287,10 +287,8 @@ def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Dis
 
 
 def _with_case(before: Discourse, conditions: tuple[Condition, ...], *, far: bool = False) -> Discourse:
-    """What is spoken of once a case is named, perhaps within another: `(a) $c \\ne k$. Only the term $l = k$ ...`.
-
-    `far`: it is that of the formula before it, which ends a sentence with it.
-    """
+    """What is spoken of once a case is named, perhaps within another: `(a) $c \\ne k$. Only the term $l = k$ ...`;
+    `far`: it is that of the formula before it, which ends a sentence with it."""
     wider = before.context if letters_of(before.context.conditions) != letters_of(conditions) else Context(())
     return replace(before, context=Context(conditions, far), wider=wider, age=0)
 
@@ -337,10 +335,10 @@ def _vague_case(formula: Formula, found: Sequence[Statement], words: Vocabulary)
 
 def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:
     """A condition written without any mathematics: `If i = j:`."""
-    found = list(SPOKEN.finditer(text))
-    if not found or NOT_A_CASE.search(text[: found[-1].start()]):
+    *_, last = (None, *SPOKEN.finditer(text))
+    if last is None or NOT_A_CASE.search(text[: last.start()]):
         return ()
-    left, relation, right = found[-1].groups()
+    left, relation, right = last.groups()
     kinds = [words.is_index(each) or (words.is_label(Symbol(each)) and "label") for each in (left, right)]
     if not all(kinds) or kinds == ["label", "label"]:
         return ()
