@@ -9,7 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Entry, Node, Product, Sum, Transposed, Variable, field_names, rebuilt
+from grader.derivation.nodes.syntax import (
+    Entry,
+    Negative,
+    Node,
+    Product,
+    Sum,
+    Transposed,
+    Variable,
+    field_names,
+    rebuilt,
+)
 
 
 def folded(node: Node, name: str, table: Table) -> Node:
@@ -114,3 +124,12 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
         parts = [each for each in field_names(type(pattern)) if each not in ("bare", "single")]
         return all(_matches(getattr(pattern, p), getattr(node, p), variables, bound, names) for p in parts)
     return bool(pattern == node)
+
+
+def negative_of(by: Entry, table: Table) -> Entry | None:
+    """The symbol of which another is the negative, as an energy is of a logit; None if it is none."""
+    definition = table.definitions.get(by.name)
+    body = definition.body.of if definition is not None and isinstance(definition.body, Negative) else None
+    if definition is None or not isinstance(body, Entry) or body.indices != definition.variables:
+        return None
+    return Entry(body.name, by.indices)
