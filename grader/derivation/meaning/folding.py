@@ -130,6 +130,7 @@ def negative_of(by: Entry, table: Table) -> Entry | None:
     """The symbol of which another is the negative, as an energy is of a logit; None if it is none."""
     definition = table.definitions.get(by.name)
     body = definition.body.of if definition is not None and isinstance(definition.body, Negative) else None
-    if definition is None or not isinstance(body, Entry) or body.indices != definition.variables:
+    if definition is None or not isinstance(body, Entry) or set(body.indices) != set(definition.variables):
         return None
-    return Entry(body.name, by.indices)
+    written = dict(zip(definition.variables, by.indices, strict=False))
+    return Entry(body.name, tuple(written.get(str(index), index) for index in body.indices))

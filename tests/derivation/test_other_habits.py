@@ -1,0 +1,103 @@
+"""Habits of single fields and languages: an index e, energies, words for the class, rows in plain text, other words for
+sums."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.text.documents import read_document
+from tests.derivation.conftest import Read
+
+ROWS = """∂J/∂f_ik = −(1/N) · [ y_ik − p_ik · Σ_q y_iq ]
+         = −(1/N) · [ y_ik − p_ik ]          since Σ_q y_iq = 1
+         = (p_ik − y_ik)/N
+"""
+OF_ONE = r"""Let $t$ be the true class. $\ell_i = -\log p_{it}$
+
+$k = t$: $\partial\ell/\partial f_k = VALUE$"""
+THREE = r"""First K = 3 by hand. Let s = e^{f1} + e^{f2} + e^{f3} and p1 = e^{f1}/s, and y1+y2+y3 = 1.
+
+$$\frac{\partial L}{\partial f_1} = -y_1 + \frac{e^{f_1}}{s} = p_1 - y_1, \qquad
+\frac{\partial L}{\partial f_2} = p_2 - y_2$$"""
+
+
+def statuses(read: Read, text: str) -> list[str]:
+    return [claim.status for claim in read(text).claims]
+
+
+@pytest.mark.parametrize("delta", [r"\delta_{ce}", "[c = e]"])
+def test_e_may_be_an_index_beside_the_exponential(read: Read, delta: str) -> None:
+    text = r"$$\frac{\partial\log p_{nc}}{\partial f_{ne}} = DELTA - \frac{e^{f_{ne}}}{\sum_r e^{f_{nr}}}$$"
+    text = text.replace("DELTA", delta)
+    assert statuses(read, text) == ["holds"]
+    assert statuses(read, text.replace("- \\frac", "+ \\frac")) == ["differs"]
+
+
+def test_a_row_goes_on_with_the_one_above_and_not_with_its_remark(read: Read) -> None:
+    assert statuses(read, ROWS) == ["holds", "holds", "holds", "holds"]
+    assert statuses(read, ROWS.replace("(p_ik − y_ik)/N", "(p_ik + y_ik)/N"))[-1] == "differs"
+
+
+def test_numbers_behind_letters_are_indices(read: Read) -> None:
+    assert "differs" not in statuses(read, THREE)
+    assert statuses(read, "y1+y2+y3 = 1") == ["holds"]
+    assert statuses(read, "y1+y2-y3 = 1") == ["differs"]
+
+
+@pytest.mark.parametrize("word", ["som", "Summe", "suma", "somme"])
+def test_sums_in_other_languages(read: Read, word: str) -> None:
+    assert statuses(read, f"log p_ik = f_ik - log {word}_q e^(f_iq)") == ["holds"]
+    assert statuses(read, f"log p_ik = f_ik + log {word}_q e^(f_iq)") == ["differs"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Label of example i = cᵢ.",
+        "$c_i$ = label of example $i$.",
+        "label of example $i$: $c_i$.",
+        "Die Klasse von Beispiel $i$ ist $c_i$.",
+    ],
+)
+def test_what_words_call_the_label_of_an_example_is_that(read: Read, words: str) -> None:
+    text = rf"{words} $\frac{{\partial}}{{\partial f_{{ik}}}} \log p_{{i,c_i}} = [c_i = k] - p_{{ik}}$"
+    assert statuses(read, text)[-1] == "holds"
+    assert statuses(read, text.replace("] -", "] +"))[-1] == "differs"
+
+
+def test_a_prediction_is_no_label(read: Read) -> None:
+    text = r"The predicted label of example $i$ is $c_i$. "
+    text += r"$\frac{\partial}{\partial f_{ik}} \log p_{i,c_i} = [c_i = k] - p_{ik}$"
+    assert "holds" not in statuses(read, text)
+
+
+def test_a_case_is_that_of_a_loss_without_its_index(read: Read) -> None:
+    assert statuses(read, OF_ONE.replace("VALUE", "p_t - 1")) == ["definition", "holds"]
+    assert statuses(read, OF_ONE.replace("VALUE", "p_t + 1")) == ["definition", "differs"]
+
+
+@pytest.mark.parametrize("name", ["U", "E"])
+def test_derivatives_by_energies(read: Read, name: str) -> None:
+    text = rf"Energies ${name}_k = -f_k$. $\ell = -\sum_q y_q \ln p_q$. "
+    text += rf"$\frac{{\partial\ell}}{{\partial {name}_k}} = y_k - p_k$"
+    assert statuses(read, text) == ["definition", "definition", "holds"]
+    assert statuses(read, text.replace("y_k - p_k", "p_k - y_k")) == ["definition", "definition", "differs"]
+
+
+def test_a_remark_in_brackets_may_end_in_words(read: Read) -> None:
+    text = r"$$\ell_i = -y_i^\top \log p_i \qquad (\log\text{ elementwise})$$"
+    assert statuses(read, text) == ["definition"]
+
+
+def test_another_name_is_the_students_own_without_doubt_where_the_question_s_own_stands_beside(read: Read) -> None:
+    """`t` is another name for the labels, which this answer calls `y`."""
+    named = r"Let $t_{iq} = e^{f_{iq}}$."
+    beside = r"$\sum_q y_{iq} = 1$"
+    assert "usually means" in read(named).claims[0].note
+    assert "usually means" not in read(f"{named} {beside}").claims[0].note
+
+
+def test_a_macro_that_says_what_a_name_means_anyway_is_no_trick() -> None:
+    text = r"\documentclass{article}\DeclareMathOperator{\tr}{NAME}\begin{document}$a = b$"
+    assert read_document(text.replace("NAME", "tr")).notes == ()
+    assert read_document(text.replace("NAME", "ln")).notes == (r"\tr is given another meaning",)
