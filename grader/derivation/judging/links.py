@@ -15,6 +15,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.differentials import by_differentials
 from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, is_set_apart
+from grader.derivation.judging.names.arities import with_arities
 from grader.derivation.judging.names.conditions import (
     Vocabulary,
     chooses_size,
@@ -33,6 +34,8 @@ from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
+    BOLD_BEGINS,
+    BOLD_ENDS,
     BOTH,
     ELSE,
     EXPLAINED,
@@ -144,7 +147,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = letters_of_answer(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = with_transpositions(with_letters(read, table), table.primed)
+    read = with_transpositions(with_letters(with_arities(read, table), table), table.primed)
     moved = _differentiated(read)
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]
     labels = labels_named(formulas, read, table)
@@ -321,6 +324,7 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
         return ()
     is_item = [each.end() for each in ITEM.finditer(formula.words)][-1:] == [len(formula.words)]
     heads = is_item or (LINE_BEGINS.search(formula.words) and HEADS.match(formula.after))
+    heads = heads or (BOLD_BEGINS.search(formula.words) and BOLD_ENDS.match(formula.after))
     if labelled and not heads and not SUPPOSING.search(formula.words[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)

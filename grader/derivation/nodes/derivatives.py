@@ -189,6 +189,8 @@ def parse_gradient(parser: Cursor) -> Node:
             order = parse_order(parser)
     if by is not None:
         return _applied(parser, *[by] * order, sign="nabla")
+    if nothing_follows(parser):
+        return Operator(Symbol("nabla", at=parser.token.at), "nabla")  # \nabla := \partial / \partial w_k
     at, again, of = parser.token.at, parser.sees("nabla"), parser.factor()
     if again and isinstance(of, Derivative):  # \\nabla \\nabla J
         return Derivative(of, of.by, of.sign)

@@ -23,7 +23,10 @@ MAX_TEXT = 64_000
 MAX_FORMULA = 16_000
 MAX_FORMULAS = 400
 MAX_MACROS = 100
-TEX = re.compile(r"(?:\s|%[^\n]*\n)*\\(?:documentclass|begin\{document\})")
+TEX = re.compile(
+    r"(?:\s|%[^\n]*\n)*\\(?:documentclass|usepackage|begin\{document\}|(?:re|provide)?newcommand|DeclareMathOperator|def\\)"
+)
+"""How a LaTeX document begins, or a part of one that has macros of its own."""
 TEX_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]{0,200}\]|\{[^{}]{0,200}\})*|\[[^\]]{0,200}\]")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 REMARK = re.compile(r"^[ \t]{0,20}%[^\n]*", re.M)

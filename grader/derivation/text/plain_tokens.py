@@ -19,6 +19,8 @@ FUNCTION_NAMES = {
 GREEK_NAMES = (GREEK - names("Pr imath jmath hbar")) | names("varepsilon varphi vartheta")
 SHORT_NAMES = dict.fromkeys(["lam", "lamb", "lambd", "lmbda", "lmbd"], "lambda")
 """What programs write for the Greek letter whose name is a keyword of theirs."""
+DOT = re.compile(r"(?<=[A-Za-z]_[A-Za-z])\.(?=[A-Za-z]_[A-Za-z])")
+"""The product in `w_q.w_q`."""
 BIG = {"sum": "\\sum", "prod": "\\prod"}
 SUMS = frozenset(["som", "somme", "summe", "suma", "soma", "somma"])
 """The same in other languages, where an index stands below them."""
@@ -84,7 +86,7 @@ def scan(text: str) -> list[Tok]:
     """The tokens of a text."""
     found: list[Tok] = []
     spaced, breaks = False, 0
-    for kind, value, start, end, italic in _raw(text):
+    for kind, value, start, end, italic in _raw(DOT.sub("·", text)):
         if kind == "space":
             spaced, breaks = True, breaks + value.count("\n")
             continue

@@ -74,6 +74,9 @@ ITEM = re.compile(r"(?:^|\n)[ \t]*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-*+])[
 """The mark of an item of a list: `(ii)`, `2.` or `-`."""
 LINE_BEGINS, HEADS = re.compile(r"(?:^|\n)[ \t>*_#]*$"), re.compile(r"[ \t*_]{0,4}:")
 """Around a formula that is the heading of its line: `**k = t:** ..`."""
+BOLD_BEGINS = re.compile(r"(?:^|\n)[ \t>]*(?:\*\*|__|#{1,6} )[^\n*]*$")
+BOLD_ENDS = re.compile(r"[ \t]?[.:]?(?:\*\*|__|[ \t]*\n)")
+"""Around one that ends a heading: `**Positive examples, c(i) = k.** ..`."""
 NEW_PARAGRAPH = re.compile(
     r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With|Also|Daher|Damit|Donc|Car|Pues)\b)"
     r"[A-Z*#]"
