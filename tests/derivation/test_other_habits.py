@@ -101,3 +101,49 @@ def test_a_macro_that_says_what_a_name_means_anyway_is_no_trick() -> None:
     text = r"\documentclass{article}\DeclareMathOperator{\tr}{NAME}\begin{document}$a = b$"
     assert read_document(text.replace("NAME", "tr")).notes == ()
     assert read_document(text.replace("NAME", "ln")).notes == (r"\tr is given another meaning",)
+
+
+def test_functions_of_one_name_differ_by_what_they_take(read: Read) -> None:
+    text = r"The label is certain, $H(y) = 0$. $$H(y, p) = -\sum_q y_q \log p_q$$ "
+    text += r"$$\frac{\partial H(y, p)}{\partial f_k} = VALUE$$"
+    assert statuses(read, text.replace("VALUE", "p_k - y_k"))[-2:] == ["definition", "holds"]
+    assert statuses(read, text.replace("VALUE", "y_k - p_k"))[-1] == "differs"
+
+
+@pytest.mark.parametrize("bracket", [r"$(q \neq k)$", r"($q \neq k$)"])
+def test_brackets_around_a_case_may_stand_in_its_formula(read: Read, bracket: str) -> None:
+    text = rf"$\frac{{\partial f_{{iq}}}}{{\partial w_k}} = 0$ {bracket} and so on."
+    assert statuses(read, text) == ["holds"]
+    assert statuses(read, text.replace("neq", "leq")) != ["holds"]
+
+
+def test_a_bold_heading_names_the_case_of_what_follows(read: Read) -> None:
+    opened = "Let $c(i)$ be the class of example $i$.\n\n"
+    part = "**HEAD examples, c(i) = k.** Here $w_k$ counts twice:\n\n" + (
+        r"$$\nabla_{w_k} (-\log p_{i,c(i)}) = VALUE$$"
+    )
+    positive = opened + part.replace("HEAD", "Positive").replace("VALUE", "-(1 - p_{ik}) x_i")
+    found = read(positive).claims[-1]
+    assert found.status == "holds" and "further up" not in found.note
+    assert read(positive.replace("-(1 -", "-(1 +")).claims[-1].status == "differs"
+
+
+def test_a_bare_nabla_may_be_declared(read: Read) -> None:
+    text = r"$\nabla := \partial/\partial w_k$ and $\nabla f_{ik} = x_i$"
+    assert statuses(read, text) == ["definition", "holds"]
+    assert statuses(read, text.replace("= x_i", "= 2 x_i")) == ["definition", "differs"]
+
+
+def test_a_fragment_of_latex_may_begin_with_its_macros(read: Read) -> None:
+    text = r"""\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
+% the logits are f
+\begin{equation*}
+  \pd{f_{ik}}{w_k} = x_i
+\end{equation*}"""
+    assert statuses(read, text) == ["holds"]
+    assert statuses(read, text.replace("= x_i", "= w_k")) == ["differs"]
+
+
+def test_a_full_stop_between_symbols_is_a_product(read: Read) -> None:
+    assert statuses(read, "f_ik = w_k.x_i, and d(w_k.w_k)/dw_k = 2 w_k") == ["holds", "holds"]
+    assert statuses(read, "d(w_k.w_k)/dw_k = w_k") == ["differs"]

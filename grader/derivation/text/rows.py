@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from grader.derivation.text.lexer import Token
 from grader.derivation.text.vocabulary import RELATIONS, names
@@ -126,7 +127,7 @@ def pieces(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
     A remark in brackets that begins with words is a piece of its own, after the one in which it stands, and told as
     one; but a condition on indices stays in its row: `\\text{(for } c = k)`.
     """
-    found = _without_braces(_without_braced_words(_without_layout(tokens)))
+    found = _without_outer_brackets(_without_braces(_without_braced_words(_without_layout(tokens))))
     piece: list[Token] = []
     remarks: list[list[Token]] = []
     depth = cases = 0
@@ -157,6 +158,17 @@ def pieces(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
         at += 1
     yield piece, False
     yield from ((remark, True) for remark in remarks)
+
+
+def _without_outer_brackets(found: list[Token]) -> list[Token]:
+    r"""The tokens without a round bracket around all of them that holds a relation: `(q \ne k)`."""
+    solid = [at for at, token in enumerate(found) if token.kind != "space"]
+    if len(solid) < SHORT or [found[solid[0]].text, found[solid[-1]].text] != ["(", ")"]:
+        return found
+    depths = list(accumulate((token.text in OPENERS) - (token.text in CLOSERS) for token in found[: solid[-1]]))
+    inside = found[solid[0] + 1 : solid[-1]]
+    is_one = all(depth > 0 for depth in depths[solid[0] :])
+    return inside if is_one and top_relations(inside) else found
 
 
 def _without_brackets(remark: Sequence[Token]) -> list[Token]:
