@@ -41,7 +41,7 @@ DENIED_AFTER = re.compile(r"^[^,;]{0,40}\b(?:not|never|nicht|nie|pas|no)\b", re.
 
 def announces_sums(words: str) -> bool:
     """Whether words say that repeated indices are summed over."""
-    for _, sentence in sentences(words):
+    for _, sentence in sentences(words.replace("*", "")):
         found = CONVENTION.search(sentence) or (SUMMED.search(sentence) and REPEATED.search(sentence))
         if found is None:
             continue
