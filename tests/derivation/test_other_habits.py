@@ -147,3 +147,32 @@ def test_a_fragment_of_latex_may_begin_with_its_macros(read: Read) -> None:
 def test_a_full_stop_between_symbols_is_a_product(read: Read) -> None:
     assert statuses(read, "f_ik = w_k.x_i, and d(w_k.w_k)/dw_k = 2 w_k") == ["holds", "holds"]
     assert statuses(read, "d(w_k.w_k)/dw_k = w_k") == ["differs"]
+
+
+def test_a_part_that_a_name_is_without_is_not_that_part(read: Read) -> None:
+    right = r"$$\frac{\partial J_0}{\partial f_{ik}} = \frac1N (p_{ik} - y_{ik})$$"
+    assert statuses(read, f"Writing $J_0$ for the loss without penalty we have {right}") == ["holds"]
+    assert statuses(read, r"The derivative $G$ of the data term by $F$ is $$G = \tfrac1N (P - Y)$$")[-1] != "differs"
+
+
+def test_a_row_goes_on_past_a_definition_beside_the_row_above(read: Read) -> None:
+    rows = r"""\begin{align*}
+\frac{\partial p_{ij}}{\partial f_{ik}}
+ &= \frac{\partial}{\partial f_{ik}} \frac{e^{f_{ij}}}{S_i}, \qquad S_i := \sum_q e^{f_{iq}} \\
+ &= p_{ij} ([j = k] - p_{ik})
+\end{align*}"""
+    assert statuses(read, rows) == ["holds", "definition", "holds"]
+    assert statuses(read, rows.replace("] - p", "] + p"))[-1] == "differs"
+
+
+def test_a_derivative_may_be_taken_at_a_vector(read: Read) -> None:
+    text = r"""Let $A(u) = \log\sum_q e^{u_q}$. $\frac{\partial A}{\partial u_k}(u) = \frac{e^{u_k}}{\sum_q e^{u_q}}$,
+at $u = f_i$ $\frac{\partial A}{\partial u_k}(f_i) = p_{ik}$"""
+    assert "differs" not in statuses(read, text)
+    assert statuses(read, text).count("holds") == 2
+
+
+def test_what_words_differentiate_by_is_that_of_what_follows(read: Read) -> None:
+    text = r"$S_i = \sum_q e^{f_{iq}}$. Now differentiate this by $f_{ik}$. The derivative of $S_i$ is $e^{f_{ik}}$."
+    assert statuses(read, text) == ["definition", "holds"]
+    assert statuses(read, text.replace("is $e", "is $-e"))[-1] != "holds"

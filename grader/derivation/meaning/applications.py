@@ -107,7 +107,7 @@ def _is_letter_e(node: Node) -> bool:
 
 def _product(factors: Sequence[Node], table: Table) -> Node:
     """A product, of which a sign may differentiate a part."""
-    factors = _with_changes(factors, table)
+    factors = _taken_at(_with_changes(factors, table), table)
     if len(factors) == 1:
         only: Node = decided(factors[0], table)
         return only
@@ -118,6 +118,20 @@ def _product(factors: Sequence[Node], table: Table) -> Node:
         kept += _factors(factor, table) or (decided(factor, table),)
     kept = _with_all_that_changes(kept, table)
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
+
+
+def _taken_at(factors: Sequence[Node], table: Table) -> Sequence[Node]:
+    r"""The factors, where a derivative by the entry of a vector is taken at one: `\partial A / \partial u_k (f_i)`."""
+    for at, (first, second) in enumerate(itertools.pairwise(factors)):
+        by = first.by if isinstance(first, Derivative) and isinstance(first.of, Symbol) else None
+        if not (isinstance(by, Symbol) and isinstance(second, Symbol) and len(by.subs) == 1) or second.upper:
+            continue
+        known, there = table.find(by.name), table.find(second.name)
+        same = by.name == second.name or (known is not None and there is not None and known.name == there.name)
+        if same and not {*second.subs} & {*by.subs} and isinstance(first, Derivative):
+            found = replace(first, by=replace(second, subs=(*second.subs, *by.subs)))
+            return [*factors[:at], found, *factors[at + 2 :]]
+    return factors
 
 
 def _with_changes(factors: Sequence[Node], table: Table) -> Sequence[Node]:

@@ -118,7 +118,7 @@ def _read_piece(piece: Sequence[Token], text: str, chain: Chain, chains: list[Ch
             break
         if len(sides) > 1 and sides[-1].node is not None:  # a = b, c = d: another chain begins
             chains.append(chain)
-            aside = is_remark or bool(words) or _is_next_column(part)
+            aside = is_remark or bool(words) or _is_next_column(part) or relations[number] == ":="
             chain = Chain(sides=[sides[-1]], aside=aside, piece=chain.piece)
         chain.relations.append(relations[number])
 

@@ -356,8 +356,15 @@ STRENGTH = (
 """What a part is multiplied by, which is not the part itself: `the strength of the regulariser`, `penalty weight`."""
 
 
+OTHER = r"(?:\b(?:without|except|besides|minus|ohne|außer|sans|sauf|sin|salvo)|^ ?(?:of|von|des|der|de|du|del))\b"
+"""Words before a part that make it another thing: `the loss without penalty`, `the derivative $G$ of the data term`."""
+
+
 def _says(phrase: str, words: str) -> bool:
     plain = re.sub(r"[\s\-–_*]+", " ", words.lower())
     whole = rf"(?<!\w){re.escape(phrase.lower())}\w*"
-    factor = re.compile(rf"\b{STRENGTH} (?:of|for|in|on|der|des|von|du|de) (?:\w+ )?{whole}|{whole} {STRENGTH}\b")
+    factor = re.compile(
+        rf"\b{STRENGTH} (?:of|for|in|on|der|des|von|du|de) (?:\w+ )?{whole}|{whole} {STRENGTH}\b"
+        rf"|{OTHER} (?:\w+ )?{whole}"
+    )
     return re.search(whole, factor.sub(" ", plain)) is not None
