@@ -187,8 +187,8 @@ GIVEN_TO = re.compile(
 )
 """What stands between what something is and its new symbol."""
 BY = re.compile(
-    r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+)(?: (?:this|it|that|both|them|all))? (?:by|for|of|in|wrt)|"
-    r"nach|par rapport à|respecto (?:a|de))\s*$",
+    r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+)(?: (?:this|it|that|both|them|all))? "
+    r"(?:by|for|of|in|wrt)|nach|par rapport à|respecto (?:a|de))\s*$",
     re.I,
 )
 """Before what something is differentiated by."""
