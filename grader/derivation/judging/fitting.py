@@ -93,12 +93,16 @@ class Fitting:
         said = (-at for at, each in enumerate(self.said.items(), start=1) if not is_laid_out(table, dict([each])))
         return misfits(self.lines, table).union(said)
 
-    def _ways(self) -> Iterator[frozenset[str]]:
+    @cached_property
+    def turnable(self) -> Sequence[str]:
+        """The matrices that an answer writes as wholes, and that may lie otherwise."""
         nodes = [side for sides in self.lines if sides for side in sides if not isinstance(side, _Listed)]
         symbols = [each for node in nodes for each in walk(node)]
         names = [known for each in symbols if isinstance(each, Symbol) and (known := _whole(each, self.table))]
-        turnable = [name for name in dict.fromkeys(names) if may_lie_otherwise(name, self.table)][:MOST]
-        groups = list(self._tied(turnable))
+        return [name for name in dict.fromkeys(names) if may_lie_otherwise(name, self.table)][:MOST]
+
+    def _ways(self) -> Iterator[frozenset[str]]:
+        groups = list(self._tied(self.turnable))
         for count in range(len(groups) + 1):
             yield from (frozenset[str]().union(*each) for each in itertools.combinations(groups, count))
 
