@@ -350,7 +350,6 @@ UNSEEN = {
     "a limit": r"$a = \underbrace{b}_{\to 0} + c$",
     "an operation": r"$a = b \text{ times minus one}$",
     "an operation and a symbol": r"$a = b \text{ minus } x_i$",
-    "between rows": r"\begin{align}a &= b \\ \intertext{which is wrong} c &= d\end{align}",
 }
 
 

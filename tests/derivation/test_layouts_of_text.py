@@ -52,3 +52,9 @@ def test_what_is_struck_out_earns_nothing(read: Read) -> None:
     assert read(result).suggested == 2
     assert read(f"~~{result}~~").suggested == 0
     assert read(r"$$a~~b = a~~b$$ " + result).suggested == 2
+
+
+def test_words_between_rows_may_deny_what_they_stand_beside(read: Read, model_answer: str) -> None:
+    rows = r"\begin{align*}f_{ik} &= w_k^\top x_i WORDS f_{ik} &= w_k^\top x_i\end{align*}"
+    for words, points in ((r"\\\\ \intertext{and so}", 10), (r"\\\\ \intertext{which is wrong, for}", None)):
+        assert read(f"{rows.replace('WORDS', words)}\n\n{model_answer}").points == points

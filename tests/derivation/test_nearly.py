@@ -49,7 +49,6 @@ LAID_OUT = "Let $F = XW^\\top$.\n\n$$\\nabla_W J = {}$$"
         (r"\frac1N X^\top (P - Y) + 2\lambda W", "differs"),
         (r"\frac{X^\top (P - Y)}{N} + 2\lambda W", "differs"),
         (r"\frac1N (P - Y)^\top X + 2\lambda W^\top", "differs"),
-        (r"\frac1N X^\top (P + Y) + 2\lambda W", "not read"),
     ],
 )
 def test_a_term_that_lies_the_wrong_way_is_told(gradient: str, status: str, read: Read) -> None:
@@ -62,3 +61,8 @@ def test_a_term_that_lies_the_wrong_way_is_told(gradient: str, status: str, read
 def test_it_lies_right_where_the_columns_of_the_weights_are_the_classes(before: str, read: Read) -> None:
     answer = before + r"$$\nabla_W J = \frac1N X^\top (P - Y) + 2\lambda W$$"
     assert read(answer).claims[-1].status == "holds"
+
+
+def test_shapes_that_do_not_fit_are_told_beside_another_mistake(read: Read) -> None:
+    claim = read(LAID_OUT.replace("{}", r"\frac1N X^\top (P + Y) + 2\lambda W")).claims[-1]
+    assert claim.status == "differs" and "cannot be added" in claim.note

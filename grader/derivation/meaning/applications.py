@@ -95,14 +95,12 @@ def decided(node: Any, table: Table) -> Any:
         return _call(node, table, lambda each: decided(each, table))
     if isinstance(node, Symbol | Differential):
         return _named(node, table)
-    if isinstance(node, Condition):
-        return rebuilt(node, lambda side: side if _is_letter_e(side) else decided(side, table))
-    return rebuilt(node, lambda child: decided(child, table))
+    return rebuilt(node, lambda child: child if _is_index_e(child, node) else decided(child, table))
 
 
-def _is_letter_e(node: Node) -> bool:
+def _is_index_e(node: Node, within: Node) -> bool:
     r"""Whether an index is an e, as in `\delta_{ce}`, where it is no number."""
-    return isinstance(node, Symbol) and node.name == "e" and _is_bare(node)
+    return isinstance(within, Condition) and isinstance(node, Symbol) and node.name == "e" and _is_bare(node)
 
 
 def _product(factors: Sequence[Node], table: Table) -> Node:

@@ -10,27 +10,18 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.meaning.symbols import Declared, Definition, Table
 from grader.derivation.nodes.syntax import Add, Entry, Fraction, Negative, Node, Product, Sum, walk
-from grader.derivation.text.vocabulary import names
-
-DATA = names("data ce nll fit xent likelihood empirical emp risk daten datos")
-REST = names("reg regularizer regulariser regularization regularisation penalty pen prior wd decay")
-"""What a loss is called below its letter: that of the examples, and all else."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Another meaning, in words, and as a definition; whether it has what is summed over the examples.
-
-    `of_one` says that it has an index of an example; `part` is "data" for all that is summed over the examples, and
-    "rest" for all else.
-    """
+    """Another meaning, in words, and as a definition; whether it has what is summed over the examples, and whether it
+    has an index of an example."""
 
     words: str
     declared: Declared
     definition: Definition
     sums: bool = True
     of_one: bool = False
-    part: str = ""
 
 
 def variants(name: str, table: Table) -> Iterator[Variant]:
@@ -46,28 +37,19 @@ def variants(name: str, table: Table) -> Iterator[Variant]:
         return
     term = over[0]
     whole, summand = _without_factor(term), _summand(term, table.leave_out)
-    kinds: list[tuple[str, Node, str]] = (
-        [(f"the part of {name} that is summed over {table.leave_out}", term, "data")] if rest else []
+    kinds: list[tuple[str, Node]] = (
+        [(f"the part of {name} that is summed over {table.leave_out}", term)] if rest else []
     )
-    kinds.append((f"one summand of {name} over {table.leave_out}", summand, ""))
-    kinds += [(f"{name} without its factor", _sum(whole, rest), "")] if whole != term else []
-    kinds += [(f"the sum in {name} alone, without its factor", whole, "")] if rest and whole != term else []
-    kinds += [(f"one summand of {name}, with its other terms", _sum(summand, rest), "")] if rest else []
-    kinds += [(f"the other terms of {name}", _sum(rest[0], rest[1:]), "rest")] if rest else []
-    for words, node, part in kinds:
-        yield _variant(words, node, part, declared, table)
+    kinds.append((f"one summand of {name} over {table.leave_out}", summand))
+    kinds += [(f"{name} without its factor", _sum(whole, rest))] if whole != term else []
+    kinds += [(f"the sum in {name} alone, without its factor", whole)] if rest and whole != term else []
+    kinds += [(f"one summand of {name}, with its other terms", _sum(summand, rest))] if rest else []
+    kinds += [(f"the other terms of {name}", _sum(rest[0], rest[1:]))] if rest else []
+    for words, node in kinds:
+        yield _variant(words, node, declared, table)
 
 
-def part_named(symbol: str, table: Table) -> Variant | None:
-    """The part of a symbol of the question that its own name below it says, as in `J_{data}` or `L_{reg}`."""
-    name, _, word = symbol.partition(" ")
-    known = table.find(name) if word else None
-    part = "data" if word.lower() in DATA else "rest" if word.lower() in REST else ""
-    found = variants(known.name, table) if known is not None and part else iter(())
-    return next((each for each in found if each.part == part), None)
-
-
-def _variant(words: str, node: Node, part: str, of: Declared, table: Table) -> Variant:
+def _variant(words: str, node: Node, of: Declared, table: Table) -> Variant:
     """A variant, which has the indices that the symbol itself leaves open if they are in it."""
     variables = table.definitions[of.name].variables
     left = set(of.letters.values()) & open_indices(node)
@@ -77,7 +59,7 @@ def _variant(words: str, node: Node, part: str, of: Declared, table: Table) -> V
     letters = {of.axes[at]: of.letters[of.axes[at]] for at in kept}
     sums = bool(free) or _sum_over(node, table.leave_out or "") is not None or isinstance(node, Add)
     declared = Declared(of.name, axes, frozenset(axes) - frozenset(letters), letters)
-    return Variant(words, declared, Definition((*(variables[at] for at in kept), *free), node), sums, bool(free), part)
+    return Variant(words, declared, Definition((*(variables[at] for at in kept), *free), node), sums, bool(free))
 
 
 def _free_examples(node: Node, axis: str) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _is_index(number: str, before: Sequence[Tok]) -> bool:
     is_letter = bool(before) and (
         before[-1].kind == "greek" or (before[-1].kind == "alpha" and len(before[-1].text) == 1)
     )
-    of_shape = len(before) > 1 and before[-2].kind == "number" and before[-1].text == "x"
+    of_shape = len(before) > 1 and before[-2].kind == "number" and before[-1].text in "x×"
     return number.isdigit() and len(number) <= 2 and is_letter and not of_shape
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.derivation.judging.names.naming import lone
+from grader.derivation.judging.names.naming import TERMS_OF, lone
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Symbol
 from grader.derivation.text.documents import Formula
@@ -75,6 +75,8 @@ def names_instead(formulas: Sequence[Formula], table: Table) -> dict[str, str]:
 def _told(formulas: Sequence[Formula], table: Table) -> Iterator[tuple[str, str]]:
     for at, (first, second) in enumerate(itertools.pairwise(formulas)):
         behind = formulas[at + 2].words if at + 2 < len(formulas) else second.after
+        if TERMS_OF.search(first.words):
+            continue  # the first term of $J$, called $H$
         if len(second.words) > TOLD or (order := _order(first.words, second.words, behind)) == 0:
             continue
         new, old = map(lone, (first.text, second.text)[::order])

@@ -356,7 +356,7 @@ STRENGTH = (
 """What a part is multiplied by, which is not the part itself: `the strength of the regulariser`, `penalty weight`."""
 
 
-OTHER = r"(?:\b(?:without|except|besides|minus|ohne|außer|sans|sauf|sin|salvo)|^ ?(?:of|von|des|der|de|du|del))\b"
+OTHER = r"(?:\b(?:without|except|besides|minus|ohne|außer|sans|sauf|sin|salvo)|^ ?(?:of|von|des|de|du|del))\b"
 """Words before a part that make it another thing: `the loss without penalty`, `the derivative $G$ of the data term`."""
 
 

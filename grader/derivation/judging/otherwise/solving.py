@@ -13,7 +13,7 @@ from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.meaning.variants import part_named, variants
+from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Call, Entry, Fraction, Negative, Node, Number, Power, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
@@ -73,14 +73,25 @@ def meanings(
             yield Meaning("a term of a sum further up", found)
 
 
-def by_its_name(symbol: Symbol, table: Table) -> Meaning | None:
-    """The part of a symbol of the question that a symbol is called by the word below its letter."""
-    found = part_named(symbol.name, table)
-    if found is None or len(symbol.subs) > len(found.declared.axes):
+def by_its_name(symbol: Symbol, table: Table, places: Sequence[Place], customs: Mapping[str, str]) -> Meaning | None:
+    """The part of a symbol of the question that a symbol is called by the word below its letter: `J_{data}`, `L_{CE}`.
+
+    The rubric says what its parts are called.
+    """
+    of, _, word = symbol.name.partition(" ")
+    if table.find(of) is None or len(word) < 2 or symbol.subs or symbol.upper:
         return None
-    free = table.without_other_name(symbol.name)
-    declared = replace(found.declared, name=symbol.name)
-    return Meaning(found.words, free.with_definition(declared, found.definition, own=True), is_part=True)
+    for phrase, body in table.parts.items():
+        if not isinstance(body, Symbol) and _is_short_for(word.lower(), phrase.lower().split()):
+            with contextlib.suppress(*TROUBLE):
+                found, _ = define(symbol, body, table.without_other_name(symbol.name), places, customs)
+                return Meaning(f"the {phrase}", found, is_part=True)
+    return None
+
+
+def _is_short_for(word: str, phrase: Sequence[str]) -> bool:
+    """Whether a word is how the first of some words begins, or their first letters."""
+    return (len(word) > 2 and phrase[0].startswith(word)) or word == "".join(each[0] for each in phrase)
 
 
 def meant_by_its_sign(
