@@ -64,6 +64,8 @@ def test_what_is_said_truly_beside_them_does_no_harm(more: str, read: Read) -> N
         ("This only holds for ▵.", False),
         ("The log of a sum is the sum of the logs.", True),
         ("The log of a product is the sum of the logs.", False),
+        ("The gradient of the mean is the mean of the gradients.", False),
+        ("The log of the average is the average of the logs.", True),
         ("The probabilities sum to ▫.", True),
         ("The sum of the labels is zero.", True),
         ("The probabilities sum to one.", False),

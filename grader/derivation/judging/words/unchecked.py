@@ -46,12 +46,13 @@ ADDED_UP = re.compile(
     re.I,
 )
 FUNCTION = r"(?P<function>log\w*|exp\w*|derivative|gradient)"
+NOUN = r"sum|mean|average|product|quotient|ratio|difference|fraction"
 MADE_OF = re.compile(
-    rf"\b{FUNCTION} of (?:an?|the) (?P<inner>sum|product|quotient|ratio|difference|fraction) (?:is|equals|becomes|=) "
-    r"(?:an?|the) (?P<outer>sum|product|quotient|ratio|difference|fraction) of\b",
+    rf"\b{FUNCTION} of (?:an?|the) (?P<inner>{NOUN}) (?:is|equals|becomes|=) "
+    rf"(?:an?|the) (?P<outer>{NOUN}) of\b",
     re.I,
 )
-ALIKE = {"ratio": "quotient", "fraction": "quotient"}
+ALIKE = {"ratio": "quotient", "fraction": "quotient", "average": "mean"}
 LAWS = frozenset(
     [
         ("log", "product", "sum"),
@@ -60,7 +61,9 @@ LAWS = frozenset(
         ("exp", "difference", "quotient"),
         ("der", "sum", "sum"),
         ("der", "difference", "difference"),
+        ("der", "mean", "mean"),
         ("gra", "sum", "sum"),
+        ("gra", "mean", "mean"),
         ("gra", "difference", "difference"),
     ]
 )
