@@ -176,3 +176,9 @@ def test_what_words_differentiate_by_is_that_of_what_follows(read: Read) -> None
     text = r"$S_i = \sum_q e^{f_{iq}}$. Now differentiate this by $f_{ik}$. The derivative of $S_i$ is $e^{f_{ik}}$."
     assert statuses(read, text) == ["definition", "holds"]
     assert statuses(read, text.replace("is $e", "is $-e"))[-1] != "holds"
+
+
+def test_what_all_other_labels_are_limits_nothing(read: Read, model_answer: str) -> None:
+    said = r"Let $g_i$ be the class of example $i$, i.e. $y_{i,g_i} = 1$ and all other $y_{ik} = 0$."
+    assert read(f"{said}\n\n{model_answer}").points == 10
+    assert read(f"{said.replace('{ik} = 0', '{ik} = 1')}\n\n{model_answer}").points is None

@@ -434,6 +434,8 @@ def unverified(answer: Answer, settings: DerivationSettings, targets: Targets, p
 def _of_label(claim: Claim) -> Iterator[str]:
     """How the class of an example is related to an index: by a condition, or as what is differentiated by."""
     assert claim.reading is not None
+    if isinstance(claim.reading.nodes[1], Number) and not isinstance(claim.reading.nodes[0], Derivative):
+        return  # what labels are in a case, `y_{ik} = 0` for all others
     for condition in claim.reading.conditions:
         if any(isinstance(side, Label) for side in (condition.left, condition.right)):
             yield condition.relation
