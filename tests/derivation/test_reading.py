@@ -369,7 +369,7 @@ def test_a_caret_stands_under_the_place(read: Read, formula: str, place: str) ->
 
 
 @pytest.mark.parametrize(
-    "answer", [rf"So $( {OF_J} = 17 w_k )$.", rf"So ${OF_J} = 17 w_k \u20ac$.", rf"So ${OF_J} \simeq 17 w_k$."]
+    "answer", [rf"So $( {OF_J} = 17 w_k + )$.", rf"So ${OF_J} = 17 w_k \u20ac$.", rf"So ${OF_J} \simeq 17 w_k$."]
 )
 def test_a_formula_in_words_that_cannot_be_read_is_told_too(read: Read, answer: str) -> None:
     assert words(read, answer) == ["not read"]

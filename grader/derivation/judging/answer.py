@@ -259,7 +259,7 @@ def _with_layouts(question: Question, shaped: Fitting) -> tuple[Question, Sequen
 def _may_have_rows(answer: Answer, shaped: Fitting) -> bool:
     """Whether lines do not fit that would in no layout of the matrices, since vectors in them lie the wrong way."""
     table = answer.question.tables[answer.reading]
-    return bool(shaped.turnable) and any(
+    return shaped.may_have_rows and any(
         does_not_fit(claim) and not shaped.is_misfit(at, table) for at, claim in enumerate(answer.claims)
     )
 

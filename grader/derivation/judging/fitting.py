@@ -101,6 +101,12 @@ class Fitting:
         names = [known for each in symbols if isinstance(each, Symbol) and (known := _whole(each, self.table))]
         return [name for name in dict.fromkeys(names) if may_lie_otherwise(name, self.table)][:MOST]
 
+    @cached_property
+    def may_have_rows(self) -> bool:
+        """Whether vectors may be rows: it writes matrices as wholes, or transposes something."""
+        nodes = (side for sides in self.lines if sides for side in sides if not isinstance(side, _Listed))
+        return bool(self.turnable) or any(isinstance(each, Transposed) for node in nodes for each in walk(node))
+
     def _ways(self) -> Iterator[frozenset[str]]:
         groups = list(self._tied(self.turnable))
         for count in range(len(groups) + 1):

@@ -192,7 +192,8 @@ def _fixing(derivative: Side, aside: Side) -> Side:
 
 def _differentiated_by(spoken: Sequence[Spoken]) -> Iterator[Side]:
     """By what an answer differentiates, in words or in formulas, each once."""
-    said = [_lone(each) for each in spoken if BY.search(each.formula.words[-40:])]
+    before = [(each, each.formula.words[-40:]) for each in spoken]
+    said = [_lone(each) for each, words in before if BY.search(words) and not OF.search(words)]
     sides = (side.node for each in spoken for one in each.statements for side in one.sides if side.node is not None)
     found: dict[Node, None] = {each.node: None for each in said if each is not None and isinstance(each.node, Symbol)}
     for node in (part for side in sides for part in walk(side)):
