@@ -58,3 +58,26 @@ def test_words_between_rows_may_deny_what_they_stand_beside(read: Read, model_an
     rows = r"\begin{align*}f_{ik} &= w_k^\top x_i WORDS f_{ik} &= w_k^\top x_i\end{align*}"
     for words, points in ((r"\\\\ \intertext{and so}", 10), (r"\\\\ \intertext{which is wrong, for}", None)):
         assert read(f"{rows.replace('WORDS', words)}\n\n{model_answer}").points == points
+
+
+MACROS = r"""$$\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} \pd{f_{ik}}{w_k} = x_i,$$
+
+$$
+\pd{f_{ik}}{w_k} = x_i,
+\qquad
+\pd{f_{ik}}{w_k} = 2 x_i,
+\qquad
+p_{ik} \underbrace{\sum_c y_{ic}}_{=1} = p_{ik}
+$$"""
+
+
+def test_lines_are_those_of_the_text_whatever_is_put_in_for_macros(read: Read) -> None:
+    told = [(claim.line, claim.status) for claim in read(MACROS).claims]
+    assert told == [(1, "holds"), (4, "holds"), (6, "differs"), (8, "holds"), (8, "holds")]
+
+
+def test_lines_are_those_of_the_text_behind_what_stands_above_signs(read: Read) -> None:
+    text = "$$\nf_{ik} \\overset{\\text{say}}{=}\nw_k^\\top x_i\n\\xrightarrow{\\partial / \\partial w_k}\n2 x_i\n$$"
+    assert read(text).claims[-1].line == 5
+    above = "$$\n\\log p_{ik}\n\\overset{\\sum_c y_{ic} = 1}{=} f_{ik} - \\log\\sum_c e^{f_{ic}}\n$$"
+    assert sorted(claim.line for claim in read(above).claims) == [3, 3]

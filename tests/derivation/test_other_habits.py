@@ -182,3 +182,17 @@ def test_what_all_other_labels_are_limits_nothing(read: Read, model_answer: str)
     said = r"Let $g_i$ be the class of example $i$, i.e. $y_{i,g_i} = 1$ and all other $y_{ik} = 0$."
     assert read(f"{said}\n\n{model_answer}").points == 10
     assert read(f"{said.replace('{ik} = 0', '{ik} = 1')}\n\n{model_answer}").points is None
+
+
+def test_a_derivative_beside_a_vector_is_a_product(read: Read) -> None:
+    """It is taken at what stands in brackets behind it, and only if that is what it differentiates by."""
+    opened = r"For one example $\ell = -\sum_q y_q \log p_q$: "
+    products = [
+        r"$\frac{\partial \ell}{\partial f_k} f_c = (p_k - y_k) f_c$",
+        r"$\sum_k \frac{\partial \ell}{\partial f_k} f_k = \sum_k (p_k - y_k) f_k$",
+        r"$\sum_k \frac{\partial \ell}{\partial f_k}(f_k) = \sum_k (p_k - y_k) f_k$",
+        r"$\frac{\partial \ell}{\partial f_k}(x) = (p_k - y_k) x$",
+    ]
+    assert [statuses(read, opened + each)[-1] for each in products] == ["holds"] * 4
+    wrong = [each.replace("- y_k", "+ y_k") for each in products]
+    assert [statuses(read, opened + each)[-1] for each in wrong] == ["differs"] * 4

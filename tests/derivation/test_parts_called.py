@@ -78,3 +78,9 @@ def test_a_lone_partial_is_a_differential(read: Read) -> None:
     text = r"$\partial\log p_{ij} = \frac{1}{p_{ij}}\partial p_{ij}$"
     assert statuses(read, text) == ["holds"]
     assert statuses(read, text.replace(r"\frac{1}{p_{ij}}", r"\frac{2}{p_{ij}}")) == ["differs"]
+
+
+def test_a_part_with_an_index_is_not_all_of_it(read: Read) -> None:
+    """`J_{data,i}` may be that of an example: nothing is refuted by what the rubric calls all of the data term."""
+    text = r"$$\frac{\partial J_{\text{data}, i}}{\partial f_{ik}} = y_{ik} - p_{ik}$$"
+    assert "differs" not in statuses(read, text)

@@ -45,6 +45,7 @@ class Claim:
     `withdrawn` is one that does not hold, and of which the words right after it say so.
     `taken_over` is one that comes from elsewhere, as its words say, and was not derived.
     `defines` is the symbol that it gives a meaning, as the table calls it.
+    `misfit` says that it means nothing since matrices in it, or its sides, have shapes that do not go together.
     `alone` is how a differential compares where a single row varies, as the words around it say.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
@@ -71,6 +72,7 @@ class Claim:
     taken_over: bool = False
     defines: str = ""
     alone: tuple[Compared, ...] = ()
+    misfit: bool = False
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.meaning.values import (
     Array,
     MeaningError,
+    ShapeError,
     Value,
     bounded,
     largest,
@@ -28,8 +29,6 @@ from grader.derivation.nodes.syntax import Derivative, Node, Number, walk
 
 TOLERANCE, OF_DIFFERENCES = 1e-10, 1e-7
 """Of what differs, as a share of the numbers; second derivatives are taken by differences."""
-OTHER_SHAPES = "the left side is a"
-"""What is said of sides of other shapes begins so."""
 LARGEST = 1e4
 """Beside larger numbers, what is added to them would not be seen."""
 DOUBTFUL = 1e-3
@@ -124,10 +123,10 @@ def _compared(left: Value, right: Value, reading: Resolved, place: Place) -> Com
         raise MeaningError("it has no real value")
     left, right = _without_zeros(left, right), _without_zeros(right, left)
     same = left.open == right.open or left.is_zero or right.is_zero
-    other_shapes = f"{OTHER_SHAPES}{shape_words(left).removeprefix('a')}, the right side {shape_words(right)}"
+    other_shapes = f"the left side is {shape_words(left)}, the right side {shape_words(right)}"
     if not same and not any(isinstance(node, Number) for node in reading.nodes):
         if reading.left_out:
-            raise MeaningError(other_shapes)
+            raise ShapeError(other_shapes)
         return Compared(False, left, right, other_shapes, shapes=True)
     mask = holds(reading.conditions, place) if reading.conditions else None
     names = union(left, right, *([mask] if mask else []))

@@ -21,7 +21,7 @@ from grader.derivation.meaning.own_names import has_step, under_square
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
-from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.values import MeaningError, ShapeError
 from grader.derivation.nodes.syntax import Call, Derivative, Node, Number, Power, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -305,7 +305,7 @@ class Definer(Judge):
         except UnknownSymbol:
             raise
         except (ReadError, MeaningError) as error:
-            return replace(about, note=str(error))
+            return replace(about, note=str(error), misfit=isinstance(error, ShapeError))
         self.settled.add(symbol.name)
         if name != symbol.name:  # l_i beside l: what did not hold of l may be about the l_i
             self.waiting += [

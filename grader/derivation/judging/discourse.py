@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from grader.derivation.judging.claims import Role
@@ -104,5 +103,6 @@ class Fragment:
 
 def is_set_apart(formula: Formula) -> bool:
     """Whether a formula is a display, or a line by itself as one is."""
-    before, after = re.search(r"^$|\n[ \t]*$", formula.words), re.match(r"[ \t]*[.,;]?[ \t]*(?:\n|$)", formula.after)
-    return formula.display or (before is not None and after is not None)
+    _, broken, before = formula.words.rpartition("\n")
+    begins = not formula.words or (bool(broken) and not before.strip(" \t"))
+    return formula.display or (begins and formula.after.partition("\n")[0].strip(" \t") in ("", ".", ",", ";"))

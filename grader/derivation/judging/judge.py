@@ -33,7 +33,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import place_of_numbers, places_of_numbers, sizes_of_numbers
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import DO_NOT_ADD, MeaningError
+from grader.derivation.meaning.values import DO_NOT_ADD, MeaningError, ShapeError
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.syntax import (
     Along,
@@ -123,7 +123,7 @@ class Judge:
         if self.trying:
             return first
         if does_not_fit(first) and (doubt := self._why_not_refuted(pair)):
-            return replace(first, status=Word.NOT_READ, note=f"{first.note}; {doubt}")
+            return replace(first, status=Word.NOT_READ, note=f"{first.note}; {doubt}", misfit=False)
         return of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
@@ -437,7 +437,7 @@ class Judge:
                     return replace(about, status=Word.IMPLIED, note=missing, compared=tuple(compared), doubtful=True)
                 return replace(about, status=Word.DIFFERS, note=compared[-1].gap, compared=tuple(compared))
         except MeaningError as error:
-            return replace(about, note=str(error))
+            return replace(about, note=str(error), misfit=isinstance(error, ShapeError))
         notes = list(reading.notes)
         if reading.left_out and not notes and not LEAVING_OUT.search(self.said):
             notes = ["the index of the example is left out"]

@@ -116,7 +116,7 @@ def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Frag
             before = f"{said[-NEARBY:]} {formula.text.strip()}"  # the derivative of $J$ is $...$
         for statement in each.statements if at not in told else ():
             for side in statement.sides if not statement.relations and not statement.continues else ():
-                line = formula.line + formula.text.count("\n", 0, side.at)
+                line = formula.line + side.row
                 states = STATES_VALUE.search(statement.words) is not None
                 words = f"{said} {statement.words}" if states else said
                 yield Fragment(side, line, words, formula.display, each.role, formula.after[:NEARBY])
@@ -473,7 +473,7 @@ def _pair(
     contexts: tuple[Context, ...],
     words: Vocabulary | None,
 ) -> Pair:
-    line = formula.line + formula.text.count("\n", 0, right.at)
+    line = formula.line + right.row
     said = formula.words[-200:], statement.words, formula.after[:200]
     conditions = statement.conditions or (_spoken(statement.words, words) if words else ())
     lefts, chains = tuple(start.side for start in starts), tuple(start.chain for start in starts)

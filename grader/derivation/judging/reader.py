@@ -220,7 +220,7 @@ class Reader(Solutions):
     def _by_their_names(self, symbols: Sequence[Symbol]) -> Iterator[Found]:
         """The parts of the question's symbols that symbols are called, whose lines hold under no meaning."""
         for symbol in symbols:
-            meaning = by_its_name(replace(symbol, subs=()), self.table, self.current(), self.customs)
+            meaning = by_its_name(symbol, self.table, self.current(), self.customs)
             if meaning is not None and symbol.name not in self.table.declared:
                 yield Found(symbol, meaning, SURE, perfect=False)
 

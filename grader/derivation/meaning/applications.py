@@ -12,7 +12,7 @@ from typing import Any
 from grader.derivation.meaning.by_label import chosen_by_label, is_of_other_events
 from grader.derivation.meaning.called_entries import entry_of
 from grader.derivation.meaning.densities import density
-from grader.derivation.meaning.operators import CUSTOMARY, sign_of, stands_alone
+from grader.derivation.meaning.operators import CUSTOMARY, same, sign_of, stands_alone
 from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
@@ -105,7 +105,7 @@ def _is_index_e(node: Node, within: Node) -> bool:
 
 def _product(factors: Sequence[Node], table: Table) -> Node:
     """A product, of which a sign may differentiate a part."""
-    factors = _taken_at(_with_changes(factors, table), table)
+    factors = _with_changes(factors, table)
     if len(factors) == 1:
         only: Node = decided(factors[0], table)
         return only
@@ -118,18 +118,15 @@ def _product(factors: Sequence[Node], table: Table) -> Node:
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
 
 
-def _taken_at(factors: Sequence[Node], table: Table) -> Sequence[Node]:
-    r"""The factors, where a derivative by the entry of a vector is taken at one: `\partial A / \partial u_k (f_i)`."""
-    for at, (first, second) in enumerate(itertools.pairwise(factors)):
-        by = first.by if isinstance(first, Derivative) and isinstance(first.of, Symbol) else None
-        if not (isinstance(by, Symbol) and isinstance(second, Symbol) and len(by.subs) == 1) or second.upper:
-            continue
-        known, there = table.find(by.name), table.find(second.name)
-        same = by.name == second.name or (known is not None and there is not None and known.name == there.name)
-        if same and not {*second.subs} & {*by.subs} and isinstance(first, Derivative):
-            found = replace(first, by=replace(second, subs=(*second.subs, *by.subs)))
-            return [*factors[:at], found, *factors[at + 2 :]]
-    return factors
+def _taken_there(node: Derivative, there: Node, table: Table) -> tuple[Node, ...]:
+    r"""A derivative by the entry of a vector, taken at one, `\partial A / \partial u_k (f_i)`; else two factors."""
+    by = node.by
+    if isinstance(by, Symbol) and isinstance(there, Symbol) and len(by.subs) == 1 and not there.upper:
+        known, given = table.find(by.name), table.find(there.name)
+        is_one = by.name == there.name or (known is not None and given is not None and known.name == given.name)
+        if is_one and not any(same(index, by.subs[0]) for index in there.subs):
+            return (Derivative(node.of, replace(there, subs=(*there.subs, *by.subs))),)
+    return Derivative(node.of, by), there
 
 
 def _with_changes(factors: Sequence[Node], table: Table) -> Sequence[Node]:
@@ -226,6 +223,8 @@ def is_number(node: Node, table: Table) -> bool:
 
 def _factors(node: Node, table: Table) -> tuple[Node, ...] | None:
     """The factors of what is a product here, though it need not be; None for all else."""
+    if isinstance(node, Derivative) and node.there is not None:
+        return tuple(decided(each, table) for each in _taken_there(node, node.there, table))
     if isinstance(node, Application) and (by := _taken_by(node.symbol, table)) and len(node.arguments) == 1:
         return (Derivative(decided(with_scripts(node.arguments[0], node.scripts), table), decided(by, table)),)
     if isinstance(node, Application) and not _is_call(node, table):

@@ -19,11 +19,15 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 MAX_SIZE = 400_000
 SPOKEN_WITH_A_VOWEL = tuple("AEFHILMNORSXaefhilmnorsx")
-DO_NOT_ADD, DO_NOT_FIT = "cannot be added", "does not fit"
+DO_NOT_ADD = "cannot be added"
 
 
 class MeaningError(Exception):
     """A formula that can be read but means nothing, such as a number plus a vector."""
+
+
+class ShapeError(MeaningError):
+    """Matrices, or sides, of shapes that do not go together."""
 
 
 class DomainError(MeaningError):
@@ -110,7 +114,7 @@ def add(left: Value, right: Value) -> Value:
         return left
     left, right = broadcast(left, right)
     if left.open != right.open:
-        raise MeaningError(f"{shape_words(left)} and {shape_words(right)} {DO_NOT_ADD}")
+        raise ShapeError(f"{shape_words(left)} and {shape_words(right)} {DO_NOT_ADD}")
     names = union(left, right)
     a, b = spread(left, names), spread(right, names)
     bounded(a, b)
@@ -162,7 +166,7 @@ def multiply(left: Value, right: Value) -> Value:
             return _aligned(left, right, [ours[0], SHARED], [SHARED, theirs[1]])
         if left.free and a[0] == b[0]:
             return _aligned(left, right, [SHARED, ours[1]], [SHARED, theirs[1]])
-    raise MeaningError(f"{shape_words(left)} times {shape_words(right)} {DO_NOT_FIT}")
+    raise ShapeError(f"{shape_words(left)} times {shape_words(right)} does not fit")
 
 
 def _aligned(left: Value, right: Value, a: Sequence[Label], b: Sequence[Label]) -> Value:

@@ -9,13 +9,14 @@ from grader.derivation.nodes.syntax import Condition, Node
 
 @dataclass(frozen=True)
 class Side:
-    """One side: the tree, or why it cannot be read; `text` is what was written, from `at` in the formula."""
+    """One side: the tree, or why it cannot be read; `text` is what was written, from `at`, below `row` lines."""
 
     text: str
     node: Node | None = None
     error: str = ""
     caret: str = ""
     at: int = 0
+    row: int = 0
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ SIGNS = ("partial", "nabla", "d", "delta")
 """What a derivative is written with."""
 
 
+MOST_THERE = 16
+"""Tokens of a symbol in brackets behind a derivative."""
 BY_WHAT = "by what is this a gradient? Write it below the nabla"
 
 
@@ -71,10 +73,24 @@ def parse_derivative(parser: Cursor) -> Node:
         raise parser.error("a derivative by one symbol is read, not by this")
     if over is None:
         return _applied(parser, *bys)
-    found = over
-    for by in reversed(bys):
-        found = Derivative(found, by)
-    return found
+    if len(bys) == 1:
+        return Derivative(over, bys[0], there=_in_brackets(parser) if isinstance(bys[0], Symbol) else None)
+    return Derivative(Derivative(over, bys[1]), bys[0])
+
+
+def _in_brackets(parser: Cursor) -> Symbol | None:
+    """A symbol that stands alone in brackets; None, and nothing is taken, if there is anything else."""
+    start, depth = parser.at, parser.depth
+    if not parser.sees("(") or parser.closing_bracket() - parser.next > MOST_THERE:
+        return None
+    parser.take()
+    found = parser.factor() if parser.token.kind in ("letter", "command") else None
+    if isinstance(found, Symbol) and parser.sees(")"):
+        parser.take()
+        if not parser.sees("^", "_", "'"):
+            return found
+    parser.at, parser.depth = start, depth
+    return None
 
 
 def _parse_by(parser: Cursor) -> list[Node]:

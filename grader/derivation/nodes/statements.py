@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from grader.derivation.budget import Budget
 from grader.derivation.nodes.arrays import shown
@@ -50,13 +51,27 @@ def statements(
     chains: list[Chain] = []
     for number, (piece, is_remark) in enumerate(pieces(found)):
         _read_piece(with_chained_cases(piece), text, Chain(piece=number, aside=is_remark), chains, letters.sizes)
+    found_all = [_in_rows(chain.done(), text) for chain in chains]
     for said in above.said:
-        _read_piece(_tokens(said, letters), said, Chain(piece=len(chains), aside=True), chains, letters.sizes)
-    found_all = [chain.done() for chain in chains]
-    for of, label in labelled(text):
+        beside: list[Chain] = []
+        _read_piece(
+            _tokens(said.text, letters), said.text, Chain(piece=len(found_all), aside=True), beside, letters.sizes
+        )
+        found_all += [_in_rows(chain.done(), said.text, said.row) for chain in beside]
+    for at, of, label in labelled(text):
         sides = one_side(of, letters), one_side(label.said, letters)
-        found_all.append(Statement(sides, (label.relation,), aside=True, perhaps=not label.sure))
+        labels = Statement(sides, (label.relation,), aside=True, perhaps=not label.sure)
+        found_all.append(_in_rows(labels, "", text.count("\n", 0, at)))
     return found_all
+
+
+def _in_rows(statement: Statement, text: str, above: int = 0) -> Statement:
+    """A statement of a text that says in which line of its formula each side stands; so many lines are above the text.
+
+    Macros that were replaced leave as many lines as there were, but not as many letters.
+    """
+    sides = tuple(replace(side, row=above + text.count("\n", 0, side.at)) for side in statement.sides)
+    return replace(statement, sides=sides)
 
 
 def _tokens(text: str, letters: Letters) -> list[Token]:

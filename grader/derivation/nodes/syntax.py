@@ -184,11 +184,15 @@ class Norm:
 
 @dataclass(frozen=True)
 class Derivative:
-    """The partial derivative of `of` by a symbol; `sign` is what had that symbol below it, as in `\\nabla_w J`."""
+    """The partial derivative of `of` by a symbol; `sign` is what had that symbol below it, as in `\\nabla_w J`.
+
+    `there` stands in brackets behind it: where it is taken, or what it is multiplied by.
+    """
 
     of: Node
     by: Node
     sign: str = field(default="", compare=False)
+    there: Node | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from grader.derivation.text.lexer import closing
+
 LABELLED = re.compile(r"\\(?:overset|stackrel|underset)\s{0,3}(?=\{)")
 LONG = re.compile(
     r"\\x(?P<kind>longequal|(?:long)?(?:hook)?(?:[Rr]ight|[Ll]eftright)arrow|mapsto|Longrightarrow)(?![A-Za-z])"
@@ -30,12 +32,24 @@ RELATION = re.compile(r"=|\\(?:to|rightarrow|Rightarrow|implies|equiv|coloneqq)(
 NAME = re.compile(r"[\s{}]*(?:\\?[A-Za-z]+|\d+)(?:\s*[_^]\s*(?:\{[^{}]*\}|\w))*[\s{}]*")
 
 
+MOST = 60
+"""Labels of a formula that are looked at."""
+
+
 @dataclass(frozen=True)
-class Above:
-    """A text with arrows as signs that have nothing above them, and the equalities that stood there."""
+class Said:
+    """An equality above a sign, and how many lines stand above it in its formula."""
 
     text: str
-    said: tuple[str, ...] = ()
+    row: int
+
+
+@dataclass(frozen=True)
+class Above:
+    """A text without labels above its arrows, of as many lines, and the equalities that stood there."""
+
+    text: str
+    said: tuple[Said, ...] = ()
 
 
 def is_claim(label: str) -> bool:
@@ -52,28 +66,52 @@ def by_what(label: str) -> str:
 
 def without_labels(text: str) -> Above:
     """A formula without what stands above its arrows, and without equalities above its signs."""
-    said: list[str] = []
+    said: list[Said] = []
+    text = _without_labels_of_arrows(text, said)
     at = 0
-    while found := LONG.search(text, at):
-        end = _closing(text, found.end())
-        label = text[found.end() + 1 : end]
-        by, at = ("" if found["kind"] in SIGNS else by_what(label)), found.start() + 1
+    for _ in range(MOST):
+        found = LABELLED.search(text, at)
+        end = closing(text, found.end()) if found else -1
+        if found is None or text[end : end + 1] != "}":
+            break
+        label, at = text[found.end() + 1 : end], found.end()
+        if not is_claim(label):
+            continue
+        said.append(Said(label, text.count("\n", 0, found.start())))
+        base = end + 1 + len(text[end + 1 :]) - len(text[end + 1 :].lstrip())
+        after = closing(text, base) if text[base : base + 1] == "{" else base
+        rest = text[after:].removeprefix("}") if after > base else text[after:]
+        at = found.start()
+        text = f"{text[:at]} {_lines(text[at:base])}{text[base:after].removeprefix('{')} {rest}"
+    return Above(text, tuple(said))
+
+
+def _without_labels_of_arrows(text: str, said: list[Said]) -> str:
+    at = 0
+    for _ in range(MOST):
+        found = LONG.search(text, at)
+        end = closing(text, found.end()) if found else -1
+        if found is None or text[end : end + 1] != "}":
+            break
+        start, label = found.start(), text[found.end() + 1 : end]
+        by, at = ("" if found["kind"] in SIGNS else by_what(label)), start + 1
+        rest = f"{_lines(text[start:end])}{text[end + 1 :]}"
         if by:
-            begin = _side_before(text, found.start())
-            side, starts = text[begin : found.start()].strip(), RELATION.search(_row(text[:begin])) is None
-            kept = text[:begin] if starts else f"{text[: found.start()]} \\Rightarrow "
-            text = f"{kept} \\frac{{\\partial}}{{\\partial {by}}}\\left( {side} \\right) = {text[end + 1 :]}"
+            begin = _side_before(text, start)
+            starts = RELATION.search(_row(text[:begin])) is None
+            kept = text[:begin] if starts else f"{text[:start]} \\Rightarrow "
+            side = text[begin:start] if starts else text[begin:start].replace("\n", " ")
+            text = f"{kept} \\frac{{\\partial}}{{\\partial {by}}}\\left( {side} \\right) = {rest}"
             at = len(kept)
         else:
-            said += [label] if is_claim(label) else []
-            text = f"{text[: found.start()]} {SIGNS.get(found['kind'], TO)} {text[end + 1 :]}"
-    while (found := next(filter(_has_claim, LABELLED.finditer(text)), None)) is not None:
-        end = _closing(text, found.end())
-        said.append(text[found.end() + 1 : end])
-        base = end + 1 + len(text[end + 1 :]) - len(text[end + 1 :].lstrip())
-        after = _closing(text, base) if text[base : base + 1] == "{" else base
-        text = f"{text[: found.start()]} {text[base:after].removeprefix('{')} {text[after:].removeprefix('}')}"
-    return Above(text, tuple(said))
+            said += [Said(label, text.count("\n", 0, start))] if is_claim(label) else []
+            text = f"{text[:start]} {SIGNS.get(found['kind'], TO)} {rest}"
+    return text
+
+
+def _lines(text: str) -> str:
+    """The ends of lines in a text that is left out."""
+    return "\n" * text.count("\n")
 
 
 TO = "\\to"
@@ -82,21 +120,6 @@ SIGNS = {
     **dict.fromkeys(("Rightarrow", "Longrightarrow", "Leftrightarrow", "longRightarrow"), "\\Rightarrow"),
 }
 """Arrows between statements; any other leads from one thing to another."""
-
-
-def _has_claim(found: re.Match[str]) -> bool:
-    text = found.string
-    return is_claim(text[found.end() + 1 : _closing(text, found.end())])
-
-
-def _closing(text: str, at: int) -> int:
-    """The place of the brace that closes the one at `at`, or the end."""
-    depth = 0
-    for place in range(at, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0) if text[place - 1 : place] != "\\" else 0
-        if depth == 0:
-            return place
-    return len(text)
 
 
 def _row(text: str) -> str:

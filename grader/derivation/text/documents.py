@@ -127,11 +127,13 @@ def read_document(text: str) -> Document:
 def _without_intertext(text: str) -> str:
     """A text whose displays end where words stand between their rows, and begin again behind them."""
     pieces, at = [], 0
-    for match in INTERTEXT.finditer(text):
+    for match in itertools.islice(INTERTEXT.finditer(text), MAX_MACROS):
         opened = text.rfind("\\begin{", 0, match.start())
-        end = closing(text, match.end() - 1)
-        if match.start() < at or opened < 0 or text[end : end + 1] != "}":
+        if match.start() < at or opened < 0:
             continue
+        end = closing(text, match.end() - 1)
+        if text[end : end + 1] != "}":
+            break
         name = text[opened + len("\\begin") : text.find("}", opened) + 1]
         pieces += [text[at : match.start()], f"\\end{name} ", text[match.end() : end], f" \\begin{name}"]
         at = end + 1

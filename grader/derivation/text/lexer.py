@@ -361,13 +361,13 @@ class _Lexer:
             self._font(end)
 
 
-def labelled(text: str) -> Iterator[tuple[str, Label]]:
-    """What stands over braces whose labels say what it is: each is an equality of its own."""
+def labelled(text: str) -> Iterator[tuple[int, str, Label]]:
+    """What stands over braces whose labels say what it is, and where: each is an equality of its own."""
     for match in itertools.islice(BRACE.finditer(text), MAX_BRACES):
         values, after = _arguments(text, match.end(), 1)
         label = read_label(_script(text[after : _after_script(text, after)]))
         if label is not None:
-            yield values[0], label
+            yield match.start(), values[0], label
 
 
 def _script(text: str) -> str:

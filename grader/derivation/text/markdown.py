@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 
 from grader.derivation.text.code import MAX_CODE, code_as_text, span_as_text
@@ -42,14 +43,16 @@ TAG_ALONE = re.compile(r"(?m)^[ \t]*</?[A-Za-z][^<>\n=]{0,40}>[ \t]*$")
 LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ", "<": "&lt;", ">": "&gt;"}
 """What an entity stands for without its meaning in Markdown."""
 UNREAD_CODE = "there are formulas among the code, which were not read"
+MAX_PIECES = 2_000
+"""Formulas, pieces of code and comments of an answer, with the words between them."""
+TOO_MANY = "the answer has too many formulas and pieces of code; its end was not read"
 
 
 QUOTED = re.compile(r"^[ ]{0,3}>[^\n]*(?:\n[ ]{0,3}>[^\n]*)*", re.M)
-STRUCK = re.compile(
-    r"(?<![^\s(*>-])~~(?=\S)(?:(?!~~|\n[ \t]*\n).){1,4000}(?<=\S)~~(?!\S*~)(?:[ \t]+[^\n$\\=~.]{0,60}(?=\n|\Z))?"
-    r"|<(?P<tag>s|del|strike)>(?:(?!</(?P=tag)>).){1,4000}</(?P=tag)>",
-    re.S,
-)
+STRUCK = re.compile(r"(?<![^\s(*>-])~~(?=[^\s~])|<(?P<tag>s|del|strike)>")
+BESIDE_STRUCK = re.compile(r"[ \t]+[^\n$\\=~.]{0,60}(?=\n|\Z)")
+"""What is remarked on a line of what is struck out there."""
+MAX_STRUCK = 200
 MARKER = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.M)
 
 
@@ -69,11 +72,17 @@ def unquoted(text: str) -> str:
 def unstruck(text: str) -> str:
     """A text without what is struck out in it, `~~..~~`: nobody hands that in."""
     kept, at = list[str](), 0
-    for run in STRUCK.finditer(text):
-        paragraph = text[max(0, text.rfind("\n\n", 0, run.start())) : run.start()]
-        if paragraph.count("$") % 2 == 0 and run[0].count("$") % 2 == 0:
-            kept += (text[at : run.start()], "\n" * run[0].count("\n"))
-            at = run.end()
+    for opening in itertools.islice(STRUCK.finditer(text), MAX_STRUCK):
+        close = f"</{opening['tag']}>" if opening["tag"] else "~~"
+        end = text.find(close, opening.end())
+        struck = text[opening.end() : max(end, 0)]
+        paragraph = text[max(0, text.rfind("\n\n", 0, opening.start())) : opening.start()]
+        whole = end > 0 and "\n\n" not in struck and not (paragraph.count("$") % 2 or struck.count("$") % 2)
+        if opening.start() < at or not whole or struck[-1:].isspace():
+            continue
+        remark = BESIDE_STRUCK.match(text, end + len(close)) if close == "~~" else None
+        kept += (text[at : opening.start()], "\n" * struck.count("\n"))
+        at = remark.end() if remark else end + len(close)
     return "".join((*kept, text[at:]))
 
 
@@ -114,6 +123,9 @@ def blanked(text: str, notes: list[str]) -> str:
         else:
             kept, at = _hidden(text, match, notes, has_code=has_code)
             pieces.append(kept)
+        if len(pieces) > MAX_PIECES:
+            notes.append(TOO_MANY)
+            return "".join(pieces)
     return "".join([*pieces, _decoded(text[at:])])
 
 

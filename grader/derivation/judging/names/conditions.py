@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.derivation.judging.names.letters import indices_in
 from grader.derivation.meaning.own_names import at_step, change_of, under_square, word_of
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
@@ -100,14 +101,9 @@ def _beside_number(symbol: Symbol, body: Node | None, table: Table) -> Iterator[
     index = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
     if known is None or known.axes or not isinstance(index, Symbol) or not is_plain_index(index) or body is None:
         return
-    if not (table.is_usual(index.name) or table.find(index.name) or index.name in _indices(body)):
+    counting = {each.name for each in indices_in([body])}
+    if not (table.is_usual(index.name) or table.find(index.name) or index.name in counting):
         yield f"{symbol.name} {index.name}"
-
-
-def _indices(node: Node) -> set[str]:
-    """The letters that stand below or above symbols."""
-    below = (index for each in walk(node) if isinstance(each, Symbol) for index in (*each.subs, *each.upper))
-    return {each.name for each in below if isinstance(each, Symbol)}
 
 
 def _may_be_defined(name: str, body: Node | None, table: Table) -> bool:

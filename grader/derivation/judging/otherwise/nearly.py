@@ -12,10 +12,8 @@ from typing import Any
 
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import BAD, Claim
-from grader.derivation.judging.comparing import OTHER_SHAPES
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.meaning.values import DO_NOT_ADD, DO_NOT_FIT
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Node, Product, Sum, Symbol, Transposed, rebuilt, walk
 
@@ -84,8 +82,7 @@ def _with_letter(nodes: Sequence[Node], letter: str, other: str, place: int) -> 
 
 def does_not_fit(claim: Claim) -> bool:
     """Whether a line is bad since matrices in it, or its sides, have shapes that do not go together."""
-    shapes = bool(claim.compared and claim.compared[-1].shapes) or claim.note.startswith(OTHER_SHAPES)
-    return claim.status in BAD and (shapes or claim.note.endswith((DO_NOT_ADD, DO_NOT_FIT)))
+    return claim.status in BAD and (claim.misfit or bool(claim.compared and claim.compared[-1].shapes))
 
 
 def transposed_once(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
