@@ -67,3 +67,18 @@ $$= H + \\lambda \\sum_k \\sum_j w_{{kj}}^2 {inside}$$
 $$\\frac{{\\partial H}}{{\\partial f_{{ik}}}} = \\frac{{{factor or 1}}}N (p_{{ik}} - y_{{ik}})$$"""
     statuses = words(read, answer)
     assert statuses[0] == "differs" and statuses[-1] == derived
+
+
+def test_a_row_of_plain_text_goes_on_from_the_row_above_and_not_from_its_remark(read: Read) -> None:
+    rows = """∂J/∂f_ik = −(1/N) · (y_ik − p_ik · Σⱼ y_ij)
+         = −(1/N) · (y_ik − p_ik)          [Σⱼ y_ij = 1]
+         = (p_ik − y_ik) / N"""
+    assert words(read, rows) == ["holds"] * 4
+
+
+def test_reasons_in_the_margin_stand_behind_a_stroke(read: Read) -> None:
+    rows = """f_ik = w_kᵀ x_i                             | linear
+∂ log Σ_c exp(f_ic) / ∂f_ik = p_ik          | chain rule
+∂f_ik/∂w_k = x_i                            | Σ_c y_ic = 1"""
+    assert words(read, rows) == ["definition", "holds", "holds", "holds"]
+    assert words(read, rows.replace("= p_ik ", "= 2p_ik "))[1] == "differs"

@@ -162,7 +162,7 @@ def test_a_definition_that_ends_in_words_takes_nothing_else_along(read: Read) ->
     assert not written.unread and {claim.status for claim in written.claims} == {"holds", "definition"}
     wrong = read(WORDED.replace("p_k - y_k,", "p_k + y_k,"))
     assert [claim.line for claim in wrong.claims if claim.status not in ("holds", "definition")] == [5]
-    assert "differs" in words(read, WORDED.replace("<w_k, x>", "<w_k, w_k>"))
+    assert "differs" in words(read, WORDED.replace("<w_k, x>", "2 <w_k, x>"))
 
 
 def test_a_gradient_by_its_name_is_one(read: Read) -> None:
@@ -219,3 +219,15 @@ def test_terms_are_named_in_several_languages(read: Read) -> None:
     written = read(loss + "\n" + named)
     assert [claim.status for claim in written.claims] == ["holds", "holds"]
     assert all(not claim.note for claim in written.claims)
+
+
+def test_an_exponential_before_a_large_denominator_is_above_it(read: Read) -> None:
+    assert words(read, "p_ik = exp f_ik / sum_c exp f_ic") == ["definition"]
+    assert words(read, "p_ik = exp f_ik / sum_c f_ic") != ["definition"]
+
+
+def test_greek_letters_count_where_they_touch_an_index(read: Read) -> None:
+    text = "Z_n = Σ_γ exp f_nγ\nlog p_nα = f_nα − log Z_n\n∂ log p_nα / ∂f_nk = δ_αk − p_nk"
+    assert words(read, text) == ["definition", "holds", "holds"]
+    assert words(read, text.replace("δ_αk − ", "δ_αk + "))[2] == "differs"
+    assert words(read, "∂(λ‖w_k‖²)/∂w_k = 2w_kλ") == ["holds"]

@@ -15,6 +15,7 @@ SAID = {
     "repeated": "Sums over repeated indices are implied.",
     "of a kind": "Repeated class indices ($c$) and repeated feature indices ($j$) are summed, but never $k$.",
     "letters": "Repeated $a, b, j$ are summed, $i$ never is.",
+    "letters twice": "Over every letter that occurs twice in a product I sum silently.",
     "twice": "Indices that appear twice in a term are summed over.",
     "German": "Über doppelt vorkommende Indizes wird summiert.",
     "French": "On somme sur les indices répétés.",

@@ -327,7 +327,7 @@ class _Writer(DerivativeWriter):
         argument = sign + " ".join(parts)
         if self.sees("/") and not self._is_differential(self.at + 1):
             tight, big = not self.token.spaced, self._is_big(1)
-            if tight or big:
+            if (tight or big) and name != "\\exp":  # exp f / sum_c exp f is a quotient of exponentials
                 self.take()
                 argument = f"\\frac{{{argument}}}{{{inside(self._denominator())}}}"
                 self.guess(start, f"{name}({argument})")

@@ -14,6 +14,9 @@ MAX_AHEAD = 80
 ACCENTED = re.compile(r"([A-Za-z])(hat|bar|tilde)")
 ACCENT_NAMES = {"hat": "\\hat", "bar": "\\bar", "tilde": "\\tilde"}
 
+GREEK_INDICES = frozenset(f"\\{name}" for name in ("alpha", "beta", "gamma", "kappa", "mu", "nu", "rho", "tau"))
+"""Greek letters that count something where they touch an index; others are factors, `w_kλ`."""
+
 
 class NotPlain(Exception):
     """Mathematics that is not translated."""
@@ -125,7 +128,7 @@ class ScriptWriter:
         if token.kind == "product":
             self.take()
             return "\\cdot "
-        found = self._index()
+        found = self._index() + self._touching_greek()
         if self.token.kind == "number" and not self.token.spaced and token.kind == "alpha":
             found += self.take().text
         while self.sees(",") and not self.token.spaced:
@@ -135,6 +138,16 @@ class ScriptWriter:
                 break
             self.take()
             found += f",{self.take().text}"
+        return found
+
+    def _touching_greek(self) -> str:
+        """The Greek indices right behind one, `f_nα`, and the letter behind them, `δ_αk`."""
+        found = ""
+        while not self.token.spaced:
+            greek, behind_greek = self.token.text in GREEK_INDICES, self.tokens[self.at - 1].text in GREEK_INDICES
+            if not (greek or (behind_greek and self.token.kind == "alpha" and len(self.token.text) == 1)):
+                break
+            found += f" {self.take().text}"
         return found
 
     def _indices(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.text.code_lines import Run, code_runs
+from grader.derivation.text.margins import without_margin
 from grader.derivation.text.markdown import without_lone_tags
 from grader.derivation.text.plain import translate
 from grader.derivation.text.plain_derivatives import with_operands
@@ -30,7 +31,7 @@ LABEL = re.compile(
     r"[ \t]{0,40}(?:(?:[-*+•>–]|#{1,6}|\(?(?:\d{1,2}|[A-Za-z]|[ivx]{2,4})[.)]|\(\d{1,2}\)|\d{1,2}:)"
     r"[ \t]{1,40}(?![=+*/]))*"
 )
-REMARK = re.compile(r"(?<=[ \t]{3})\[([^\[\]]{1,200}=[^\[\]]{1,200})\](?=[ \t]{0,40}$)")
+REMARK = re.compile(r"(?<=[ \t]{3})\[([^\[\]]{1,200}=[^\[\]]{1,200})\](?=[ \t]{0,40}$)", re.M)
 """A reason in brackets, far behind a formula; of the same length without them."""
 ANGLES = re.compile(r"(?<![\w)\]])<(?=\S)([^<>=|,\n]{1,40},[^<>=|,\n]{1,40})(?<=\S)>(?![\w=])")
 """An inner product, `<w_k, x>`."""
@@ -75,7 +76,7 @@ def find(text: str, *, follows: bool = False, leads: bool = False, has_code: boo
     """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line,
     `has_code` that the author writes as in programs."""
     found: list[Found] = []
-    text = without_lone_tags(BOLD.sub(r"\1  \3  \4", text))
+    text = without_lone_tags(BOLD.sub(r"\1  \3  \4", without_margin(text)))
     last = text.rfind("\n") + 1
     programs = loops(text)
     for start, end in _lines(text):

@@ -30,7 +30,7 @@ from grader.derivation.text.sentences import sentences
 CONVENTION = re.compile(r"\b(?:einstein\w*|summation convention|summenkonvention)\b", re.I)
 REPEATED = re.compile(
     r"\b(?:repeated|doppelt\w*)\s+(?:[^\W\d]+\s+){0,2}(?:ind|subscript|are\b|werden\b)"
-    r"|\b(?:ind|subscript)\w*[^.;]{0,30}\b(?:twice|doppelt|répét|repetid)",
+    r"|\b(?:ind|subscript|letter|buchstab|lettre|letra)\w*[^.;]{0,30}\b(?:twice|doppelt|répét|repetid)",
     re.I,
 )
 """Words that say of indices that they stand twice."""
