@@ -170,3 +170,14 @@ def test_a_rule_for_products_and_quotients_that_is_none_is_refuted(
     steps: DerivationSettings, rule: str, status: str
 ) -> None:
     assert told(steps, f"By the quotient and product rules, ${rule}$.") == [status]
+
+
+@pytest.mark.parametrize("name", [r"\text{CE}", r"\mathrm{NLL}", r"\operatorname{CE}"])
+def test_upright_capitals_are_one_name(steps: DerivationSettings, name: str) -> None:
+    gradient = rf"$$\partial_{{w_k}} {name} = \frac1N \sum_i (p_{{ik}} - y_{{ik}}) x_i$$"
+    by_logits = rf"$$\frac{{\partial {name}}}{{\partial f_{{ik}}}} = \frac1N (p_{{ik}} - y_{{ik}})$$"
+    assert told(steps, gradient, by_logits) == ["holds", "holds"]
+
+
+def test_upright_matrices_are_a_product(steps: DerivationSettings) -> None:
+    assert told(steps, r"$$\mathrm{XW}^\top = X W^\top$$") == ["trivial"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.derivation.meaning.by_label import chosen_by_label, is_of_other_events
 from grader.derivation.meaning.called_entries import entry_of
+from grader.derivation.meaning.capitals import spelt
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, same, sign_of, stands_alone
 from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
@@ -369,16 +370,6 @@ def _depends_on_nothing(name: str, table: Table) -> bool:
 
 def _is_bare(node: Symbol) -> bool:
     return not node.subs and not node.upper
-
-
-def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
-    """Capitals beside each other as the product of symbols, unless they are a name; the last has the indices."""
-    name = symbol.name
-    if len(name) == 1 or not (name.isupper() and name.isalpha()) or table.find(name) is not None or name in table.words:
-        return [symbol]
-    if not all(table.find(letter) is not None or letter in table.sizes or table.constant(letter) for letter in name):
-        return [symbol]
-    return [*(Symbol(letter, (), (), symbol.at) for letter in name[:-1]), replace(symbol, name=name[-1])]
 
 
 def _is_call(node: Application, table: Table) -> bool:

@@ -66,6 +66,7 @@ def parse_scripted(
     parser: Cursor, name: str, at: int, subs: tuple[Node, ...] = (), upper: tuple[Node, ...] = ()
 ) -> Node:
     """A name with what stands below and above it: indices, transposition, powers."""
+    upright = parser.tokens[parser.at - 1].kind == "name"
     transposed = 0
     powers: list[Node] = []
     while parser.sees("_", "^", "'"):
@@ -99,11 +100,12 @@ def parse_scripted(
             name = f"{name} {words}"  # J^{\\text{sm}}, w^{new}
         else:
             powers.append(parser.group())
-    found: Node = Symbol(name, subs, upper, at)
+    symbol = Symbol(name, subs, upper, at, upright)
+    found: Node = symbol
     if transposed % 2:  # of a power, too, since it is then that of a matrix
         found = Transposed(found)
     elif not powers:
-        found = parse_application(parser, Symbol(name, subs, upper, at))
+        found = parse_application(parser, symbol)
     for power in powers:
         found = Power(found, power)
     return found

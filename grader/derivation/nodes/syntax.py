@@ -18,12 +18,16 @@ class Number:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A name with its indices: `w_{kj}`, `x^{(i)}` (in `upper`), `J(W)`; `at` is its place in the text."""
+    """A name with its indices: `w_{kj}`, `x^{(i)}` (in `upper`), `J(W)`; `at` is its place in the text.
+
+    `upright` is one whose letters are set as one word, `\\text{CE}`.
+    """
 
     name: str
     subs: tuple[Node, ...] = ()
     upper: tuple[Node, ...] = ()
     at: int = 0
+    upright: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
