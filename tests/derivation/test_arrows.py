@@ -108,3 +108,27 @@ def test_arrows_between_lines_and_signs_before_them(read: Read) -> None:
 def test_a_remark_that_may_change_an_equality_is_a_persons(read: Read) -> None:
     doubted = LOGITS.replace("=", r"\xlongequal{\text{not quite}}")
     assert read(f"$${doubted}$$").unread
+
+
+BECOMES = [
+    r"$\log p_{ij}$ → $f_{ij} - \log\sum_q e^{f_{iq}}$",
+    r"- $\log p_{ij}$ -> $f_{ij} - \log\sum_q e^{f_{iq}}$",
+    r"$\log p_{ij} \to f_{ij} - \log\sum_q e^{f_{iq}}$",
+    r"$\lambda w_k^\top w_k \to 2 \lambda w_k$",
+    r"$\frac{\partial}{\partial f_{ik}} \log\sum_q e^{f_{iq}}$ → $\frac{e^{f_{ik}}}{\sum_q e^{f_{iq}}} = p_{ik}$",
+]
+
+
+@pytest.mark.parametrize("text", BECOMES)
+def test_an_arrow_leads_to_what_is_equal_or_to_a_derivative(read: Read, text: str) -> None:
+    first = read(text).claims[0]
+    assert first.status == "holds" and r"\to" in first.text
+
+
+def test_what_an_arrow_does_not_lead_to_is_not_refuted(read: Read) -> None:
+    assert [claim.status for claim in read(BECOMES[2].replace("-", "+")).claims] == ["not read"]
+
+
+def test_an_arrow_behind_an_equation_is_what_follows_from_it(read: Read) -> None:
+    line = r"$f_{ik} = w_k^\top x_i$ → $\frac{\partial f_{ik}}{\partial w_k} = x_i$"
+    assert [claim.status for claim in read(line).claims] == ["definition", "holds"]

@@ -14,6 +14,7 @@ from grader.derivation.judging.claims import GOOD, Claim, Role, Word
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
+from grader.derivation.judging.otherwise.becoming import what_becomes
 from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
@@ -344,6 +345,8 @@ class Judge:
             return said
         if pair.relation == "to" and isinstance(right, Symbol) and (isinstance(left, Symbol) or not pair.begins):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
+        if pair.relation == "to" and (found := what_becomes(pair, about, self.table, self._judged)) is not None:
+            return found
         if left is not None and right is not None and pair.relation == "propto":
             return self._proportional(left, right, about)
         if left is None or right is None or pair.relation not in ORDERS:

@@ -43,6 +43,12 @@ BRIDGES = {
     "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
     "→": "\\Rightarrow", "·": "\\cdot", "*": "\\cdot", "−": "-",
 }  # fmt: skip
+BEGINS_LINE = re.compile(r"(?:^|\n)[ \t>*+\-\d.)]*\Z")
+MAX_MARKER = 20
+"""Characters of a list's or a quotation's mark before what begins a line."""
+MANY = 12
+BLANKS = re.compile(rf"\s{{{MANY + 1},}}")
+ARROWS = ("->", "→")
 GOES_ON = re.compile(r"(?:\s|\{\}|&|\\q?quad\b)*([+−-])")
 ENDED = re.compile(r"[.,;]\s*$")
 RELATED = re.compile(r"=|\\(?:equiv|approx|propto|le|ge|leq|geq|ne|neq|sim|to|Rightarrow|implies)\b")
@@ -110,7 +116,7 @@ def read_document(text: str) -> Document:
     unread: list[str] = []
     placed = list(_bounded(_with_plain(text, placed, unread, has_code=has_code)))
     formulas = [each.formula for each in placed]
-    words = [text[before:after] for before, after in _gaps(text, placed)]
+    words = [BLANKS.sub(_few, text[before:after]) for before, after in _gaps(text, placed)]
     sources = [preamble, *words] if is_tex else []
     macros = _macros([*sources, *(formula.text for formula in formulas)], notes)
     notes += _outside(words, is_tex=is_tex) or unread[:1]
@@ -122,6 +128,11 @@ def read_document(text: str) -> Document:
     shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
     notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
+
+
+def _few(blanks: re.Match[str]) -> str:
+    """A run of blanks that is as good as one that has no end: patterns for words need not bound it."""
+    return blanks[0][:MANY] if "\n" not in blanks[0] else "\n" * min(blanks[0].count("\n"), MANY)
 
 
 def _without_intertext(text: str) -> str:
@@ -245,6 +256,10 @@ def _bridge(text: str, last: _Placed, each: _Placed) -> str | None:
     if last.formula.display or each.formula.display:
         return None
     found = BRIDGE.fullmatch(between)
+    if found is not None and found[1] in ARROWS and not RELATED.search(last.formula.text):
+        is_first = BEGINS_LINE.search(text, max(0, last.start - MAX_MARKER), last.start)
+        if is_first or not RELATED.search(each.formula.text):
+            return "\\to"  # what a formula becomes, and not what follows from an equation
     return BRIDGES.get(found[1], found[1]) if found is not None else None
 
 

@@ -179,7 +179,7 @@ LEAVES = re.compile(
 )
 """A formula before the one or after the other is what becomes of all of something."""
 GIVEN_TO = re.compile(
-    r"\s*,?\s*(?:is |we |be |which we |that we |wird |nous |que )?"
+    r"\s*(?:,\s*)?(?:is |we |be |which we |that we |wird |nous |que )?"
     r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with|"
     r"genannt|heißt|heiße|notée?|appelée?|llamad[oa]|llamamos|denotad[oa] (?:por|como))\s+"
     r"(?:it |this |just |simply )?",
