@@ -9,7 +9,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.changes import changes
-from grader.derivation.judging.claims import Claim
+from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.key import read_otherwise, with_key
 from grader.derivation.marking.likeness import likeness
 from grader.derivation.marking.milestones import Marks, Met, marks
@@ -137,9 +137,11 @@ def _milestone(met: Met, said: Told) -> ReadMilestone:
 def _claim(claim: Claim, told: str) -> ReadClaim:
     sides = claim.reading.nodes if claim.reading is not None else _definition(claim)
     understood = mathml(*sides) if sides else ""
+    change = "" if claim.change is None or claim.status is Word.IMPLIED else str(claim.change)
     read = ReadClaim(
-        claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told, alike=likeness(claim)
-    )
+        claim.text, claim.line, str(claim.status), claim.note, understood, claim.caret, told, alike=likeness(claim),
+        change=change,
+    )  # fmt: skip
     return replace(read, text=claim.scanned, read_as=claim.text, guesses=claim.guesses) if claim.guesses else read
 
 

@@ -12,6 +12,7 @@ class ReadClaim:
     `text` is LaTeX as it was written, `understood` MathML ("" where it was not read), `caret` the place that could not
     be read. `told` is the note with a counterexample in small whole numbers, "" where none was found.
     `guesses` tell where `read_as`, which is what was judged, is not the text, as where a scan took x for chi.
+    `change` is the one thing that is wrong with the line, if one is: it holds once that is changed.
     `alike` is equal for wrong lines that state the same, however they are written.
     """
 
@@ -25,11 +26,13 @@ class ReadClaim:
     read_as: str = ""
     guesses: tuple[str, ...] = ()
     alike: str = ""
+    change: str = ""
 
     @property
     def words(self) -> str:
         """What people are told about the line."""
-        return self.told or self.note
+        change = f"it holds once {self.change} is changed" if self.change else ""
+        return "; ".join(filter(None, (self.told or self.note, change)))
 
 
 @dataclass(frozen=True)

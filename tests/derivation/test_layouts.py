@@ -45,9 +45,9 @@ def test_a_right_answer_in_a_layout_of_its_own_is_awarded(read: Read, said: str,
 
 
 @pytest.mark.parametrize(("said", "gradient"), LAYOUTS.values(), ids=LAYOUTS)
-@pytest.mark.parametrize("sign", ["-", "+"])
-def test_a_wrong_line_in_that_layout_is_told(read: Read, said: str, gradient: str, sign: str) -> None:
-    text = answer(said, f"-{gradient}" if sign == "-" else gradient.replace("P - Y", "P + Y"))
+@pytest.mark.parametrize("wrong", ["Y - P", "P + Y"])
+def test_a_wrong_line_in_that_layout_is_told(read: Read, said: str, gradient: str, wrong: str) -> None:
+    text = answer(said, gradient.replace("P - Y", wrong))
     assert statuses(read, text)[-2:] == ["differs", "holds"]
 
 
@@ -130,3 +130,14 @@ def test_a_layout_goes_with_every_reading_of_the_loss(read: Read) -> None:
 def test_the_layout_is_told(read: Read) -> None:
     assert "W is d x K, X is d x N" in read(answer(*LAYOUTS["scores in rows"])).reading
     assert not read(answer(*LAYOUTS["the question's"])).reading
+
+
+@pytest.mark.parametrize(("said", "points"), [(r" and $F, P, Y \in \mathbb{R}^{K \times N}$", 10), ("", None)])
+def test_indices_in_the_questions_order_are_no_doubt_where_the_shapes_are_said(
+    read: Read, said: str, points: float | None
+) -> None:
+    text = answer(rf"$F = W X${said}, with examples in columns.", r"(P - Y) X^\top")
+    text = text.replace("_{ki}", "_{ik}").replace("_{ci}", "_{ic}")
+    found = read(text)
+    assert {claim.status for claim in found.claims} <= {"holds", "definition", "trivial"}
+    assert found.points == points

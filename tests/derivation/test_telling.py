@@ -28,6 +28,11 @@ NUMBER = r"(-?[\d.]+(?:/\d+)?)"
 SIDES = re.compile(rf"the left side is (?:about )?{NUMBER} and the right side is (?:about )?{NUMBER}$")
 
 
+def said(claim: ReadClaim) -> str:
+    """What is said of a claim, without the change with which it holds."""
+    return claim.told or claim.note
+
+
 def number(text: str) -> float:
     over, _, under = text.partition("/")
     return float(over) / float(under or 1)
@@ -35,20 +40,20 @@ def number(text: str) -> float:
 
 def told(claim: ReadClaim) -> dict[str, np.ndarray]:
     """The values that a counterexample names."""
-    words = claim.words.rpartition(": ")[0].rpartition("with ")[2]
+    words = said(claim).rpartition(": ")[0].rpartition("with ")[2]
     found = re.findall(r"(\w+) = (\([^=]*\)|[^,()]+)(?:, |$)", words)
     return {name: np.array(eval(values, {})) for name, values in found}
 
 
 def sides(claim: ReadClaim) -> list[float]:
-    found = SIDES.search(claim.words)
-    assert found, claim.words
+    found = SIDES.search(said(claim))
+    assert found, claim.told or claim.note
     return [number(found[1]), number(found[2])]
 
 
 def indices(claim: ReadClaim) -> dict[str, int]:
     return {
-        name: int(value) - 1 for name, value in re.findall(r"\b(\w) = (\d+)(?=[ ,])", claim.words.split("for ")[-1])
+        name: int(value) - 1 for name, value in re.findall(r"\b(\w) = (\d+)(?=[ ,])", said(claim).split("for ")[-1])
     }
 
 
@@ -75,7 +80,7 @@ def question(**symbols: object) -> DerivationSettings:
 
 def test_a_line_that_differs_is_refuted_in_small_whole_numbers(read: Read) -> None:
     (claim,) = read(JACOBIAN).claims
-    assert "random numbers" not in claim.words and "random numbers" in claim.note
+    assert "random numbers" not in said(claim) and "random numbers" in claim.note
     values, at = told(claim), indices(claim)
     p = softmax(values["f"].astype(float))
     assert np.allclose(p, values["p"]) and np.all(np.abs(values["f"]) <= 3)
@@ -85,7 +90,7 @@ def test_a_line_that_differs_is_refuted_in_small_whole_numbers(read: Read) -> No
 
 def test_what_is_told_of_a_gradient_is_true(read: Read) -> None:
     claim = read(SLIP).claims[1]
-    assert claim.words.startswith("it follows rightly from line 1; by itself: with N = 1, K = 2, d = 1, w = ")
+    assert said(claim).startswith("it follows rightly from line 1; by itself: with N = 1, K = 2, d = 1, w = ")
     values, k = told(claim), indices(claim)["k"]
     w, x, y = (values[name].astype(float) for name in ("w", "x", "y"))
     residual = (softmax(w * x) - y)[k] * x
@@ -98,7 +103,7 @@ def test_only_what_matters_is_told(read: Read) -> None:
     (claim,) = read(LOGITS).claims
     assert set(told(claim)) == {"N", "K", "y", "f", "p"}  # neither w nor the factor of the regulariser
     (claim,) = read(r"$$\sum_i 1 = 2 N$$").claims
-    assert claim.words == "with N = 1: the left side is 1 and the right side is 2"
+    assert said(claim) == "with N = 1: the left side is 1 and the right side is 2"
 
 
 def test_what_matters_within_a_derivative_is_told_too(read: Read) -> None:
@@ -133,7 +138,7 @@ def test_no_line_that_holds_is_refuted_and_most_that_differ_are(read: Read) -> N
 def test_sides_of_different_shapes_keep_their_note(read: Read) -> None:
     (claim,) = read(r"$$\frac{\partial}{\partial w_k} \lambda \sum_j w_{kj}^2 = 2 \lambda \sum_j w_{kj}$$").claims
     assert claim.status == "differs" and claim.told == ""
-    assert claim.words == claim.note == "the left side is a vector over d, the right side a number"
+    assert said(claim) == claim.note == "the left side is a vector over d, the right side a number"
 
 
 def test_where_a_side_has_no_value_no_counterexample_is_told() -> None:
@@ -159,7 +164,7 @@ def test_the_search_is_bounded(read: Read) -> None:
     claims = read("\n\n".join([GRADIENT] * (MAX_LINES + 5))).claims
     assert len(claims) == MAX_LINES + 5
     assert sum(bool(claim.told) for claim in claims) <= MAX_LINES
-    assert "random numbers" in claims[-1].words
+    assert "random numbers" in said(claims[-1])
 
 
 def test_numbers_are_written_as_people_write_them() -> None:

@@ -24,6 +24,7 @@ from grader.derivation.judging.otherwise.rival_names import without_rivals
 from grader.derivation.judging.otherwise.translating import is_better, is_worth_it, rank, with_letters_told
 from grader.derivation.judging.otherwise.understood import without_forgotten
 from grader.derivation.judging.rereading import read_claims
+from grader.derivation.judging.slips.explaining import believed
 from grader.derivation.judging.trusting import trusted
 from grader.derivation.judging.words.denials import denials, words_within
 from grader.derivation.judging.words.negatives import is_shown
@@ -186,7 +187,7 @@ def _read(document: Document, question: Question, in_all: Budget) -> tuple[Answe
     best: Answer | None = None
     try:
         linked = links(document, question.tables[0], Budget())
-        shaped = fitting(linked.pairs, question.tables[0], shapes_said(document, question.tables[0]))
+        shaped = fitting(linked.pairs, question.tables[0], shapes_said(document.formulas, question.tables[0]))
         question, order = _with_layouts(question, shaped)
         best = _best_reading(order, None, document, linked, question, in_all)
         if question.is_asked and _may_have_rows(best, shaped):
@@ -298,6 +299,7 @@ def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) 
             claims = list(without_rivals(claims, pairs, question.tables[answer.reading]))
         claims = list(without_forgotten(claims, there))
         claims = list(followed(claims, there))
+        claims = believed(claims, there) if question.is_asked else claims
     return replace(answer, claims=tuple(_without_noise(list(claims) if question.is_asked else trusted(claims))))
 
 

@@ -24,6 +24,24 @@ class Word(StrEnum):
     NOT_READ = "not read"
 
 
+class Change(StrEnum):
+    """What may be wrong with a formula, if it is one thing."""
+
+    SIGN = "the sign of a term"
+    CONSTANT = "a constant factor"
+    FACTOR = "a factor"
+    TERM = "a term"
+    NUMBER = "a number"
+    SYMBOL = "a symbol"
+    LETTER = "an index"
+    SUM = "a sum"
+    BRACKETS = "a bracket"
+    CONDITION = "a condition"
+    FUNCTION = "a function"
+    POWER = "a power"
+    TRANSPOSITION = "a transposition"
+
+
 class Role(StrEnum):
     """What a formula is in a sentence that supposes something: what is supposed, or said of that case."""
 
@@ -47,6 +65,7 @@ class Claim:
     `defines` is the symbol that it gives a meaning, as the table calls it.
     `misfit` says that it means nothing since matrices in it, or its sides, have shapes that do not go together.
     `alone` is how a differential compares where a single row varies, as the words around it say.
+    `change` is the one thing that is wrong with one that does not hold, if one thing is: it holds with that changed.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     """
 
@@ -73,6 +92,7 @@ class Claim:
     defines: str = ""
     alone: tuple[Compared, ...] = ()
     misfit: bool = False
+    change: Change | None = None
 
     @property
     def text(self) -> str:

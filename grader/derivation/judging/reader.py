@@ -41,7 +41,7 @@ OF_OPTIMUM = "it may be about the smallest or largest value, which is not comput
 OF_OBJECTIVE = "what is to be made small or large is read, and not its smallest or largest value"
 BY_WHAT = "nothing says by what its sign differentiates, and by what it may be it does not hold"
 MAX_SOLVED, MAX_TRIED = 8, 8
-SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 5000
+SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 2000
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 

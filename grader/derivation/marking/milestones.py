@@ -205,7 +205,7 @@ class Marker:
         final = [each for each in self.settings.milestones if each.id in results]
         for slip in slips:
             of_result = any(self._parts(slip, each, lines) for each in final)
-            if of_result and is_near(slip.claim, self.shower.places):
+            if of_result and is_near(slip.claim):
                 continue
             steps = [each for each in self.settings.milestones if each.id not in results]
             missing = [each for each in steps if not (each.id in found and found[each.id].share)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from grader.derivation.meaning.multiplied import MAX_TERMS
 from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
@@ -18,7 +18,6 @@ from grader.derivation.nodes.syntax import (
     Node,
     Number,
     Product,
-    Sum,
     Symbol,
     Variable,
     children,
@@ -26,7 +25,7 @@ from grader.derivation.nodes.syntax import (
     walk,
 )
 
-MAX_TERMS, MAX_FACTORS = 6, 4
+MAX_FACTORS = 4
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
 
@@ -56,26 +55,6 @@ def constants_of(node: Node) -> Iterator[Node]:
         numbers = tuple(f for f in node.factors if not any(isinstance(each, Entry | Symbol) for each in walk(f)))
         if len(numbers) > 1:
             yield Product(numbers)
-
-
-def distributed(node: Node) -> list[Node]:
-    """A formula's terms once its products and sums are multiplied out, at first the formula itself."""
-    found = _multiplied(node)
-    return [node, *found] if 1 < len(found) <= MAX_TERMS else [node]
-
-
-def _multiplied(node: Node) -> list[Node]:
-    if isinstance(node, Add):
-        return [each for term in node.terms[:MAX_TERMS] for each in _multiplied(term)]
-    if isinstance(node, Negative):
-        return [Negative(each) for each in _multiplied(node.of)]
-    if isinstance(node, Sum) and node.kind == "sum":
-        return [replace(node, body=each) for each in _multiplied(node.body)]
-    if isinstance(node, Product):
-        parts = [_multiplied(factor) for factor in node.factors]
-        if math.prod(map(len, parts)) <= MAX_TERMS:
-            return [Product(factors) for factors in itertools.product(*parts)]
-    return [node]
 
 
 def form_of(node: Node) -> str:

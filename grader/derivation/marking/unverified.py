@@ -19,14 +19,16 @@ from grader.derivation.judging.answer import Answer
 from grader.derivation.judging.claims import TROUBLE, Claim, Role, Word
 from grader.derivation.judging.comparing import LARGEST
 from grader.derivation.judging.discourse import Fragment
+from grader.derivation.judging.names.sizes import lying_as_said
 from grader.derivation.judging.words.connectives import IS, IS_LEFT, LEAVES, NAMES_RESULT, OF_A_PART, STATES_VALUE
 from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
-from grader.derivation.marking.parts import constants_of, distributed, form_of, of_any, parts_of, terms_of
+from grader.derivation.marking.parts import constants_of, form_of, of_any, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
+from grader.derivation.meaning.multiplied import distributed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.sized import sizes_of_numbers
@@ -319,7 +321,7 @@ class _Doubter:
         told = frozenset[str]().union(*(each.swapped for each in same))  # Y_ki = y_ik
         entries = (part for each in found for node in each.nodes for part in walk(node) if isinstance(part, Entry))
         whole = {each.name for each in entries if len(each.indices) > 1 and set(each.indices) == {OPEN}}
-        for name in sorted((turned - told) & whole):
+        for name in sorted(((turned - told) & whole) - lying_as_said(self.answer.formulas, self.table)):
             yield f"the matrix of {name} has its axes in another order than the indices of {name}"
 
     def _miscalled(self, question: Table) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Fraction, Node, Product, Sum, Symbol, walk
-from grader.derivation.text.documents import Document
+from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.whereabouts import lying_there, plain_name, shaped
 
 
@@ -99,11 +99,11 @@ def sizes_said(document: Document, table: Table) -> dict[str, set[int]]:
     return found
 
 
-def shapes_said(document: Document, table: Table) -> dict[str, tuple[str, ...]]:
+def shapes_said(formulas: Sequence[Formula], table: Table) -> dict[str, tuple[str, ...]]:
     r"""Over which axes each matrix is said to be: `X \in \mathbb{R}^{N \times d}`, `$X$ ($N \times d$)`."""
     found: dict[str, tuple[str, ...]] = {}
     before = ""
-    for formula in document.formulas:
+    for formula in formulas:
         for said in itertools.chain(shaped(formula.text), lying_there(formula.text, formula.words, before)):
             axes = tuple(table.sizes.get(each, "") for each in said.dimensions)
             if len(axes) == 2 and all(axes):
@@ -116,3 +116,9 @@ def is_laid_out(table: Table, shapes: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether no matrix of the question is said to be over other axes than it is in a table."""
     known = {name: table.find(name) for name in shapes if name in table.matrices}
     return all(each is None or len(each.axes) != 2 or each.axes == shapes[name] for name, each in known.items())
+
+
+def lying_as_said(formulas: Sequence[Formula], table: Table) -> set[str]:
+    """The symbols of a table whose matrices an answer says to be over just these axes."""
+    known = ((table.find(name), axes) for name, axes in shapes_said(formulas, table).items())
+    return {found.name for found, axes in known if found is not None and found.axes == axes}
