@@ -196,3 +196,15 @@ def test_a_slip_may_be_divided_by_a_symbol_of_its_own(read: Read) -> None:
     assert followed_lines(read, _written(lines))[-1] > 0
     lines[-1] = lines[-1].replace("{f_{ik} e", "{f_{ik}^2 e")
     assert followed_lines(read, _written(lines))[-1] == 0
+
+
+def test_what_comes_out_of_a_chain_rule_follows_from_a_slip_in_one_of_its_links(read: Read) -> None:
+    slip = r"$$\frac{\partial p_q}{\partial f_k} = p_q (\delta_{qk} - p_q)$$"
+    lines = r"""One example: $\ell = -\sum_q y_q \log p_q$.
+$$\frac{\partial \ell}{\partial f_k} = -\sum_q \frac{y_q}{p_q} p_q (\delta_{qk} - p_q)$$
+$$\frac{\partial \ell}{\partial w_k} = \Big( \sum_q y_q p_q - y_k \Big) x$$"""
+    claims = read(f"{slip}\n\n{lines}").claims
+    assert [claim.status for claim in claims] == ["differs", "definition", "differs", "differs"]
+    assert all("it follows rightly from line 1" in claim.note for claim in claims[2:])
+    other = read(f"{slip}\n\n{lines.replace('- y_k', '+ y_k')}").claims
+    assert "it follows rightly" not in other[-1].note

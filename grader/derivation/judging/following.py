@@ -10,7 +10,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -19,13 +19,27 @@ from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.comparing import Compared, compare
 from grader.derivation.meaning.evaluate import symbol_values
 from grader.derivation.meaning.folding import matched
+from grader.derivation.meaning.indices import HIDDEN
 from grader.derivation.meaning.normal import expanded, normal, renamed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.values import Array, MeaningError, Value
-from grader.derivation.nodes.syntax import Cases, Condition, Derivative, Entry, Node, Number, rebuilt, walk
+from grader.derivation.nodes.syntax import (
+    OPEN,
+    Cases,
+    Condition,
+    Derivative,
+    Entry,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Variable,
+    rebuilt,
+    walk,
+)
 
 TOLERANCE = 1e-8
 MAX_SLIPS, MAX_CARRIERS = 6, 24
@@ -101,15 +115,44 @@ def holds_after(claim: Claim, slips: Sequence[Slip], before: Sequence[Claim], pl
     starts = [left, *(each for other in before[-12:] for each in _other_sides(other, left))]
     # What the answer calls H has what a slip is about.
     starts.append(expanded(left, claim.table, claim.table.own, places[0].budget))
-    for start in starts:
+    ways = [(start, claim.reading.axes) for start in starts]
+    ways += [(start, {**claim.reading.axes, **axes}) for start, axes in _by_chain_rule(left, slips, claim.table)]
+    for start, axes in ways:
         changed = start
         for slip in slips:
             changed = _put(changed, slip)
         if changed == left and table is claim.table:
             continue
-        if is_equal(replace(claim.reading, nodes=(changed, right)), there):
+        if is_equal(replace(claim.reading, nodes=(changed, right), axes=axes), there):
             return True
     return False
+
+
+def _by_chain_rule(left: Node, slips: Sequence[Slip], table: Table) -> Iterator[tuple[Node, Mapping[str, str]]]:
+    """A derivative by way of what a slip differentiates by the same, with the axes of the letters that are summed over:
+    `dL/df_k` as the sum over q of `dL/dp_q dp_q/df_k`."""
+    for slip in slips if isinstance(left, Derivative) and isinstance(left.by, Entry) else ():
+        inner = slip.of
+        if not (isinstance(inner, Derivative) and isinstance(inner.of, Entry) and isinstance(inner.by, Entry)):
+            continue
+        assert isinstance(left, Derivative) and isinstance(left.by, Entry)
+        if inner.by.name != left.by.name or inner.of == left.of or inner.of.name not in table.declared:
+            continue
+        same = dict(zip(inner.by.indices, left.by.indices, strict=False))
+        inner = renamed(
+            inner, {old: new for old, new in same.items() if isinstance(old, str) and old[0] not in "~:"}, 0
+        )
+        by = left.by.indices
+        counted = zip(inner.of.indices, table.declared[inner.of.name].axes, strict=False)
+        axes = {f"{letter}#via": axis for letter, axis in counted if _is_letter(letter) and letter not in by}
+        inner = renamed(inner, {name.removesuffix("#via"): name for name in axes}, 0)
+        path = Product((Derivative(left.of, inner.of), inner))
+        variables = tuple(Variable(name, axis) for name, axis in axes.items())
+        yield (Sum("sum", variables, None, (), path) if variables else path), axes
+
+
+def _is_letter(index: object) -> TypeGuard[str]:
+    return isinstance(index, str) and index != OPEN and not index.startswith(HIDDEN)
 
 
 def _other_sides(claim: Claim, side: Node) -> Iterator[Node]:
@@ -140,7 +183,7 @@ def _redefined(table: Table, slips: Sequence[Slip]) -> Table:
         of = slip.of
         if not isinstance(of, Entry) or slip.conditions or of.name not in table.declared:
             continue
-        variables = tuple(index for index in of.indices if isinstance(index, str) and index != ":")
+        variables = tuple(index for index in of.indices if isinstance(index, str) and index != OPEN)
         mentioned = any(isinstance(each, Entry) and each.name == of.name for each in walk(slip.said))
         if len(set(variables)) == len(of.indices) == len(variables) and not mentioned and not _is_open(slip):
             table = table.with_definition(table.declared[of.name], Definition(variables, slip.said))
@@ -170,7 +213,9 @@ def _is_open(slip: Slip) -> bool:
 def _free_names(node: Node) -> Iterator[str]:
     for each in walk(node):
         if isinstance(each, Entry):
-            yield from (index for index in each.indices if isinstance(index, str) and index != ":" and "#" not in index)
+            yield from (
+                index for index in each.indices if isinstance(index, str) and index != OPEN and "#" not in index
+            )
 
 
 def is_equal(reading: Resolved, places: Sequence[Place]) -> bool:
