@@ -87,3 +87,17 @@ def test_the_weights_of_an_example_s_class_are_read(read: Read, label: str) -> N
     assert claim.status == "holds"
     assert claim.text.count("{") == claim.text.count("}")
     assert read(right.replace("= k", r"\ne k")).claims[0].status == "differs"
+
+
+@pytest.mark.parametrize("words", ["Exactly one $y_j$ is 1, say", "Let", "Only one label is 1, namely"])
+def test_a_label_that_is_chosen_to_be_1_names_the_class(read: Read, words: str) -> None:
+    text = rf"""One example. {words} $y_c = 1$. So $-\sum_j y_j \log p_j = -\log p_c$.
+
+* if $k = c$: $\frac{{\partial \log p_c}}{{\partial f_k}} = 1 - p_k = y_k - p_k$
+* if $k \ne c$: $\frac{{\partial \log p_c}}{{\partial f_k}} = -p_k = y_k - p_k$"""
+    assert {claim.status for claim in read(text).claims} == {"holds"}
+
+
+def test_a_letter_that_is_differentiated_by_is_no_class(read: Read) -> None:
+    text = r"One example. Let $y_k = 1$. $$\frac{\partial}{\partial f_k} \Big( -\sum_j y_j \log p_j \Big) = p_k - 1$$"
+    assert read(text).claims[0].status != "holds"

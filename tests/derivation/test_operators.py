@@ -171,3 +171,15 @@ def test_a_line_with_a_nabla_by_nothing_is_never_refuted(read: Read) -> None:
 def test_signs_are_related_as_they_are_for_a_term_of_the_loss(read: Read, line: str, holds: bool) -> None:
     claims = read(rf"With $Z = X W^\top$ $${line}$$").claims
     assert claims[-1].status == ("holds" if holds else "not read")
+
+
+@pytest.mark.parametrize("name", ["g", r"\mathrm{LSE}"])
+def test_a_sign_with_an_index_differentiates_by_that_entry_of_the_argument(read: Read, name: str) -> None:
+    text = rf"${name}(z) = \log \sum_j e^{{z_j}}$ and $\partial_k {name}(z) = \frac{{e^{{z_k}}}}{{\sum_j e^{{z_j}}}}$"
+    assert [claim.status for claim in read(text).claims] == ["definition", "holds"]
+    wrong = read(text.replace(r"}{\sum", r"}{2 \sum"))
+    assert [claim.status for claim in wrong.claims] == ["definition", "differs"]
+
+
+def test_a_sign_with_an_index_is_of_no_one_argument_of_two(read: Read) -> None:
+    assert [claim.status for claim in read(r"$\partial_k g(z, u) = e^{z_k}$").claims] == ["not read"]

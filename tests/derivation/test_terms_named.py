@@ -55,3 +55,13 @@ def test_what_is_said_of_a_named_term_follows_from_a_slip_in_what_it_has(read: R
     assert "it follows rightly from line 1" in found.claims[1].note
     other = read(f"{slip}\n{WORDS[0]} {OTHER} {RULE % ''}")
     assert "follows" not in other.claims[1].note
+
+
+def test_a_term_of_what_words_name_is_none_of_the_sum_above(read: Read) -> None:
+    text = (
+        "We call $r_{ik} = p_{ik} - y_{ik}$ its *residual*. The first summand of the loss is called the *risk* $R$.\n\n"
+        r"$R = \frac1N \sum_i \Big( \log Z_i - \sum_q y_{iq} f_{iq} \Big)$ with $Z_i = \sum_q e^{f_{iq}}$"
+        "\n\n"
+        r"$$\frac{\partial R}{\partial f_{ik}} = \frac{r_{ik}}{N} \qquad □$$"
+    )
+    assert [claim.status for claim in read(text).claims] == ["definition", "holds", "definition", "holds"]

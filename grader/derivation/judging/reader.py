@@ -10,7 +10,7 @@ from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import awaits, is_list, leading, lists_its_own, mentions, names_set
-from grader.derivation.judging.names.naming import class_of_unit, named_beside, named_in_words, prime_by, true_class
+from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
 from grader.derivation.judging.names.terms import either_sign, terms_named
@@ -41,7 +41,7 @@ OF_OPTIMUM = "it may be about the smallest or largest value, which is not comput
 OF_OBJECTIVE = "what is to be made small or large is read, and not its smallest or largest value"
 BY_WHAT = "nothing says by what its sign differentiates, and by what it may be it does not hold"
 MAX_SOLVED, MAX_TRIED = 8, 8
-SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 2000
+SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 3_500
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 
@@ -68,7 +68,7 @@ class Reader(Solutions):
         """All claims, in order."""
         self.said = " ".join(formula.words for formula in document.formulas)
         self.sums_understood = announces_sums(self.said)
-        named = true_class(document, self.table) or class_of_unit(pairs, self.table)
+        named = class_of_example(document, pairs, self.table)
         self.table = replace(self.table, true_class=named, prime=prime_by(document))
         likely = [self._from_what_is_known(pair) if pair.guesses else pair for pair in pairs]
         sides = [(pair.line, side.node) for pair in likely for side in (*pair.lefts[::-1], pair.right)]

@@ -13,7 +13,7 @@ from grader.derivation.meaning.by_label import chosen_by_label, is_of_other_even
 from grader.derivation.meaning.called_entries import entry_of
 from grader.derivation.meaning.capitals import spelt
 from grader.derivation.meaning.densities import density
-from grader.derivation.meaning.operators import CUSTOMARY, same, sign_of, stands_alone
+from grader.derivation.meaning.operators import CUSTOMARY, of_its_argument, same, sign_of, stands_alone
 from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.applications import named_by_arguments
@@ -78,6 +78,8 @@ def decided(node: Any, table: Table) -> Any:
     if isinstance(node, Derivative) and isinstance(node.by, Power) and node.by.exponent == Number(2.0):
         root = node.by.base  # by sigma^2: dL/d(s^2) = dL/ds / (2 s)
         return decided(Fraction(Derivative(node.of, root), Product((Number(2.0), root))), table)
+    if isinstance(node, Derivative) and table.find(getattr(node.by, "name", "")) is None:
+        node = replace(node, by=of_its_argument(node) or node.by)
     if isinstance(node, Derivative) and node.sign:
         by = _taken_by(node, table) or node.by
         if isinstance(by, Symbol) and by.name == node.sign and not by.subs:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.nodes.indices import is_plain_index
-from grader.derivation.nodes.syntax import Condition, Derivative, Node, Number, Operator, Symbol, walk
+from grader.derivation.nodes.syntax import Application, Condition, Derivative, Node, Number, Operator, Symbol, walk
 
 CUSTOMARY = ("D", "Delta")
 """Signs that differentiate by a symbol below them, if they are nothing else: `D_{w_k} J`."""
@@ -72,3 +72,16 @@ def same(one: Node, other: Node) -> bool:
         return one == other
     ours, theirs = (*one.subs, *one.upper), (*other.subs, *other.upper)
     return one.name == other.name and len(ours) == len(theirs) and all(map(same, ours, theirs))
+
+
+def of_its_argument(node: Derivative) -> Symbol | None:
+    r"""By what `\partial_k g(z)` differentiates: the entry k of the only argument; None if that is not plain."""
+    by = node.by
+    if not isinstance(by, Symbol) or not is_plain_index(by):
+        return None
+    calls = [each for each in walk(node.of) if isinstance(each, Application)]
+    given = [argument for call in calls for argument in call.arguments]
+    names = {each.name for each in given if isinstance(each, Symbol) and not each.subs}
+    if len(names) != 1 or len(names) < len({str(each) for each in given}):
+        return None
+    return Symbol(names.pop(), (by,), (), by.at)

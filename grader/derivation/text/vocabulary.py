@@ -49,6 +49,7 @@ FUNCTIONS = {
     "min": "min", "argmin": "argmin", "argmax": "argmax", "sign": "sign", "sgn": "sign"
 }  # fmt: skip
 UNICODE = {
+    "∎": "\\qed", "□": "\\qed", "■": "\\qed", "▪": "\\qed",
     "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
     "∂": "\\partial", "∇": "\\nabla", "≠": "\\ne", "∈": "\\in", "∀": "\\forall", "⊤": "\\top", "∥": "\\|", "‖":
     "\\|", "⇒": "\\Rightarrow", "→": "\\to", "⟹": "\\Rightarrow", "≡": "\\equiv", "≔": ":=", "…": "\\dots", "⋯":

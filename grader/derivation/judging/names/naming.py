@@ -31,6 +31,11 @@ TERMS = re.compile(
 """`the first two terms`, `the second part` of the sum above."""
 TERMS_OF = re.compile(TERMS.pattern + r"\s+(?:of|in|von|der|des|de|del|du|en)\s*$", re.I)
 """Words before a symbol that has terms."""
+OF_SOMETHING = re.compile(
+    r"\s+of\s+(?:the|our|my)\s+(?!right|left|sum|line|result|last|above|expression|formula|equation|bracket)[a-z]+\b",
+    re.I,
+)
+"""`of the loss`: terms of what is not the sum right above."""
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y|e|&|,)?\s*")
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
@@ -146,8 +151,9 @@ def _by_words(
     """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
     above = [node for line, node in sums if line <= formula.line]
     for words in (_sentence_end(formula.words)[-BEFORE:], _sentence_start(formula.after)[:AFTER]):
-        yield from _by_place(symbol, words, above, formula.line)
         body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
+        if body is None or not OF_SOMETHING.search(words):
+            yield from _by_place(symbol, words, above, formula.line)
         if body is not None:
             yield Named(symbol, body, formula.line)
 
@@ -251,6 +257,12 @@ TRUE_SAID = re.compile(
 TEXT = re.compile(r"\\(?:text\w{0,6}|mbox)\s?\{([^{}]{0,200})\}")
 CLASS_WITH = re.compile(r"\b(?:class|label)\s+(?:with|for which|where|that has|such that|whose)\s*$", re.I)
 """`the class with $y_{im} = 1$`."""
+CHOOSING = re.compile(r"\b(?:say|let|namely|with|where|sei|nämlich|mit|soit|avec|sea|con)\s*$", re.I)
+
+
+def class_of_example(document: Document, pairs: Sequence[Pair], table: Table) -> str:
+    """The letter that an answer has for the class of its example; "" if there is none."""
+    return true_class(document, table) or class_of_unit(pairs, table) or class_chosen(document, pairs, table)
 
 
 def true_class(document: Document, table: Table) -> str:
@@ -271,6 +283,12 @@ def true_class(document: Document, table: Table) -> str:
         if CLASS_WITH.search(formula.words[-40:]) and (chosen := _chosen_by_label(text, table)):
             return chosen
     return next((name for name in class_of(document.formulas) if len(name) == 1 and table.find(name) is None), "")
+
+
+def class_chosen(document: Document, pairs: Sequence[Pair], table: Table) -> str:
+    """The letter of the class whose label is chosen to be 1, `say $y_c = 1$`; "" if it is differentiated by."""
+    chosen = (_chosen_by_label(each.text, table) for each in document.formulas if CHOOSING.search(each.words[-20:]))
+    return next((letter for letter in chosen if letter and letter not in _differentiated_by(pairs)), "")
 
 
 def _chosen_by_label(text: str, table: Table) -> str:

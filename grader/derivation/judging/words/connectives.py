@@ -182,10 +182,11 @@ GIVEN_TO = re.compile(
     r"\s*(?:,\s*)?(?:is |we |be |which we |that we |wird |nous |que )?"
     r"(?:(?:be )?called|call|denoted? (?:it )?by|named?|abbreviated? (?:as|by|to)|written? as|write as|by|as|with|"
     r"genannt|heißt|heiße|notée?|appelée?|llamad[oa]|llamamos|denotad[oa] (?:por|como))\s+"
-    r"(?:it |this |just |simply )?",
+    r"(?:it |this |just |simply )?"
+    r"(?:(?:the|its|an?|der|die|das|le|la|el) [*_]{0,2}[^\W\d_]+(?:[- ][^\W\d_]+)?[*_]{0,2} )?",
     re.I,
 )
-"""What stands between what something is and its new symbol."""
+"""What stands between what something is and its new symbol, perhaps with a name in words: `is called the *risk*`."""
 BY = re.compile(
     r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+)(?: (?:this|it|that|both|them|all))? "
     r"(?:by|for|of|in|wrt)|nach|par rapport à|respecto (?:a|de))\s*$",
