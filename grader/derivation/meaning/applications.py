@@ -75,16 +75,8 @@ def decided(node: Any, table: Table) -> Any:
         last = _named(spelt_last, table)
         changed = Transposed(last) if isinstance(node, Transposed) else Power(last, decided(node.exponent, table))
         return Product((*before, changed)) if before else changed
-    if isinstance(node, Derivative) and isinstance(node.by, Power) and node.by.exponent == Number(2.0):
-        root = node.by.base  # by sigma^2: dL/d(s^2) = dL/ds / (2 s)
-        return decided(Fraction(Derivative(node.of, root), Product((Number(2.0), root))), table)
-    if isinstance(node, Derivative) and table.find(getattr(node.by, "name", "")) is None:
-        node = replace(node, by=of_its_argument(node) or node.by)
-    if isinstance(node, Derivative) and node.sign:
-        by = _taken_by(node, table) or node.by
-        if isinstance(by, Symbol) and by.name == node.sign and not by.subs:
-            raise ReadError(BY_WHAT, by.at)
-        return Derivative(decided(node.of, table), decided(by, table))
+    if isinstance(node, Derivative) and (found := _differentiated(node, table)) is not None:
+        return found
     if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := _named_below(node.of, table)):
         return Symbol(whole, tuple(decided(index, table) for index in node.indices), (), node.of.at)
     if table.prime is not None and isinstance(node, Prime):
@@ -119,6 +111,21 @@ def _product(factors: Sequence[Node], table: Table) -> Node:
         kept += _factors(factor, table) or (decided(factor, table),)
     kept = _with_all_that_changes(kept, table)
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
+
+
+def _differentiated(node: Derivative, table: Table) -> Any:
+    """A derivative by a square, by what a sign says, or by an entry of an argument; None for any other."""
+    if isinstance(node.by, Power) and node.by.exponent == Number(2.0):
+        root = node.by.base  # by sigma^2: dL/d(s^2) = dL/ds / (2 s)
+        return decided(Fraction(Derivative(node.of, root), Product((Number(2.0), root))), table)
+    argument = of_its_argument(node) if isinstance(node.by, Symbol) and table.find(node.by.name) is None else None
+    if argument is None and not node.sign:
+        return None
+    node = replace(node, by=argument or node.by)
+    by = (_taken_by(node, table) if node.sign else None) or node.by
+    if node.sign and isinstance(by, Symbol) and by.name == node.sign and not by.subs:
+        raise ReadError(BY_WHAT, by.at)
+    return Derivative(decided(node.of, table), decided(by, table))
 
 
 def _taken_there(node: Derivative, there: Node, table: Table) -> tuple[Node, ...]:
