@@ -43,6 +43,8 @@ from grader.derivation.nodes.syntax import (
 
 TOLERANCE = 1e-8
 MAX_SLIPS, MAX_CARRIERS = 6, 24
+VIA = "#via"
+"""Behind the letters of what a chain rule is summed over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,20 +140,18 @@ def _by_chain_rule(left: Node, slips: Sequence[Slip], table: Table) -> Iterator[
         assert isinstance(left, Derivative) and isinstance(left.by, Entry)
         if inner.by.name != left.by.name or inner.of == left.of or inner.of.name not in table.declared:
             continue
-        same = dict(zip(inner.by.indices, left.by.indices, strict=False))
-        inner = renamed(
-            inner, {old: new for old, new in same.items() if isinstance(old, str) and old[0] not in "~:"}, 0
-        )
         by = left.by.indices
+        inner = renamed(inner, {old: new for old, new in zip(inner.by.indices, by, strict=False) if _is_letter(old)}, 0)
         counted = zip(inner.of.indices, table.declared[inner.of.name].axes, strict=False)
-        axes = {f"{letter}#via": axis for letter, axis in counted if _is_letter(letter) and letter not in by}
-        inner = renamed(inner, {name.removesuffix("#via"): name for name in axes}, 0)
+        axes = {f"{letter}{VIA}": axis for letter, axis in counted if _is_letter(letter) and letter not in by}
+        inner = renamed(inner, {name.removesuffix(VIA): name for name in axes}, 0)
         path = Product((Derivative(left.of, inner.of), inner))
         variables = tuple(Variable(name, axis) for name, axis in axes.items())
         yield (Sum("sum", variables, None, (), path) if variables else path), axes
 
 
 def _is_letter(index: object) -> TypeGuard[str]:
+    """Whether an index is written, and not one that is left open or out."""
     return isinstance(index, str) and index != OPEN and not index.startswith(HIDDEN)
 
 
