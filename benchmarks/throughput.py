@@ -189,6 +189,7 @@ def main() -> None:
             if mixed is not None:
                 costs |= mixed_class(mixed, folder, chosen.mixed)
             for name, value in costs.items():
+                print(f"{name} {value:.4f}", file=sys.stderr, flush=True)
                 found.setdefault(name, []).append(value)
     print(f"CPU seconds a student, median of {chosen.rounds} rounds (least to most); start: seconds of a run")
     for name, values in found.items():

@@ -27,9 +27,11 @@ from grader.derivation.judging.names.conditions import (
 from grader.derivation.judging.names.counting import Counting, counting_of
 from grader.derivation.judging.names.instead import names_instead
 from grader.derivation.judging.names.labels import labels_named
-from grader.derivation.judging.names.letters import with_letters, with_transpositions
+from grader.derivation.judging.names.letters import with_letters
+from grader.derivation.judging.names.ones import ones_named, with_ones
 from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.steps import at_hand, steps_of
+from grader.derivation.judging.names.transpositions import transposing, with_transpositions
 from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
@@ -147,7 +149,9 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = letters_of_answer(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = with_transpositions(with_letters(with_arities(read, table), table), table.primed)
+    read = with_letters(with_arities(read, table), table)
+    read = with_transpositions(read, transposing(read, " ".join(formula.words for formula in formulas), table))
+    read = with_ones(read, ones_named(formulas, table))
     moved = _differentiated(read)
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]
     labels = labels_named(formulas, read, table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 def names(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -53,15 +55,18 @@ UNICODE = {
     "−": "-", "–": "-", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "∑": "\\sum", "Σ": "\\sum", "∏": "\\prod",
     "∂": "\\partial", "∇": "\\nabla", "≠": "\\ne", "∈": "\\in", "∀": "\\forall", "⊤": "\\top", "∥": "\\|", "‖":
     "\\|", "⇒": "\\Rightarrow", "→": "\\to", "⟹": "\\Rightarrow", "≡": "\\equiv", "≔": ":=", "…": "\\dots", "⋯":
-    "\\dots", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "θ": "\\theta", "λ":
-    "\\lambda", "μ": "\\mu", "π": "\\pi", "σ": "\\sigma", "φ": "\\phi", "ϕ": "\\phi", "ℓ": "\\ell", "²": "^2", "³":
-    "^3", "ᵀ": "^T", "≤": "\\le", "≥": "\\ge", '′': "'", "Θ": "\\Theta", "ℒ": "\\mathcal{L}", "½": "\\frac12", "√":
+    "\\dots", "ϕ": "\\phi", "ϵ": "\\epsilon", "ϑ": "\\theta", "ℓ": "\\ell", "²": "^2", "³":
+    "^3", "ᵀ": "^T", "≤": "\\le", "≥": "\\ge", '′': "'", "ℒ": "\\mathcal{L}", "½": "\\frac12", "√":
     "\\sqrt"
 }  # fmt: skip
 GREEK = names(
-    "Delta Gamma Lambda Omega Phi Pi Pr Psi Sigma Theta Xi alpha beta chi delta ell epsilon eta gamma hbar imath "
-    "jmath kappa lambda mu nu omega phi pi psi rho sigma tau theta xi zeta"
+    "Delta Gamma Lambda Omega Phi Pi Pr Psi Sigma Theta Upsilon Xi alpha beta chi delta ell epsilon eta gamma hbar "
+    "imath iota jmath kappa lambda mu nu omega phi pi psi rho sigma tau theta upsilon xi zeta"
 )
+UNICODE |= {
+    unicodedata.lookup(f"GREEK {'SMALL' if name.islower() else 'CAPITAL'} LETTER {name.upper()}"): f"\\{name}"
+    for name in GREEK - names("Sigma Pr ell hbar imath jmath lambda Lambda")
+} | {"λ": "\\lambda", "Λ": "\\Lambda"}
 KNOWN = (
     GREEK
     | frozenset(FUNCTIONS)

@@ -9,7 +9,7 @@ from typing import Any
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.indices import is_plain_index
-from grader.derivation.nodes.syntax import Condition, Element, Node, Symbol, Transposed, Variable, rebuilt, walk
+from grader.derivation.nodes.syntax import Condition, Element, Node, Symbol, Variable, rebuilt, walk
 
 
 def with_letters(read: Sequence[Sequence[Statement]], table: Table) -> list[list[Statement]]:
@@ -58,23 +58,6 @@ def _is_condition(statement: Statement, name: str, table: Table) -> bool:
     if len(found) < len(statement.sides) or len(own) != 1 or len(others) > 1:
         return False
     return all(table.is_usual(each.name) if is_plain_index(each) else not table.find(each.name) for each in others)
-
-
-def with_transpositions(read: Sequence[Sequence[Statement]], primed: frozenset[str]) -> list[list[Statement]]:
-    r"""The statements with a transposition for the prime of each such name: $x_i' \\beta$."""
-
-    def turned(node: Any) -> Any:
-        found = rebuilt(node, turned)
-        if isinstance(found, Symbol) and found.name in primed:
-            return Transposed(replace(found, name=found.name.removesuffix("'")))
-        return found
-
-    def side(each: Side) -> Side:
-        return each if each.node is None else replace(each, node=turned(each.node))
-
-    if not primed:
-        return [list(each) for each in read]
-    return [[replace(each, sides=tuple(map(side, each.sides))) for each in statements] for statements in read]
 
 
 def _free(table: Table, used: set[str]) -> str:

@@ -1,0 +1,51 @@
+r"""Primes that transpose, as econometricians write: `$X'(P - Y)$`, `$\beta_k' x_i$`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.syntax import Application, Prime, Product, Symbol, Transposed, rebuilt, walk
+
+SAID = re.compile(r"\bprimes?\b[^.;]{0,25}?\btranspos|\btranspos\w*\b[^.;]{0,40}?\bprimes?\b", re.IGNORECASE)
+
+
+def transposing(read: Sequence[Sequence[Statement]], said: str, table: Table) -> frozenset[str]:
+    """The primed names that stand for a transposition: all where the words say so, else those of the question's
+    matrices, where nothing is differentiated by a prime and no line defines such a name."""
+    sides = [side.node for found in read for each in found for side in each.sides if side.node is not None]
+    below = [each for side in sides for each in walk(side)]
+    primed = {each.name for each in below if isinstance(each, Symbol) and each.name.endswith("'")}
+    primed = {name for name in primed if not table.is_index(name) and table.find(name) is None}
+    if SAID.search(said):
+        return table.primed | primed
+    alone = [each.sides[0].node for found in read for each in found if len(each.sides) > 1]
+    defined = {each.name for each in alone if isinstance(each, Symbol)}
+    if defined & primed:
+        return table.primed
+    return table.primed | {name for name in primed if name[:-1] in table.matrices}
+
+
+def with_transpositions(read: Sequence[Sequence[Statement]], primed: Collection[str]) -> list[list[Statement]]:
+    r"""The statements with a transposition for the prime of each such name: $x_i' \beta$."""
+
+    def turned(node: Any) -> Any:
+        if isinstance(node, Application) and node.symbol.name in primed and len(node.arguments) == 1:
+            return Product((turned(node.symbol), turned(node.arguments[0])))  # X'(P - Y)
+        found = rebuilt(node, turned)
+        if isinstance(found, Prime):
+            return Transposed(found.of)
+        if isinstance(found, Symbol) and found.name in primed:
+            return Transposed(replace(found, name=found.name.removesuffix("'")))
+        return found
+
+    def side(each: Side) -> Side:
+        return each if each.node is None else replace(each, node=turned(each.node))
+
+    if not primed:
+        return [list(each) for each in read]
+    return [[replace(each, sides=tuple(map(side, each.sides))) for each in statements] for statements in read]
