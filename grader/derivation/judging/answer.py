@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.budget import MAX_IN_ALL, Budget, TooMuch
@@ -232,7 +232,12 @@ def _in_reading(at: int, document: Document, linked: Links, question: Question, 
         is_asked=question.is_asked,
         steps=linked.steps,
     )
-    claims = read_claims(document, linked.pairs, table, moving(fresh(places, Budget(in_all=in_all)), linked, table))
+    there = moving(fresh(places, Budget(in_all=in_all)), linked, table)
+    claims = read_claims(document, linked.pairs, table, there)
+    last = next((claim.table for claim in reversed(claims) if claim.table is not None), table)
+    again = moving(fresh(places, Budget(in_all=in_all)), linked, last) if linked.has_differentials else there
+    if again[0].directions.keys() < there[0].directions.keys():  # of B = (b_1, ..., b_K) it was not known what it is
+        claims = read_claims(document, linked.pairs, table, again)
     return Answer(
         tuple(claims),
         question,
@@ -340,11 +345,20 @@ def moving(places: Sequence[Place], linked: Links, table: Table) -> list[Place]:
     sides = [side.node for pair in linked.pairs for side in (*pair.lefts, pair.right) if side.node is not None]
     moved = [each.of for node in sides for each in walk(node) if isinstance(each, Differential)]
     symbols = [node.of if isinstance(node, Transposed) else node for node in moved]
-    found = [table.find(symbol.name) for symbol in symbols if isinstance(symbol, Symbol)]
-    names = {each.name for each in found if each is not None}
+    names = {each.name for each in symbols if isinstance(each, Symbol)}
+    own = {name: found for name in names if table.find(name) is None and (found := _made_of(name, linked.pairs, names))}
+    names = {each.name for name in names.union(*own.values()) if (each := table.find(name)) is not None}
     known = frozenset(places[0].given)
     given = known & names or known & _sources(names, table) - table.labels
     return [place.with_directions(given or known - table.labels) for place in places]
+
+
+def _made_of(name: str, pairs: Sequence[Pair], moved: Collection[str]) -> set[str]:
+    """The symbols in what an answer says that a symbol of its own is; none if one of them varies by itself."""
+    said = (pair.right.node for pair in pairs if isinstance(left := pair.lefts[0].node, Symbol) and left.name == name)
+    body = next((node for node in said if node is not None), None)
+    found = {each.name for each in walk(body) if isinstance(each, Symbol)} if body is not None else set[str]()
+    return set() if found & set(moved) else found
 
 
 def _sources(names: set[str], table: Table) -> set[str]:

@@ -16,6 +16,7 @@ from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, of_its_argument, same, sign_of, stands_alone
 from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.turned import as_it_lies
 from grader.derivation.nodes.applications import named_by_arguments
 from grader.derivation.nodes.derivatives import BY_WHAT
 from grader.derivation.nodes.indices import is_plain_index
@@ -53,6 +54,8 @@ def decided(node: Any, table: Table) -> Any:
 
     Brackets after a symbol, a d before one, capitals beside each other.
     """
+    if (lying := as_it_lies(node, table)) is not None:
+        return decided(lying, table)
     if isinstance(node, Operator):
         raise ReadError("it is the sign of a derivative, and nothing follows it")
     if is_best(node):

@@ -15,6 +15,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.meaning.symbols import MARK, Declared, Definition, Table
+from grader.derivation.meaning.turned import with_turned
 from grader.derivation.meaning.values import Array, MeaningError, Value
 from grader.derivation.nodes.syntax import Node, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError
@@ -72,8 +73,9 @@ def definitions(
         is_defined = True
         if not same or name == same or name.startswith(f"{symbol.name} "):
             yield found, name
-        elif not variables and declared.axes == table.declared[same].axes and len(declared.axes) > 1:
-            yield table.with_matrix(symbol.name, same), same
+        elif not variables and len(declared.axes) > 1:
+            is_turned = declared.axes != table.declared[same].axes  # B = W^T
+            yield (with_turned if is_turned else Table.with_matrix)(table, symbol.name, same), same
         else:
             yield table.with_other_name(symbol.name, same), same
     if not is_defined:

@@ -100,6 +100,7 @@ class Table:
     arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)
     raised: Raised = NOTHING_RAISED
     spelt: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.
@@ -218,12 +219,16 @@ class Table:
 
     def with_matrix(self, name: str, symbol: str) -> Table:
         """The table with a name for all of a symbol, whose indices are never left out."""
-        return replace(self.without(name), matrices={**self.matrices, name: symbol})
+        return replace(self.without(name), matrices={**self.matrices, name: symbol}, turned=self.turned - {name})
+
+    def with_turned_name(self, name: str) -> Table:
+        """The table in which the matrix of this name lies the other way than the question's."""
+        return replace(self, turned=self.turned | {name})
 
     def without_other_name(self, name: str) -> Table:
         """The table in which the name is free."""
         also, matrices = ({k: v for k, v in names.items() if k != name} for names in (self.also, self.matrices))
-        return replace(self, also=also, matrices=matrices)
+        return replace(self, also=also, matrices=matrices, turned=self.turned - {name})
 
     def without_size(self, name: str) -> Table:
         """The table in which the name is no size."""
