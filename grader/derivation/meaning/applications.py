@@ -14,7 +14,17 @@ from grader.derivation.meaning.called_entries import entry_of
 from grader.derivation.meaning.capitals import spelt
 from grader.derivation.meaning.densities import density
 from grader.derivation.meaning.operators import CUSTOMARY, of_its_argument, same, sign_of, stands_alone
-from grader.derivation.meaning.own_names import at_step, change_of, is_beside_matrix, is_part, numbered, own_name
+from grader.derivation.meaning.own_names import (
+    at_step,
+    change_of,
+    ends_with_capital,
+    is_beside_matrix,
+    is_known,
+    is_part,
+    named_below,
+    numbered,
+    own_name,
+)
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.turned import as_it_lies
 from grader.derivation.nodes.applications import named_by_arguments
@@ -80,7 +90,7 @@ def decided(node: Any, table: Table) -> Any:
         return Product((*before, changed)) if before else changed
     if isinstance(node, Derivative) and (found := _differentiated(node, table)) is not None:
         return found
-    if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := _named_below(node.of, table)):
+    if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := named_below(node.of, table)):
         return Symbol(whole, tuple(decided(index, table) for index in node.indices), (), node.of.at)
     if table.prime is not None and isinstance(node, Prime):
         return Derivative(decided(node.of, table), table.prime)
@@ -279,31 +289,18 @@ def _taken_by(node: Symbol | Derivative, table: Table) -> Symbol | None:
     if named is None:
         return None
     for each in table.operators:
-        if (by := each.takes(*named)) is None or any(_is_known(index, table) for index in named[1]):
+        if (by := each.takes(*named)) is None or any(is_known(index, table) for index in named[1]):
             continue
         if not (each.presumed and isinstance(node, Derivative) and _is_within(named[1], node.of)):
             return by
     below = named[1][0] if len(named[1]) == 1 else None
     is_free = customary and isinstance(below, Symbol) and table.find(named[0]) is None
-    return below if is_free and isinstance(below, Symbol) and _is_known(below, table) else None
+    return below if is_free and isinstance(below, Symbol) and is_known(below, table) else None
 
 
 def _is_within(indices: Sequence[Node], node: Node) -> bool:
     """Whether one of the indices is a symbol by itself in a formula."""
     return any(isinstance(index, Symbol) and stands_alone(index.name, node) for index in indices)
-
-
-def _named_below(symbol: Symbol, table: Table) -> str:
-    """The name of `J_p` in `(J_p)_{kc}`, where J itself is a number and has no entries; "" for all else."""
-    declared = table.find(symbol.name)
-    below = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
-    is_number = declared is not None and not declared.axes
-    return f"{symbol.name} {below.name}" if is_number and isinstance(below, Symbol) and _is_known(below, table) else ""
-
-
-def _is_known(index: Node, table: Table) -> bool:
-    """Whether what stands below a sign is a symbol, and no index."""
-    return isinstance(index, Symbol) and table.find(index.name) is not None and not table.is_index(index.name)
 
 
 def _is_primed(symbol: Symbol, table: Table) -> bool:
@@ -333,10 +330,10 @@ def _named(node: Symbol | Differential, table: Table) -> Any:
     if own is not node:
         return own
     own = own_name(node, lambda name: name in table.words and _depends_on_nothing(node.name, table))
-    if own is not node and not node.upper and _is_known(node.subs[0], table):
+    if own is not node and not node.upper and is_known(node.subs[0], table):
         return own
     if len(node.subs) == 1 and not node.upper and (known := table.find(node.name)) and not known.axes:
-        own = own_name(node, table.words.__contains__)  # J_d, beside a number J
+        own = own_name(node, lambda name: name in table.words or ends_with_capital(name, table))  # J_d beside J, E_D
         if own is not node:
             return own
     if _is_bare(node) and (value := _value_of(node.name, table)):
@@ -460,7 +457,7 @@ def _is_probability_of(symbol: Symbol, label: Symbol, table: Table) -> bool:
     if of is None or known is None or not known.one_hot or symbol.upper:
         return False
     by_class = known.axes[table.class_axis(known.name)] in of.axes
-    return by_class and all(isinstance(each, Symbol) and _is_known(each, table) for each in symbol.subs)
+    return by_class and all(isinstance(each, Symbol) and is_known(each, table) for each in symbol.subs)
 
 
 def _parts(argument: Node) -> list[Node]:
@@ -477,7 +474,7 @@ def _parts(argument: Node) -> list[Node]:
 def _lacks_index_of(symbol: Symbol, argument: Symbol, table: Table) -> bool:
     """Whether a symbol has one axis, no index, and is taken at an argument whose first index counts that axis."""
     known, of = table.find(symbol.name), table.find(argument.name)
-    index, below = (*argument.upper, *argument.subs), [each for each in symbol.subs if not _is_known(each, table)]
+    index, below = (*argument.upper, *argument.subs), [each for each in symbol.subs if not is_known(each, table)]
     if known is None or of is None or below or len(index) != 1 or not is_plain_index(index[0]):
         return False
     return len(known.axes) == 1 and of.axes[:1] == known.axes and table.leave_out is None

@@ -75,6 +75,25 @@ def word_of(index: Node, *, only_numbers: bool = False) -> str:
     return f"{index.value:g}" if isinstance(index, Number) else ""
 
 
+def named_below(symbol: Symbol, table: Table) -> str:
+    """The name of `J_p` in `(J_p)_{kc}`, where J itself is a number and has no entries; "" for all else."""
+    declared = table.find(symbol.name)
+    below = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
+    is_number = declared is not None and not declared.axes
+    return f"{symbol.name} {below.name}" if is_number and isinstance(below, Symbol) and is_known(below, table) else ""
+
+
+def is_known(index: Node, table: Table) -> bool:
+    """Whether what stands below a sign is a symbol, and no index."""
+    return isinstance(index, Symbol) and table.find(index.name) is not None and not table.is_index(index.name)
+
+
+def ends_with_capital(name: str, table: Table) -> bool:
+    """Whether a name ends with a capital that counts nothing: the D of `E_D`, the part of the data."""
+    letter = name[-1]
+    return letter.isupper() and name[-2] == " " and letter not in table.sizes
+
+
 def numbered(node: Symbol, table: Table) -> Symbol:
     """What is defined, with a number or layer that is a part of its name where no symbol has it as an index."""
     if table.find(node.name) is not None and not is_part(node, table):

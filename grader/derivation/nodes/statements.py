@@ -140,8 +140,11 @@ def _read_piece(piece: Sequence[Token], text: str, chain: Chain, chains: list[Ch
 
 def _with_rest(sides: Sequence[Side], words: Sequence[str], sizes: Collection[str]) -> Side:
     """A side with more after it, which belongs to nothing: `a = b, + c` is not read as `a = b`."""
-    if len(sides) == 1 or sides[0].node is None or all(_is_remark(side, words, sizes) for side in sides[1:]):
+    if len(sides) == 1 or sides[0].node is None:
         return sides[0]
+    if all(_is_remark(side, words, sizes) for side in sides[1:]):
+        is_first = isinstance(sides[0].node, Number) and DOTS.fullmatch(sides[1].text) is not None
+        return replace(sides[0], text=f"{sides[0].text}, \\dots") if is_first else sides[0]
     said = f"'{sides[1].text[:60]}' after it belongs to nothing"
     return Side(sides[0].text, None, said, "", sides[0].at)
 

@@ -224,6 +224,8 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
         return False
     if is_plain_index(sides[0]) and isinstance(sides[0], Symbol) and sides[0].name in words.layers:
         return True  # L = 1, of layers
+    if is_plain_index(sides[0]) and "dots" in statement.sides[1].text:
+        return True  # 1, ..., d
     return sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0])
 
 
