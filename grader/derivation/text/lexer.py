@@ -34,12 +34,14 @@ class UnknownSymbol(ReadError):
 
 @dataclass(frozen=True)
 class Token:
-    """`kind` is command (`text` without the backslash), letter, number, sign, words (of \\text), name or end."""
+    """`kind` is command (`text` without the backslash), letter, number, sign, words (of \\text), name or end. `bold` is
+    the font of vectors and matrices."""
 
     kind: str
     text: str
     at: int
     end: int = 0
+    bold: bool = False
 
 
 LETTERS = re.compile(r"[A-Za-z]+\*?")
@@ -69,6 +71,7 @@ FULL_WIDTH = dict(zip("，。；：？（）［］｛｝＝＋－、", ",.;:?()[
 """Signs as wide as these letters are."""
 NUMBER = re.compile(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}")
 ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]{2,12}|[A-Za-z0-9:])\s*\}|\s*([01])(?![0-9])")
+CAPITAL = re.compile(r"\s*([A-Z])(?![A-Za-z])")
 ONES = re.compile(r"\s*\{\s*1(?=\s*[_^])")
 """The vector of ones with what stands beside it in one font: `\\mathbf{1_n^T}`."""
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
@@ -310,9 +313,12 @@ class _Lexer:
             self.found[-1] = replace(self.found[-1], end=after)
         elif match and bold and "1" in (match[1], match[2]):
             self._add("name", "bold 1", match.end())
+        elif bold and (letter := CAPITAL.match(self.text, end)):
+            self.found.append(Token("letter", letter[1], letter.start(1), letter.end(), bold=True))
+            self.at = letter.end()
         elif match:
             inner = _Lexer(match[1] or match[2])
-            self.found += [replace(token, at=end, end=match.end()) for token in inner.run()]
+            self.found += [replace(token, at=end, end=match.end(), bold=bold) for token in inner.run()]
             self.at = match.end()
 
     def _words(self, end: int) -> None:

@@ -3,6 +3,7 @@ r"""What an answer calls with several letters, errors that are called as Kroneck
 Letters below a fraction and right behind its sign, `\partial net_k`, are one name, and so they are wherever the answer
 writes them. `\delta_{ik}` whose first index is an example is an error where the answer says what it is. The class
 of an example in `p_{i, c(i)}` is `c_i`. A sum over `i \in I_k`, where `I_k = \{i : y_i = k\}`, is over `i : y_i = k`.
+A bold `\mathbf J` is no number, if J is one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.text.lexer import ReadError, Token, tokens
 from grader.derivation.text.raised import NOTHING_RAISED, Raised, with_raised
-from grader.derivation.text.vocabulary import GREEK
+from grader.derivation.text.vocabulary import BOLD, GREEK
 
 MAX_SETS = 4
 SPACE = r"(?:\s|\\[,;:!])*"
@@ -31,6 +32,7 @@ SET = re.compile(
 """A set of examples by what holds of them: `I_k = \\{i : y_i = k\\}`."""
 CALLED = re.compile(r"\s*(?:[A-Za-z]|\\[A-Za-z]+)\s*\(.{1,40}\)\s*=\s*(?P<of>[A-Za-z])\s*")
 """A function of an example whose value is a class: `q(x_i) = j`."""
+BOLD_CAPITAL = re.compile(rf"\\(?:{'|'.join(sorted(BOLD))})\s*\{{?\s*([A-Z])(?![A-Za-z])")
 BEGINS = re.compile(r"(?:^|[,;:&]|\\\\|\\q?quad|\\Rightarrow|\\implies|\\begin\{[a-z*]+\})\s*$")
 SAYS_WHAT = re.compile(r"\s*(?::=|\\coloneqq|\\equiv|=)\s*(?!\d|\[|I\b|\\begin|\\text|\\left|\\math(?:bb|ds|bf|rm))\S")
 """What says what something is, and neither in numbers nor by an indicator."""
@@ -60,6 +62,7 @@ class OwnNames:
     classes: frozenset[tuple[str, str]] = frozenset()
     sets: tuple[OwnSet, ...] = ()
     raised: Raised = NOTHING_RAISED
+    bold: frozenset[str] = frozenset()
 
 
 NO_NAMES = OwnNames()
@@ -113,12 +116,28 @@ def _errors(texts: Sequence[str], examples: Collection[str], indices: Collection
 
 def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
     """The tokens of a formula with each name as one."""
-    kept = list(_spelt(found, own.words)) if own.words else list(found)
+    kept = [_with_font(token, own.bold) for token in found] if own.bold else list(found)
+    kept = list(_spelt(kept, own.words)) if own.words else kept
     kept = with_raised(kept, own.raised)
     kept = list(_with_classes(kept, own.classes)) if own.classes else kept
     for each in own.sets:
         kept = list(_with_set(kept, each))
     return [_as_error(kept, at, own.errors) for at in range(len(kept))] if own.errors else kept
+
+
+def bold_and_plain(texts: Sequence[str]) -> frozenset[str]:
+    """The capitals that stand in bold in some places and plain in others."""
+    bold = {match[1] for text in texts for match in BOLD_CAPITAL.finditer(text)}
+    rest = [BOLD_CAPITAL.sub(" ", text) for text in texts] if bold else []
+    return frozenset(
+        name for name in bold if any(re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", text) for text in rest)
+    )
+
+
+def _with_font(token: Token, bold: Collection[str]) -> Token:
+    """A capital whose font is a part of its name: the Jacobian beside the loss."""
+    is_apart = token.bold and token.kind == "letter" and token.text in bold
+    return replace(token, kind="name", text=f"{token.text} bold") if is_apart else token
 
 
 def _spelt(found: Sequence[Token], words: Collection[str]) -> Iterator[Token]:

@@ -12,7 +12,7 @@ from grader.derivation.text.colons import Letters, writes_products
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.layers import layers_of
 from grader.derivation.text.lexer import Macro, ReadError, tokens
-from grader.derivation.text.own_names import own_names_of
+from grader.derivation.text.own_names import bold_and_plain, own_names_of
 from grader.derivation.text.raised import Raised
 
 
@@ -21,10 +21,17 @@ def letters_of_answer(formulas: Sequence[Formula], macros: Mapping[str, Macro], 
     letters = Letters(table.sizes, frozenset(each for known in table.letters.values() for each in known))
     examples = table.letters.get(table.leave_out or "", ())
     labels = next(iter(table.labels), "") if len(table.labels) == 1 else ""
-    own = own_names_of([each.text for each in formulas], examples, letters.indices, labels)
-    letters = replace(letters, own=replace(own, words=own.words | table.spelt, raised=_raised(table)))
+    texts = [each.text for each in formulas]
+    own = own_names_of(texts, examples, letters.indices, labels)
+    numbers = (
+        name
+        for name in bold_and_plain(texts)
+        if (known := table.find(name)) and not set(known.axes) - {table.leave_out}
+    )
+    own = replace(own, words=own.words | table.spelt, raised=_raised(table), bold=frozenset(numbers))
+    letters = replace(letters, own=own)
     if not layers(table.declared):  # a question about layers names them itself
-        letters = replace(letters, layers=layers_of([each.text for each in formulas], table.sizes, examples))
+        letters = replace(letters, layers=layers_of(texts, table.sizes, examples))
     for formula in formulas:
         with contextlib.suppress(ReadError):
             if (":" in formula.text or "colon" in formula.text) and writes_products(
