@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.text import doubts, spans
 from grader.derivation.text.code_lines import LOOKS
+from grader.derivation.text.dollars import MISMATCHED, matched
 from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted, unstruck
 from grader.derivation.text.plain_tokens import ROWS
@@ -110,7 +111,9 @@ def read_document(text: str) -> Document:
     preamble, text = (
         _body(text, notes) if is_tex else ("", blanked(_without_remarks(unstruck(unquoted(text)), notes), notes))
     )
+    text, guessed = (text, frozenset[int]()) if is_tex else matched(text)
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
+    placed = [_with_guess(each, MISMATCHED) if each.formula.line in guessed else each for each in placed]
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
     unread: list[str] = []
@@ -128,6 +131,10 @@ def read_document(text: str) -> Document:
     shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
     notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
+
+
+def _with_guess(placed: _Placed, guess: str) -> _Placed:
+    return replace(placed, formula=replace(placed.formula, guess=placed.formula.guess or guess))
 
 
 def _few(blanks: re.Match[str]) -> str:

@@ -12,7 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.text.braces import Label, names_case, read_label
-from grader.derivation.text.vocabulary import ARGUMENT, BOLD, FONTS, FUNCTIONS, SAME, SPACE, UNICODE, WORDS, names
+from grader.derivation.text.vocabulary import (
+    ARGUMENT,
+    BARE_COMMANDS,
+    BOLD,
+    FONTS,
+    FUNCTIONS,
+    SAME,
+    SPACE,
+    UNICODE,
+    WORDS,
+    names,
+)
 
 MAX_TOKENS = 6000
 MAX_EXPANSIONS = 300
@@ -51,6 +62,8 @@ PLAIN_FUNCTION = re.compile(r"(log|ln|exp|softmax|sigmoid|sign|sgn|tanh|diag|tr)
 CONNECTING = re.compile(
     r"(so|thus|hence|therefore|since|also|again|still|simply|if|for|when|where|otherwise|else|and|or|with|falls|sonst|si|sinon|para|wenn)\b"
 )
+BARE = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(sorted(BARE_COMMANDS))})(?![A-Za-z'])")
+"""Commands without their backslash, as those write who type fast: `frac{1}{N} sum_i`."""
 SPELT = re.compile(r"(?<![A-Za-z_^{\\])(?:if|for|when|where|otherwise|else|falls|wenn|sonst|sinon)(?![A-Za-z_^({'])")
 """Words that name a case, as letters of a formula: `if\\ c = k`."""
 UNLESS = re.compile(
@@ -185,11 +198,13 @@ class _Lexer:
             end = text.find("\n", at)
             self.at = len(text) if end < 0 else end
         elif character == "\\":
-            self._command()
+            self._command(at + 1)
         elif (match := PLAIN_FUNCTION.match(text, at)) and (
             at == 0 or not text[at - 1].isalpha() or text[at - 2 : at - 1] in ("_", "^")
         ):
             self._add("command", FUNCTIONS[match[1]], match.end(1))
+        elif (match := BARE.match(text, at)) and not (text[at - 2 : at] == "_{" and text[match.end() :][:1] == "}"):
+            self._command(at)
         elif text.startswith("...", at):
             self._add("command", "dots", at + 3)
         elif match := NUMBER.match(text, at):
@@ -212,10 +227,11 @@ class _Lexer:
         self.found.append(Token(kind, text, self.at, end))
         self.at = end
 
-    def _command(self) -> None:
-        match = LETTERS.match(self.text, self.at + 1)
-        name = match[0] if match else self.text[self.at + 1 : self.at + 2]
-        end = self.at + 1 + len(name)
+    def _command(self, start: int) -> None:
+        """A command whose name starts there, which is behind a backslash but where that was forgotten."""
+        match = LETTERS.match(self.text, start)
+        name = match[0] if match else self.text[start : start + 1]
+        end = start + len(name)
         if name.endswith("*") and name not in ARGUMENT and name != "operatorname*":
             name, end = name[:-1], end - 1
         name = SAME.get(name, name)

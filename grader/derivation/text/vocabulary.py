@@ -73,6 +73,11 @@ KNOWN = (
     | names("frac sum prod partial nabla cdot times odot left right begin end ne neq equiv mathbb mathcal top hat bar")
 )
 """Commands that no macro may give another meaning."""
+BARE_COMMANDS = frozenset(name for name in GREEK if len(name) > 2) | names(
+    "frac dfrac tfrac sum prod partial nabla cdot times odot mathbf mathrm boldsymbol left right sqrt dots ldots cdots "
+    "quad"
+)
+"""Commands that are no product of letters where their backslash is forgotten."""
 BENIGN = names(
     "chapter part section subsection subsubsection paragraph textbf textit emph item itemize enumerate begin end "
     "noindent par title author date maketitle usepackage label ref eqref cite footnote medskip smallskip bigskip "
