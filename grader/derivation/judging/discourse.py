@@ -102,7 +102,9 @@ class Fragment:
 
 
 def is_set_apart(formula: Formula) -> bool:
-    """Whether a formula is a display, or a line by itself as one is."""
+    """Whether a formula is a display, or a line by itself as one is, or goes on with `=` at the beginning of a line."""
     _, broken, before = formula.words.rpartition("\n")
     begins = not formula.words or (bool(broken) and not before.strip(" \t"))
-    return formula.display or (begins and formula.after.partition("\n")[0].strip(" \t") in ("", ".", ",", ";"))
+    goes_on = formula.text.lstrip().startswith(("=", "&="))
+    alone = formula.after.partition("\n")[0].strip(" \t") in ("", ".", ",", ";")
+    return formula.display or (begins and (alone or goes_on))

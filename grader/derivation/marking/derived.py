@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.derivation.judging.claims import Claim
+from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.targets import Target, close, typed
 from grader.derivation.meaning.evaluate import evaluate
 from grader.derivation.meaning.place import Place
@@ -33,6 +33,28 @@ def differentiated_by(claims: Sequence[Claim]) -> list[By]:
                     named = [index for index in by.indices if isinstance(index, str) and index in axes]
                     found.setdefault(by, {index: axes[index] for index in named})
     return list(found.items())[:MAX_SYMBOLS]
+
+
+def results_stated(claims: Sequence[Claim]) -> list[Claim]:
+    """The lines that hold and may be read as the result: none in a chain that begins with the derivative of what the
+    answer names itself, such as a part of the loss; none that differentiates what it writes out or something more."""
+    of_own = {claim.chain for claim in claims if _differentiates(claim, own=True)}
+    return [claim for claim in claims if claim.chain not in of_own and _may_be_result(claim)]
+
+
+def _may_be_result(claim: Claim) -> bool:
+    left, right = claim.reading.nodes if claim.reading is not None else (None, None)
+    if right is not None and any(isinstance(each, Derivative) for each in walk(right)):
+        return False
+    return claim.status is Word.HOLDS and (not isinstance(left, Derivative) or _differentiates(claim, own=False))
+
+
+def _differentiates(claim: Claim, *, own: bool) -> bool:
+    """Whether the left side is the derivative of a symbol, which is the answer's own or not."""
+    left = claim.reading.nodes[0] if claim.reading is not None else None
+    of = left.of if isinstance(left, Derivative) else None
+    defined = claim.table.own if claim.table is not None else ()
+    return isinstance(of, Entry) and (of.name in defined) == own
 
 
 def moving_as(claims: Sequence[Claim], place: Place) -> Place:

@@ -24,7 +24,7 @@ from grader.derivation.judging.words.connectives import IS, IS_LEFT, LEAVES, NAM
 from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
-from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as
+from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
 from grader.derivation.marking.parts import constants_of, form_of, of_any, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
@@ -91,7 +91,7 @@ class _Doubter:
 
     def reasons(self) -> Iterator[str]:
         kinds = {_kind(result) for result in self.results}
-        shown = [side for claim in self.answer.claims if _is_of_result(claim) for side in _sides(claim)]
+        shown = [side for claim in results_stated(self.answer.claims) for side in _sides(claim)]
         last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
@@ -461,15 +461,6 @@ def _results(settings: DerivationSettings, targets: Targets) -> Iterator[Target]
             for line in milestone.lines:
                 for text in settings.formulas(line.value):
                     yield from targets.get(text, ())[:1]
-
-
-def _is_of_result(claim: Claim) -> bool:
-    """Whether a line that holds may be read as the result: not one that differentiates what it writes out,
-    or that has something left to differentiate."""
-    left, right = claim.reading.nodes if claim.reading is not None else (None, None)
-    if right is not None and any(isinstance(each, Derivative) for each in walk(right)):
-        return False
-    return claim.status is Word.HOLDS and not (isinstance(left, Derivative) and not isinstance(left.of, Entry))
 
 
 def _kind(value: Target) -> tuple[str, ...]:
