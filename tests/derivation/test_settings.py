@@ -90,7 +90,7 @@ NAMES = {
     "a matrix of itself": ("matrices: {W: w,", "matrices: {W: W,", 0, "'W' is named as its own entries"),
     "matrices in a circle": ("matrices: {W: w,", "matrices: {A: B, B: A,", 0, "'B' is not a symbol with entries"),
     "a matrix of nothing": ("matrices: {W: w,", "matrices: {W: q,", 0, "there are: w, x, y, lambda, f, p, J"),
-    "a matrix of a word": ("matrices: {W: w,", "matrices: {W: omega,", 0, "'omega' is not one symbol"),
+    "a matrix of a word": ("matrices: {W: w,", "matrices: {W: weights,", 0, "'weights' is not one symbol"),
     "two matrices": ("matrices: {W: w,", "matrices: {W: w, 'W ': x,", 0, "give one of them another name"),
     "a matrix and a size": ("matrices: {W: w,", "matrices: {K: w,", 0, "is a matrix and a size of the axis 'K'"),
     "another name for nothing": ("f: [z]", "g: [u]", 0, "'g' is not a symbol that is given or defined"),

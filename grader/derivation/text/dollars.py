@@ -5,12 +5,16 @@ A formula ends with its paragraph, as it does where Markdown is shown; only a di
 
 from __future__ import annotations
 
+import itertools
 import re
+
+from grader.derivation.text.lexer import closing
 
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 SIGN = re.compile(r"\\\\|\\\$|(?P<dollars>\$\$?)")
-WORDS = re.compile(r"\\(?:text\w{0,6}|mbox|hbox|intertext)\s?\{[^{}]{0,200}\}")
-"""Words within a formula, which may have formulas in them."""
+WORDS = re.compile(r"\\(?:text\w{0,6}|mbox|hbox|intertext)\s?(?=\{)")
+"""Before words within a formula, which may have formulas in them."""
+MAX_WORDS = 100
 MATHEMATICS = re.compile(r"[=_^\\]")
 MISMATCHED = "the dollar signs beside it do not match, so that where it ends is a guess"
 
@@ -46,7 +50,18 @@ def _end_of_paragraph(text: str, at: int) -> int:
 
 def _is_clean(paragraph: str) -> bool:
     """Whether every formula that begins in a paragraph ends in it, with the sign that it began with."""
-    return _open_at(WORDS.sub(lambda words: words[0].replace("$", " "), paragraph)) is None
+    return _open_at(_without_words(paragraph)) is None
+
+
+def _without_words(paragraph: str) -> str:
+    """A paragraph without the dollar signs among the words of its formulas."""
+    pieces, at = [], 0
+    for words in itertools.islice(WORDS.finditer(paragraph), MAX_WORDS):
+        if words.start() >= at:
+            end = closing(paragraph, words.end())
+            pieces += [paragraph[at : words.end()], paragraph[words.end() : end].replace("$", " ")]
+            at = max(end, words.end())
+    return "".join([*pieces, paragraph[at:]])
 
 
 def _open_at(paragraph: str) -> tuple[int, str] | None:
@@ -87,11 +102,11 @@ def _mended(paragraph: str) -> str:
     """A paragraph in which every second sign ends a formula; the last one ends with its line if it has no other."""
     signs = [found for found in SIGN.finditer(paragraph) if found["dollars"]]
     pieces, at = [], 0
-    for opening, closing in zip(signs[::2], [*signs[1::2], None], strict=False):
-        sign = "$$" if closing is not None and opening[0] == closing[0] == "$$" else "$"
-        end, after = _inside(paragraph, opening, closing)
+    for opening, close in zip(signs[::2], [*signs[1::2], None], strict=False):
+        sign = "$$" if close is not None and opening[0] == close[0] == "$$" else "$"
+        end, after = _inside(paragraph, opening, close)
         content = paragraph[opening.end() : end]
-        whole = closing is not None or MATHEMATICS.search(content) is not None
+        whole = close is not None or MATHEMATICS.search(content) is not None
         pieces += [
             paragraph[at : opening.start()],
             f"{sign}{content}{sign}" if whole else paragraph[opening.start() : after],

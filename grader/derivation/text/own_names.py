@@ -116,7 +116,7 @@ def _errors(texts: Sequence[str], examples: Collection[str], indices: Collection
 
 def with_own_names(found: Sequence[Token], own: OwnNames) -> list[Token]:
     """The tokens of a formula with each name as one."""
-    kept = [_with_font(token, own.bold) for token in found] if own.bold else list(found)
+    kept = [_with_font(found, at, own.bold) for at in range(len(found))] if own.bold else list(found)
     kept = list(_spelt(kept, own.words)) if own.words else kept
     kept = with_raised(kept, own.raised)
     kept = list(_with_classes(kept, own.classes)) if own.classes else kept
@@ -134,9 +134,11 @@ def bold_and_plain(texts: Sequence[str]) -> frozenset[str]:
     )
 
 
-def _with_font(token: Token, bold: Collection[str]) -> Token:
-    """A capital whose font is a part of its name: the Jacobian beside the loss."""
-    is_apart = token.bold and token.kind == "letter" and token.text in bold
+def _with_font(found: Sequence[Token], at: int, bold: Collection[str]) -> Token:
+    """A capital whose font is a part of its name: the Jacobian beside the loss. A word below it is its name, too."""
+    token, below = found[at], found[at + 1 : at + 5]
+    is_named = [each.text for each in below[:2]] == ["_", "{"] and [each.kind for each in below[2:]] == ["letter"] * 2
+    is_apart = token.bold and token.kind == "letter" and token.text in bold and not is_named
     return replace(token, kind="name", text=f"{token.text} bold") if is_apart else token
 
 
