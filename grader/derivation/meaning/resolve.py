@@ -321,9 +321,9 @@ class _Renamer:
 
     def _ordered(self, node: Sum, scope: Mapping[str, str]) -> Iterator[Variable]:
         """The j of a sum over `i < j`, or over `i \\ne j` of terms with j, that nothing outside of it has: it is over
-        all pairs."""
+        all pairs. What an answer defines by a sum over `i \\ne j` is rather one for each j."""
         bound = {*scope, *(variable.name for variable in node.variables), *(self.outer or ())}
-        unlike = self.outer is not None or not self.table.is_asked
+        unlike = not self.table.is_asked or (self.outer is not None and not self.table.words)
         inside = letters_in(node.body) if unlike else frozenset[str]()
         for relation, other in ((each.relation, each.right) for each in node.conditions):
             if relation not in ("<", ">") and not (

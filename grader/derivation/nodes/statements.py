@@ -18,6 +18,7 @@ from grader.derivation.text.above import without_labels
 from grader.derivation.text.case_chains import with_chained_cases
 from grader.derivation.text.colons import Letters, with_products
 from grader.derivation.text.documents import Formula
+from grader.derivation.text.glued import with_glued_indices
 from grader.derivation.text.layers import without_layers
 from grader.derivation.text.lexer import EAST_ASIAN, Macro, ReadError, Token, expanded, labelled, tokens
 from grader.derivation.text.own_names import with_own_names
@@ -76,7 +77,8 @@ def _in_rows(statement: Statement, text: str, above: int = 0) -> Statement:
 
 def _tokens(text: str, letters: Letters) -> list[Token]:
     """The tokens of a text, as the answer's letters tell them."""
-    return without_layers(with_own_names(tokens(text), letters.own), letters.layers)
+    found = with_glued_indices(tokens(text), letters.indices)
+    return without_layers(with_own_names(found, letters.own), letters.layers)
 
 
 def _is_next_column(part: Sequence[Token]) -> bool:

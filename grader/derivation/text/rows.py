@@ -142,6 +142,7 @@ def pieces(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
         parts = token.kind == "row" or (arrow and depth == 0)
         end = _end_of_remark(found, at) if cases <= 0 else at
         if end > at:
+            depth -= token.kind == "sign" and token.text in OPENERS  # what it opens, it closes
             inner = _without_brackets(found[at:end])
             if _is_condition(inner):
                 piece += inner

@@ -96,11 +96,15 @@ def shaped(text: str) -> Iterator[Lying]:
 
 
 def lying_there(text: str, words: str, what: str) -> Iterator[Lying]:
-    """The same of a formula that is a space or a shape, if the words before it say it of `what` stands before them."""
+    """The same of a formula that is a space or a shape, if the words before it say it of `what` stands before them, a
+    name or several."""
     plain = plain_name(text)
     space = SPACE.fullmatch(plain)
     if IS_IN.fullmatch(words) and (space or SHAPE.fullmatch(plain)):
-        yield Lying(what, _dimensions((space["power"] or space["letter"] or "") if space else plain))
+        names = [name.strip() for name in what.split(",")]
+        dimensions = _dimensions((space["power"] or space["letter"] or "") if space else plain)
+        for name in names if all(map(NAME.fullmatch, names)) else [what]:
+            yield Lying(name, dimensions)
 
 
 def of_length(text: str, words: str, after: str, what: str) -> Lying | None:
