@@ -37,7 +37,7 @@ from grader.derivation.meaning.spelt_names import told_as_written, with_spelt_na
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.told_apart import with_told_apart
 from grader.derivation.meaning.usual_letters import with_letters
-from grader.derivation.nodes.syntax import Differential, Node, Symbol, Transposed, walk
+from grader.derivation.nodes.syntax import Differential, Node, Slice, Symbol, Transposed, walk
 from grader.derivation.settings import DerivationSettings, Symbols
 from grader.derivation.text.documents import AnswerTooLong, Document, Formula, read_document
 
@@ -190,7 +190,7 @@ def _read(document: Document, question: Question, in_all: Budget) -> tuple[Answe
         shaped = fitting(linked.pairs, question.tables[0], shapes_said(document.formulas, question.tables[0]))
         question, order = _with_layouts(question, shaped)
         best = _best_reading(order, None, document, linked, question, in_all)
-        if question.is_asked and _may_have_rows(best, shaped):
+        if question.is_asked and (_may_have_rows(best, shaped) or _writes_rows(linked.pairs, best)):
             count, question = len(question.tables), question.with_layouts(shaped.with_rows())
             best = _best_reading(range(count, len(question.tables)), best, document, linked, question, in_all)
     except TooMuch as error:
@@ -268,6 +268,13 @@ def _may_have_rows(answer: Answer, shaped: Fitting) -> bool:
     return shaped.may_have_rows and any(
         does_not_fit(claim) and not shaped.is_misfit(at, table) for at, claim in enumerate(answer.claims)
     )
+
+
+def _writes_rows(pairs: Sequence[Pair], answer: Answer) -> bool:
+    """Whether rows of matrices are written as such, `P_{i:}`, in an answer of which something is wrong or not read."""
+    sides = [side.node for pair in pairs for side in (pair.lefts[0], pair.right) if side.node is not None]
+    below = (each.subs for node in sides for each in walk(node) if isinstance(each, Symbol))
+    return badness(answer.claims) > 0 and any(len(subs) == 2 and isinstance(subs[1], Slice) for subs in below)
 
 
 def _with_misfits(answer: Answer, shaped: Fitting) -> Iterator[Claim]:
