@@ -70,6 +70,7 @@ class Discourse:
     result: End | None = None
     aside: bool = False
     mention: End | None = None
+    told: End | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,7 @@ from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.steps import at_hand, steps_of
 from grader.derivation.judging.names.transpositions import transposing, with_transpositions
 from grader.derivation.judging.names.writing import letters_of_answer
+from grader.derivation.judging.of_cases import said_of_case
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
@@ -168,9 +169,10 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     pairs: list[Pair] = []
     discourse = Discourse()
     told = {each.at: each for each in derivatives_told(spoken, words)}
-    differentiated = {each.of for each in told.values()}
+    differentiated, in_cases = {each.of for each in told.values()}, set[int]()
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
+        in_cases |= {at} if discourse.told is not None and not each.only else set()
         pairs += [_told(told[at], each, discourse)] if at in told else []
         is_told = at in told or at in differentiated
         pairs += [
@@ -180,8 +182,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     counting = counting_of([each for found in read for each in found], table)
     own = frozenset(name for name in {*words.own, *instead} if not (differentials and name.startswith("d ")))
     return Links(
-        tuple(pairs), own, differentials, tuple(_fragments(spoken, told)), symbols, tuple(_presumed(spoken)), counting,
-        tuple(spoken), words,
+        tuple(pairs), own, differentials, tuple(_fragments(spoken, {*told, *in_cases})), symbols,
+        tuple(_presumed(spoken)), counting, tuple(spoken), words,
         signs_of([(each.formula, each.statements) for each in spoken], table), labels, steps,
     )  # fmt: skip
 
@@ -263,7 +265,11 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
         far = is_behind or spoken.is_vague
         return [], _with_case(before, spoken.only, far=far) if spoken.only else before
-    discourse = _with_context(spoken.formula, before, words)
+    if (told := said_of_case(spoken, before)) is not None:
+        statement = replace(spoken.statements[0], conditions=spoken.near)
+        pair = _pair((told,), statement.sides[0], "=", statement, spoken.formula, (), words)
+        return [replace(pair, role=spoken.role)], replace(before, told=told)
+    discourse = _with_context(spoken.formula, replace(before, told=None), words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
         spoken = replace(spoken, near=tuple(negated(each) for each in discourse.context.conditions))
     found, last = _completed(spoken.statements, discourse.last_conditions, words)

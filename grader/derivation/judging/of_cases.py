@@ -1,0 +1,30 @@
+r"""What a sentence says that a formula is in each case: `which is $A$ for $j = k$ and $B$ for $j \ne k$`."""
+
+from __future__ import annotations
+
+import re
+
+from grader.derivation.judging.discourse import Discourse, End, Spoken
+
+WHICH_IS = re.compile(
+    r"(?:\b(?:which|that|this|it|das|was|ce qui|cela|lo que|esto)\s+(?:is|equals|becomes|gives|means|ist|wird|est|es)"
+    r"|\bi\.\s?e\.)\s*(?:just |simply |simplement |einfach )?$",
+    re.IGNORECASE,
+)
+AND = re.compile(
+    r"\s*(?:\([^()$]{0,60}\))?\s*[,;]?\s*(?:and|or|und|oder|et|ou|y|o)\s+(?:it is |is |ist |est |es )?", re.I
+)
+MENTION = re.compile(r"\s*\\?[A-Za-z]+(?:_(?:\w|\{[^{}]{0,12}\}))?\s*")
+
+
+def said_of_case(spoken: Spoken, before: Discourse) -> End | None:
+    """What a formula in the text is said to be in the case that is named right after it; None for any other formula."""
+    formula = spoken.formula
+    statement = spoken.statements[0] if len(spoken.statements) == 1 and spoken.near else None
+    if statement is None or formula.display or statement.relations or statement.continues or len(statement.sides) != 1:
+        return None
+    if MENTION.fullmatch(formula.text):
+        return None
+    if before.told is not None and AND.fullmatch(formula.words):
+        return before.told
+    return before.ends[-1] if before.ends and WHICH_IS.search(formula.words[-80:]) else None
