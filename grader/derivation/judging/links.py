@@ -271,7 +271,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         return [replace(pair, role=spoken.role)], replace(before, told=told)
     discourse = _with_context(spoken.formula, replace(before, told=None), words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
-        spoken = replace(spoken, near=tuple(negated(each) for each in discourse.context.conditions))
+        spoken = replace(spoken, near=_others(discourse.context.conditions))
     found, last = _completed(spoken.statements, discourse.last_conditions, words)
     discourse = replace(discourse, last_conditions=last)
     pairs: list[Pair] = []
@@ -283,6 +283,11 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         more, discourse = _of_chain(statement, spoken, discourse, words, started=at > 0)
         pairs += more
     return pairs, discourse
+
+
+def _others(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """The case of `the others` after some conditions: what is unlike, if one of them says so, else their opposite."""
+    return tuple(each if each.relation == "!=" else negated(each) for each in conditions)
 
 
 def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Discourse:
