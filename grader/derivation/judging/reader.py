@@ -237,7 +237,9 @@ class Reader(Solutions):
         symbols = [each for each in found if isinstance(each, Symbol)]
         names = dict.fromkeys((each.name, len(each.subs) + len(each.upper)) for each in symbols)
         return [
-            Symbol(name, (Symbol("i"),) * count) for name, count in names if name not in self.solved and "(" not in name
+            Symbol(name, (Symbol("i"),) * count)
+            for name, count in names
+            if name not in self.solved and "(" not in name and not name.startswith("bb ")  # an expectation
         ]
 
     def _all_decided(self, nodes: Sequence[Node]) -> list[Node]:

@@ -55,7 +55,9 @@ OTHERWISE = re.compile(
     re.I,
 )
 IN_OTHER_CASES = re.compile(
-    r"\s*,?\s*(in all other cases|otherwise|else|ansonsten|sonst|sinon|si no|en otro caso)\b", re.I
+    r"\s*,?\s*(in all other cases|otherwise|else|for (?:all |any |every )?(?:the )?others?|ansonsten|sonst|"
+    r"für (?:alle )?(?:die )?anderen|sinon|pour (?:tous |toutes )?les autres|si no|en otro caso|para l[oa]s demás)\b",
+    re.I,
 )
 """A formula before these holds in the other case: `1 if $c = k$ and $0$ otherwise`."""
 NEW_THOUGHT = re.compile(
