@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.derivation.judging.comparing import Compared
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
+from grader.derivation.nodes.syntax import Entry, walk
 from grader.derivation.text.lexer import ReadError
+
+MAX_WRITTEN = 20
 
 
 class Word(StrEnum):
@@ -104,6 +107,16 @@ TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, Re
 GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
 BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
 REFUTED = (Word.DIFFERS, Word.IMPLIED)
+
+
+def with_written(table: Table, claim: Claim) -> Table:
+    """The table with what a line that holds says of a symbol in others of the answer's own, which may vary."""
+    left, right = claim.reading.nodes if claim.reading is not None else (None, None)
+    if claim.status is not Word.HOLDS or claim.doubtful or not isinstance(left, Entry) or right is None:
+        return table
+    own = {each.name for each in walk(right) if isinstance(each, Entry)} & table.own - {left.name}
+    is_new = own and len(table.written) < MAX_WRITTEN and (left, right) not in table.written
+    return replace(table, written=(*table.written, (left, right))) if is_new else table
 
 
 def badness(claims: Iterable[Claim]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word
+from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, with_written
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import awaits, is_list, leading, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
@@ -364,6 +364,7 @@ class Reader(Solutions):
             for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
                 self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair
+            self.table = with_written(self.table, claim)
 
     def _awaits(self, pair: Pair) -> bool:
         """Whether a pair mentions another name for a symbol of the question that a line above, which waits, defines."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.derivation.meaning.entries import at_indices, differentiated, element, squared_by_entries
-from grader.derivation.meaning.folding import folded, negative_of
+from grader.derivation.meaning.folding import folded, negative_of, rewritten
 from grader.derivation.meaning.functions import COMPARISONS, MAX_ORDER, STENCIL, applied
 from grader.derivation.meaning.place import STEP, Place
 from grader.derivation.meaning.special import factorial, gamma
@@ -364,6 +364,8 @@ def _derivative(node: Derivative, place: Place) -> Value:
     array = value.array.imag / STEP if np.iscomplexobj(value.array) else np.zeros(value.array.shape)
     array = np.broadcast_to(array, (array.shape[0], int(np.prod(shape, dtype=int)), *array.shape[2:]))
     if by.name in place.table.own and not array.any():
+        if (form := rewritten(node.of, by.name, place.table)) is not None and form != node.of:
+            return evaluate(Derivative(form, by), place)
         if (turned := negative_of(by, place.table)) is None:
             raise MeaningError(f"how it depends on {by.name} is not plain")
         return evaluate(Negative(Derivative(node.of, turned)), place)

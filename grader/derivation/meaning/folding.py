@@ -19,6 +19,7 @@ from grader.derivation.nodes.syntax import (
     Variable,
     field_names,
     rebuilt,
+    walk,
 )
 
 
@@ -124,6 +125,14 @@ def _matches(pattern: Any, node: Any, variables: tuple[str, ...], bound: dict[st
         parts = [each for each in field_names(type(pattern)) if each not in ("bare", "single")]
         return all(_matches(getattr(pattern, p), getattr(node, p), variables, bound, names) for p in parts)
     return bool(pattern == node)
+
+
+def rewritten(node: Node, name: str, table: Table) -> Node | None:
+    """What a line that holds says of a symbol, with another of the answer's own in it; None if none does."""
+    forms = (form for of, form in table.written if of == node)
+    return next(
+        (form for form in forms if any(isinstance(each, Entry) and each.name == name for each in walk(form))), None
+    )
 
 
 def negative_of(by: Entry, table: Table) -> Entry | None:

@@ -69,6 +69,7 @@ class Table:
     """All symbols known at one place of a text. Nothing in it changes: a definition makes a new table.
 
     `rows`: a vector that is a row of its matrix is one, as `x_i` of `X` is in `f_i = x_i W^T`; else all are columns.
+    `written`: symbols, and what lines that hold say of them in symbols of the answer's own.
     """
 
     axes: tuple[str, ...]
@@ -101,6 +102,7 @@ class Table:
     raised: Raised = NOTHING_RAISED
     spelt: frozenset[str] = frozenset()
     turned: frozenset[str] = frozenset()
+    written: tuple[tuple[Node, Node], ...] = ()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.
