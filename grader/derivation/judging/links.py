@@ -31,7 +31,7 @@ from grader.derivation.judging.names.letters import with_letters
 from grader.derivation.judging.names.ones import ones_named, with_ones
 from grader.derivation.judging.names.operating import signs_of
 from grader.derivation.judging.names.steps import at_hand, steps_of
-from grader.derivation.judging.names.transpositions import transposing, with_transpositions
+from grader.derivation.judging.names.transpositions import with_transpositions
 from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.of_cases import said_of_case
 from grader.derivation.judging.words.connectives import (
@@ -151,7 +151,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
     read = with_letters(with_arities(read, table), table)
-    read = with_transpositions(read, transposing(read, " ".join(formula.words for formula in formulas), table))
+    read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
     read = with_ones(read, ones_named(formulas, table))
     moved = _differentiated(read)
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]

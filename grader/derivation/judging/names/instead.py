@@ -30,6 +30,7 @@ ELSEWHERE = re.compile(
 MEANS = re.compile(
     rf"\s*,?\s*(?:(?:which|that)\s+)?(?:stands? for|(?:is|are) what {THE}\s+{SOURCE} (?:calls?|writes?|denotes?)"
     r"|(?:is|are) (?:just |simply )?(?:another|a(?: different)?|the new|my) name (?:for|of)|takes? the place of"
+    r"|(?:is|are|ist|sind|est|sont|es|son) (?:your|euer|eure|dein|deine|vos|votre|tu|vuestr[oa])\b"
     r"|replaces?|steht für|stehen für|ersetzt|remplace|désigne|sustituye a)\s+(?:as |by )?(?:the |your |our )?",
     re.I,
 )

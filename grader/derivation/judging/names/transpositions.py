@@ -14,25 +14,25 @@ from grader.derivation.nodes.syntax import Application, Prime, Product, Symbol, 
 SAID = re.compile(r"\bprimes?\b[^.;]{0,25}?\btranspos|\btranspos\w*\b[^.;]{0,40}?\bprimes?\b", re.IGNORECASE)
 
 
-def transposing(read: Sequence[Sequence[Statement]], said: str, table: Table) -> frozenset[str]:
-    """The primed names that stand for a transposition: all where the words say so, else those of the question's
-    matrices, where nothing is differentiated by a prime and no line defines such a name."""
+def with_transpositions(read: Sequence[Sequence[Statement]], said: str, table: Table) -> list[list[Statement]]:
+    r"""The statements with a transposition for each prime that is one: $x_i' \beta$.
+
+    That is all of them where the words say so; else those of the question's matrices, if no line defines such a name.
+    """
     sides = [side.node for found in read for each in found for side in each.sides if side.node is not None]
     below = [each for side in sides for each in walk(side)]
     primed = {each.name for each in below if isinstance(each, Symbol) and each.name.endswith("'")}
     primed = {name for name in primed if not table.is_index(name) and table.find(name) is None}
-    if SAID.search(said):
-        return table.primed | primed
     alone = [each.sides[0].node for found in read for each in found if len(each.sides) > 1]
     defined = {each.name for each in alone if isinstance(each, Symbol)}
-    if defined & primed:
-        return table.primed
-    return table.primed | {name for name in primed if name[:-1] in table.matrices}
+    is_said = SAID.search(said) is not None
+    if not is_said:
+        primed = set() if primed & defined else {name for name in primed if name[:-1] in table.matrices}
+    names = table.primed | primed
+    return _turned(read, names) if names or is_said else [list(each) for each in read]
 
 
-def with_transpositions(read: Sequence[Sequence[Statement]], primed: Collection[str]) -> list[list[Statement]]:
-    r"""The statements with a transposition for the prime of each such name: $x_i' \beta$."""
-
+def _turned(read: Sequence[Sequence[Statement]], primed: Collection[str]) -> list[list[Statement]]:
     def turned(node: Any) -> Any:
         if isinstance(node, Application) and node.symbol.name in primed and len(node.arguments) == 1:
             return Product((turned(node.symbol), turned(node.arguments[0])))  # X'(P - Y)
@@ -46,6 +46,4 @@ def with_transpositions(read: Sequence[Sequence[Statement]], primed: Collection[
     def side(each: Side) -> Side:
         return each if each.node is None else replace(each, node=turned(each.node))
 
-    if not primed:
-        return [list(each) for each in read]
     return [[replace(each, sides=tuple(map(side, each.sides))) for each in statements] for statements in read]

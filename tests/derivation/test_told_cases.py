@@ -1,0 +1,52 @@
+r"""Cases in sentences: `which is $A$ for $c = k$ and $B$ for $c \ne k$`, `for the others`, sums over the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derivation.conftest import Read
+
+JACOBIAN = r"$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic}(\delta_{ck} - p_{ik})$$"
+
+
+def statuses(read: Read, text: str) -> list[str]:
+    return [claim.status for claim in read(text).claims]
+
+
+@pytest.mark.parametrize("words", ["which is", "that is,", "i.e.", "das ist"])
+def test_a_sentence_tells_what_a_formula_is_in_each_case(read: Read, words: str) -> None:
+    words = words.removesuffix(",")
+    more = rf"{words} $p_{{ik}}(1-p_{{ik}})$ for $c = k$ (quotient rule) and $-p_{{ic}}p_{{ik}}$ for $c \ne k$."
+    assert statuses(read, f"{JACOBIAN} {more}") == ["holds", "holds", "holds"]
+    assert statuses(read, f"{JACOBIAN} {more.replace('1-', '1+')}") == ["holds", "differs", "holds"]
+    assert statuses(read, f"{JACOBIAN} {more.replace('$-', '$')}") == ["holds", "holds", "differs"]
+
+
+def test_without_a_case_nothing_is_told(read: Read) -> None:
+    assert statuses(read, rf"{JACOBIAN} which is $p_{{ik}}(1-p_{{ik}})$ on the diagonal.") == ["holds"]
+
+
+def test_the_others_are_those_that_are_unlike(read: Read) -> None:
+    text = r"""For $c=k$ we get $\frac{\partial\log p_{ik}}{\partial f_{ik}} = 1-p_{ik}$ and for $c\ne k$ we get
+$\frac{\partial\log p_{ic}}{\partial f_{ik}} = -p_{ik}$.
+
+Only $f_{ik}$ has $w_k$ in it, therefore $\nabla_{w_k}\log p_{ik} = (1-p_{ik})x_i$
+and $\nabla_{w_k}\log p_{ic} = -p_{ik}x_i$ for the others."""
+    claims = read(text).claims
+    assert [claim.status for claim in claims] == ["holds"] * 4
+    assert not any("further up" in claim.note for claim in claims)
+
+
+def test_an_own_sum_over_other_classes_is_one_for_each_class(read: Read) -> None:
+    text = r"$r = \sum_{l\neq k} e^{f_l - f_k}$, $p_k = \frac{1}{1+r}$, $\frac{\partial r}{\partial f_k} = -r$"
+    assert statuses(read, text) == ["definition", "holds", "holds"]
+    assert statuses(read, text.replace("1+r", "2+r"))[1] != "holds"
+
+
+def test_a_bracket_behind_a_row_closes_with_it(read: Read) -> None:
+    text = r"""$$\begin{aligned}
+\frac{\partial J}{\partial f_{ik}} &= -\frac{1}{N}(y_{ik} - p_{ik}) \qquad (\textstyle\sum_c y_{ic}=1) \\
+\frac{\partial f_{ik}}{\partial w_k} &= x_i \\
+\frac{\partial}{\partial w_k}\lambda\sum_c\|w_c\|^2 &= 2\lambda w_k
+\end{aligned}$$"""
+    assert statuses(read, text) == ["holds"] * 4
