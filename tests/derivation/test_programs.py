@@ -103,7 +103,19 @@ def test_nothing_is_refuted_that_some_reading_makes_true(read: Read, text: str) 
     assert "differs" not in [claim.status for claim in read(text).claims]
 
 
-UNREAD = ["words that go on", "a norm", "signs within", "a probability", "a loop"]
+def test_strokes_may_be_a_norm_in_a_program(read: Read) -> None:
+    text = "J = -np.sum(Y * np.log(P)) / N + lam * ||W||^2\n\nd(lam * sum_c |w[c]|^2)/dw[k] = 2*lam*w[k]"
+    assert [claim.status for claim in read(text).claims] == ["holds", "holds"]
+    assert [claim.status for claim in read(text.replace("2*lam", "lam")).claims] == ["holds", "differs"]
+
+
+def test_a_bracket_in_a_program_may_be_one_of_iverson(read: Read) -> None:
+    text = "let t[i] = index of the right class, so y[i][c] = [c == t[i]]\n\ndf[i][c]/dw_k = [c == k] * x_i"
+    assert [claim.status for claim in read(text).claims] == ["holds", "holds"]
+    assert [claim.status for claim in read(text.replace("* x", "* 2 * x")).claims] == ["holds", "differs"]
+
+
+UNREAD = ["words that go on", "signs within", "a probability", "a loop"]
 
 
 @pytest.mark.parametrize("name", UNREAD)

@@ -138,6 +138,8 @@ class _Writer:
             return self._transposed(self.part(node.value))
         if isinstance(node, ast.Subscript):
             return self._subscript(node)
+        if isinstance(node, ast.List) and len(node.elts) == 1 and isinstance(node.elts[0], ast.Compare):
+            return self._condition(node.elts[0], bracketed=True)  # Iverson's bracket
         if isinstance(node, ast.Compare):
             return self._condition(node)
         if isinstance(node, ast.IfExp):
@@ -233,15 +235,15 @@ class _Writer:
 
     # Conditions
 
-    def _condition(self, node: ast.Compare) -> Part:
-        """`c == k` of indices and labels, as a number."""
+    def _condition(self, node: ast.Compare, *, bracketed: bool = False) -> Part:
+        """`c == k` of indices and labels, as a number; only of indices if it is in a bracket."""
         if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
             raise NotPlain
         sides = [node.left, node.comparators[0]]
         relation = "=" if isinstance(node.ops[0], ast.Eq) else "\\ne "
         names = [side.id if isinstance(side, ast.Name) else "_" for side in sides]
         bare = [name not in self.indices and "_" not in name for name in names]
-        if not any(bare):
+        if bracketed or not any(bare):
             left, right = (self._slot(side) for side in sides)
             return Part(f"\\mathbb{{1}}_{{{left} {relation} {right}}}", 3, 0)
         if all(bare):
@@ -299,6 +301,8 @@ class _Writer:
             return self._power(of, Part("2", axes=0))
         if name == "transpose":
             return self._transposed(of)
+        if name == "norm":
+            return Part(f"\\| {of.latex} \\|", 3, 0)
         if name in ("int", "float", "array", "astype"):
             return of
         if name in NO_FUNCTIONS or not is_plain:

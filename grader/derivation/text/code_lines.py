@@ -214,9 +214,12 @@ def _run(text: str, found: Sequence[Tok], first: int, last: int, *, has_code: bo
     inside = found[first:last]
     if not inside:
         return None
+    goes_on = inside[-2:-1] and inside[-2].text == "=" and last < len(found) and found[last].kind == "name"
+    if goes_on and inside[-1].kind == "name" and len(inside[-1].text) > 2:
+        return None  # t[i] = index of ..
     if LOOKS.search(text, inside[0].start, inside[-1].end):
         return _read(text, found, first, last)
-    if inside[-2:-1] and inside[-2].text == "=" and last < len(found) and found[last].kind == "name":
+    if goes_on:
         return None  # loss = mean of ..
     named = inside[0].kind == "name" and len(inside[0].text) > 1 and inside[1:2] and inside[1].text == "="
     named = named and not INDEXED.fullmatch(inside[0].text)

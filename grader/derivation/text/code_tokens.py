@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.text.vocabulary import names
@@ -16,6 +16,9 @@ TOKEN = re.compile(
     r"|(?P<sign>\*\*|\+=|-=|\*=|/=|@=|=>|==>|->|==|!=|≠|<=|>=|:=|⇒|→|[-+*/@^=<>(){}\[\],.:;²#])|(?P<other>.)",
     re.S,
 )
+STROKE = "|"
+MAX_NORM = 8
+"""Tokens between two strokes of a norm, with the second."""
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = frozenset(OPENING.values())
 KEYWORDS = names("for in if else not")
@@ -67,7 +70,39 @@ def code_tokens(text: str) -> list[Tok]:
         else:
             found.append(token)
         spaced, breaks = False, 0
-    return [replace(each, text=each.text.replace("Σ_", "sum_")) if "Σ_" in each.text else each for each in found]
+    found = [replace(each, text=each.text.replace("Σ_", "sum_")) if "Σ_" in each.text else each for each in found]
+    return list(_with_norms(found))
+
+
+def _with_norms(found: Sequence[Tok]) -> Iterator[Tok]:
+    """The tokens with a call of `norm` for what stands between strokes: `|w_c|^2`, `||w_c||`."""
+    at, end = 0, -1
+    while at < len(found):
+        token = found[at]
+        after = at + 1 + (token.text == STROKE and _is_stroke(found, at + 1))
+        if token.text != STROKE:
+            yield token
+        elif at == end:
+            yield replace(token, kind="sign", text=")", spaced=False)
+        elif end < at and (end := _end_of_norm(found, after, double=after > at + 1)) > at:
+            yield replace(token, kind="name", text="norm", end=token.start)
+            yield replace(token, kind="sign", text="(", spaced=False)
+        else:
+            yield from found[at:after]
+        at = after
+
+
+def _end_of_norm(found: Sequence[Tok], at: int, *, double: bool) -> int:
+    """Where the norm ends whose first stroke stands before a place, -1 if it is none: single strokes need a square."""
+    end = next((n for n in range(at + 1, min(at + MAX_NORM, len(found))) if found[n].text == STROKE), -1)
+    behind = end + 1 + double
+    squared = behind < len(found) and found[behind].text in ("^", "**", "²")
+    starts = at < len(found) and found[at].starts and not found[at].spaced
+    return end if end > 0 and starts and (squared or (double and _is_stroke(found, end + 1))) else -1
+
+
+def _is_stroke(found: Sequence[Tok], at: int) -> bool:
+    return at < len(found) and found[at].text == STROKE and not found[at].spaced
 
 
 def _says_sum(found: Sequence[Tok]) -> bool:
