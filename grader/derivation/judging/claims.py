@@ -109,6 +109,11 @@ BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
 REFUTED = (Word.DIFFERS, Word.IMPLIED)
 
 
+def leave_out(claims: Iterable[Claim | None]) -> bool:
+    """Whether a line leaves out the index of the example."""
+    return any(each is not None and each.reading is not None and each.reading.left_out for each in claims)
+
+
 def with_written(table: Table, claim: Claim) -> Table:
     """The table with what a line that holds says of a symbol in others of the answer's own, which may vary."""
     left, right = claim.reading.nodes if claim.reading is not None else (None, None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, with_written
+from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, leave_out, with_written
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import awaits, is_list, leading, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
@@ -262,7 +262,9 @@ class Reader(Solutions):
         if not self._may_tell(symbol, about[:MAX_TRIED]):
             return None
         before, best = self.table, None
-        most = max(self._score(about)[0], 1.0) if self._may_be_another(symbol) else 0.0
+        known = self.table.find(symbol.name)
+        is_one = known is not None and not known.axes and leave_out(self.claims[at] for at, _ in uses)
+        most = max(self._score(about)[0], float(not is_one)) if self._may_be_another(symbol) else 0.0
         for meaning in self._meanings(symbol, about):
             self.table = meaning.table
             try:
@@ -312,13 +314,6 @@ class Reader(Solutions):
                     table = self.table.without_other_name(symbol.name)
                     found, _ = define(solved[0], decided(solved[1], table), table, self.current(), self.customs)
                     yield Meaning("what makes this line true", found, doubtful=True)
-
-    def _sums_written(self) -> Sequence[Node]:
-        """The sums of the answer that name their index, the last ones first."""
-        pairs = [*self.done.values(), *(pair for _, pair in self.waiting)]
-        sides = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
-        found = {each: None for node in sides for each in walk(node) if isinstance(each, Sum) and each.variables}
-        return list(found)[::-1]
 
     def _score(self, about: Sequence[Pair]) -> tuple[float, bool]:
         """How many of these lines hold, less those that do not or mean nothing, and whether all do.

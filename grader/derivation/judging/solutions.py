@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
@@ -13,7 +14,7 @@ from grader.derivation.judging.quoting import Quoter
 from grader.derivation.meaning.definitions import definitions
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.indices import is_plain_index
-from grader.derivation.nodes.syntax import Node, Number, Symbol
+from grader.derivation.nodes.syntax import Node, Number, Sum, Symbol, walk
 
 
 @dataclass
@@ -74,3 +75,10 @@ class Solutions(Quoter):
                             self.claims[at] = replace(found, status=Word.HOLDS, note=note, table=table)
                             break
             self.table = before
+
+    def _sums_written(self) -> Sequence[Node]:
+        """The sums of the answer that name their index, the last ones first."""
+        pairs = [*self.done.values(), *(pair for _, pair in self.waiting)]
+        sides = [side.node for pair in pairs for side in (*pair.lefts[:1], pair.right) if side.node is not None]
+        found = {each: None for node in sides for each in walk(node) if isinstance(each, Sum) and each.variables}
+        return list(found)[::-1]

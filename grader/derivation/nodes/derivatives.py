@@ -20,6 +20,7 @@ from grader.derivation.nodes.syntax import (
     Product,
     Symbol,
 )  # fmt: skip
+from grader.derivation.text.lexer import ReadError
 from grader.derivation.text.vocabulary import FUNCTIONS, GREEK
 
 SIGNS = ("partial", "nabla", "d", "delta")
@@ -28,6 +29,7 @@ SIGNS = ("partial", "nabla", "d", "delta")
 
 MOST_THERE = 16
 """Tokens of a symbol in brackets behind a derivative."""
+ENDS_TERM = ("=", "+", "-", "<", ">", ",", ";", ":", "&", "Rightarrow", "to", "ne", "partial")
 BY_WHAT = "by what is this a gradient? Write it below the nabla"
 
 
@@ -164,12 +166,49 @@ def parse_inline_derivative(parser: Cursor) -> Node:
         parser.take()
         parser.expect("partial")
         return _applied(parser, parser.factor())
-    over = parser.factor()
+    over = _above_stroke(parser) or parser.factor()
     if not parser.sees("/"):
         return Differential(over)
     parser.take()
     parser.expect("partial")
     return Derivative(over, parser.factor())
+
+
+def _above_stroke(parser: Cursor) -> Node | None:
+    r"""All that stands before the stroke of `\partial \lambda \|w\|^2 / \partial w`; None if that is no term."""
+    start, before = parser.at, parser.depth
+    stroke = _stroke_of_derivative(parser)
+    if stroke < 0:
+        return None
+    sign = parser.tokens[stroke]
+    parser.tokens[stroke] = replace(sign, kind="end", text="")
+    try:
+        over = parser.term()
+        if parser.next == stroke:
+            return over
+    except ReadError:
+        pass
+    finally:
+        parser.tokens[stroke] = sign
+    parser.at, parser.depth = start, before
+    return None
+
+
+def _stroke_of_derivative(parser: Cursor) -> int:
+    """The place of the stroke before a `\\partial`, with nothing but one term before it; -1 if there is none."""
+    depth = 0
+    for at in range(parser.next, len(parser.tokens) - 1):
+        token = parser.tokens[at]
+        if depth == 0 and token.text == "/" and token.kind == "sign":
+            following = next((each for each in parser.tokens[at + 1 :] if each.kind != "space"), token)
+            if following.text == "partial":
+                return at
+        if depth == 0 and (token.kind in ("row", "end", "words") or token.text in ENDS_TERM):
+            return -1
+        depth += {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}.get(token.text, 0)
+        if depth < 0:
+            return -1
+    return -1
 
 
 def parse_bracketed_derivative(parser: Cursor) -> Node | None:

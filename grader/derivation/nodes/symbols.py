@@ -41,7 +41,7 @@ def parse_symbol(parser: Cursor) -> Node:
         return parse_indicator(parser)
     if name == "I" and sees_indicator(parser):
         return parse_indicator(parser)
-    if name == "I" and parser.sees("_") and parser.ahead(1).text == "{" and parser.ahead(4).text == "}":
+    if name in ("I", "bb 1", "bold 1", "bb I") and _sees_two_indices(parser):
         parser.take()
         return parse_delta(parser)  # an entry of the identity matrix
     if name == "d" and _begins_symbol(parser):
@@ -49,6 +49,13 @@ def parse_symbol(parser: Cursor) -> Node:
         found = parser.term() if constant else parser.factor()
         return Differential(Product((found, parser.term())) if is_coefficient(parser, found) else found)
     return parse_scripted(parser, spelt(parser, name, at), at)
+
+
+def _sees_two_indices(parser: Cursor) -> bool:
+    """Whether two small letters stand below, `{ck}`: capitals are sizes."""
+    inside = [parser.ahead(count) for count in (1, 2, 3, 4)]
+    letters = all(token.kind == "letter" and token.text.islower() for token in inside[1:3])
+    return parser.sees("_") and inside[0].text == "{" and inside[3].text == "}" and letters
 
 
 def _begins_symbol(parser: Cursor) -> bool:
