@@ -60,6 +60,7 @@ MAX_READINGS, MAX_FRAGMENTS = 3, 100
 MAX_PARTS = 12
 OF_DERIVATIVE = re.compile(r"\b(?:gradient|derivative|Ableitung|dérivée|derivada)\b", re.I)
 OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)
+OF_LOGARITHM = re.compile(r"\b(?:derivative|Ableitung) (?:of|von|des) (?:the )?(?:log|ln)\w* (?:is|ist)\s*$", re.I)
 MAX_SENTENCE = 4
 """Lines from where something is supposed to where it is spoken of."""
 SMALLEST = 1e-3
@@ -139,6 +140,8 @@ class _Doubter:
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
             return  # a mention
+        if OF_LOGARITHM.search(fragment.words[-60:]) and isinstance(node, Fraction) and node.over == Number(1.0):
+            return  # the derivative of log is 1/p
         names = [each.name for each in walk(node) if isinstance(each, Symbol)]
         if all(name in self.table.sizes or name.startswith("bb ") for name in names):
             return  # sizes, as of a matrix, and where it lies

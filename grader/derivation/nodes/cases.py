@@ -75,7 +75,7 @@ def _row(parser: Cursor) -> tuple[tuple[Condition | Truth, ...], tuple[str, ...]
                 unless = True
                 continue
             words += [] if CASE.fullmatch(text) or CONNECTING.fullmatch(text) else [text.lower()]
-        elif parser.sees(",", ".", ";", "forall", "(", ")"):
+        elif parser.sees(",", ".", ";", "forall", "(", ")", "{", "}"):
             parser.take()
         else:
             conditions.append(parse_case(parser))
@@ -120,7 +120,7 @@ def parse_case(parser: Cursor) -> Condition | Truth:
     start, depth = parser.at, parser.depth
     try:
         found = parse_condition(parser)
-        if parser.token.kind in ("row", "words", "end") or parser.sees("end", ",", ".", ";", ")"):
+        if parser.token.kind in ("row", "words", "end") or parser.sees("end", ",", ".", ";", ")", "}"):
             return found
     except ReadError:
         pass

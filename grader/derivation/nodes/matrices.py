@@ -55,7 +55,7 @@ def parse_environment(parser: Cursor) -> str:
     parser.take()
     parser.expect("{")
     name = "".join(parser.until("}"))
-    if parser.sees("{"):  # the columns of an array
+    if name == "array" and parser.sees("{"):  # its columns
         parser.take()
         parser.until("}")
     return name

@@ -60,10 +60,23 @@ def statements(
         )
         found_all += [_in_rows(chain.done(), said.text, said.row) for chain in beside]
     for at, of, label in labelled(text):
-        sides = one_side(of, letters), one_side(label.said, letters)
-        labels = Statement(sides, (label.relation,), aside=True, perhaps=not label.sure)
+        sides = [one_side(each, letters) for each in (of, *_parted(label.said))]
+        relations = (label.relation, *["="] * (len(sides) - 2))
+        labels = Statement(tuple(sides), relations, aside=True, perhaps=not label.sure)
         found_all.append(_in_rows(labels, "", text.count("\n", 0, at)))
     return found_all
+
+
+def _parted(text: str) -> list[str]:
+    """A text in the sides that equals signs outside of all braces part."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if sign == "=" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts if all(part.strip() for part in parts) else [text]
 
 
 def _in_rows(statement: Statement, text: str, above: int = 0) -> Statement:

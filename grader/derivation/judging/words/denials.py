@@ -64,7 +64,8 @@ CORRECTIONS = (
     r"\bneeds? (?:another|an? \w+) (?:sign|minus)",
     r"\b(?:factor|term|sign|part|sum)s?\b[^.]{0,40}\b(?:superfluous|not needed|unnecessary|redundant|to be ignored)\b",
     r"\b(?:replace|swap|exchange|negate|flip|invert)s?\b[^.]{0,40}\b(?:by|with|and|line|sign|result)\b",
-    r"\b(?:swapped|interchanged|exchanged) in the (?:last|final|first|second|above)\b|\b(?:mixed up|the wrong way)\b",
+    r"\b(?:swapped|interchanged|exchanged) in the (?:last|final|first|second|above)\b|\bthe wrong way\b"
+    r"|(?<!nothing gets )(?<!nothing is )(?<!not )(?<!get )\bmixed up\b",
     r"\b(?:add|insert|put) (?:an?|another|the) (?:\w+ )?(?:minus|sign|factor)\b",
     r"\b(?:muss|müsste|sollte|hätte)\b[^.]{0,40}\b(?:umgedreht|gestrichen|ersetzt|vertauscht|heißen|geändert|weg)\b",
     r"\b(?:il faut|on doit|doit|devrait)\b[^.]{0,30}\b(?:changer|inverser|remplacer|supprimer)\b",
@@ -108,7 +109,7 @@ OPERATION = re.compile(
 """What is still to be done when nothing is said to come out of it."""
 TURNING = re.compile(r"^\W*(?:no[, ]+)?(?:wait|hmm+|hold on|correction|erratum|sorry\s*[,:])(?![\w-])", re.I)
 """How a sentence begins that takes back what stands before it."""
-NOTHING = r"(?:zero|vanish\w*|null\w*|nul(?:le)?s?|cero)\b"
+NOTHING = r"(?<!towards )(?<!toward )(?<!shrunk to )(?<!smaller than )(?:zero|vanish\w*|null\w*|nul(?:le)?s?|cero)\b"
 VALUE = re.compile(rf"\b{RESULTS}[^.;]*\b{NOTHING}|\b{NOTHING}[^.;]*\b{RESULTS}", re.I)
 """What words make the result, behind the last formula, where nothing checks it: `the gradient becomes zero`."""
 WITHOUT = r"\b(?:no|without|ohne|kein\w*|sans|sin)\s+(?:an?\s+|the\s+)?"

@@ -12,6 +12,7 @@ from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.names.conditions import Vocabulary
 from grader.derivation.judging.words.connectives import BY, OTHERWISE
 from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
 
 OF = re.compile(
@@ -93,6 +94,8 @@ def _derivatives_by_arrows(spoken: Sequence[Spoken], words: Vocabulary) -> Itera
     """Those that arrows lead to, `$w^2 \\to 2 w$`, by what words above name: `w.r.t. $w$, term by term:`."""
     by: Side | None = None
     for at, each in enumerate(spoken):
+        others = [by_what for by_what in _differentiated_by([each]) if by is not None and by_what.node != by.node]
+        by = None if others else by
         lone = _side(each) if len(each.statements) == 1 and not each.statements[0].relations else None
         if lone is not None and isinstance(lone.node, Symbol) and BY.search(each.formula.words[-40:]):
             by = None if words.is_plain_index(lone.node) else lone
@@ -136,7 +139,9 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
             continue
         if by is None and usual is None:
             usual = list(_differentiated_by(spoken))
-        lefts = tuple(_derivative(of, each) for each in ([by] if by is not None else usual or []))
+        letter = _only_letter(of, value)
+        known = [by] if by is not None else [*([letter] if letter is not None else []), *(usual or [])]
+        lefts = tuple(_derivative(of, each) for each in known)
         if lefts:
             lefts += tuple(_fixing(left, aside) for left in lefts if aside is not None)
             is_plain = found is not None and ARTICLE.fullmatch(found["called"] or "") is not None
@@ -144,6 +149,14 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
             told = Told(after, at, lefts, value, is_sure, spoken[after].near)
             yield told
             yield from _otherwise(told, spoken[after + 1 : after + 3])
+
+
+def _only_letter(of: Side, value: Side) -> Side | None:
+    r"""The letter without an index that is all there is in `$\log p$` and its derivative, `$1/p$`; None if more is."""
+    nodes = [node for node in (of.node, value.node) if node is not None]
+    symbols = {replace(each, at=0) for node in nodes for each in walk(node) if isinstance(each, Symbol)}
+    only = next(iter(symbols)) if len(symbols) == 1 else None
+    return Side(only.name, only) if only is not None and is_plain_index(only) and only != of.node else None
 
 
 def _otherwise(told: Told, following: Sequence[Spoken]) -> Iterator[Told]:
