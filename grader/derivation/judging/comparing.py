@@ -206,13 +206,18 @@ def _letter(name: str) -> str:
 
 
 def with_sum(compared: Compared, reading: Resolved, place: Place) -> str | None:
-    """Words if the sides agree once one of them is summed over an index that only it has; None if they do not."""
-    for side, other, name_of_side in (
-        (compared.right, compared.left, "right"),
-        (compared.left, compared.right, "left"),
+    """Words if the sides agree once one of them is summed over an index that only it has; None if they do not.
+
+    A derivative by one of several classes is not the sum of them: then the other side has a sum too many.
+    """
+    for side, other, name_of_side, node in (
+        (compared.right, compared.left, "right", reading.nodes[1]),
+        (compared.left, compared.right, "left", reading.nodes[0]),
     ):
         extra = [name for name in side.names if name not in other.names]
         if side.open != other.open or len(extra) != 1:
+            continue
+        if isinstance(node, Derivative) and reading.axes[extra[0]] != place.table.leave_out:
             continue
         summed = masked_sum(side, extra[0], place.sizes[reading.axes[extra[0]]], None, "sum")
         pair = (summed, other) if name_of_side == "right" else (other, summed)

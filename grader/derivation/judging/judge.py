@@ -94,7 +94,7 @@ class Judge:
                     left.node, pair.right.node, conditions, replace(about, left=left.text, chain=chain)
                 )
                 first = first or claim
-                if claim.status in GOOD and left is not pair.lefts[0] and not pair.perhaps:
+                if claim.status in GOOD and left is not pair.lefts[0] and not (pair.perhaps or conditions):
                     claim = replace(claim, doubtful=True, note="it goes on from a line further up")
                 if claim.status in GOOD:
                     return self._with_note(claim, context)

@@ -113,7 +113,7 @@ class ScriptWriter:
         """Of `fᵢc`: no character below the line is a c."""
         token = self.token
         lost = token.kind == "alpha" and not token.spaced and len(token.text) == 1 and token.text in "bcdfgqwyz"
-        if not lost or self.ahead().text in ("_", "^") or self.ahead().kind in ("sub", "sup"):
+        if not lost or self.ahead().text in ("_", "^") or self.ahead().kind in ("sub", "sup", "accent"):
             return ""
         self.take()
         start = self.at - 3 if self.at >= 3 else 0
