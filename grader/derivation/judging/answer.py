@@ -11,7 +11,7 @@ from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word, badness
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.fitting import Fitting, fitting
-from grader.derivation.judging.following import followed
+from grader.derivation.judging.following import at_their_word, followed
 from grader.derivation.judging.links import Links, links
 from grader.derivation.judging.names.depending import variables_of
 from grader.derivation.judging.names.naming import Named, called
@@ -310,7 +310,7 @@ def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) 
             claims = list(without_choices(claims, pairs))
             claims = list(without_rivals(claims, pairs, question.tables[answer.reading]))
         claims = list(without_forgotten(claims, there))
-        claims = list(followed(claims, there))
+        claims = list(followed(at_their_word(claims, there), there))
         claims = believed(claims, there) if question.is_asked else claims
     return replace(answer, claims=tuple(_without_noise(list(claims) if question.is_asked else trusted(claims))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from grader.derivation.judging.comparing import Compared
@@ -70,6 +70,7 @@ class Claim:
     `alone` is how a differential compares where a single row varies, as the words around it say.
     `change` is the one thing that is wrong with one that does not hold, if one thing is: it holds with that changed.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
+    `literal` is what is to be said of it as it is written, if it holds only as it may be meant.
     """
 
     left: str
@@ -96,6 +97,7 @@ class Claim:
     alone: tuple[Compared, ...] = ()
     misfit: bool = False
     change: Change | None = None
+    literal: Claim | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:

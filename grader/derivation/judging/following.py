@@ -65,6 +65,23 @@ def followed(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
     return found
 
 
+def at_their_word(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
+    """The claims; one that holds only if something is meant otherwise is wrong as it is written, if a wrong line
+    further down follows from what it says."""
+    found = list(claims)
+    with contextlib.suppress(TooMuch):
+        for at, claim in enumerate(claims):
+            literal = claim.literal if claim.status in GOOD else None
+            if literal is None or literal.status is not Word.DIFFERS or literal.reading is None:
+                continue
+            tried = [*found[:at], literal, *found[at + 1 :]]
+            slips = list(_slips(tried, at))
+            wrong = [n for n in range(at + 1, len(found)) if found[n].status is Word.DIFFERS and found[n].reading]
+            if any(found[n].table and _follows(found[n], slip, tried[:n], places) for n in wrong for slip in slips):
+                found = tried
+    return found
+
+
 def _follow(found: list[Claim], claims: Sequence[Claim], places: Sequence[Place]) -> None:
     """Set what follows in the claims that are found. Raises TooMuch."""
     slips: list[Slip] = []

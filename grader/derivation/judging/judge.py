@@ -116,7 +116,7 @@ class Judge:
                 or of_chain_rule(pair, first, self.table, self._judged)
             )
             if other is not None:
-                return other
+                return replace(other, literal=replace(first, table=first.table or self.table))
             first = replace(first, alone=compared_alone(pair, first, self.varied, self.said, self._judged))
             doubted = self._not_refuted(pair, first)
             if doubted is not None:
