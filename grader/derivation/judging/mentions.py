@@ -25,7 +25,8 @@ OF_THE_LABEL = re.compile(
 )
 """`true class: $p_{ik} - 1$`."""
 DIAGONAL = re.compile(
-    r"(?:^|\n|[.;:!])\W*(?:(?P<off>off|non)\W?(?:the )?)?diagonal(?: (?:terms?|entr\w+|elements?|parts?|cases?))?\s*[:*_.]*\s*$",
+    r"(?:^|\n|[.;:!])\W*(?:(?P<off>off|non)\W?(?:the )?)?diagonal"
+    r"(?: (?:terms?|entr\w+|elements?|parts?|cases?))?\s*[:*_.]*\s*$",
     re.I,
 )
 """A heading, or an item, that says of which entries a line is."""
