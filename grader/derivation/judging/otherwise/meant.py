@@ -72,9 +72,16 @@ def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
         yield Meant(*whole, "a logarithm is read as that of all factors behind it")
     for ones in _with_ones(left, right):
         yield Meant(*ones, "a 1 is read as the vector of ones")
+    if ONES in (_unplaced(left), _unplaced(right)):
+        numbers = (Number(1.0) if _unplaced(side) == ONES else side for side in (left, right))
+        yield Meant(*numbers, "the vector of ones is read as a 1 for each entry", sure=True)
     absolute = _absolute(left), _absolute(right)
     if absolute != (left, right):
         yield Meant(*absolute, "bars around a vector are read as the sum of absolute values")
+
+
+def _unplaced(node: Node) -> Node:
+    return replace(node, at=0) if isinstance(node, Symbol) else node
 
 
 def _is_idle(node: Node) -> bool:
