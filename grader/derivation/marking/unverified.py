@@ -333,7 +333,8 @@ class _Doubter:
             body = named.body.name if isinstance(named.body, Symbol) else ""
             is_size = {name in question.sizes for name in (named.symbol.name, body)}
             ours, theirs = _meant(named.symbol.name, question), _meant(body, question)
-            if ours and theirs and ours != theirs and len(is_size) == 1:
+            as_read = any(f"{named.symbol.name} is read as {theirs}" in claim.note for claim in self.answer.claims)
+            if ours and theirs and ours != theirs and len(is_size) == 1 and not as_read:
                 yield f"line {named.line}: the words make {named.symbol.name} what {theirs} is in the question"
 
     def _half(self) -> Iterator[str]:

@@ -27,6 +27,9 @@ def sizes_of(parts: Sequence[Node], table: Table) -> Mapping[str, str]:
         each.name for part in parts if isinstance(part, Symbol) for each in part.subs if isinstance(each, Symbol)
     }
     main = {next(name for name, of in table.sizes.items() if of == axis) for axis in table.sizes.values()}
+    unused = {name for name, of in found.items() if of == table.leave_out and name not in {*counted, *main}}
+    if any(table.sizes.get(name) == table.leave_out for name in counted):  # n beside the m of the examples
+        found = {name: of for name, of in found.items() if name not in unused}
     for name, possible in counts.items():
         if name in main or name in indices:
             continue

@@ -73,8 +73,8 @@ def meant(left: Node, right: Node, table: Table) -> Iterator[Meant]:
     for ones in _with_ones(left, right):
         yield Meant(*ones, "a 1 is read as the vector of ones")
     if ONES in (_unplaced(left), _unplaced(right)):
-        numbers = (Number(1.0) if _unplaced(side) == ONES else side for side in (left, right))
-        yield Meant(*numbers, "the vector of ones is read as a 1 for each entry", sure=True)
+        one, other = (Number(1.0) if _unplaced(side) == ONES else side for side in (left, right))
+        yield Meant(one, other, "the vector of ones is read as a 1 for each entry", sure=True)
     absolute = _absolute(left), _absolute(right)
     if absolute != (left, right):
         yield Meant(*absolute, "bars around a vector are read as the sum of absolute values")
