@@ -71,6 +71,7 @@ class Discourse:
     aside: bool = False
     mention: End | None = None
     told: End | None = None
+    paragraph: str = ""
 
 
 @dataclass(frozen=True, eq=False)

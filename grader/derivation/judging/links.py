@@ -34,6 +34,7 @@ from grader.derivation.judging.names.steps import at_hand, steps_of
 from grader.derivation.judging.names.transpositions import with_transpositions
 from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.of_cases import said_of_case
+from grader.derivation.judging.perhaps import PERHAPS_RESULT, may_be_result, paragraph_of
 from grader.derivation.judging.words.connectives import (
     ALWAYS,
     ASIDE,
@@ -42,7 +43,6 @@ from grader.derivation.judging.words.connectives import (
     BOTH,
     ELSE,
     EXPLAINED,
-    FINAL,
     FOLLOWING,
     GENERAL,
     GIVEN,
@@ -53,9 +53,7 @@ from grader.derivation.judging.words.connectives import (
     NEW_PARAGRAPH,
     NEW_THOUGHT,
     NOT_A_CASE,
-    OF_A_PART,
     OTHERWISE,
-    RESULT,
     SPOKEN,
     STATES_VALUE,
     SUPPOSING,
@@ -63,7 +61,7 @@ from grader.derivation.judging.words.connectives import (
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.words.suppositions import roles
 from grader.derivation.meaning.operators import Differentiator
-from grader.derivation.meaning.symbols import ONES, Table
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.statements import statements
 from grader.derivation.nodes.syntax import (
@@ -71,21 +69,18 @@ from grader.derivation.nodes.syntax import (
     Condition,
     Derivative,
     Node,
-    Number,
-    Power,
     Symbol,
     Transposed,
     negated,
     walk,
 )
 from grader.derivation.text.documents import Document, Formula
-from grader.derivation.text.sentences import ends_sentence, last_sentence
+from grader.derivation.text.sentences import ends_sentence
 
 MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
-PERHAPS_RESULT = "the words before it may say that it is the result, which it is not"
 PERHAPS_DERIVATIVE = "what stands before it says that it is the derivative, which it is not by anything here"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
@@ -100,12 +95,6 @@ STATED = re.compile(
     r"\b(where|here|wobei|hier|où|ici|donde|aquí|since|because|as|da|weil|car|puisque|porque)\s*$", re.I
 )
 """Words after which a size is said to be so many, and not tried."""
-HAS_SHAPE = re.compile(
-    r"\s*(?:(?:has|have)\b(?!\s+(?:to|the|been)\b)|(?:is|are)\s+(?:also\s+|again\s+|just\s+)?an?\s+(?:\w+\s+)?"
-    r"(?:vector|number|scalar|matrix)\b)"
-)
-"""Words after a formula of which it is said how it looks, and which is no result by that."""
-IS_SPOKEN_OF = re.compile(r"\s*(is|are|ist|est|es)\b")
 BLANKS, BLANK_LINES = re.compile(r"[^\S\n]{2,}"), re.compile(r"\n(?: ?\n)+")
 
 
@@ -261,6 +250,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
     """The pairs of one formula, and what has been said after it."""
     if ends_sentence(spoken.formula.words):
         before = replace(before, mention=None)
+    before = replace(before, paragraph=paragraph_of(spoken.formula.words, before.paragraph))
     if spoken.only is not None:
         is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
         far = is_behind or spoken.is_vague
@@ -402,7 +392,9 @@ def _of_chain(
     if len(starts) > 1 and not statement.continues and is_of_number(sides[0].node, words.table):
         discourse = replace(discourse, result=starts[0][0])
     if len(sides) == 1 and not statement.relations and not statement.continues and discourse.result is not None:
-        pairs += _perhaps_result(statement, discourse.result, formula, words)
+        kind = may_be_result(sides[0].node, formula, discourse.paragraph, words.table)
+        pair = _pair((discourse.result,), sides[0], "=", statement, formula, (), words)
+        pairs += [replace(pair, perhaps=kind)] if kind is not None else []
     is_name = len(sides) == 1 and isinstance(sides[0].node, Symbol) and not words.is_plain_index(sides[0].node)
     if not statement.continues:
         discourse = replace(discourse, mention=starts[0][0] if is_name and not formula.display else None)
@@ -433,29 +425,6 @@ def is_of_number(node: Node | None, table: Table) -> bool:
     name = of.symbol.name if isinstance(of, Application) else of.name if isinstance(of, Symbol) else ""
     declared = table.declared.get(name)
     return declared is not None and not set(declared.axes) - set(declared.letters)
-
-
-def _perhaps_result(statement: Statement, result: End, formula: Formula, words: Vocabulary) -> list[Pair]:
-    """A formula that words make a claim, though it has no equality: `So the final answer is ...`."""
-    side, said = statement.sides[0], formula.words[-80:]
-    if side.node is None or isinstance(side.node, Symbol | Number | Derivative):
-        return []
-    if isinstance(side.node, Power) and isinstance(side.node.base, Symbol) and IS_SPOKEN_OF.match(formula.after):
-        return []
-    if HAS_SHAPE.match(formula.after):
-        return []
-    if all(_is_shape(each.name, words.table) for each in walk(side.node) if isinstance(each, Symbol)):
-        return []  # d x 1 is what the result looks like, and R^d where it lies
-    final = FINAL.search(said)
-    if not final and (not RESULT.search(said) or OF_A_PART.search(last_sentence(said))):
-        return []
-    pair = _pair((result,), side, "=", statement, formula, (), words)
-    return [pair if final else replace(pair, perhaps=PERHAPS_RESULT)]
-
-
-def _is_shape(name: str, table: Table) -> bool:
-    """Whether a name is a size, or a set such as that of the real numbers."""
-    return name in table.sizes or (name.startswith("bb ") and name not in ONES)
 
 
 def _told(told: Told, spoken: Spoken, discourse: Discourse) -> Pair:
