@@ -263,6 +263,7 @@ def _of_call(node: Call, words: Vocabulary) -> Edits:
 
 def _of_norm(node: Norm, words: Vocabulary) -> Edits:
     yield Change.FUNCTION, node.of
+    yield Change.POWER, Power(node, Number(2.0))
 
 
 def _of_transposed(node: Transposed, words: Vocabulary) -> Edits:

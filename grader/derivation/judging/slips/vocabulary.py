@@ -19,12 +19,14 @@ CONSTANTS = (Number(2.0),)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The symbols of a claim's table, and the axis of each letter where something is written; `summed` are bound."""
+    """The symbols of a claim's table, and the axis of each letter where something is written; `summed` are bound, and
+    the letters of `left_out` are not written."""
 
     table: Table
     letters: Mapping[str, str]
     names: tuple[str, ...]
     summed: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     @cached_property
     def sizes(self) -> tuple[Node, ...]:
@@ -61,7 +63,8 @@ class Vocabulary:
     def _entries(self, name: str) -> Iterator[Entry]:
         declared = self.table.declared[name]
         choices = [
-            [letter for letter, axis in self.letters.items() if axis == each] or [OPEN] for each in declared.axes
+            [letter for letter, axis in self.letters.items() if axis == each] or [self._unwritten(each)]
+            for each in declared.axes
         ]
         last = declared.along
         for indices in itertools.product(*choices):
@@ -70,6 +73,9 @@ class Vocabulary:
             yield Entry(name, tuple(indices))
             if last and indices[-1] != OPEN and declared.axes[-1] == last and not declared.one_hot:
                 yield Entry(name, (*indices[:-1], OPEN))
+
+    def _unwritten(self, axis: str) -> str:
+        return f"{HIDDEN}{axis}" if axis in self.left_out else OPEN
 
     def _exponentials(self, found: list[Entry]) -> Iterator[Node]:
         powers = {
@@ -94,4 +100,6 @@ def vocabulary_of(claim: Claim) -> Vocabulary:
     free = {name: axis for name, axis in axes if axis and name[0] != HIDDEN and name not in bound}
     known = [name for name in table.declared if "|" not in name and name not in written]
     names = [*(name for name in table.declared if name in written), *known]
-    return Vocabulary(table, free, tuple(names))
+    indices = {index for each in nodes if isinstance(each, Entry) for index in each.indices if isinstance(index, str)}
+    left_out = frozenset(axis for axis in table.axes if f"{HIDDEN}{axis}" in indices)
+    return Vocabulary(table, free, tuple(names), left_out=left_out)
