@@ -222,7 +222,6 @@ NOTED = [
     "the derivative of f_ik = x_i",
     "the gradient = 2*lambda*w_k",
     "a_i = b_i + something else",
-    "So $J$ = 5 x_i",
     "a_i = (b_i",
     r"\frac{a}{b} = c_i",
 ]

@@ -2,6 +2,7 @@ r"""Derivatives: `\frac{\partial A}{\partial B}`, `\partial A / \partial B`, `dA
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.derivation.nodes.cursor import Cursor
@@ -165,7 +166,7 @@ def parse_inline_derivative(parser: Cursor) -> Node:
     if parser.sees("/"):  # \\partial / \\partial w of what follows
         parser.take()
         parser.expect("partial")
-        return _applied(parser, parser.factor())
+        return _of_what_follows(parser, parser.factor())
     over = _above_stroke(parser) or parser.factor()
     if not parser.sees("/"):
         return Differential(over)
@@ -262,8 +263,23 @@ def quotient(parser: Cursor, over: Node, under: Node) -> Node:
     if isinstance(under, Differential) and isinstance(over, Differential):
         return Derivative(over.of, under.of)
     if isinstance(under, Differential) and over in (Symbol("d", (), (), getattr(over, "at", 0)),):
-        return _applied(parser, under.of)
+        return _of_what_follows(parser, under.of)
     return Fraction(over, under, slashed=True)
+
+
+def _of_what_follows(parser: Cursor, by: Node) -> Node:
+    """The derivative by a symbol of what follows, which may be a bracket right behind it: `d/dw_k (w_k^2)`."""
+    if isinstance(by, Application) and len(by.arguments) == 1 and not by.scripts:
+        return Derivative(by.arguments[0], by.symbol)
+    return _applied(parser, by)
+
+
+def quotients(parser: Cursor, factors: Sequence[Node], under: Node) -> list[Node]:
+    """The factors with the last ones divided by what stands below a stroke: all, but of `a dp / df` only the last."""
+    *before, last = factors
+    if before and isinstance(last, Differential) and isinstance(under, Differential):
+        return [*before, quotient(parser, last, under)]
+    return [quotient(parser, last if not before else Product(tuple(factors)), under)]
 
 
 def restricted(parser: Cursor, found: Derivative) -> Node:

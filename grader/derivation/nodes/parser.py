@@ -23,7 +23,7 @@ from grader.derivation.nodes.derivatives import (
     parse_bracketed_derivative,
     parse_gradient,
     parse_inline_derivative,
-    quotient,
+    quotients,
     restricted,
 )
 from grader.derivation.nodes.fractions import parse_binomial, parse_fraction
@@ -103,7 +103,7 @@ class Parser(Cursor):
                 factors[-1:] = [Hadamard(factors[-1], Fraction(Number(1.0), self.signed_factor()))]
             elif self.sees("/"):
                 self.take()
-                factors = [quotient(self, _product(factors), self.signed_factor())]
+                factors = quotients(self, factors, self.signed_factor())
             elif self.starts_factor():
                 factors.append(self.factor())
             else:

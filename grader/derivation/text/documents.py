@@ -16,6 +16,7 @@ from grader.derivation.text.code_lines import LOOKS
 from grader.derivation.text.dollars import MISMATCHED, matched
 from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted, unstruck
+from grader.derivation.text.mixed import joined
 from grader.derivation.text.plain_tokens import ROWS
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import BENIGN, names
@@ -113,6 +114,7 @@ def read_document(text: str) -> Document:
     )
     text, guessed = (text, frozenset[int]()) if is_tex else matched(text)
     placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
+    placed = placed if is_tex else list(_with_mixed(text, placed))
     placed = [_with_guess(each, MISMATCHED) if each.formula.line in guessed else each for each in placed]
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
@@ -131,6 +133,38 @@ def read_document(text: str) -> Document:
     shown = [formula.text for formula in found] + [macro.body for macro in macros.values()]
     notes += itertools.islice(doubts.of_formulas(shown), 1)
     return Document(tuple(found), macros, tuple(notes))
+
+
+def _with_mixed(text: str, placed: Sequence[_Placed]) -> Iterator[_Placed]:
+    """The formulas, those with more of them that go on outside of their dollars."""
+    at = 0
+    while at < len(placed):
+        begin = text.rfind("\n", 0, placed[at].start) + 1
+        end = text.find("\n", placed[at].end) % (len(text) + 1)
+        last = at
+        while last < len(placed) and placed[last].end <= end and not placed[last].formula.display:
+            last += 1
+        line, before = placed[at:last], placed[at - 1].end if at else 0
+        if line and begin >= before and "\n" not in text[begin:end]:
+            yield from _joined_in(text[begin:end], begin, line)
+        else:
+            last = max(last, at + 1)
+            yield from placed[at:last]
+        at = last
+
+
+def _joined_in(line: str, begin: int, placed: Sequence[_Placed]) -> Iterator[_Placed]:
+    inside = [(each.start - begin, each.end - begin, each.formula.text) for each in placed]
+    done = 0
+    for found in joined(line, inside):
+        yield from placed[done : found.first]
+        parts = placed[found.first : found.last]
+        guess = "; ".join(filter(None, (found.guess, *(each.formula.guess for each in parts))))
+        written = line[found.start : found.end]
+        formula = replace(parts[0].formula, text=found.latex, written=written, guess=guess)
+        yield _Placed(begin + found.start, begin + found.end, formula)
+        done = found.last
+    yield from placed[done:]
 
 
 def _with_guess(placed: _Placed, guess: str) -> _Placed:

@@ -64,6 +64,10 @@ TOKEN = re.compile(
 )
 
 
+FIRST_MIXED, MIXED = 0xE100, "mixed"
+"""Characters that nobody writes, and the command that they are read as."""
+
+
 @dataclass(frozen=True)
 class Tok:
     """What characters mean together.
@@ -172,9 +176,16 @@ def _sign(character: str) -> tuple[str, str]:
     return ("sign", character) if character in f"+_^|,'.@{ROWS}" else ("other", character)
 
 
+def mixed_sign(number: int) -> str:
+    """The character for one of at most 26 formulas in LaTeX among plain mathematics."""
+    return chr(FIRST_MIXED + number)
+
+
 def _character(text: str, at: int) -> Raw:
     """The token that begins with a character the pattern does not know."""
     character = text[at]
+    if FIRST_MIXED <= ord(character) < FIRST_MIXED + 26:
+        return "greek", f"\\{MIXED}{chr(ord('a') + ord(character) - FIRST_MIXED)}", at, at + 1, False
     if character in SKIPPED:
         return "space", "", at, at + 1, False
     if character in ACCENTS:
