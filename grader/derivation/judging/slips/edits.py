@@ -86,7 +86,10 @@ def _scaled(node: Node, words: Vocabulary) -> Edits:
         yield Change.CONDITION, Product((Indicator((Condition(first, "=", second),)), node))
     for letter, axis in words.letters.items():
         variable = Variable(f"{letter}{THROUGH}", axis)
-        yield Change.SUM, Sum("sum", (variable,), None, (), renamed(node, {letter: variable.name}, 0))
+        each = renamed(node, {letter: variable.name}, 0)
+        yield Change.SUM, Sum("sum", (variable,), None, (), each)
+        for label in words.labels(variable):  # of the class of the example, taken for one that is any
+            yield Change.SUM, Sum("sum", (variable,), None, (), Product((label, each)))
 
 
 def _with_symbols(node: Node, words: Vocabulary) -> Edits:

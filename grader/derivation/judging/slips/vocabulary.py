@@ -55,6 +55,21 @@ class Vocabulary:
         axis = self.letters.get(letter)
         return [each for each, other in self.letters.items() if other == axis and each != letter]
 
+    def labels(self, variable: Variable) -> Iterator[Entry]:
+        """The labels for a class, each of the example that is at hand."""
+        for name in self.names:
+            declared = self.table.declared[name]
+            if declared.one_hot and declared.along == variable.axis:
+                written = {axis: letter for letter, axis in self.letters.items()}
+                indices = (written.get(axis) or self._unwritten(axis) for axis in declared.axes)
+                yield Entry(
+                    name,
+                    tuple(
+                        variable.name if i == declared.axes.index(variable.axis) else each
+                        for i, each in enumerate(indices)
+                    ),
+                )
+
     def within(self, variables: tuple[Variable, ...]) -> Vocabulary:
         """The same inside of a sum over these variables."""
         found = {each.name: each.axis for each in variables if each.axis}
