@@ -142,6 +142,15 @@ def _is_usual(name: str, axis: str, table: Table, customs: Mapping[str, str]) ->
     return customs.get(letter, axis if letter in table.letters[axis] else "") == axis
 
 
+def _is_another_vector(subs: Sequence[Node], axis: str, declared: Declared, table: Table) -> bool:
+    """Whether the only index of a matrix counts what that of the question's vectors does not, `w_k` a column, though
+    it is no letter for that."""
+    own = table.vectors.get(declared.name, axis)
+    letter = subs[0].name.partition("#")[0].rstrip("'") if len(subs) == 1 and isinstance(subs[0], Variable) else ""
+    is_usual = letter in table.letters.get(axis, ()) and letter not in table.letters.get(own, ())
+    return bool(letter) and axis != own and not is_usual
+
+
 def slots_of(
     declared: Declared, subs: Sequence[Node], upper: Sequence[Node], axes: Mapping[str, str], table: Table
 ) -> tuple[int, tuple[Any, ...]] | None:
@@ -162,6 +171,8 @@ def slots_of(
         free = [wanted.index(axes[NUMBERED])]
     for chosen in itertools.permutations(free, len(subs)):
         if not all(_fits(index, wanted[at], axes, table, declared) for index, at in zip(subs, chosen, strict=True)):
+            continue
+        if len(chosen) == 1 and not upper and _is_another_vector(subs, wanted[chosen[0]], declared, table):
             continue
         cost = 0 if list(chosen) == sorted(chosen) else SWAPPED
         cost += LEFT_OUT + 1 if numbered and axes[NUMBERED] == table.leave_out else 0

@@ -30,7 +30,19 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.spelt_names import raised_of, words_of
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.nodes.parser import Parser
-from grader.derivation.nodes.syntax import Application, Call, Differential, Element, Node, Number, Power, Symbol
+from grader.derivation.nodes.syntax import (
+    OPEN,
+    Application,
+    Call,
+    Differential,
+    Element,
+    Entry,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    walk,
+)
 from grader.derivation.settings import DerivationSettings, Reading, Symbols
 from grader.derivation.text.lexer import ReadError, tokens
 
@@ -96,7 +108,21 @@ def table_of(symbols: Symbols, reading: Reading | None = None) -> Table:
             with told_at(*at):
                 if table.find(name_of(text)) is None:
                     raise ReadError(f"'{text}' is not one of the question's symbols")
-    return replace(table, parts=dict(_parts(symbols, table, places)))
+    return replace(table, parts=dict(_parts(symbols, table, places)), vectors=_vectors(table))
+
+
+def _vectors(table: Table) -> dict[str, str]:
+    """What the only index of each given matrix counts, if the definitions have it with one, and always the same."""
+    bodies = [each.body for each in table.definitions.values()]
+    bodies += [form for forms in table.forms.values() for form in forms]
+    found: dict[str, set[str]] = {}
+    for entry in (each for body in bodies for each in walk(body) if isinstance(each, Entry)):
+        known = table.declared.get(entry.name)
+        single = known is not None and len(entry.indices) == 2 and entry.indices.count(OPEN) == 1
+        if known is not None and single and not known.left_out and entry.name not in table.definitions:
+            at = 1 - entry.indices.index(OPEN)
+            found.setdefault(entry.name, set()).add(known.axes[at])
+    return {name: next(iter(axes)) for name, axes in found.items() if len(axes) == 1}
 
 
 def _functions(symbols: Symbols, names: Names) -> dict[str, Function]:
