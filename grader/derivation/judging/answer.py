@@ -310,7 +310,8 @@ def _looked_at_again(answer: Answer, pairs: Sequence[Pair], question: Question) 
             claims = list(without_choices(claims, pairs))
             claims = list(without_rivals(claims, pairs, question.tables[answer.reading]))
         claims = list(without_forgotten(claims, there))
-        claims = list(followed(at_their_word(claims, there), there))
+        claims = at_their_word(claims, there) if question.is_asked else claims
+        claims = list(followed(claims, there))
         claims = believed(claims, there) if question.is_asked else claims
     return replace(answer, claims=tuple(_without_noise(list(claims) if question.is_asked else trusted(claims))))
 

@@ -71,6 +71,7 @@ class Discourse:
     aside: bool = False
     mention: End | None = None
     told: End | None = None
+    told_of: tuple[Condition, ...] = ()
     paragraph: str = ""
 
 
@@ -93,7 +94,7 @@ class Spoken:
 
 @dataclass(frozen=True, eq=False)
 class Fragment:
-    """A formula that is no statement, with the words before it and some after it."""
+    """A formula that is no statement, with the words before it and some after it; `is_of_case` if those name one."""
 
     side: Side
     line: int
@@ -101,6 +102,7 @@ class Fragment:
     display: bool
     role: Role = Role.CLAIMED
     after: str = ""
+    is_of_case: bool = False
 
 
 def is_set_apart(formula: Formula) -> bool:

@@ -66,12 +66,12 @@ def followed(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
 
 
 def at_their_word(claims: Sequence[Claim], places: Sequence[Place]) -> list[Claim]:
-    """The claims; one that holds only if something is meant otherwise is wrong as it is written, if a wrong line
-    further down follows from what it says."""
+    """The claims; one that holds only as it may be meant, or in a case that it may be of, is wrong as it is written, if
+    a wrong line further down follows from what it says."""
     found = list(claims)
     with contextlib.suppress(TooMuch):
         for at, claim in enumerate(claims):
-            literal = claim.literal if claim.status in GOOD else None
+            literal = claim.literal if claim.status in (*GOOD, Word.NOT_READ) else None
             if literal is None or literal.status is not Word.DIFFERS or literal.reading is None:
                 continue
             tried = [*found[:at], literal, *found[at + 1 :]]

@@ -120,7 +120,7 @@ class Judge:
             first = replace(first, alone=compared_alone(pair, first, self.varied, self.said, self._judged))
             doubted = self._not_refuted(pair, first)
             if doubted is not None:
-                return doubted
+                return replace(doubted, literal=replace(first, table=first.table or self.table))
         if self.trying:
             return first
         if does_not_fit(first) and (doubt := self._why_not_refuted(pair)):

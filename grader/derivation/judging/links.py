@@ -55,6 +55,7 @@ from grader.derivation.judging.words.connectives import (
     NOT_A_CASE,
     OTHERWISE,
     SPOKEN,
+    SPOKEN_BEHIND,
     STATES_VALUE,
     SUPPOSING,
 )  # fmt: skip
@@ -111,7 +112,8 @@ def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Frag
                 line = formula.line + side.row
                 states = STATES_VALUE.search(statement.words) is not None
                 words = f"{said} {statement.words}" if states else said
-                yield Fragment(side, line, words, formula.display, each.role, formula.after[:NEARBY])
+                after = formula.after[:NEARBY]
+                yield Fragment(side, line, words, formula.display, each.role, after, is_of_case=bool(each.near))
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,10 +257,13 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
         far = is_behind or spoken.is_vague
         return [], _with_case(before, spoken.only, far=far) if spoken.only else before
-    if (told := said_of_case(spoken, before)) is not None:
-        statement = replace(spoken.statements[0], conditions=spoken.near)
+    if (said := said_of_case(spoken, before)) is not None:
+        told, near = said
+        statement = replace(spoken.statements[0], conditions=near)
         pair = _pair((told,), statement.sides[0], "=", statement, spoken.formula, (), words)
-        return [replace(pair, role=spoken.role)], replace(before, told=told)
+        return [replace(pair, role=spoken.role)], replace(before, told=told, told_of=near)
+    if not spoken.near and (behind := _spoken_behind(spoken.formula.after, words)):
+        spoken = replace(spoken, near=behind)
     discourse = _with_context(spoken.formula, replace(before, told=None), words)
     if not spoken.near and discourse.context.conditions and IN_OTHER_CASES.match(spoken.formula.after):
         spoken = replace(spoken, near=_others(discourse.context.conditions))
@@ -272,6 +277,9 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
     for at, statement in enumerate(found):
         more, discourse = _of_chain(statement, spoken, discourse, words, started=at > 0)
         pairs += more
+    if spoken.near and len(pairs) == 1 and not spoken.formula.display:
+        first = End(pairs[0].lefts[0], False, False, pairs[0].chains[0])
+        discourse = replace(discourse, told=first, told_of=spoken.near)  # .. = 1 if $k = t$ and $0$ if not
     return pairs, discourse
 
 
@@ -347,7 +355,17 @@ def _spoken(text: str, words: Vocabulary) -> tuple[Condition, ...]:
     *_, last = (None, *SPOKEN.finditer(text))
     if last is None or NOT_A_CASE.search(text[: last.start()]):
         return ()
-    left, relation, right = last.groups()
+    return _condition((last[1], last[2], last[3]), words)
+
+
+def _spoken_behind(text: str, words: Vocabulary) -> tuple[Condition, ...]:
+    """The same right behind a formula."""
+    found = SPOKEN_BEHIND.match(text)
+    return _condition((found[1], found[2], found[3]), words) if found else ()
+
+
+def _condition(said: tuple[str, str, str], words: Vocabulary) -> tuple[Condition, ...]:
+    left, relation, right = said
     kinds = [words.is_index(each) or (words.is_label(Symbol(each)) and "label") for each in (left, right)]
     if not all(kinds) or kinds == ["label", "label"]:
         return ()

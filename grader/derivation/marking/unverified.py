@@ -181,7 +181,12 @@ class _Doubter:
         names_result = NAMES_RESULT.search(fragment.words[-80:]) and not OF_OTHERS.search(fragment.words[-80:])
         if isinstance(node, Number) and after and names_result:
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
-        if isinstance(node, Number) and node.value and STATES_VALUE.search(fragment.words[-100:]):
+        if (
+            isinstance(node, Number)
+            and node.value
+            and not fragment.is_of_case
+            and STATES_VALUE.search(fragment.words[-100:])
+        ):
             sides = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
             if not any(_is_any(value, sides) for _, value in self._read(node)):
                 yield f"line {fragment.line}: {text} is said to come out of something, and no line has it"

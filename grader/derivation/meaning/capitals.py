@@ -15,6 +15,8 @@ def spelt(symbol: Symbol, table: Table) -> list[Symbol]:
         return [symbol]
     if not all(_may_be_factor(letter, table, upright=symbol.upright) for letter in name):
         return [symbol]
+    if any(letter in table.sizes.keys() - table.main_sizes for letter in name) and not _has_matrix(name, table):
+        return [symbol]  # CE, where C may be a number of classes and E a loss
     return [*(Symbol(letter, (), (), symbol.at) for letter in name[:-1]), replace(symbol, name=name[-1])]
 
 
@@ -25,3 +27,7 @@ def _may_be_factor(letter: str, table: Table, *, upright: bool) -> bool:
     if upright:
         return found is not None and len(found.axes) > 1
     return found is not None or letter in table.sizes or bool(table.constant(letter))
+
+
+def _has_matrix(name: str, table: Table) -> bool:
+    return any((found := table.find(letter)) is not None and len(found.axes) > 1 for letter in name)

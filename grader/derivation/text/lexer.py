@@ -70,6 +70,8 @@ UNLESS = re.compile(
     r"\b(unless|except( if| when| for)?|außer( wenn)?|es sei denn|sauf( si)?|salvo( si)?)[\s:,]*$", re.I
 )
 """Words before the case in which something does not hold."""
+APART = re.compile(r"[A-Za-z](?: [A-Za-z])+")
+"""The letters of a name as some programs export them: `\\operatorname { l o g }`."""
 ROMAN = re.compile(r"\s*([A-Za-z]{2,20})")
 BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])")
 COMMAND = re.compile(r"\s*\\[A-Za-z]+\s*(?=\{)")
@@ -373,6 +375,7 @@ class _Lexer:
     def _named(self, end: int) -> None:
         values, after = _arguments(self.text, end, 1)
         words = re.sub(r"\\[,;:! ]", "", values[0]).strip()
+        words = words.replace(" ", "") if APART.fullmatch(words) else words
         if words.lower() in FUNCTIONS:
             self._add("command", FUNCTIONS[words.lower()], after)
         elif CONNECTING.fullmatch(words):

@@ -42,6 +42,10 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 TAG_ALONE = re.compile(r"(?m)^[ \t]*</?[A-Za-z][^<>\n=]{0,40}>[ \t]*$")
 LITERAL = {"$": "\\$", "\\": "\\textbackslash ", "`": "'", "\n": " ", "\r": " ", "<": "&lt;", ">": "&gt;"}
 """What an entity stands for without its meaning in Markdown."""
+BOLD = re.compile(r"^([ \t>]*(?:[-*+][ \t]+)?)(\*\*|__)(?=\S)([^*\n]{0,2000}?\S)\2([ \t.]*)$", re.M)
+"""A whole line in bold type."""
+BOLD_WITHIN = re.compile(r"(?<![\w*)\]])\*\*(?=[^\s*])([^*\n]{1,400}[^\s*])\*\*(?![\w*(\[])")
+"""Bold type within a line, around a formula if it has one in it: nothing that is raised touches it."""
 UNREAD_CODE = "there are formulas among the code, which were not read"
 MAX_PIECES = 2_000
 """Formulas, pieces of code and comments of an answer, with the words between them."""
@@ -175,3 +179,13 @@ def _decoded(text: str) -> str:
 def without_lone_tags(text: str) -> str:
     """The text with blanks for tags of HTML that stand on a line by themselves, as a rule between its parts does."""
     return TAG_ALONE.sub(lambda match: " " * len(match[0]), text)
+
+
+def without_bold(text: str) -> str:
+    """The text with blanks for the marks of bold type around lines, and within them around mathematics."""
+    return BOLD_WITHIN.sub(_unmarked, BOLD.sub(r"\1  \3  \4", text))
+
+
+def _unmarked(bold: re.Match[str]) -> str:
+    """Bold type without its marks, if it holds mathematics."""
+    return f"  {bold[1]}  " if re.search(r"[=_^/]", bold[1]) else bold[0]

@@ -19,14 +19,14 @@ FUNCTION_NAMES = {
 GREEK_NAMES = (GREEK - names("Pr imath jmath hbar")) | names("varepsilon varphi vartheta")
 SHORT_NAMES = dict.fromkeys(["lam", "lamb", "lambd", "lmbda", "lmbd"], "lambda")
 """What programs write for the Greek letter whose name is a keyword of theirs."""
-DOT = re.compile(r"(?<=[A-Za-z]_[A-Za-z])\.(?=[A-Za-z]_[A-Za-z])")
-"""The product in `w_q.w_q`."""
+DOT = re.compile(r"(?<=[A-Za-z]_[A-Za-z])\.(?=[A-Za-z](?:_[A-Za-z]|[^\w.]|$))")
+"""The product in `w_q.w_q` and `w_q.x`."""
 BIG = {"sum": "\\sum", "prod": "\\prod"}
 SUMS = frozenset(["som", "somme", "summe", "suma", "soma", "somma"])
 """The same in other languages, where an index stands below them."""
 LETTER = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 RELATIONS = {
-    "=": "=", "==": "=", ":=": ":=", "≔": ":=", "≡": "\\equiv", "!=": "\\ne", "=/=": "\\ne", "≠": "\\ne",
+    "=": "=", "==": "=", ":=": ":=", "≔": ":=", "≡": "\\equiv", "!=": "\\ne", "=/=": "\\ne", "<>": "\\ne", "≠": "\\ne",
     "<=": "\\le", ">=": "\\ge", "≤": "\\le", "≥": "\\ge", "<": "<", ">": ">", "≈": "\\approx", "∝": "\\propto",
     "∈": "\\in", "≜": ":=", "≝": ":=",
 }  # fmt: skip
@@ -60,7 +60,7 @@ TOKEN = re.compile(
     r'|(?P<quoted>"[^"\n]{0,80}")'
     rf"|(?P<alpha>[{LETTER}]+)|(?P<number>[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<rule>={4,}|-{4,}|_{2,}|#+|\*{3,})|(?P<arrow><?={1,3}>|--?>)|(?P<other><--?(?=\s))"
-    r"|(?P<relation>=/=|[:!<>=]=|[=<>])|(?P<dots>\.{2,3})|(?P<power>\*\*)|(?P<bars>\|\|)|(?P<escaped>\\[_*^|{}\[\]()#-])"
+    r"|(?P<relation>=/=|<>|[:!<>=]=|[=<>])|(?P<dots>\.{2,3})|(?P<power>\*\*)|(?P<bars>\|\|)|(?P<escaped>\\[_*^|{}\[\]()#-])"
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from grader.derivation.text.code_lines import Run, code_runs
 from grader.derivation.text.margins import without_margin
-from grader.derivation.text.markdown import without_lone_tags
+from grader.derivation.text.markdown import without_bold, without_lone_tags
 from grader.derivation.text.plain import translate
 from grader.derivation.text.plain_derivatives import with_operands
 from grader.derivation.text.plain_scripts import ACCENTED, NotPlain, behind, is_above_stroke, is_d
@@ -68,15 +68,13 @@ class Found:
 
 BEHIND = re.compile(r"\S[ \t]+#[ \t]")
 """A remark behind a formula, as in programs."""
-BOLD = re.compile(r"^([ \t>]*(?:[-*+][ \t]+)?)(\*\*|__)(?=\S)([^*\n]{0,2000}?\S)\2([ \t.]*)$", re.M)
-"""A whole line in bold type."""
 
 
 def find(text: str, *, follows: bool = False, leads: bool = False, has_code: bool = False) -> list[Found]:
     """The formulas of a text; `follows` and `leads` tell that a formula stands before and after it on the same line,
     `has_code` that the author writes as in programs."""
     found: list[Found] = []
-    text = without_lone_tags(BOLD.sub(r"\1  \3  \4", without_margin(text)))
+    text = without_lone_tags(without_bold(without_margin(text)))
     last = text.rfind("\n") + 1
     programs = loops(text)
     for start, end in _lines(text):

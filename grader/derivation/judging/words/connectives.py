@@ -14,12 +14,21 @@ ASIDE = re.compile(
     re.I,
 )
 """A formula after these only explains another."""
+UNLIKE = (
+    r"(?:≠|!=|<>|\\neq?|differs from|is not equal to|not equal to|does not equal|is different from|different from|"
+    r"is not|unlike|other than|ungleich|ist nicht|différent de|distinto de)"
+)
 SPOKEN = re.compile(
-    r"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|≠|!=|\\neq?|equals|differs from|is not|is different from|does not equal|"
-    r"is not equal to|not equal to|ungleich|gleich|ist nicht|différent de|distinto de|"
-    r"not(?= \w'?\s*[.,:;)]))\s*([a-z]'?)(?![A-Za-z])"
+    rf"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|{UNLIKE}|equals|gleich|"
+    r"not(?= \w'?\s*(?:[.,:;)]|$)))\s*([a-z]'?)(?![A-Za-z])"
 )
 """A condition in words: `if i = j`."""
+SPOKEN_BEHIND = re.compile(
+    rf"\s*,?\s*\(?\s*(?:(?:for|if|when|where|with|falls|wenn|für|si|pour|para)\s+)?([a-z]'?)\s*({UNLIKE}|not)\s*([a-z]'?)"
+    r"(?![A-Za-z'])\s*(?:[).,;]|\n|$)",
+    re.IGNORECASE,
+)
+"""The same right behind a formula: `.. , c not k`."""
 FOLLOWING = re.compile(
     rf"[\s,.(]*(this |which )?(holds |is true |applies |is |valid |only |exactly |precisely |genau )*({IF})?[\s:,(]*"
     r"(that|all|any|the case|alle|tout|tous|todo)?\s*",
