@@ -125,7 +125,10 @@ class Judge:
             return first
         if does_not_fit(first) and (doubt := self._why_not_refuted(pair)):
             return replace(first, status=Word.NOT_READ, note=f"{first.note}; {doubt}", misfit=False)
-        return of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
+        of_case = of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
+        return (
+            of_case if of_case is first else replace(of_case, literal=replace(first, table=first.table or self.table))
+        )
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
         """A pair that was guessed, without the sides above that have unknown symbols, if others are left."""
