@@ -116,6 +116,11 @@ def leave_out(claims: Iterable[Claim | None]) -> bool:
     return any(each is not None and each.reading is not None and each.reading.left_out for each in claims)
 
 
+def with_literal(claim: Claim, written: Claim, table: Table) -> Claim:
+    """A claim that is judged as it may be meant, with what is to be said of it as it is written."""
+    return replace(claim, literal=replace(written, table=written.table or table))
+
+
 def with_written(table: Table, claim: Claim) -> Table:
     """The table with what a line that holds says of a symbol in others of the answer's own, which may vary."""
     left, right = claim.reading.nodes if claim.reading is not None else (None, None)

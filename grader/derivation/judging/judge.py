@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from grader.derivation.judging.claims import GOOD, Claim, Role, Word
+from grader.derivation.judging.claims import GOOD, Claim, Role, Word, with_literal
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
@@ -105,29 +105,32 @@ class Judge:
             first = self.as_meant(pair.lefts[0].node, pair.right.node, pair.conditions, about) or first
         if first.status is Word.NOT_READ and not self.trying:
             first = self._with_another_meaning(pair, about) or first
-        if first.status in (Word.DIFFERS, Word.IMPLIED) and not self.trying:
-            other = (
-                self._of_another_size(first)
-                or self.of_classes(first, self.labelled)
-                or along_one_path(first, self.table, self._under)
-                or of_one_varied(pair, first, self.varied, self.said, self._judged)
-                or self._with_another_meaning(pair, about)
-                or self._of_data_alone(pair, first)
-                or of_chain_rule(pair, first, self.table, self._judged)
-            )
+        if self.trying:
+            return first
+        if first.status in (Word.DIFFERS, Word.IMPLIED):
+            other = self._as_it_may_be(pair, first, about)
             if other is not None:
-                return replace(other, literal=replace(first, table=first.table or self.table))
+                return with_literal(other, first, self.table)
             first = replace(first, alone=compared_alone(pair, first, self.varied, self.said, self._judged))
             doubted = self._not_refuted(pair, first)
             if doubted is not None:
-                return replace(doubted, literal=replace(first, table=first.table or self.table))
-        if self.trying:
-            return first
+                return doubted
         if does_not_fit(first) and (doubt := self._why_not_refuted(pair)):
             return replace(first, status=Word.NOT_READ, note=f"{first.note}; {doubt}", misfit=False)
         of_case = of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
+        is_derivative = first.reading is not None and isinstance(first.reading.nodes[0], Derivative)
+        return with_literal(of_case, first, self.table) if is_derivative and of_case is not first else of_case
+
+    def _as_it_may_be(self, pair: Pair, first: Claim, about: Claim) -> Claim | None:
+        """A claim that does not hold, in what way it may be meant if it holds so."""
         return (
-            of_case if of_case is first else replace(of_case, literal=replace(first, table=first.table or self.table))
+            self._of_another_size(first)
+            or self.of_classes(first, self.labelled)
+            or along_one_path(first, self.table, self._under)
+            or of_one_varied(pair, first, self.varied, self.said, self._judged)
+            or self._with_another_meaning(pair, about)
+            or self._of_data_alone(pair, first)
+            or of_chain_rule(pair, first, self.table, self._judged)
         )
 
     def _from_what_is_known(self, pair: Pair) -> Pair:
