@@ -76,3 +76,18 @@ $$\frac{\partial}{\partial a_{nk}} \ln\sum_c e^{a_{nc}} = y_{nk}, \quad \frac{\p
 $$\frac{\partial}{\partial w_k}\lambda\sum_j\|w_j\|^2 = 2\lambda w_k, \quad \frac{\partial J}{\partial w_k} =
 \frac1N\sum_n (y_{nk} - t_{nk}) x_n + 2\lambda w_k$$"""
     assert read(text).points == 10
+
+
+def test_one_case_for_all_is_wrong_if_the_result_follows_from_it(read: Read) -> None:
+    text = r"""One sample: $\ell = -\sum_c y_c \log p_c$
+
+$\frac{\partial \ell}{\partial p_k} = -\frac{y_k}{p_k}$ and $\frac{\partial p_k}{\partial f_k} = p_k(1-p_k)$
+
+$\frac{\partial \ell}{\partial f_k} = \frac{\partial \ell}{\partial p_k}\frac{\partial p_k}{\partial f_k} = -y_k(1-p_k)$
+
+$\frac{\partial f_k}{\partial w_k} = x$
+
+$\frac{\partial J}{\partial w_k} = RESULT + 2\lambda w_k$"""
+    wrong = read(text.replace("RESULT", r"-\frac{1}{N}\sum_i y_{ik}(1-p_{ik})\,x_i")).claims
+    assert next(claim.status for claim in wrong if claim.line == 5) == "differs"
+    assert "follows rightly from line 5" in wrong[-1].note
