@@ -117,7 +117,7 @@ $\frac{\partial \ell}{\partial \mathbf{f}} = \mathbf{p} - \mathbf{y}$
 
 $\frac{\partial \ell}{\partial \mathbf{w}_k} = x_k\,(\mathbf{p} - \mathbf{y})$
 
-$\frac{\partial J}{\partial \mathbf{w}_k} = \frac1N \sum_i x_{ik}(\mathbf{p}_i - \mathbf{y}_i) + 2\lambda \mathbf{w}_k$"""
+$\frac{\partial J}{\partial w_k} = \frac1N \sum_i x_{ik} (\mathbf{p}_i - \mathbf{y}_i) + 2\lambda w_k$"""
     found = read(text)
     assert "holds" not in [claim.status for claim in found.claims[-2:]]
     assert not any(milestone.met for milestone in found.milestones if "gradient of J" in milestone.title)
