@@ -113,8 +113,8 @@ def read_document(text: str) -> Document:
         _body(text, notes) if is_tex else ("", blanked(_without_remarks(unstruck(unquoted(text)), notes), notes))
     )
     text, guessed = (text, frozenset[int]()) if is_tex else matched(text)
-    placed = list(_bounded(_bridged(text, _formulas(text, is_tex=is_tex))))
-    placed = placed if is_tex else list(_with_mixed(text, placed))
+    set_apart = list(_bounded(_formulas(text, is_tex=is_tex)))
+    placed = list(_bridged(text, set_apart if is_tex else _with_mixed(text, set_apart)))
     placed = [_with_guess(each, MISMATCHED) if each.formula.line in guessed else each for each in placed]
     between = [text[before:after] for before, after in _gaps(text, placed)]
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)

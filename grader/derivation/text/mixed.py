@@ -17,6 +17,11 @@ MOST = 24
 MAX_LINE = 2_000
 PUT = re.compile(rf"\\{MIXED}([a-z])(?![A-Za-z])\s?")
 RELATED = re.compile(r"=|\\(?:ne|neq|le|leq|ge|geq|approx|equiv|to|Rightarrow|implies)\b")
+BRACES = re.compile(r"\{[^{}]*\}")
+OPEN_END = re.compile(
+    r"(?:\\(?:sum|prod)(?:\s?[_^]\s?(?:\{[^{}]{0,40}\}|\\?\w{1,8}))*|[-+*/(]|\\cdot|\\times|\\log|\\ln|\\exp)\s*$"
+)
+"""What waits for what stands behind it."""
 OPERAND = re.compile(r"[^\W_]")
 BESIDE = re.compile(r"[-+*/=·×−(^]|\bof\b")
 """What joins a formula to what stands beside it."""
@@ -50,12 +55,20 @@ def joined(line: str, inside: Sequence[tuple[int, int, str]]) -> Iterator[Joined
         rest = "".join(shown[n] for n in range(found.start, found.end) if n not in {starts[each] for each in within})
         if not within or not found.latex or not (OPERAND.search(rest) and BESIDE.search(rest)):
             continue
-        sides = [number for number in within if RELATED.search(inside[number][2])]
+        sides = [number for number in within if _relates(inside[number][2])]
         if not all(_is_link(shown, found.start, starts[number], found.end) for number in sides):
             continue
         begin, stop = (_back(place, starts, inside) for place in (found.start, found.end))
         latex = _with_contents(found.latex, [content for _, _, content in inside])
         yield Joined(within[0], within[-1] + 1, begin, stop, latex, found.guess)
+
+
+def _relates(content: str) -> bool:
+    """Whether a formula relates two sides, outside of all braces."""
+    outside, inner = content, None
+    while inner != outside:
+        inner, outside = outside, BRACES.sub("", outside)
+    return RELATED.search(outside) is not None
 
 
 def _is_link(shown: str, begin: int, at: int, end: int) -> bool:
@@ -70,7 +83,7 @@ def _with_contents(latex: str, contents: Sequence[str]) -> str:
     def put(sign: re.Match[str]) -> str:
         number = ord(sign[1]) - ord("a")
         content = contents[number].strip().rstrip(".,;") if number < len(contents) else ""
-        return f"{content} " if RELATED.search(content) else f"{{{content}}} "
+        return f"{content} " if _relates(content) or OPEN_END.search(content) else f"{{{content}}} "
 
     return PUT.sub(put, latex)
 
