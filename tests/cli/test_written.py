@@ -86,7 +86,7 @@ def notebook(path: Path, answer: str, name: str = "derivation") -> Path:
 def test_a_right_answer_is_awarded(marker: Run, assignment: Assignment) -> None:
     status, out, err = marker(assignment.reference.folder / "derivation.md")
     assert (status, err) == (0, "")
-    assert "22 of 22 lines were read and hold." in out
+    assert "23 of 23 lines were read and hold." in out
     assert out.endswith("10 of 10 points, without a person: every line holds and a path is complete.\n")
     assert "2 / 2    the gradient of J (line 65)" in out
 
@@ -193,7 +193,7 @@ def test_a_student_needs_the_handout_alone(run: Run, handout: Path, assignment: 
     shutil.copy(assignment.reference.folder / "derivation.md", handout)
     status, out, err = run(handout / "derivation.md")
     assert (status, err) == (0, "")
-    assert "22 of 22 lines were read and hold." in out
+    assert "23 of 23 lines were read and hold." in out
     assert "points" not in out and "/" not in out.splitlines()[-1]
 
 

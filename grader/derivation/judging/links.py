@@ -382,7 +382,7 @@ def _of_chain(
         if statement.lone is None or spoken.role is Role.SUPPOSED:
             return [], before
         left = (End(statement.lone[0], formula.display, True, 0),)  # y_ik = 1, and nobody says that it is a case
-        pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, (), words)
+        pair = _pair(left, statement.lone[1], "=", replace(statement, conditions=()), formula, contexts, words)
         return [replace(pair, role=spoken.role)], before
     aside = statement.aside or before.aside
     discourse = replace(before, chains=before.chains + 1)

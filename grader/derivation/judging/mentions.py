@@ -19,6 +19,12 @@ OF_OTHERS = re.compile(
     re.I,
 )
 """`one of them is 1 and all other $y_{ic} = 0$`, or an item about other classes."""
+IS_ANOTHER = re.compile(
+    r"\b(?:is|be|ist|est|es) (?:any |an |one of the |some |irgend\w* |une? |otra )*"
+    r"(?:other|another|different|andere|autre|otra) (?:class|one|logit|index|Klasse|classe|clase)\b[^.;]{0,80}$",
+    re.I,
+)
+"""`If $c$ is any other class, one finds ..`."""
 OF_THE_LABEL = re.compile(
     r"\b(?:true|correct|right|actual|wahre|richtige|vraie|correcta)n? (?:class|label|Klasse|classe|clase)\s*[:*_]*\s*$",
     re.I,
@@ -136,7 +142,12 @@ def speaks_of_cases(words: Sequence[str]) -> bool:
 def case_said(words: Sequence[str]) -> str:
     """The relation of an index to the label, or to another, that words beside a formula make its case."""
     of_diagonal = DIAGONAL.search(words[0])
-    if OF_OTHERS.search(words[0]) or OF_THE_OTHERS.match(words[2]) or (of_diagonal and of_diagonal["off"]):
+    if (
+        OF_OTHERS.search(words[0])
+        or IS_ANOTHER.search(words[0])
+        or OF_THE_OTHERS.match(words[2])
+        or (of_diagonal and of_diagonal["off"])
+    ):
         return "!="
     return "=" if of_diagonal or OF_THE_LABEL.search(words[0]) else ""
 

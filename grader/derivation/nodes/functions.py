@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from grader.derivation.nodes.cursor import OPENING, Cursor
 from grader.derivation.nodes.indices import parse_indices
-from grader.derivation.nodes.syntax import Call, Element, Largest, Negative, Node, Number, Power, Product, Symbol, Trace
+from grader.derivation.nodes.syntax import (
+    Call,
+    Element,
+    Largest,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Symbol,
+    Trace,
+)
 from grader.derivation.text.vocabulary import FUNCTIONS
 
 
@@ -23,6 +34,8 @@ def parse_function(parser: Cursor) -> Node:
             index = () if name == "log" else index
         else:
             raise parser.error(f"an index on {name} is not read")
+    if parser.sees("'") and parser.ahead().text in ("(", "["):
+        return _primed(parser, name)
     if name == "max":
         return Largest(parse_several(parser))
     if name == "min":
@@ -43,6 +56,15 @@ def parse_function(parser: Cursor) -> Node:
     if index:
         found = Element(found, index)
     return Power(found, power) if power is not None else found
+
+
+def _primed(parser: Cursor, name: str) -> Node:
+    """The derivative of a function by its argument: ln'(u)"""
+    if name not in ("log", "exp"):
+        raise parser.error(f"the derivative of {name} is not read")
+    parser.take()
+    argument = parser.brackets()
+    return Power(argument, Number(-1.0)) if name == "log" else Call(name, argument)
 
 
 def parse_several(parser: Cursor) -> tuple[Node, ...]:

@@ -168,7 +168,7 @@ def _is_remark(side: Side, words: Sequence[str], sizes: Collection[str]) -> bool
     """An index, as in `for all k`, the dots of `1, ..., K`, a symbol that words explain, or shapes."""
     if side.node is not None and len(dimensions(side.node, sizes)) > 1:
         return True
-    explained = bool(words) and isinstance(side.node, Symbol)
+    explained = bool(words) and isinstance(side.node, Symbol | Number)
     return explained or (side.node is not None and is_plain_index(side.node)) or DOTS.fullmatch(side.text) is not None
 
 

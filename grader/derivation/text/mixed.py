@@ -56,7 +56,7 @@ def joined(line: str, inside: Sequence[tuple[int, int, str]]) -> Iterator[Joined
         if not within or not found.latex or not (OPERAND.search(rest) and BESIDE.search(rest)):
             continue
         sides = [number for number in within if _relates(inside[number][2])]
-        if not all(_is_link(shown, found.start, starts[number], found.end) for number in sides):
+        if not all(_is_link(shown, found, starts[number], inside[number][2]) for number in sides):
             continue
         begin, stop = (_back(place, starts, inside) for place in (found.start, found.end))
         latex = _with_contents(found.latex, [content for _, _, content in inside])
@@ -71,10 +71,11 @@ def _relates(content: str) -> bool:
     return RELATED.search(outside) is not None
 
 
-def _is_link(shown: str, begin: int, at: int, end: int) -> bool:
-    """Whether an equality is a part of a chain: nothing but a relation before it, behind it one or another term."""
-    before, behind = shown[begin:at].strip()[-1:], shown[at + 1 : end].strip()[:1]
-    return before in ("", "=") and behind in ("", "=", "+", "-", "−")
+def _is_link(shown: str, found: spans.Found, at: int, content: str) -> bool:
+    """Whether an equality is a part of a chain: nothing but a relation before it, behind it one or another term, or
+    what it waits for."""
+    before, behind = shown[found.start : at].strip()[-1:], shown[at + 1 : found.end].strip()[:1]
+    return before in ("", "=") and (behind in ("", "=", "+", "-", "−") or OPEN_END.search(content) is not None)
 
 
 def _with_contents(latex: str, contents: Sequence[str]) -> str:

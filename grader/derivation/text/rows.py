@@ -143,7 +143,7 @@ def pieces(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
         end = _end_of_remark(found, at) if cases <= 0 else at
         if end > at:
             depth -= token.kind == "sign" and token.text in OPENERS  # what it opens, it closes
-            inner = _without_brackets(found[at:end])
+            inner = _without_arrow(_without_brackets(found[at:end]))
             if _is_condition(inner):
                 piece += inner
             else:
@@ -170,6 +170,13 @@ def _without_outer_brackets(found: list[Token]) -> list[Token]:
     inside = found[solid[0] + 1 : solid[-1]]
     is_one = all(depth > 0 for depth in depths[solid[0] :])
     return inside if is_one and top_relations(inside) else found
+
+
+def _without_arrow(remark: Sequence[Token]) -> list[Token]:
+    r"""A remark without the sign that it begins with, `[\because a = b]`."""
+    first = next((n for n, token in enumerate(remark) if token.kind != "space"), len(remark))
+    is_arrow = first < len(remark) and remark[first].kind == "command" and remark[first].text == "Rightarrow"
+    return list(remark[first + is_arrow :])
 
 
 def _without_brackets(remark: Sequence[Token]) -> list[Token]:

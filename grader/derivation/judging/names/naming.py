@@ -81,6 +81,10 @@ def parts_in_words(formulas: Sequence[Formula]) -> set[str]:
     return found
 
 
+OF = re.compile(r"\s*(?:of|von|de|du|del|des)\s*", re.I)
+"""Between a name and that of which it is a part: `the first term $J_1$ of $J$`."""
+
+
 def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: Mapping[str, Node]) -> list[Named]:
     """What the words around a lone symbol make of it, in order.
 
@@ -92,8 +96,10 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
         following = formulas[at + 1] if at + 1 < len(formulas) else None
         found += _beside(formula, following)
         symbol = lone(formula.text)
-        is_told = at > 0 and GIVEN_TO.fullmatch(formula.words) and TERMS_OF.search(formulas[at - 1].words)
-        symbol = _numbered(symbol) if symbol is not None else None
+        is_told = (at > 0 and GIVEN_TO.fullmatch(formula.words) and TERMS_OF.search(formulas[at - 1].words)) or (
+            following is not None and OF.fullmatch(following.words) and TERMS_OF.search(f"{formula.words.rstrip()} of ")
+        )
+        symbol = numbered(symbol) if symbol is not None else None
         if symbol is not None and not symbol.subs and not symbol.upper and not is_told:
             found += list(_by_words(symbol, formula, sums, parts))[:1]
     return found + list(_listed(formulas, sums))
@@ -353,7 +359,7 @@ def lone(text: str) -> Symbol | None:
     return node if isinstance(node, Symbol) else None
 
 
-def _numbered(symbol: Symbol) -> Symbol:
+def numbered(symbol: Symbol) -> Symbol:
     """`J_0`, which is one name."""
     number = symbol.subs[0] if len(symbol.subs) == 1 and not symbol.upper else None
     return Symbol(f"{symbol.name} {int(number.value)}", at=symbol.at) if isinstance(number, Number) else symbol

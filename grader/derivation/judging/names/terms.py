@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.derivation.judging.names.naming import TERMS_OF, lone, terms_meant
+from grader.derivation.judging.names.naming import OF, TERMS_OF, lone, numbered, terms_meant
 from grader.derivation.judging.words.connectives import GIVEN_TO
 from grader.derivation.meaning.symbols import Definition, Table
 from grader.derivation.meaning.variants import open_indices
@@ -34,8 +34,10 @@ def terms_named(formulas: Sequence[Formula], table: Table) -> Iterator[Terms]:
         for new, old, words in (
             (after, before, before.words if GIVEN_TO.fullmatch(after.words) else ""),
             (before, after, after.words if OTHERS.fullmatch(after.words) else ""),
+            (before, after, f"{before.words.rstrip()} of " if OF.fullmatch(after.words) else ""),
         ):
             symbol, known = lone(new.text), lone(old.text)
+            symbol = numbered(symbol) if symbol is not None else None
             if not TERMS_OF.search(words) or symbol is None or known is None or symbol.subs or symbol.upper:
                 continue
             of = table.find(known.name)

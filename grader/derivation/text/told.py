@@ -1,0 +1,55 @@
+r"""Indices that words relate, `if $c$ is any class other than $k$`: they are put as a relation, `if $c \ne k$`."""
+
+from __future__ import annotations
+
+import re
+
+CLASS = r"(?:class|index|one|logit|label|Klasse|Index|classe|indice|clase|índice)"
+IS = r"(?:is|are|be|being|ist|est|es|sea)"
+SOME = rf"(?:(?:any|an?|some|one|of|the|eine?|une?|una|{CLASS})\s){{0,4}}"
+OTHER = (
+    rf"(?:,?\s?{IS}\s)?{SOME}(?:other|different|distinct|andere|autre|otra|différente?|diferente|distint[oa])\s"
+    rf"(?:{CLASS}\s)?(?:than|from|to|als|que|de|von)\s(?:the\s)?(?:{CLASS}\s)?"
+)
+UNEQUAL = rf"(?:{OTHER}|(?:{IS}\s)?(?:not|nicht)\s(?:(?:equal\sto|the\ssame\sas|gleich)\s)?|(?:{IS}\s)?" + (
+    r"(?:differs\sfrom|does\snot\sequal|unlike|ungleich|verschieden\svon|n'est\spas(?:\ségal\sà)?|no\ses)\s)"
+)
+EQUAL = (
+    rf"(?:(?:{IS}\s)?(?:equal\sto|the\ssame\s(?:{CLASS}\s)?as|gleich|égal\sà|igual\sa)|equals|coincides\swith|{IS})\s"
+)
+ARE = r"(?:(?:both\s)?(?:are|sind|sont|son)\s)"
+DIFFER = (
+    rf"\s(?:differ|{ARE}(?:different|distinct|not\s(?:equal|the\ssame)|unequal|différents|distintos)|"
+    rf"{ARE}?(?:verschieden|different)(?:\s(?:ist|is))?)\b"
+)
+AGREE = rf"\s(?:coincide|agree|{ARE}(?:equal|the\ssame|gleich|égaux|iguales)|gleich\ssind)\b"
+ITEM = r"^[ \t]*(?:[-*+]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
+WORDS = r"if|when|whenever|for|where|with|case|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
+WHEN = rf"(?:{ITEM}|\b(?:{WORDS})\s){SOME}"
+LETTER = r"(?:(?-i:[b-z])|\\ell|\\mu|\\nu)'?"
+FIRST, SECOND = (rf"(?P<d{n}>\$?)\s?(?P<of{n}>{LETTER})\s?(?(d{n})\$|\b)" for n in (1, 2))
+TOLD = re.compile(
+    rf"(?:(?P<when>{WHEN})|(?<![\w\\^{{}}])(?<![_=+*/<>-]\s)){FIRST}\s?"
+    rf"(?:(?P<unequal>{UNEQUAL})|(?P<equal>{EQUAL})|(?:and|und|et|y|von|from|de)\s)"
+    rf"{SECOND}(?:(?P<says>(?P<differ>{DIFFER})|{AGREE})|\s(?:ist|is|sind|est)\b)?(?!\s?[=<>+/^(-]|\s\*|\w)",
+    re.I | re.M,
+)
+
+
+def with_relations(text: str) -> str:
+    r"""A text with `$c \ne k$` for `$c$ is different from $k$`, and with `$c = k$` for `$c$ and $k$ are equal`.
+
+    An equality, and indices that stand without dollars, have to follow `if`, `when` or `for`; others may be a claim.
+    """
+    return TOLD.sub(_relation, text)
+
+
+def _relation(told: re.Match[str]) -> str:
+    joined = told["unequal"] is None and told["equal"] is None
+    is_unequal = told["unequal"] is not None or told["differ"] is not None
+    signs = {told["d1"], told["d2"]}
+    sure = told["when"] is not None or (is_unequal and signs == {"$"})
+    if len(signs) > 1 or not sure or (joined and not told["says"]):
+        return told[0]
+    sign = r"\ne" if is_unequal else "="
+    return f"{told['when'] or ''}${told['of1']} {sign} {told['of2']}$" + "\n" * told[0].count("\n")

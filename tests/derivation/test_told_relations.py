@@ -1,0 +1,88 @@
+r"""Indices that words relate are put as a relation; what is only typed in parts, or primed, is read as meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.derivation.text.told import with_relations
+from tests.derivation.conftest import Read
+
+OFF = r"$\frac{\partial p_{ic}}{\partial f_{ik}} = -p_{ic} p_{ik}$"
+ON = r"$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic} (1 - p_{ik})$"
+
+
+def statuses(read: Read, text: str) -> list[str]:
+    return [claim.status for claim in read(text).claims]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If $c$ is not $k$, one finds",
+        "If $c$ is a class other than $k$:",
+        "If $c$ is different from $k$ we get",
+        "For any class $c$ other than $k$,",
+        "When $c$ and $k$ differ,",
+        "Wenn $c$ von $k$ verschieden ist:",
+        "Si $c$ est différent de $k$,",
+        "If c is any other class than k:",
+        "- $c$ unlike $k$:",
+        "If $c$ is any other class, one finds",
+    ],
+)
+def test_words_say_that_indices_differ(read: Read, words: str) -> None:
+    assert statuses(read, f"{words} {OFF}") == ["holds"]
+    assert statuses(read, f"{words} {OFF.replace('-', '')}") == ["differs"]
+
+
+@pytest.mark.parametrize(
+    "words", ["If $c$ equals $k$, then", "Wenn $c$ gleich $k$ ist:", "If $c$ and $k$ are the same,"]
+)
+def test_words_say_that_indices_are_equal(read: Read, words: str) -> None:
+    assert statuses(read, f"{words} {ON}") == ["holds"]
+    assert statuses(read, f"{words} {OFF}") == ["differs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the class $k$ is $c$ here",
+        "for $c$ and $k$ we sum",
+        "if c is not k + 1",
+        "if $c$ is not k",
+        "so $p = c$ is not $k$",
+        "where x is not the input",
+    ],
+)
+def test_other_words_stay_as_they_are(text: str) -> None:
+    assert with_relations(text) == text
+
+
+def test_a_relation_in_words_keeps_the_lines() -> None:
+    assert with_relations("if $c$\nis not\n$k$: $a$").count("\n") == 2
+
+
+def test_a_function_with_a_prime_is_differentiated_by_what_stands_in_it(read: Read) -> None:
+    text = r"With $u = S_i = \sum_c e^{f_{ic}}$: $\frac{\partial \ln S_i}{\partial f_{ik}} = \ln'(u) DS = VALUE$"
+    text = text.replace("DS", r"\frac{\partial S_i}{\partial f_{ik}}")
+    assert statuses(read, text.replace("VALUE", r"\frac{e^{f_{ik}}}{S_i}"))[-2:] == ["holds", "holds"]
+    assert statuses(read, text.replace("VALUE", r"u e^{f_{ik}}"))[-2:] == ["holds", "differs"]
+    assert statuses(read, r"$\exp'(f_{ik}) = e^{f_{ik}}$, $\exp'(f_{ik}) = f_{ik}$") == ["trivial", "differs"]
+
+
+def test_the_terms_of_a_loss_are_numbered_in_words(read: Read) -> None:
+    text = r"For the second term $J_2$ of $J$: $\frac{\partial J_2}{\partial w_k} = VALUE \lambda w_k$."
+    assert [statuses(read, text.replace("VALUE", value)) for value in ("2", "")] == [["holds"], ["differs"]]
+
+
+@pytest.mark.parametrize("reason", [r"[\because \sum_c y_{ic} = 1]", r"\text{as the } y_{ic} \text{ add up to } 1"])
+def test_a_reason_behind_a_line_is_no_part_of_it(read: Read, reason: str) -> None:
+    text = rf"$$\sum_{{c=1}}^K y_{{ic}} p_{{ik}} = VALUE p_{{ik}} \quad {reason}$$"
+    assert statuses(read, text.replace("VALUE", ""))[:1] == ["holds"]
+    assert statuses(read, text.replace("VALUE", "2"))[:1] == ["differs"]
+
+
+@pytest.mark.parametrize("left", ["dJ/dw_k = 1/N $", r"$\frac{dJ}{dw_k} = \frac1N "])
+def test_an_open_sum_goes_on_outside_of_its_dollars(read: Read, left: str) -> None:
+    text = rf"{left}\sum_i$ (VALUE - y_ik) x_i + $2\lambda w_k$"
+    assert [statuses(read, text.replace("VALUE", value)) for value in ("p_ik", "2p_ik")] == [["holds"], ["differs"]]
