@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,6 +50,7 @@ def definitions(
         try:
             sized = places_of_numbers([place.with_table(table) for place in places], reading.numbers)
             values = [evaluate(reading.nodes[0], place.with_axes(reading.axes)) for place in sized]
+            _tell_apart(name, [each for each in values[0].names if each not in names], reading.axes)
         except MeaningError as error:
             failure = failure or error
             continue
@@ -186,6 +188,13 @@ def _letters(symbol: Symbol) -> list[Symbol]:
     """The matrices that `BC` is the product of."""
     is_product = symbol.name.isalpha() and symbol.name.isupper() and not _indices(symbol)
     return [replace(symbol, name=letter) for letter in symbol.name] if is_product else [symbol]
+
+
+def _tell_apart(name: str, free: Sequence[str], axes: Mapping[str, str]) -> None:
+    """Raises MeaningError where a symbol leaves two indices free that count the same: r = p_k / p_j."""
+    for one, other in itertools.combinations([each for each in free if each in axes], 2):
+        if axes[one] == axes[other]:
+            raise MeaningError(f"{name} is another for each {one} and {other}; write both as its indices")
 
 
 def _declared(
