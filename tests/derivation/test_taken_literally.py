@@ -91,3 +91,18 @@ $\frac{\partial J}{\partial w_k} = RESULT + 2\lambda w_k$"""
     wrong = read(text.replace("RESULT", r"-\frac{1}{N}\sum_i y_{ik}(1-p_{ik})\,x_i")).claims
     assert next(claim.status for claim in wrong if claim.line == 5) == "differs"
     assert "follows rightly from line 5" in wrong[-1].note
+
+
+def test_a_slip_further_down_is_no_slip_of_a_line_of_one_example_by_the_accident_of_a_size(read: Read) -> None:
+    text = r"""$$J(\theta) = \frac1m\sum_{i=1}^m \ell^{(i)} + \lambda\sum_j \|\theta_j\|_2^2, \qquad
+\ell^{(i)} = -\sum_c y_c^{(i)}\log\hat y_c^{(i)}$$
+
+I drop $(i)$ for now.
+
+$$\frac{\partial \ell}{\partial z_j} = -(y_j - \hat y_j)$$
+
+$$\frac{\partial J}{\partial\theta_j} = \frac1m\sum_{i=1}^m \left(y_j^{(i)} - \hat y_j^{(i)}\right)x^{(i)} + 2\lambda\theta_j$$
+"""
+    names = r"$z_j^{(i)} = \theta_j^\top x^{(i)}$, $\hat y^{(i)} = \mathrm{softmax}(z^{(i)})$, $m$ examples."
+    wrong = [claim.line for claim in read(f"{names}\n\n{text}").claims if claim.status == "differs"]
+    assert wrong == [10]
