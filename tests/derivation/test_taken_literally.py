@@ -101,7 +101,8 @@ I drop $(i)$ for now.
 
 $$\frac{\partial \ell}{\partial z_j} = -(y_j - \hat y_j)$$
 
-$$\frac{\partial J}{\partial\theta_j} = \frac1m\sum_{i=1}^m \left(y_j^{(i)} - \hat y_j^{(i)}\right)x^{(i)} + 2\lambda\theta_j$$
+$$\frac{\partial J}{\partial\theta_j} = \frac1m\sum_{i=1}^m \left(y_j^{(i)} - \hat y_j^{(i)}\right)x^{(i)} +
+2\lambda\theta_j$$
 """
     names = r"$z_j^{(i)} = \theta_j^\top x^{(i)}$, $\hat y^{(i)} = \mathrm{softmax}(z^{(i)})$, $m$ examples."
     wrong = [claim.line for claim in read(f"{names}\n\n{text}").claims if claim.status == "differs"]

@@ -86,3 +86,56 @@ def test_a_reason_behind_a_line_is_no_part_of_it(read: Read, reason: str) -> Non
 def test_an_open_sum_goes_on_outside_of_its_dollars(read: Read, left: str) -> None:
     text = rf"{left}\sum_i$ (VALUE - y_ik) x_i + $2\lambda w_k$"
     assert [statuses(read, text.replace("VALUE", value)) for value in ("p_ik", "2p_ik")] == [["holds"], ["differs"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("If $k$ is the correct class of example $i$, then", "holds"),
+        ("Wenn $k$ die richtige Klasse von Beispiel $i$ ist, bleibt", "holds"),
+        ("If $k$ is not the correct class, we find", "not read"),
+        ("If no other example is there, the sum is", "not read"),
+    ],
+)
+def test_a_case_of_the_true_class_is_told_in_a_sentence(read: Read, words: str, holds: str) -> None:
+    assert statuses(read, rf"{words} $\sum_c y_{{ic}} \log p_{{ic}} = \log p_{{ik}}$.") == [holds]
+
+
+def test_what_a_sentence_supposes_in_words_alone_is_for_a_person(read: Read) -> None:
+    line = r"$\nabla_{w_k} J = \frac1N \sum_i p_{ik} x_i + 2 \lambda w_k$"
+    found = read(f"If no example belongs to class $k$, then {line}")
+    assert [claim.status for claim in found.claims] == ["not read"] and "supposes in words" in found.claims[0].note
+    assert statuses(read, f"If we differentiate by $w_k$, then {line}") == ["differs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"The derivative $\frac{\partial f_{ik}}{\partial w_k}$ is VALUE.",
+        r"$\nabla_{w_k} f_{ik}$ ist VALUE, denn $f$ ist linear.",
+        r"For $c = k$ the derivative $\frac{\partial f_{ic}}{\partial w_k}$ is VALUE; in the other case it is $0$.",
+    ],
+)
+def test_what_a_derivative_is_said_to_be_is_a_claim(read: Read, text: str) -> None:
+    assert statuses(read, text.replace("VALUE", "$x_i$"))[0] == "holds"
+    assert statuses(read, text.replace("VALUE", "$w_k$"))[0] == "differs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"the second factor of $\frac{\partial J}{\partial f_{ik}} \frac{\partial f_{ik}}{\partial w_k}$ is $x_i$.",
+        r"the dimension of $\frac{\partial f_{ik}}{\partial w_k}$ is $d$.",
+        r"$\frac{\partial J}{\partial w_k}$ is $d$-dimensional.",
+        r"If $\frac{\partial J}{\partial w_k}$ is $0$, we are done.",
+        r"$\frac{\partial J}{\partial w_k}$ is $2 \lambda w_k$ plus another term",
+    ],
+)
+def test_what_is_only_a_part_or_a_case_is_no_claim(read: Read, text: str) -> None:
+    assert statuses(read, text) == []
+
+
+def test_a_symbol_that_leaves_two_indices_of_one_kind_out_is_not_refuted(read: Read) -> None:
+    text = r"Let $r = p_{ik} / p_{ij}$, so $\log r = f_{ik} - f_{ij}$."
+    assert statuses(read, text) == ["not read", "not read"]
+    assert statuses(read, text.replace("r =", "r_{ikj} =").replace("r =", "r_{ikj} =")) == ["definition", "holds"]

@@ -33,6 +33,7 @@ class Pair:
     """Two neighbouring sides and all that says when they are equal; `lefts` are the sides it may go on from.
 
     `begins`: no chain goes on here. `perhaps` it is no claim: what is said of it then if it does not hold.
+    `sentence`: the words of its sentence up to it, without the formulas in them.
     """
 
     lefts: tuple[Side, ...]
@@ -50,6 +51,7 @@ class Pair:
     begins: bool = False
     role: Role = Role.CLAIMED
     display: bool = True
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ from grader.derivation.nodes.syntax import (
     walk,
 )
 from grader.derivation.text.documents import Document, Formula
-from grader.derivation.text.sentences import ends_sentence
+from grader.derivation.text.sentences import ends_sentence, last_sentence
 
 MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
@@ -161,8 +161,12 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     discourse = Discourse()
     told = {each.at: each for each in derivatives_told(spoken, words)}
     differentiated, in_cases = {each.of for each in told.values()}, set[int]()
+    sentence = ""
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
+        sentence = last_sentence(f"{sentence} {each.formula.words}"[-400:])
+        found_pairs = [replace(pair, sentence=sentence) for pair in found_pairs]
+        sentence = "" if ends_sentence(each.formula.text) else sentence
         in_cases |= {at} if discourse.told is not None and not each.only else set()
         pairs += [_told(told[at], each, discourse)] if at in told else []
         is_told = at in told or at in differentiated

@@ -6,38 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.words.connectives import ITEM, OF_CASES
 from grader.derivation.meaning.own_names import own_name
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Derivative, Node, Prime, Sum, Symbol, Transposed, walk
 from grader.derivation.text.lexer import ReadError, Token, tokens
-
-OTHERS = r"(?:others?|ander\w*|übrigen|autres?|otr[oa]s?)"
-INDICES = r"(?: (?:class\w*|labels?|entr\w+|indices|ones?|components?|Klassen|Einträge|clas[se]\w*))?"
-OF_OTHERS = re.compile(
-    rf"(?:\b(?:all|every|any|alle|toutes?|tous|tod[oa]s?)\b(?: \w+)?|\n[ \t]*[-*+][*_]*) {OTHERS}{INDICES}[\s:*_]*$",
-    re.I,
-)
-"""`one of them is 1 and all other $y_{ic} = 0$`, or an item about other classes."""
-IS_ANOTHER = re.compile(
-    r"\b(?:is|be|ist|est|es) (?:any |an |one of the |some |irgend\w* |une? |otra )*"
-    r"(?:other|another|different|andere|autre|otra) (?:class|one|logit|index|Klasse|classe|clase)\b[^.;]{0,80}$",
-    re.I,
-)
-"""`If $c$ is any other class, one finds ..`."""
-OF_THE_LABEL = re.compile(
-    r"\b(?:true|correct|right|actual|wahre|richtige|vraie|correcta)n? (?:class|label|Klasse|classe|clase)\s*[:*_]*\s*$",
-    re.I,
-)
-"""`true class: $p_{ik} - 1$`."""
-DIAGONAL = re.compile(
-    r"(?:^|\n|[.;:!])\W*(?:(?P<off>off|non)\W?(?:the )?)?diagonal"
-    r"(?: (?:terms?|entr\w+|elements?|parts?|cases?))?\s*[:*_.]*\s*$",
-    re.I,
-)
-"""A heading, or an item, that says of which entries a line is."""
-OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
-"""`$y_{ic} = 0$ for all the other classes`."""
 
 SET = re.compile(r"(?:\\left\s?)?\\\{[^=]*\\\}(?:\s?[_^]\s?(?:\{[^{}]*\}|\w))*")
 
@@ -132,24 +104,6 @@ def primed_by(pair: Pair) -> Symbol | None:
 def uses(name: str, text: str) -> bool:
     """Whether a formula's text mentions a symbol."""
     return re.search(rf"(?<![A-Za-z]){re.escape(name.rpartition(' ')[2])}(?![A-Za-z])", text) is not None
-
-
-def speaks_of_cases(words: Sequence[str]) -> bool:
-    """Whether the words before, within and after a line may make it one of several cases, as an item of a list."""
-    return ITEM.search(words[0]) is not None or any(map(OF_CASES.search, words))
-
-
-def case_said(words: Sequence[str]) -> str:
-    """The relation of an index to the label, or to another, that words beside a formula make its case."""
-    of_diagonal = DIAGONAL.search(words[0])
-    if (
-        OF_OTHERS.search(words[0])
-        or IS_ANOTHER.search(words[0])
-        or OF_THE_OTHERS.match(words[2])
-        or (of_diagonal and of_diagonal["off"])
-    ):
-        return "!="
-    return "=" if of_diagonal or OF_THE_LABEL.search(words[0]) else ""
 
 
 def awaits(pair: Pair, above: Pair, names: Collection[str]) -> bool:

@@ -18,7 +18,7 @@ from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted, unstruck
 from grader.derivation.text.mixed import joined
 from grader.derivation.text.plain_tokens import ROWS
-from grader.derivation.text.told import with_relations
+from grader.derivation.text.told import gives_value, with_relations
 from grader.derivation.text.typst import typst_formula
 from grader.derivation.text.vocabulary import BENIGN, names
 
@@ -302,6 +302,9 @@ def _bridge(text: str, last: _Placed, each: _Placed) -> str | None:
         is_first = BEGINS_LINE.search(text, max(0, last.start - MAX_MARKER), last.start)
         if is_first or not RELATED.search(each.formula.text):
             return "\\to"  # what a formula becomes, and not what follows from an equation
+    related = RELATED.search(last.formula.text) or RELATED.search(each.formula.text)
+    if found is None and not related and gives_value(text, (last.start, last.end), (each.start, each.end)):
+        return "="
     return BRIDGES.get(found[1], found[1]) if found is not None else None
 
 

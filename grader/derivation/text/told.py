@@ -1,4 +1,4 @@
-r"""Indices that words relate, `if $c$ is any class other than $k$`: they are put as a relation, `if $c \ne k$`."""
+r"""What words relate is put as a relation: `if $c$ is any class other than $k$`, `$\partial f / \partial w$ is $x$`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ TOLD = re.compile(
     rf"{SECOND}(?:(?P<says>(?P<differ>{DIFFER})|{AGREE})|\s(?:ist|is|sind|est)\b)?(?!\s?[=<>+/^(-]|\s\*|\w)",
     re.I | re.M,
 )
+IS_VALUE = re.compile(
+    r"[ \t]{0,9}\n?[ \t]{0,9}(?:is|is (?:just|simply|then|exactly|equal to)|equals|becomes|ist|ist gleich|est|"
+    r"est égale? à|vaut|es|es igual a|vale)\s{1,9}"
+)
+DERIVATIVE = re.compile(r"[$\\( ]{0,9}(?:\\[dt]?frac\s?\{?\s?)?(?:\\partial|\\nabla|d(?=\s?[A-Za-z\\]\S{0,12}\s?[/}]))")
+NO_SUBJECT = re.compile(
+    r"\b(?:of|in|to|from|with|without|on|by|than|at|about|for|into|behind|before|after|beside|as|if|when|whenever|once|"
+    r"until|von|zu|zum|mit|aus|bei|vor|nach|wenn|falls|sobald|de|du|des|à|dans|pour|avec|si|quand|lorsque|del|en|con|"
+    r"cuando)\s*(?:the\s(?:derivative|gradient)\s*)?$",
+    re.I,
+)
+"""Words before what only belongs to what is spoken of, or is a case: `the second factor of $..$ is $x$`."""
+ENDS = re.compile(
+    r"\s{0,3}(?:[.,;:!)]|\Z|\n|\b(?:if|for|when|whenever|where|because|since|as|by|while|unless|otherwise|and|but|so|here|"
+    r"wenn|für|falls|weil|denn|da|und|aber|si|pour|quand|car|et|mais|cuando|para|porque|pues|y|pero)\b)",
+    re.I,
+)
+"""Behind a formula that is a value by itself; `$d$-dimensional` and `$1/p$ times that` go on."""
 
 
 def with_relations(text: str) -> str:
@@ -53,3 +71,10 @@ def _relation(told: re.Match[str]) -> str:
         return told[0]
     sign = r"\ne" if is_unequal else "="
     return f"{told['when'] or ''}${told['of1']} {sign} {told['of2']}$" + "\n" * told[0].count("\n")
+
+
+def gives_value(text: str, of: tuple[int, int], value: tuple[int, int]) -> bool:
+    r"""Whether words say what a derivative is, of two formulas at these places: `$\nabla_w f$ is $x$`."""
+    if not IS_VALUE.fullmatch(text, of[1], value[0]) or not DERIVATIVE.match(text, of[0]):
+        return False
+    return not NO_SUBJECT.search(text, max(0, of[0] - 40), of[0]) and ENDS.match(text, value[1]) is not None

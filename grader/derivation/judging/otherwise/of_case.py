@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.mentions import case_said, speaks_of_cases
 from grader.derivation.judging.names.conditions import letters_of
 from grader.derivation.judging.sides import tells_apart
+from grader.derivation.judging.words.cases import case_said, speaks_of_cases, supposes
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import Condition, Entry, Node, Symbol, walk
 
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
+
+OF_ITS_CASE = "it may be said only of the case that its sentence supposes in words, which is not read"
 
 
 def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
@@ -36,7 +38,7 @@ def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
 def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Claim:
     """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
     left, right = pair.lefts[0].node, pair.right.node
-    is_asked = claim.status is Word.DIFFERS and not pair.conditions and speaks_of_cases(pair.words)
+    is_asked = claim.status is Word.DIFFERS and not pair.conditions and (speaks_of_cases(pair) or supposes(pair))
     if left is None or right is None or claim.reading is None or not is_asked:
         return claim
     for one, other, shown in _cases(claim.reading, table):
@@ -44,12 +46,12 @@ def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Cl
             continue
         for relation, sign in (("=", "="), ("!=", "other than")):
             found = judged(left, right, [Condition(one, relation, other)], claim)
-            if found.status in GOOD and relation == case_said(pair.words):
+            if found.status in GOOD and relation == case_said(pair):
                 return found
             if found.status in GOOD:
                 words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
                 return replace(claim, status=Word.NOT_READ, note=words)
-    return claim
+    return replace(claim, status=Word.NOT_READ, note=OF_ITS_CASE) if supposes(pair) else claim
 
 
 def _cases(reading: Resolved, table: Table) -> Iterator[tuple[Symbol, Symbol, str]]:
