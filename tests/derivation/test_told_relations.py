@@ -92,6 +92,7 @@ def test_an_open_sum_goes_on_outside_of_its_dollars(read: Read, left: str) -> No
     ("words", "holds"),
     [
         ("If $k$ is the correct class of example $i$, then", "holds"),
+        ("For any class $k$ that is the true one we have", "holds"),
         ("Wenn $k$ die richtige Klasse von Beispiel $i$ ist, bleibt", "holds"),
         ("If $k$ is not the correct class, we find", "not read"),
         ("If no other example is there, the sum is", "not read"),
@@ -139,3 +140,9 @@ def test_a_symbol_that_leaves_two_indices_of_one_kind_out_is_not_refuted(read: R
     text = r"Let $r = p_{ik} / p_{ij}$, so $\log r = f_{ik} - f_{ij}$."
     assert statuses(read, text) == ["not read", "not read"]
     assert statuses(read, text.replace("r =", "r_{ikj} =").replace("r =", "r_{ikj} =")) == ["definition", "holds"]
+
+
+def test_a_case_goes_on_behind_its_sentence_with_then(read: Read) -> None:
+    text = r"Sanity check: one example, $N = 1$. THEN $\nabla_{w_k} J = (p_{1k} - y_{1k}) x_1 + 2 \lambda w_k$."
+    assert statuses(read, text.replace("THEN", "Then")) == ["not read"]
+    assert statuses(read, text.replace("THEN", "For all of them")) == ["differs"]

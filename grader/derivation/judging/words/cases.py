@@ -36,8 +36,8 @@ OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {
 """`$y_{ic} = 0$ for all the other classes`."""
 WHEN = r"(?:if|when|whenever|where|wenn|falls|sofern|si|quand|lorsque|cuando)"
 TRUE_CLASS = re.compile(
-    rf"\b{WHEN}\b[^.;]{{0,100}}\b(?:true|correct|right|actual|richtige|wahre|korrekte|vraie|bonne|correcta|verdadera) "
-    r"(?:class|label|one|Klasse|classe|clase)\b",
+    rf"\b(?:{WHEN}|for|für|pour|para)\b[^.;]{{0,100}}\b(?:true|correct|right|actual|richtige|wahre|korrekte|vraie|bonne|"
+    r"correcta|verdadera) (?:class|label|one|Klasse|classe|clase)\b",
     re.I,
 )
 """`If $k$ is the correct class of example $i$, ..`."""

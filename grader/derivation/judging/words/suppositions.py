@@ -47,6 +47,12 @@ THERE = re.compile(
     re.I,
 )
 """`the derivative at $t = 0$` says where it is taken, and not what t is."""
+GOES_ON = re.compile(
+    r"[.!?]\s+(?:then|there|in (?:this|that) case|dann|dort|in diesem fall|alors|dans ce cas|entonces|"
+    r"en (?:ese|este) caso)\b[^.;!?]{0,60}$",
+    re.I,
+)
+"""Words between a case and a sentence that goes on with it: `one example, $N = 1$. Then ..`."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
 FURTHER = re.compile(r"[\s,]*(?:and|und|et|y)(?:\s+(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I)
 """Words between one supposition and another."""
@@ -56,7 +62,7 @@ def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterat
     """The role of each formula of an answer, in order; some are known to say how many there are."""
     supposing, goes_on, begun = False, False, ""
     for formula, statements, is_size in spoken:
-        supposing = supposing and not ends_sentence(formula.words)
+        supposing = supposing and (not ends_sentence(formula.words) or GOES_ON.search(formula.words) is not None)
         begun = formula.words if ends_sentence(formula.words) else begun + formula.words
         further = goes_on and FURTHER.fullmatch(formula.words) is not None and _relates_atoms(statements)
         goes_on = is_size or further or _is_supposition(formula, statements, begun)
