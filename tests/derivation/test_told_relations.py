@@ -146,3 +146,35 @@ def test_a_case_goes_on_behind_its_sentence_with_then(read: Read) -> None:
     text = r"Sanity check: one example, $N = 1$. THEN $\nabla_{w_k} J = (p_{1k} - y_{1k}) x_1 + 2 \lambda w_k$."
     assert statuses(read, text.replace("THEN", "Then")) == ["not read"]
     assert statuses(read, text.replace("THEN", "For all of them")) == ["differs"]
+
+
+def test_bullets_are_items_of_a_list(read: Read) -> None:
+    text = """The correct class is called t.
+
+• k = t:  ∂p_t/∂f_k = p_t(1 − p_t)
+• k ≠ t:  ∂p_t/∂f_k = SIGN p_t·p_k
+"""
+    assert statuses(read, text.replace("SIGN ", "−")) == ["holds", "holds"]
+    assert statuses(read, text.replace("SIGN ", "")) == ["holds", "differs"]
+
+
+EACH = r"$L_i = -\sum_k y_{ik} \log p_{ik}$. "
+
+
+@pytest.mark.parametrize(
+    ("total", "loss"),
+    [(r"L = \sum_i L_i", r"\frac1N L"), (r"L = \frac1N \sum_i L_i", "L"), (r"L = -\sum_i L_i", r"-\frac1N L")],
+)
+@pytest.mark.parametrize("name", ["L", r"\ell", "h"])
+def test_what_the_losses_of_examples_add_up_to_is_another_symbol(read: Read, name: str, total: str, loss: str) -> None:
+    text = rf"{EACH} ${total}$. We minimise $J = {loss} + \lambda \sum_c \|w_c\|^2$.".replace("L", name)
+    assert statuses(read, text) == ["definition", "definition", "holds"]
+    assert statuses(read, text.replace(r"+ \lambda", r"+ 2 \lambda")) == ["definition", "definition", "differs"]
+
+
+def test_the_loss_of_the_question_is_no_sum_without_its_regulariser(read: Read) -> None:
+    assert statuses(read, EACH + r"$J = \frac1N \sum_i L_i$.") == ["definition", "differs"]
+    gradient = r"$\frac{\partial L}{\partial w_k} = \frac1N \sum_i (p_{ik} - y_{ik}) x_i"
+    of_total = EACH + r"$L = \frac1N \sum_i L_i$. " + gradient
+    assert statuses(read, of_total + "$")[-1] == "holds"
+    assert statuses(read, of_total + r" + 2 \lambda w_k$")[-1] == "differs"

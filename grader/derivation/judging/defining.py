@@ -22,7 +22,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError, ShapeError
-from grader.derivation.nodes.syntax import Call, Derivative, Node, Number, Power, Symbol, walk
+from grader.derivation.nodes.syntax import Call, Derivative, Node, Number, Power, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
 MAX_RENAMED = 8
@@ -329,6 +329,30 @@ class Definer(Judge):
                 others = [each for each in self.done.items() if each[0] not in earlier]
                 self.waiting += [(n, pair) for n, pair in others if mentions(pair, made)]
 
+    def _totalled(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
+        r"""`L = \frac1N \sum_i L_i`: what they add up to is another symbol than each, and than what L usually means."""
+        if not isinstance(symbol, Symbol) or symbol.subs or symbol.upper:
+            return None
+        name, own = symbol.name, self.table.own
+        if (name in self.table.declared and name not in own) or f"{name}/0" in self.table.declared:
+            return None
+        others = {each.name for each in walk(body) if isinstance(each, Symbol) and not self.table.is_index(each.name)}
+        if not others - {name} <= self.table.sizes.keys() or not _adds_up(body, name):
+            return None
+        each_of_them = self.table.find(name, 1)
+        if each_of_them is None or each_of_them.name not in own:
+            return None
+        if any(pair.lefts[0].node == symbol for pair in self._held()):
+            return None
+        return self._define(symbol, body, about)
+
+    def _held(self) -> Iterator[Pair]:
+        """The pairs so far that hold."""
+        for at, pair in self.done.items():
+            claim = self.claims[at]
+            if claim is not None and claim.status is Word.HOLDS:
+                yield pair
+
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""
         if isinstance(symbol, Power) and has_step(symbol, self.table.steps):
@@ -342,7 +366,7 @@ class Definer(Judge):
         if len(self.renamed) >= MAX_RENAMED or not named or is_size:
             return None
         earlier = [at for at, claim in enumerate(self.claims) if claim and uses(symbol.name, claim.text)]
-        if symbol.name in self.settled | self.kept:
+        if symbol.name in self.settled | self.kept or _adds_up(body, symbol.name):
             return None
         target = self.table.also.get(symbol.name, "")
         before = self.table
@@ -361,3 +385,18 @@ class Definer(Judge):
             words = f"{symbol.name} usually means {target} here; it is taken for what this line makes of it"
             return replace(about, status=Word.DEFINITION, note=words, doubtful=True, defines=name)
         return replace(about, status=Word.DEFINITION, defines=name)
+
+
+def _adds_up(body: Node, name: str) -> bool:
+    """Whether a sum runs over the only index of a symbol of this name."""
+    return any(
+        isinstance(each, Symbol) and each.name == name and _indices_of(each) == [variable.name]
+        for total in walk(body)
+        if isinstance(total, Sum) and total.kind == "sum"
+        for variable in total.variables
+        for each in walk(total.body)
+    )
+
+
+def _indices_of(symbol: Symbol) -> list[str]:
+    return [index.name for index in (*symbol.subs, *symbol.upper) if isinstance(index, Symbol)]

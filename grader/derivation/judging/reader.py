@@ -452,6 +452,7 @@ class Reader(Solutions):
             self._defined_otherwise(pair, about)
             or self._generalized(left, right, best)
             or self._solution(left, right, replace(about, reading=best.reading))
+            or self._totalled(left, right, about)
             or self._redefined(left, right, about)
             or (pair.relation == ":=" and self._redefined(right, left, about))
             or self._quoted(pair, about)

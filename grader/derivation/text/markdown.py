@@ -60,6 +60,14 @@ MAX_STRUCK = 200
 MARKER = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.M)
 
 
+BULLET = re.compile(r"^([ \t]*)[•‣◦▪](?=[ \t])", re.M)
+
+
+def with_items(text: str) -> str:
+    """A text whose bullets, `• `, are the marks of Markdown's lists."""
+    return BULLET.sub(r"\1-", text)
+
+
 def unquoted(text: str) -> str:
     """A text with blanks for the marks of its block quotes, `> `; those within a display are relations."""
     parts = list[str]()

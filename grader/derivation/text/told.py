@@ -23,7 +23,7 @@ DIFFER = (
     rf"{ARE}?(?:verschieden|different)(?:\s(?:ist|is))?)\b"
 )
 AGREE = rf"\s(?:coincide|agree|{ARE}(?:equal|the\ssame|gleich|égaux|iguales)|gleich\ssind)\b"
-ITEM = r"^[ \t]*(?:[-*+]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
+ITEM = r"^[ \t]*(?:[-*+•]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
 WORDS = r"if|when|whenever|for|where|with|case|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
 WHEN = rf"(?:{ITEM}|\b(?:{WORDS})\s){SOME}"
 LETTER = r"(?:(?-i:[b-z])|\\ell|\\mu|\\nu)'?"
