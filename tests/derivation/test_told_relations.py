@@ -36,7 +36,7 @@ def test_words_say_that_indices_differ(read: Read, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["If $c$ equals $k$, then", "Wenn $c$ gleich $k$ ist:", "If $c$ and $k$ are the same,"]
+    "words", ["If $c$ equals $k$, then", "1. *c is k*:", "Wenn $c$ gleich $k$ ist:", "If $c$ and $k$ are the same,"]
 )
 def test_words_say_that_indices_are_equal(read: Read, words: str) -> None:
     assert statuses(read, f"{words} {ON}") == ["holds"]
@@ -52,6 +52,8 @@ def test_words_say_that_indices_are_equal(read: Read, words: str) -> None:
         "if $c$ is not k",
         "so $p = c$ is not $k$",
         "where x is not the input",
+        "where $x$ is $d$ dimensional, and w is d dimensional",
+        "- w is d dimensional",
     ],
 )
 def test_other_words_stay_as_they_are(text: str) -> None:

@@ -15,7 +15,8 @@ UNEQUAL = rf"(?:{OTHER}|(?:{IS}\s)?(?:not|nicht)\s(?:(?:equal\sto|the\ssame\sas|
     r"(?:differs\sfrom|does\snot\sequal|unlike|ungleich|verschieden\svon|n'est\spas(?:\ségal\sà)?|no\ses)\s)"
 )
 EQUAL = (
-    rf"(?:(?:{IS}\s)?(?:equal\sto|the\ssame\s(?:{CLASS}\s)?as|gleich|égal\sà|igual\sa)|equals|coincides\swith|{IS})\s"
+    rf"(?:(?:{IS}\s)?(?:equal\sto|the\ssame\s(?:{CLASS}\s)?as|gleich|égal\sà|igual\sa)|equals|coincides\swith|"
+    rf"(?P<bare>{IS}))\s"
 )
 ARE = r"(?:(?:both\s)?(?:are|sind|sont|son)\s)"
 DIFFER = (
@@ -23,11 +24,14 @@ DIFFER = (
     rf"{ARE}?(?:verschieden|different)(?:\s(?:ist|is))?)\b"
 )
 AGREE = rf"\s(?:coincide|agree|{ARE}(?:equal|the\ssame|gleich|égaux|iguales)|gleich\ssind)\b"
+ONLY_IS = re.compile(r"\W|\d|(?:if|when|whenever|case|wenn|falls|si|quand|lorsque|cuando)\b", re.I)
+BEHIND_IS = re.compile(r"[*_]{0,2}\s?(?:[,:;.)]|\Z|then\b|dann\b|alors\b|entonces\b)", re.I)
+"""Around a case that only `is` tells: `if $c$ is $k$, ..`; `where $x$ is $d$ dimensional` tells none."""
 ITEM = r"^[ \t]*(?:[-*+•]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
 WORDS = r"if|when|whenever|for|where|with|case|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
 WHEN = rf"(?:{ITEM}|\b(?:{WORDS})\s){SOME}"
 LETTER = r"(?:(?-i:[b-z])|\\ell|\\mu|\\nu)'?"
-FIRST, SECOND = (rf"(?P<d{n}>\$?)\s?(?P<of{n}>{LETTER})\s?(?(d{n})\$|\b)" for n in (1, 2))
+FIRST, SECOND = (rf"(?P<d{n}>\$)?\s?(?P<of{n}>{LETTER})\s?(?(d{n})\$|\b)" for n in (1, 2))
 TOLD = re.compile(
     rf"(?:(?P<when>{WHEN})|(?<![\w\\^{{}}])(?<![_=+*/<>-]\s)){FIRST}\s?"
     rf"(?:(?P<unequal>{UNEQUAL})|(?P<equal>{EQUAL})|(?:and|und|et|y|von|from|de)\s)"
@@ -66,7 +70,10 @@ def _relation(told: re.Match[str]) -> str:
     joined = told["unequal"] is None and told["equal"] is None
     is_unequal = told["unequal"] is not None or told["differ"] is not None
     signs = {told["d1"], told["d2"]}
-    sure = told["when"] is not None or (is_unequal and signs == {"$"})
+    sure = told["when"] is not None or (is_unequal and None not in signs)
+    bare = told["bare"] is not None
+    if bare and not (ONLY_IS.match(told["when"] or "w") and BEHIND_IS.match(told.string, told.end())):
+        return told[0]
     if len(signs) > 1 or not sure or (joined and not told["says"]):
         return told[0]
     sign = r"\ne" if is_unequal else "="
