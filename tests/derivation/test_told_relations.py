@@ -180,3 +180,18 @@ def test_the_loss_of_the_question_is_no_sum_without_its_regulariser(read: Read) 
     of_total = EACH + r"$L = \frac1N \sum_i L_i$. " + gradient
     assert statuses(read, of_total + "$")[-1] == "holds"
     assert statuses(read, of_total + r" + 2 \lambda w_k$")[-1] == "differs"
+
+
+def test_what_a_derivative_by_a_symbol_is_in_two_cases_is_not_said_of_the_line_above(read: Read) -> None:
+    text = r"""Say the true class is $t$.
+
+$L = -\log p_t = -f_t + \log\sum_c e^{f_c}$
+
+Derivative of the first term with respect to $f_k$: this is $-1$ if $k = t$ and $0$ otherwise."""
+    assert "differs" not in statuses(read, text)
+
+
+def test_names_of_greek_letters_are_differentiated_by_in_plain_text(read: Read) -> None:
+    line = "dJ/dtheta_k = 1/m * sum_i (yhat_ik - y_ik) * x_i + 2 * lambda * theta_k"
+    assert statuses(read, line) == ["holds"]
+    assert statuses(read, line.replace("2 * lambda", "lambda")) == ["differs"]

@@ -39,4 +39,5 @@ def said_of_case(spoken: Spoken, before: Discourse) -> tuple[End, tuple[Conditio
         return None
     if before.told is not None and AND.fullmatch(formula.words):
         return before.told, near
-    return (before.ends[-1], near) if before.ends and WHICH_IS.search(formula.words[-80:]) else None
+    is_last = bool(before.ends) and before.mention is None  # and not $f_k$ of `the derivative by $f_k$: this is ..`
+    return (before.ends[-1], near) if is_last and WHICH_IS.search(formula.words[-80:]) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.derivation.text.plain_scripts import MAX_AHEAD, NotPlain, ScriptWriter, inside, is_above_stroke, is_d
-from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok
+from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, GREEK_NAMES, Tok
 
 MAX_OPERATOR = 12
 MAX_OPERAND = 200
@@ -139,7 +139,11 @@ class DerivativeWriter(ScriptWriter):
             if self.sees("^") or self.token.kind == "sup":
                 raise NotPlain("a second derivative is not plain")
         else:
-            self.tokens[self.at] = replace(token, text=token.text[1:])
+            name = token.text[1:]
+            greek = name in GREEK_NAMES  # dtheta
+            self.tokens[self.at] = (
+                replace(token, text=f"\\{name}", kind="greek") if greek else replace(token, text=name)
+            )
 
     def _partial_with_index(self) -> str | None:
         """`∂_{w_k} J`"""

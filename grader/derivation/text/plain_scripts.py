@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.derivation.text.plain_tokens import FUNCTION_NAMES, Tok
+from grader.derivation.text.plain_tokens import FUNCTION_NAMES, GREEK_NAMES, Tok
 
 END = Tok("end", "", 0, 0)
 MAX_AHEAD = 80
@@ -23,9 +23,10 @@ class NotPlain(Exception):
 
 
 def is_d(token: Tok) -> bool:
-    """Whether letters are a differential: `dw`, `dlog`, or `d` itself."""
+    """Whether letters are a differential: `dw`, `dlog`, `dtheta`, or `d` itself."""
     rest = token.text[1:]
-    short = len(rest) <= 1 or rest in FUNCTION_NAMES or rest.isupper() or ACCENTED.fullmatch(rest) is not None
+    named = rest in FUNCTION_NAMES or rest in GREEK_NAMES
+    short = len(rest) <= 1 or named or rest.isupper() or ACCENTED.fullmatch(rest) is not None
     return token.kind == "alpha" and token.text[:1] == "d" and short
 
 

@@ -72,7 +72,7 @@ def _relation(told: re.Match[str]) -> str:
     signs = {told["d1"], told["d2"]}
     sure = told["when"] is not None or (is_unequal and None not in signs)
     bare = told["bare"] is not None
-    if bare and not (ONLY_IS.match(told["when"] or "w") and BEHIND_IS.match(told.string, told.end())):
+    if bare and not (ONLY_IS.match(told["when"] or "where") and BEHIND_IS.match(told.string, told.end())):
         return told[0]
     if len(signs) > 1 or not sure or (joined and not told["says"]):
         return told[0]
