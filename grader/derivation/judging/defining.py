@@ -342,16 +342,8 @@ class Definer(Judge):
         each_of_them = self.table.find(name, 1)
         if each_of_them is None or each_of_them.name not in own:
             return None
-        if any(pair.lefts[0].node == symbol for pair in self._held()):
-            return None
-        return self._define(symbol, body, about)
-
-    def _held(self) -> Iterator[Pair]:
-        """The pairs so far that hold."""
-        for at, pair in self.done.items():
-            claim = self.claims[at]
-            if claim is not None and claim.status is Word.HOLDS:
-                yield pair
+        held = (pair for at, pair in self.done.items() if (known := self.claims[at]) and known.status is Word.HOLDS)
+        return None if any(pair.lefts[0].node == symbol for pair in held) else self._define(symbol, body, about)
 
     def _redefined(self, symbol: Node, body: Node, about: Claim) -> Claim | None:
         """Another name for one of the question's symbols may be the student's own symbol, if it was not used before."""

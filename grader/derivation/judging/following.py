@@ -77,30 +77,9 @@ def at_their_word(claims: Sequence[Claim], places: Sequence[Place]) -> list[Clai
             tried = [*found[:at], literal, *found[at + 1 :]]
             slips = list(_slips(tried, at))
             wrong = [n for n in range(at + 1, len(found)) if found[n].status is Word.DIFFERS and found[n].reading]
-            if any(_surely_follows(n, slip, tried, places) for n in wrong for slip in slips):
+            if any(found[n].table and _follows(found[n], slip, tried[:n], places) for n in wrong for slip in slips):
                 found = tried
     return found
-
-
-def _surely_follows(at: int, slip: Slip, claims: Sequence[Claim], places: Sequence[Place]) -> bool:
-    """Whether a line follows from a slip at the sizes at which it was judged, and at others: 2 / N is half of 1 - 1 / N
-    for N = 5 alone."""
-    if claims[at].table is None or not _follows(claims[at], slip, claims[:at], places):
-        return False
-    other = places[1:]
-    moved = [_moved(claim, other) for claim in claims[: at + 1]]
-    return not other or _follows(moved[at], slip, moved[:at], other)
-
-
-def _moved(claim: Claim, places: Sequence[Place]) -> Claim:
-    """The claim with what its sides are at other places."""
-    if claim.reading is None or claim.table is None or not claim.compared:
-        return claim
-    try:
-        compared = compare(claim.reading, [place.with_table(claim.table) for place in places])
-    except (MeaningError, ValueError, LookupError):
-        compared = []
-    return replace(claim, compared=tuple(compared), alone=())
 
 
 def _follow(found: list[Claim], claims: Sequence[Claim], places: Sequence[Place]) -> None:
@@ -284,13 +263,29 @@ class Typed:
 
 
 def _is_carried(claim: Claim, slip: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
-    """Whether what a line is off by is what a slip was off by, times a factor and one of the values at hand."""
+    """Whether what a line is off by is what a slip was off by, times a factor and one of the values at hand: at the
+    sizes at which it was judged, and at others, as 2 / N is half of 1 - 1 / N for N = 5 alone."""
     if _still_has(claim, slip):
         return False
-    return any(
-        _carries(claim, ours, slip, theirs, before, places)
-        for ours, theirs in ((claim.compared, slip.compared), (claim.alone, slip.alone))
-    )
+    if _carries(claim, claim.alone, slip, slip.alone, before, places):
+        return True
+    if not _carries(claim, claim.compared, slip, slip.compared, before, places):
+        return False
+    others = places[1:]
+    there, source = _moved(claim, others), _moved(slip, others)
+    moved = [_moved(each, others) for each in before]
+    return not others or _carries(there, there.compared, source, source.compared, moved, others)
+
+
+def _moved(claim: Claim, places: Sequence[Place]) -> Claim:
+    """The claim with what its sides are at other places."""
+    if claim.reading is None or claim.table is None or not claim.compared:
+        return claim
+    try:
+        compared = compare(claim.reading, [place.with_table(claim.table) for place in places])
+    except (MeaningError, ValueError, LookupError):
+        compared = []
+    return replace(claim, compared=tuple(compared))
 
 
 def _still_has(claim: Claim, slip: Claim) -> bool:

@@ -27,7 +27,7 @@ AGREE = rf"\s(?:coincide|agree|{ARE}(?:equal|the\ssame|gleich|égaux|iguales)|gl
 ONLY_IS = re.compile(r"\W|\d|(?:if|when|whenever|case|wenn|falls|si|quand|lorsque|cuando)\b", re.I)
 BEHIND_IS = re.compile(r"[*_]{0,2}\s?(?:[,:;.)]|\Z|then\b|dann\b|alors\b|entonces\b)", re.I)
 """Around a case that only `is` tells: `if $c$ is $k$, ..`; `where $x$ is $d$ dimensional` tells none."""
-ITEM = r"^[ \t]*(?:[-*+•]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
+ITEM = r"^[ \t]*(?:[-*+]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
 WORDS = r"if|when|whenever|for|where|with|case|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
 WHEN = rf"(?:{ITEM}|\b(?:{WORDS})\s){SOME}"
 LETTER = r"(?:(?-i:[b-z])|\\ell|\\mu|\\nu)'?"
@@ -39,8 +39,8 @@ TOLD = re.compile(
     re.I | re.M,
 )
 IS_VALUE = re.compile(
-    r"[ \t]{0,9}\n?[ \t]{0,9}(?:is|is (?:just|simply|then|exactly|equal to)|equals|becomes|ist|ist gleich|est|"
-    r"est égale? à|vaut|es|es igual a|vale)\s{1,9}"
+    r"[ \t]{0,9}\n?[ \t]{0,9}(?:is(?: (?:just|simply|then|exactly|equal to))?|equals|becomes|ist(?: gleich)?|"
+    r"est(?: égale? à)?|vaut|es(?: igual a)?|vale)\s{1,9}"
 )
 DERIVATIVE = re.compile(r"[$\\( ]{0,9}(?:\\[dt]?frac\s?\{?\s?)?(?:\\partial|\\nabla|d(?=\s?[A-Za-z\\]\S{0,12}\s?[/}]))")
 NO_SUBJECT = re.compile(

@@ -60,15 +60,8 @@ class Vocabulary:
         for name in self.names:
             declared = self.table.declared[name]
             if declared.one_hot and declared.along == variable.axis:
-                written = {axis: letter for letter, axis in self.letters.items()}
-                indices = (written.get(axis) or self._unwritten(axis) for axis in declared.axes)
-                yield Entry(
-                    name,
-                    tuple(
-                        variable.name if i == declared.axes.index(variable.axis) else each
-                        for i, each in enumerate(indices)
-                    ),
-                )
+                written = {**{axis: letter for letter, axis in self.letters.items()}, variable.axis: variable.name}
+                yield Entry(name, tuple(written.get(axis) or self._unwritten(axis) for axis in declared.axes))
 
     def within(self, variables: tuple[Variable, ...]) -> Vocabulary:
         """The same inside of a sum over these variables."""

@@ -34,7 +34,7 @@ DIAGONAL = re.compile(
 """A heading, or an item, that says of which entries a line is."""
 OF_THE_OTHERS = re.compile(rf"\s*,?\s*(?:for|in|für|pour|para)(?: \w+){{1,2}} {OTHERS}\b", re.I)
 """`$y_{ic} = 0$ for all the other classes`."""
-WHEN = r"(?:if|when|whenever|where|wenn|falls|sofern|si|quand|lorsque|cuando)"
+WHEN = r"(?:if|when|whenever|wenn|falls|sofern|si|quand|lorsque|cuando)"
 TRUE_CLASS = re.compile(
     rf"\b(?:{WHEN}|for|für|pour|para)\b[^.;]{{0,100}}\b(?:true|correct|right|actual|richtige|wahre|korrekte|vraie|bonne|"
     r"correcta|verdadera) (?:class|label|one|Klasse|classe|clase)\b",
