@@ -195,3 +195,14 @@ def test_names_of_greek_letters_are_differentiated_by_in_plain_text(read: Read) 
     line = "dJ/dtheta_k = 1/m * sum_i (yhat_ik - y_ik) * x_i + 2 * lambda * theta_k"
     assert statuses(read, line) == ["holds"]
     assert statuses(read, line.replace("2 * lambda", "lambda")) == ["differs"]
+
+
+@pytest.mark.parametrize(("word", "right", "wrong"), [("gleich", ON, OFF), ("ungleich", OFF, ON)])
+def test_a_case_in_words_before_a_formula_is_its_own(read: Read, word: str, right: str, wrong: str) -> None:
+    assert statuses(read, f"Im Fall c {word} k gilt {right}") == ["holds"]
+    assert statuses(read, f"Im Fall c {word} k gilt {wrong}") != ["holds"]
+
+
+def test_where_supposes_nothing(read: Read) -> None:
+    line = r"$\nabla_{w_k} J = \frac1N \sum_i p_{ik} x_i + 2 \lambda w_k$"
+    assert statuses(read, f"We find, where everything is as above, {line}") == ["differs"]

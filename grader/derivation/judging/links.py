@@ -373,7 +373,7 @@ def _condition(said: tuple[str, str, str], words: Vocabulary) -> tuple[Condition
     kinds = [words.is_index(each) or (words.is_label(Symbol(each)) and "label") for each in (left, right)]
     if not all(kinds) or kinds == ["label", "label"]:
         return ()
-    return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals") else "!=", Symbol(right)),)
+    return (Condition(Symbol(left), "=" if relation in ("=", "==", "equals", "gleich") else "!=", Symbol(right)),)
 
 
 def _of_chain(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from grader.derivation.nodes.syntax import Condition, Node
 
@@ -36,6 +38,11 @@ class Statement:
     piece: int = 0
     lone: tuple[Side, Side] | None = None
     perhaps: bool = False
+
+    def mapped(self, turned: Callable[[Any], Any]) -> Statement:
+        """The statement with each side's tree turned into another."""
+        sides = (each if each.node is None else replace(each, node=turned(each.node)) for each in self.sides)
+        return replace(self, sides=tuple(sides))
 
 
 @dataclass

@@ -7,13 +7,14 @@ import re
 CLASS = r"(?:class|index|one|logit|label|Klasse|Index|classe|indice|clase|índice)"
 IS = r"(?:is|are|be|being|ist|est|es|sea)"
 SOME = rf"(?:(?:any|an?|some|one|of|the|eine?|une?|una|{CLASS})\s){{0,4}}"
-OTHER = (
-    rf"(?:,?\s?{IS}\s)?{SOME}(?:other|different|distinct|andere|autre|otra|différente?|diferente|distint[oa])\s"
-    rf"(?:{CLASS}\s)?(?:than|from|to|als|que|de|von)\s(?:the\s)?(?:{CLASS}\s)?"
+UNLIKE = (
+    rf"(?:(?:,?\s?{IS}\s)?{SOME}(?:other|different|distinct|andere|autre|otra|différente?|diferente|distint[oa])\s"
+    rf"(?:{CLASS}\s)?(?:than|from|to|als|que|de|von)|(?:{IS}\s)?not\s(?:equal\sto|the\ssame\sas)|{IS}\snot|"
+    rf"{IS}\snicht(?:\sgleich)?|(?:{IS}\s)?(?:unlike|ungleich|verschieden\svon)|differs\sfrom|does\snot\sequal|"
+    r"n'est\spas(?:\ségal\sà)?|no\ses)"
 )
-UNEQUAL = rf"(?:{OTHER}|(?:{IS}\s)?(?:not|nicht)\s(?:(?:equal\sto|the\ssame\sas|gleich)\s)?|(?:{IS}\s)?" + (
-    r"(?:differs\sfrom|does\snot\sequal|unlike|ungleich|verschieden\svon|n'est\spas(?:\ségal\sà)?|no\ses)\s)"
-)
+"""Words that say of two indices that they differ; `not` alone says it where nothing else can be meant."""
+UNEQUAL = rf"(?:{UNLIKE}|not|nicht)\s(?:the\s)?(?:{CLASS}\s)?"
 EQUAL = (
     rf"(?:(?:{IS}\s)?(?:equal\sto|the\ssame\s(?:{CLASS}\s)?as|gleich|égal\sà|igual\sa)|equals|coincides\swith|"
     rf"(?P<bare>{IS}))\s"
@@ -28,7 +29,9 @@ ONLY_IS = re.compile(r"\W|\d|(?:if|when|whenever|case|wenn|falls|si|quand|lorsqu
 BEHIND_IS = re.compile(r"[*_]{0,2}\s?(?:[,:;.)]|\Z|then\b|dann\b|alors\b|entonces\b)", re.I)
 """Around a case that only `is` tells: `if $c$ is $k$, ..`; `where $x$ is $d$ dimensional` tells none."""
 ITEM = r"^[ \t]*(?:[-*+]|\d\d?[.)]|\(?[a-z]\))[ \t]+[*_]{0,2}"
-WORDS = r"if|when|whenever|for|where|with|case|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
+WORDS = (
+    r"if|when|whenever|for|where|with|case|fall|cas|caso|wenn|falls|für|wo|si|quand|lorsque|pour|où|cuando|para|donde"
+)
 WHEN = rf"(?:{ITEM}|\b(?:{WORDS})\s){SOME}"
 LETTER = r"(?:(?-i:[b-z])|\\ell|\\mu|\\nu)'?"
 FIRST, SECOND = (rf"(?P<d{n}>\$)?\s?(?P<of{n}>{LETTER})\s?(?(d{n})\$|\b)" for n in (1, 2))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Application, Symbol, rebuilt, walk
 
@@ -41,7 +41,4 @@ def _renamed(statement: Statement, several: dict[str, int]) -> Statement:
             node = replace(node, symbol=replace(node.symbol, name=name))
         return rebuilt(node, renamed)
 
-    def of_side(side: Side) -> Side:
-        return side if side.node is None else replace(side, node=renamed(side.node))
-
-    return replace(statement, sides=tuple(map(of_side, statement.sides)))
+    return statement.mapped(renamed)

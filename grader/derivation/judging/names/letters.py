@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Element, Node, Symbol, Variable, rebuilt, walk
 
@@ -68,11 +68,8 @@ def _free(table: Table, used: set[str]) -> str:
 
 
 def _renamed_in(statement: Statement, name: str, letter: str) -> Statement:
-    def side(each: Side) -> Side:
-        return each if each.node is None else replace(each, node=_renamed(each.node, name, letter))
-
     conditions = tuple(_renamed(each, name, letter) for each in statement.conditions)
-    return replace(statement, sides=tuple(map(side, statement.sides)), conditions=conditions)
+    return replace(statement.mapped(lambda node: _renamed(node, name, letter)), conditions=conditions)
 
 
 def _renamed(node: Any, name: str, letter: str) -> Any:

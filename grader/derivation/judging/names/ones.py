@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.derivation.judging.names.naming import lone
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Symbol, rebuilt
 from grader.derivation.text.documents import Formula
 
@@ -47,9 +47,6 @@ def with_ones(read: Sequence[Sequence[Statement]], called: Collection[str]) -> l
         found = rebuilt(node, turned)
         return replace(found, name=ONES) if isinstance(found, Symbol) and found.name in called else found
 
-    def side(each: Side) -> Side:
-        return each if each.node is None else replace(each, node=turned(each.node))
-
     if not called:
         return [list(each) for each in read]
-    return [[replace(each, sides=tuple(map(side, each.sides))) for each in statements] for statements in read]
+    return [[each.mapped(turned) for each in statements] for statements in read]

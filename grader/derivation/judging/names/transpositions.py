@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.chains import Side, Statement
+from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import Application, Prime, Product, Symbol, Transposed, rebuilt, walk
 
 SAID = re.compile(r"\bprimes?\b[^.;]{0,25}?\btranspos|\btranspos\w*\b[^.;]{0,40}?\bprimes?\b", re.IGNORECASE)
@@ -43,7 +43,4 @@ def _turned(read: Sequence[Sequence[Statement]], primed: Collection[str]) -> lis
             return Transposed(replace(found, name=found.name.removesuffix("'")))
         return found
 
-    def side(each: Side) -> Side:
-        return each if each.node is None else replace(each, node=turned(each.node))
-
-    return [[replace(each, sides=tuple(map(side, each.sides))) for each in statements] for statements in read]
+    return [[each.mapped(turned) for each in statements] for statements in read]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from grader.derivation.text import told
+
 IF = (
     r"for|if and only if|iff|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|"
     r"si|quand|lorsque|dans le cas|para|cuando|en el caso"
@@ -14,10 +16,7 @@ ASIDE = re.compile(
     re.I,
 )
 """A formula after these only explains another."""
-UNLIKE = (
-    r"(?:≠|!=|<>|\\neq?|differs from|is not equal to|not equal to|does not equal|is different from|different from|"
-    r"is not|unlike|other than|ungleich|ist nicht|différent de|distinto de)"
-)
+UNLIKE = rf"(?:≠|!=|<>|\\neq?|{told.UNLIKE})"
 SPOKEN = re.compile(
     rf"(?<![A-Za-z\\])([a-z]'?)\s*(==|=|{UNLIKE}|equals|gleich|"
     r"not(?= \w'?\s*(?:[.,:;)]|$)))\s*([a-z]'?)(?![A-Za-z])"
