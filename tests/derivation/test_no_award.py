@@ -44,6 +44,9 @@ from .test_unverified import ANSWER
         "grad_{w_k} J: (p_ik - y_ik) x_i",
         r"So $\frac{\partial f_{ik}}{\partial w_k}$ is $y_{ik} x_i$.",
         r"So $\frac{\partial p_{ic}}{\partial f_{ik}}$ is $p_{ic}(1-p_{ic})$.",
+        # A mistake that is owned
+        "Hier ist der Fehler.",
+        "Da ist noch ein Fehler",
         # Classes that are none
         r"Here $g_i \in \{1,\dots,K\}$ is the cluster, and $y_{ik} = g_i$.",
     ],
@@ -59,6 +62,7 @@ def test_what_is_wrong_beside_right_lines_is_not_awarded(more: str, read: Read) 
         r"So $\frac{\partial p_{ic}}{\partial f_{ik}}$ is $p_{ic}(\delta_{ck}-p_{ik})$.",
         r"The derivative $\nabla_{w_k} J$ is $2\lambda w_k$ plus $\frac1N\sum_i(p_{ik}-y_{ik})x_i$.",
         "In code it is `np.sum(a, axis=1, keepdims=True)` with `lr = 0.1`.",
+        r"Damit ist der Fehler $J = -\frac1N\sum_i\sum_c y_{ic} \log p_{ic} + \lambda \sum_c \|w_c\|^2$.",
         r"The shapes fit: $(K \times N)(N \times d) = K \times d$.",
     ],
 )

@@ -83,6 +83,7 @@ MENTION, NEARBY = 20, 100
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
 PERHAPS_DERIVATIVE = "what stands before it says that it is the derivative, which it is not by anything here"
+PERHAPS_PART = "what stands before it may say that it is the derivative of a part, which it is not"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
@@ -455,7 +456,8 @@ def _told(told: Told, spoken: Spoken, discourse: Discourse) -> Pair:
     starts = tuple(End(side, spoken.formula.display, False, -told.at) for side in told.lefts)
     statement = Statement((), (), told.conditions)
     pair = _pair(starts, told.value, "=", statement, spoken.formula, () if told.conditions else contexts, None)
-    return replace(pair, perhaps="" if told.is_sure else PERHAPS_DERIVATIVE, role=spoken.role)
+    perhaps = PERHAPS_PART if told.is_try else "" if told.is_sure else PERHAPS_DERIVATIVE
+    return replace(pair, perhaps=perhaps, role=spoken.role)
 
 
 def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[End, ...]:

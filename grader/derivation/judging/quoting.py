@@ -9,7 +9,7 @@ from typing import Any
 from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.links import PERHAPS_DERIVATIVE
+from grader.derivation.judging.links import PERHAPS_DERIVATIVE, PERHAPS_PART
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.names.corresponding import with_same_letters
 from grader.derivation.judging.otherwise.meant import of_quotients
@@ -174,8 +174,8 @@ def as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.guess:
         claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
     if pair.perhaps and claim.status in GOOD:
-        is_claim = pair.perhaps == PERHAPS_DERIVATIVE or claim.status is Word.DEFINITION
+        is_claim = pair.perhaps in (PERHAPS_DERIVATIVE, PERHAPS_PART) or claim.status is Word.DEFINITION
         return claim if is_claim else replace(claim, status=Word.TRIVIAL)
     if pair.perhaps:
-        return replace(claim, status=Word.NOT_READ, note=pair.perhaps)
+        return replace(claim, status=Word.TRIVIAL if pair.perhaps == PERHAPS_PART else Word.NOT_READ, note=pair.perhaps)
     return claim

@@ -382,6 +382,8 @@ class Reader(Solutions):
             self.waiting += [(n, done) for n, done in self.done.items() if mentions(done, function[0])]
             return replace(about, status=Word.DEFINITION)
         written = (left.node, right.node)
+        if self.table.prime is not None and (rule := self._quoted(pair, about)) is not None:
+            return rule  # (log u)' = u'/u, though primes are derivatives by something
         pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
         before = pair
         try:

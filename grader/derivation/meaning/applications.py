@@ -25,6 +25,7 @@ from grader.derivation.meaning.own_names import (
     numbered,
     own_name,
 )
+from grader.derivation.meaning.primes import primed
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.turned import as_it_lies
 from grader.derivation.nodes.applications import named_by_arguments
@@ -46,7 +47,6 @@ from grader.derivation.nodes.syntax import (
     Number,
     Operator,
     Power,
-    Prime,
     Product,
     Sum,
     Symbol,
@@ -92,10 +92,8 @@ def decided(node: Any, table: Table) -> Any:
         return found
     if isinstance(node, Element) and isinstance(node.of, Symbol) and (whole := named_below(node.of, table)):
         return Symbol(whole, tuple(decided(index, table) for index in node.indices), (), node.of.at)
-    if table.prime is not None and isinstance(node, Prime):
-        return Derivative(decided(node.of, table), table.prime)
-    if table.prime is not None and isinstance(node, Symbol) and _is_primed(node, table):
-        return Derivative(decided(replace(node, name=node.name[:-1]), table), table.prime)
+    if (of := primed(node, table)) is not None and table.prime is not None:
+        return Derivative(decided(of, table), table.prime)
     found = _factors(node, table)
     if found is not None:
         return found[0] if len(found) == 1 else Product(found)
@@ -121,7 +119,8 @@ def _product(factors: Sequence[Node], table: Table) -> Node:
         return operated
     kept: list[Node] = []
     for factor in _spelling(list(_without_variables(factors, table)), table):
-        kept += _factors(factor, table) or (decided(factor, table),)
+        found = None if primed(factor, table) is not None else _factors(factor, table)
+        kept += found or (decided(factor, table),)
     kept = _with_all_that_changes(kept, table)
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
 
@@ -301,11 +300,6 @@ def _taken_by(node: Symbol | Derivative, table: Table) -> Symbol | None:
 def _is_within(indices: Sequence[Node], node: Node) -> bool:
     """Whether one of the indices is a symbol by itself in a formula."""
     return any(isinstance(index, Symbol) and stands_alone(index.name, node) for index in indices)
-
-
-def _is_primed(symbol: Symbol, table: Table) -> bool:
-    """Whether a symbol's prime is a derivative, and no part of its name."""
-    return symbol.name.endswith("'") and not table.is_index(symbol.name) and table.find(symbol.name) is None
 
 
 def _named(node: Symbol | Differential, table: Table) -> Any:

@@ -1,13 +1,14 @@
-"""Vectors that are written out: `(a_1, ..., a_K)`, and those in columns, whose dots stand for all between."""
+"""Vectors and matrices that are written out: `(a_1, ..., a_K)`, columns and rows, whose dots stand for all between."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from grader.derivation.nodes.cursor import OPENING, Cursor
+from grader.derivation.nodes.grids import ZERO, matrix
 from grader.derivation.nodes.series import COUNTER, general, open_ended
 from grader.derivation.nodes.syntax import Node, Sum, Transposed, Variable
-from grader.derivation.text.lexer import ReadError
+from grader.derivation.text.lexer import ReadError, Token
 
 MATRICES = frozenset(["pmatrix", "bmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 DOTS = ("dots", "vdots", "ddots")
@@ -26,28 +27,49 @@ def environment_ahead(parser: Cursor) -> str:
 
 
 def parse_matrix(parser: Cursor) -> Node:
-    """One column or one row; of matrices with both, only their rows or columns can be told by name."""
+    """One column, one row, or a matrix of both."""
     parse_environment(parser)
-    rows: list[list[Node | None]] = [[]]
-    while not parser.sees("end"):
+    grid = [[_cell(parser, cell) for cell in row] for row in _cells(parser)]
+    parse_environment(parser)
+    grid = [row for row in grid if row]
+    if len(grid) == 1:
+        return Transposed(_vector(parser, grid[0]))
+    if all(len(row) == 1 for row in grid):
+        return _vector(parser, [row[0] for row in grid])
+    return matrix(grid, parser.token.at)
+
+
+def _cells(parser: Cursor) -> list[list[list[Token]]]:
+    """The tokens of each cell of each row, up to the end of the environment."""
+    rows: list[list[list[Token]]] = [[[]]]
+    depth = 0
+    while depth or not parser.sees("end"):
         if parser.token.kind == "end" or len(rows) > MOST or len(rows[-1]) > MOST:
             raise parser.error("the matrix is too large or not closed")
-        if parser.tokens[parser.at].kind == "row":
-            parser.at += 1
-            rows.append([])
-        elif parser.sees(*DOTS):
-            parser.take()
-            rows[-1].append(None)
+        token = parser.tokens[parser.at]
+        parser.at += 1
+        depth += (token.text == "begin") - (token.text == "end") if token.kind == "command" else 0
+        if depth == 0 and token.kind == "row":
+            rows.append([[]])
+        elif depth == 0 and (token.kind, token.text) == ("space", "&"):
+            rows[-1].append([])
         else:
-            rows[-1].append(parser.side())
-        _past_cells(parser)
-    parse_environment(parser)
-    rows = [row for row in rows if row]
-    if len(rows) == 1:
-        return Transposed(_vector(parser, rows[0]))
-    if any(len(row) != 1 for row in rows):
-        raise parser.error("a matrix with rows and columns is not read; write one entry of it")
-    return _vector(parser, [row[0] for row in rows])
+            rows[-1][-1].append(token)
+    return [row for row in rows if any(token.kind != "space" for cell in row for token in cell)]
+
+
+def _cell(parser: Cursor, tokens: Sequence[Token]) -> Node | None:
+    """What stands in a cell, where nothing does a zero; None for dots."""
+    own = parser.part(tokens)
+    own.depth = parser.depth + 1
+    if own.sees(*DOTS):
+        own.take()
+        found = None
+    else:
+        found = own.side() if own.token.kind != "end" else ZERO
+    if own.token.kind != "end":
+        raise own.error("this is more than one entry of the matrix")
+    return found
 
 
 def parse_environment(parser: Cursor) -> str:
@@ -59,11 +81,6 @@ def parse_environment(parser: Cursor) -> str:
         parser.take()
         parser.until("}")
     return name
-
-
-def _past_cells(parser: Cursor) -> None:
-    while parser.tokens[parser.at].kind == "space":
-        parser.at += 1
 
 
 def parse_list(parser: Cursor, opening: str) -> Node | None:

@@ -20,7 +20,7 @@ from grader.derivation.text.lexer import ReadError, tokens
 
 COUNTS = {"": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 PLACES = {
-    "first": 0, "second": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0,
+    "first": 0, "second": 1, "middle": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0,
     "deuxième": 1, "dernier": -1, "primer": 0, "segundo": 1, "último": -1,
 }  # fmt: skip
 TERMS = re.compile(

@@ -199,7 +199,10 @@ GIVEN_TO = re.compile(
 """What stands between what something is and its new symbol, perhaps with a name in words: `is called the *risk*`."""
 BY = re.compile(
     r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+)(?: (?:this|it|that|both|them|all))? "
-    r"(?:by|for|of|in|wrt)|nach|par rapport à|respecto (?:a|de))\s*$",
+    r"(?:by|for|of|in|wrt)|nach|par rapport à|respecto (?:a|de))"
+    r"(?:\s+(?:the|one|a|each|our|its|dem|den|der|au|à la|al|la)(?:\s+single)?\s+(?:entry|entries|logits?|scores?|"
+    r"weights?|(?:weight |parameter )?vector|parameters?|variable|component|Eintrag|Gewicht\w*|Vektor|Parameter|"
+    r"Komponente|vecteur|poids|composante|peso|parámetro|componente))?\s*$",
     re.I,
 )
 """Before what something is differentiated by."""

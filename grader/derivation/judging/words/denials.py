@@ -53,7 +53,8 @@ MISTAKES = (
     r"\berrors? (?:somewhere|above|here)\b|\b(?:off by|up to (?:an? |the )?(?:sign|factor|constant|scal\w+))\b",
     r"\b(?:is|are|was|were) (?:missing|lost)\b|\b(?:forgot\w*|guess(?:ed|ing)?|trust|unsure|not sure|copied)\b",
     r"\b(?:crossed out|scratch that|oops|no,? wait|actually,? no)\b|~~",
-    r"\b(?:falsch|faux|fausse|contraire|incorrect[eo]|negad[oa]|Fehler|erreur|durchgestrichen|stimmt nicht|barré)\b",
+    r"\b(?:falsch|faux|fausse|contraire|incorrect[eo]|negad[oa]|durchgestrichen|stimmt nicht|barré)\b",
+    rf"(?<!\bder )(?<!\bden )\b(?:Fehler|erreur)\b(?!\s*{CLAIM})|\b(?:der|den) Fehler\b(?!\s*(?:{CLAIM}|$))",
 )
 """What its author owns or fears to be wrong."""
 CORRECTIONS = (

@@ -11,6 +11,7 @@ from typing import Any
 from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.names.conditions import Vocabulary
 from grader.derivation.judging.words.connectives import BY, OTHERWISE
+from grader.derivation.judging.words.spoken_parts import losses_of, meant, part_before
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
@@ -58,6 +59,7 @@ class Told:
     value: Side
     is_sure: bool
     conditions: tuple[Condition, ...]
+    is_try: bool = False
 
 
 def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
@@ -66,6 +68,7 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     yield from _derivatives_had(spoken, words)
     yield from _derivatives_by_arrows(spoken, words)
     yield from _derivatives_in_rows(spoken)
+    yield from _derivatives_of_parts(spoken, words)
 
 
 def _derivatives_in_rows(spoken: Sequence[Spoken]) -> Iterator[Told]:
@@ -149,6 +152,22 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
             told = Told(after, at, lefts, value, is_sure, spoken[after].near)
             yield told
             yield from _otherwise(told, spoken[after + 1 : after + 3])
+
+
+def _derivatives_of_parts(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
+    """Those of what words alone name."""
+    usual: list[Side] | None = None
+    for at, each in enumerate(spoken):
+        value, part = _side(each), part_before(spoken[max(at - 2, 0) : at + 1], _lone)
+        if part is None or value is None or value.node is None:
+            continue
+        if part.by is None and usual is None:
+            usual = list(_differentiated_by(spoken))
+        of = losses_of(part.example, words.table) or meant(part.what, spoken[:at], words.table.parts)
+        known = [part.by] if part.by is not None else usual or []
+        lefts = tuple(_derivative(one, by) for by in known for one in of)
+        if lefts:
+            yield Told(at, at, lefts, value, False, each.near, is_try=not part.surely)
 
 
 def _only_letter(of: Side, value: Side) -> Side | None:

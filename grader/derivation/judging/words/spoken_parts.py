@@ -1,0 +1,101 @@
+r"""Derivatives of what words alone name: `the derivative of the middle term with respect to $f_k$ is $p_k$`, or
+`differentiate by $f_k$: the log-sum gives $p_k$`. What they name is looked for in the formulas above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.derivation.judging.discourse import Spoken
+from grader.derivation.judging.names.terms import either_sign
+from grader.derivation.judging.words.connectives import BY
+from grader.derivation.meaning.symbols import Table
+from grader.derivation.nodes.chains import Side
+from grader.derivation.nodes.syntax import Add, Call, Negative, Node, Sum, Symbol, walk
+
+WHAT = r"\s+(?:of|von|der|des|de|du|del)\s+(?P<what>[^.;:$|]{3,70}?)"
+DERIVATIVE = r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)"
+IS = r"(?:\s*,?\s*\b(?:is|equals|gives|yields|ist|ergibt|lautet|est|vaut|es)\b\s*(?:equal to|just|then)?)?\s*:?\s*"
+DERIVATIVE_IS = re.compile(rf"{DERIVATIVE}{WHAT}\s+(?=\S){IS}$", re.I)
+"""The words before a value that say of what it is the derivative, but not by what."""
+DERIVATIVE_BY = re.compile(rf"{DERIVATIVE}{WHAT},?\s+{BY.pattern}", re.I)
+"""The words before what something is differentiated by."""
+GIVES = re.compile(
+    r"(?:^|[\s,;:(])(?:the|der|die|das|le|la|el)\s+(?P<what>[^.;:$|]{3,40}?)\s+"
+    r"(?:gives|contributes|yields|becomes|has (?:the )?derivative|liefert|ergibt|donne|da)\s*:?\s*$",
+    re.I,
+)
+"""The words before a value that may be a derivative."""
+OF_EXAMPLE = re.compile(
+    rf"{DERIVATIVE}\s+(?:of|von|der|des|de|du|del)\s+(?:the|our|its|der|la|el|le)?\s*"
+    r"(?:loss|cost|cross[- ]entropy|error)\s+(?:of|for|von|für|de)\s+(?:the\s+)?"
+    r"(?:example|Beispiel|exemple|ejemplo)\s*$",
+    re.I,
+)
+"""The words before the number of an example whose loss is differentiated."""
+LOG_OF_SUM = re.compile(
+    r"\blog\w*[- ]?sum\w*|\blog\w*\s+(?:of\s+)?(?:the\s+)?sum\b|\blse\b|\blog[- ](?:partition|normali)|\blog\w*\s+term",
+    re.I,
+)
+OTHER = re.compile(r"\bother\s+(?:one|term|part|sum|summand)\b", re.I)
+FORMULAS_ABOVE, MOST = 6, 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """What words before a formula say that it is the derivative of: `what` in words, or the loss of an `example`.
+
+    `by` is None where they do not say by what; `surely`: they speak of a derivative.
+    """
+
+    what: str
+    by: Side | None = None
+    example: str = ""
+    surely: bool = True
+
+
+def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None]) -> Part | None:
+    """What words say that the last of these formulas is the derivative of, where they give no formula for it."""
+    *before, value = spoken
+    words = value.formula.words[-140:]
+    if before and re.fullmatch(IS, words, re.I) and words.strip():
+        by = lone(before[-1])
+        said = before[-1].formula.words[-140:]
+        named = DERIVATIVE_BY.search(said)
+        if by is not None and isinstance(by.node, Symbol):
+            if named:
+                return Part(named["what"], by)
+            if len(before) > 1 and BY.fullmatch(said.strip()) and OF_EXAMPLE.search(before[-2].formula.words[-140:]):
+                return Part("", by, before[-2].formula.text.strip())
+    if found := DERIVATIVE_IS.search(words):
+        return Part(found["what"])
+    found = GIVES.search(words)
+    return Part(found["what"], surely=False) if found else None
+
+
+def losses_of(example: str, table: Table) -> list[Side]:
+    """The loss of one example, whose number is given."""
+    if not table.is_index(example):
+        return []
+    losses = [name for name, definition in table.definitions.items() if not definition.variables]
+    return [Side(f"{name}_{{{example}}}", Symbol(name, (Symbol(example),))) for name in losses]
+
+
+def meant(what: str, above: Sequence[Spoken], parts: Mapping[str, Node]) -> list[Side]:
+    """The parts of the formulas above, the last first, that words may name, or what the question calls so."""
+    called = [node for phrase, node in parts.items() if re.search(rf"\b{re.escape(phrase)}", what, re.I)]
+    found: list[Node] = [*_found_above(what, above), *called]
+    return [Side(rf"\text{{{what.strip()}}}", node) for node in dict.fromkeys(found)][:MOST]
+
+
+def _found_above(what: str, above: Sequence[Spoken]) -> Iterator[Node]:
+    for each in reversed(above[-FORMULAS_ABOVE:]):
+        for side in (side for one in reversed(each.statements) for side in reversed(one.sides)):
+            for node in walk(side.node) if side.node is not None else ():
+                if isinstance(node, Add):
+                    yield from either_sign(what, node)
+                    if OTHER.search(what):
+                        yield from (term.of if isinstance(term, Negative) else term for term in node.terms)
+                elif isinstance(node, Call) and node.function == "log" and LOG_OF_SUM.search(what):
+                    yield from [node] if any(isinstance(part, Sum) for part in walk(node.argument)) else ()
