@@ -84,6 +84,22 @@ d log(p_ic) / d f_ik = 1 - p_ik     if c == k
     assert not any("further up" in claim.note for claim in claims)
 
 
+@pytest.mark.parametrize("pushed_in", [r"\phantom{xx} ", r"\quad\; ", "{} "])
+def test_a_line_that_is_pushed_in_goes_on_from_the_line_above(read: Read, pushed_in: str) -> None:
+    text = r"""The penalty: $\frac{\partial}{\partial w_k} \lambda \|w_k\|^2 = 2 \lambda w_k$, and for one example
+
+$\frac{\partial}{\partial f_{ik}} \sum_c y_{ic} \log p_{ic} = y_{ik} (1 - p_{ik}) - p_{ik} \sum_{c \ne k} y_{ic}$
+
+$HERE= y_{ik} - p_{ik} \sum_c y_{ic}$
+
+where $\sum_c y_{ic} = 1$:
+
+$HERE= y_{ik} - p_{ik}$ (the labels sum to 1)
+""".replace("HERE", pushed_in)
+    last = read(text).claims[-1]
+    assert (last.status, last.note) == ("holds", "")
+
+
 def test_the_vector_of_ones_may_be_one_for_each_example(read: Read) -> None:
     text = r"""Let $\mathbf f_k = X\mathbf w_k$, $\mathbf p_k$ and $\mathbf y_k$ the columns of $P$ and $Y$.
 $J = -\frac1N\sum_c \mathbf y_c^\top\log\mathbf p_c + \lambda\sum_c\mathbf w_c^\top\mathbf w_c$.

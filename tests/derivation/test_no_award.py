@@ -44,6 +44,9 @@ from .test_unverified import ANSWER
         "grad_{w_k} J: (p_ik - y_ik) x_i",
         r"So $\frac{\partial f_{ik}}{\partial w_k}$ is $y_{ik} x_i$.",
         r"So $\frac{\partial p_{ic}}{\partial f_{ik}}$ is $p_{ic}(1-p_{ic})$.",
+        # Shapes of products, behind another side or small spaces
+        r"$F = XW^\top \in \mathbb{R}^{N\times d}$",
+        r"$$\begin{aligned} s &= \exp(F)\,\mathbf 1_K \in \mathbb{R}^K \\ s &= \exp(F) \mathbf 1_K \end{aligned}$$",
         # A mistake that is owned
         "Hier ist der Fehler.",
         "Da ist noch ein Fehler",
@@ -63,6 +66,8 @@ def test_what_is_wrong_beside_right_lines_is_not_awarded(more: str, read: Read) 
         r"The derivative $\nabla_{w_k} J$ is $2\lambda w_k$ plus $\frac1N\sum_i(p_{ik}-y_{ik})x_i$.",
         "In code it is `np.sum(a, axis=1, keepdims=True)` with `lr = 0.1`.",
         r"Damit ist der Fehler $J = -\frac1N\sum_i\sum_c y_{ic} \log p_{ic} + \lambda \sum_c \|w_c\|^2$.",
+        r"$F = XW^\top \in \mathbb{R}^{N\times K}$",
+        r"$$\begin{aligned} s &= \exp(F)\,\mathbf 1_K \in \mathbb{R}^N \\ s &= \exp(F) \mathbf 1_K \end{aligned}$$",
         r"The shapes fit: $(K \times N)(N \times d) = K \times d$.",
     ],
 )

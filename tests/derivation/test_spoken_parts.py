@@ -8,8 +8,9 @@ from .conftest import Read
 
 THREE_TERMS = r"$$J=-\frac1N\sum_{i,c} y_{ic} f_{ic}+\frac1N\sum_i\log\sum_c e^{f_{ic}}+\lambda\sum_c\|w_c\|^2$$ "
 LOG = r"$\log p_{ic} = f_{ic} - \log\sum_m\exp(f_{im})$. "
+MIDDLE = r"The derivative of the middle term with respect to the entry $f_{ik}$ is $$VALUE$$"
 SAID = [
-    (THREE_TERMS + r"The derivative of the middle term with respect to the entry $f_{ik}$ is $$VALUE$$", r"\frac{p_{ik}}N"),
+    (THREE_TERMS + MIDDLE, r"\frac1N p_{ik}"),
     (LOG + r"The derivative of the log-sum with respect to $f_{ik}$ is $VALUE$.", "p_{ik}"),
     (LOG + r"The derivative of the second term with respect to the logit $f_{ik}$ is $$VALUE$$", "-p_{ik}"),
     (LOG + r"Hence the derivative of the loss of example $i$ with respect to $f_{ik}$ is $VALUE$.", "p_{ik} - y_{ik}"),

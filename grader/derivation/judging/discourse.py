@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from grader.derivation.judging.claims import Role
 from grader.derivation.nodes.chains import Side, Statement
 from grader.derivation.nodes.syntax import Condition
 from grader.derivation.text.documents import Formula
+
+GOES_ON = re.compile(r"(?:\s|\\phantom\s*\{[^{}]*\}|\\q?quad(?![a-z])|\\[,:; !]|\{\}|&)*=")
+"""The beginning of a line that goes on from one above, perhaps pushed in."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,6 @@ def is_set_apart(formula: Formula) -> bool:
     """Whether a formula is a display, or a line by itself as one is, or goes on with `=` at the beginning of a line."""
     _, broken, before = formula.words.rpartition("\n")
     begins = not formula.words or (bool(broken) and not before.strip(" \t"))
-    goes_on = formula.text.lstrip().startswith(("=", "&="))
+    goes_on = GOES_ON.match(formula.text) is not None
     alone = formula.after.partition("\n")[0].strip(" \t") in ("", ".", ",", ";")
     return formula.display or (begins and (alone or goes_on))

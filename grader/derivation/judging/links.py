@@ -16,6 +16,7 @@ from grader.derivation.judging.claims import Role
 from grader.derivation.judging.differentials import by_differentials
 from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, is_set_apart
 from grader.derivation.judging.names.arities import with_arities
+from grader.derivation.judging.names.brackets import with_brackets
 from grader.derivation.judging.names.conditions import (
     Vocabulary,
     chooses_size,
@@ -142,7 +143,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = letters_of_answer(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = with_letters(with_arities(read, table), table)
+    read = with_letters(with_arities(with_brackets(read), table), table)
     read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
     read = with_ones(read, ones_named(formulas, table))
     moved = _differentiated(read)

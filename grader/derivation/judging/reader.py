@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.derivation.budget import Budget, TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, leave_out, with_written
+from grader.derivation.budget import TooMuch
+from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, with_written
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.mentions import awaits, is_list, leading, lists_its_own, mentions, names_set
+from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
 from grader.derivation.judging.names.sizes import sizes_said
@@ -18,20 +18,18 @@ from grader.derivation.judging.otherwise.imposing import CONDITION
 from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
-from grader.derivation.judging.otherwise.solving import Meaning, by_its_name, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.otherwise.varying import varied_in
 from grader.derivation.judging.quoting import as_said
-from grader.derivation.judging.solutions import Solutions
+from grader.derivation.judging.solver import Solver
 from grader.derivation.judging.words.sources import taken_over
 from grader.derivation.judging.words.summing import announces_sums, with_sums
 from grader.derivation.judging.words.suppositions import SUPPOSED
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
-from grader.derivation.meaning.definitions import define, unknown_symbols
+from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import Declared
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.sums import THE_SUM
 from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -40,27 +38,12 @@ MAX_CLAIMS = 300
 OF_OPTIMUM = "it may be about the smallest or largest value, which is not computed"
 OF_OBJECTIVE = "what is to be made small or large is read, and not its smallest or largest value"
 BY_WHAT = "nothing says by what its sign differentiates, and by what it may be it does not hold"
-MAX_SOLVED, MAX_TRIED = 8, 8
-SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 3_500
-"""So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
-WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A meaning that was found for a symbol, how well it does, and whether all lines hold with it."""
-
-    symbol: Symbol
-    meaning: Meaning
-    score: float
-    perfect: bool
 
 
 @dataclass
-class Reader(Solutions):
+class Reader(Solver):
     """Reads one answer; what uses a symbol that is defined further down waits until then."""
 
-    sums: list[tuple[int, Node]] = field(default_factory=list)
     sums_understood: bool = False
     taken_by: dict[int, Node] = field(default_factory=dict)
 
@@ -186,160 +169,9 @@ class Reader(Solutions):
                     tables.append(found[0])
             scores = []
             for self.table in tables:
-                scores.append(self._score(about)[0])
+                scores.append(self._score(about).worth)
             self.table = tables[scores.index(max(scores))]
             self._wait_again()
-
-    # Symbols that are solved for
-
-    def _solve(self) -> None:
-        """Give symbols that nobody defined the meaning with which most of the lines hold that use them."""
-        kept = self.places
-        budget = Budget(MAX_SOLVING, self.places[0].budget.in_all)
-        self.places = [replace(place, budget=budget) for place in self.current()]
-        with contextlib.suppress(TooMuch):
-            while len(self.solved) < MAX_SOLVED and self._solved_one():
-                self._wait_again()
-        self.places = [replace(place, table=self.table, known={}) for place in kept]
-
-    def _solved_one(self) -> bool:
-        """Whether a symbol got a meaning: the first one under which all lines hold, or else the best of all."""
-        best: Found | None = None
-        unsolved = leading(self._unsolved(), [pair for _, pair in self.waiting])
-        for symbol in unsolved:
-            found = self._best_meaning(symbol)
-            if found is not None and (best is None or found.score > best.score):
-                best = found
-            if best is not None and best.perfect:
-                break
-        best = best or next(self._by_their_names(unsolved), None)
-        if best is not None:
-            self._take(best)
-        return best is not None
-
-    def _by_their_names(self, symbols: Sequence[Symbol]) -> Iterator[Found]:
-        """The parts of the question's symbols that symbols are called, whose lines hold under no meaning."""
-        for symbol in symbols:
-            meaning = by_its_name(symbol, self.table, self.current(), self.customs)
-            if meaning is not None and symbol.name not in self.table.declared:
-                yield Found(symbol, meaning, SURE, perfect=False)
-
-    def _unsolved(self) -> list[Symbol]:
-        """Unknown symbols, then other names of the question's whose lines do not hold."""
-        waiting = [side.node for _, pair in self.waiting for side in (pair.lefts[0], pair.right) if side.node]
-        found = unknown_symbols(self._all_decided(waiting), self.table, self.places[0].budget)
-        for at, claim in enumerate(self.claims):
-            if claim is not None and claim.status in BAD and claim.reading is not None:
-                pair = self.done[at]
-                sides = [side.node for side in (pair.lefts[0], pair.right) if side.node]
-                symbols = [each for node in sides for each in walk(node) if isinstance(each, Symbol)]
-                found += [each for each in symbols if self._may_be_another(each)]
-        symbols = [each for each in found if isinstance(each, Symbol)]
-        names = dict.fromkeys((each.name, len(each.subs) + len(each.upper)) for each in symbols)
-        return [
-            Symbol(name, (Symbol("i"),) * count)
-            for name, count in names
-            if name not in self.solved and "(" not in name and not name.startswith("bb ")  # an expectation
-        ]
-
-    def _all_decided(self, nodes: Sequence[Node]) -> list[Node]:
-        found = []
-        for node in nodes:
-            with contextlib.suppress(ReadError):
-                found += [decided(node, self.table)]
-        return found
-
-    def _may_be_another(self, node: Symbol) -> bool:
-        """Whether a symbol is only another name of one of the question's, which this student may mean otherwise."""
-        known = node.name in self.settled or node.name in self.table.declared or node.name in self.table.words
-        is_row = node.name in self.table.matrices and len(node.subs) == 1
-        return (node.name in self.table.also or is_row) and not known
-
-    def _best_meaning(self, symbol: Symbol) -> Found | None:
-        """The meaning of a symbol with which most of the lines hold that use it; None if there is none."""
-        uses = [(at, pair) for at, pair in [*self.waiting, *self.done.items()] if mentions(pair, symbol.name)]
-        about = [pair for _, pair in sorted(uses, key=lambda use: use[0])]
-        if not self._may_tell(symbol, about[:MAX_TRIED]):
-            return None
-        before, best = self.table, None
-        known = self.table.find(symbol.name)
-        is_one = known is not None and not known.axes and leave_out(self.claims[at] for at, _ in uses)
-        most = max(self._score(about)[0], float(not is_one)) if self._may_be_another(symbol) else 0.0
-        for meaning in self._meanings(symbol, about):
-            self.table = meaning.table
-            try:
-                score, perfect = self._score(about)
-            finally:
-                self.table = before
-            if score > most + MARGIN:
-                most, best = score, Found(symbol, meaning, score, perfect)
-            if perfect:
-                break
-        return best
-
-    def _may_tell(self, symbol: Symbol, about: Sequence[Pair]) -> bool:
-        """Whether one of these lines may hold once this symbol has a meaning: it gives one to all else it has."""
-        for pair in about:
-            try:
-                sides = [decided(side.node, self.table) for side in (pair.lefts[0], pair.right) if side.node]
-            except ReadError:
-                return True  # it may be readable otherwise
-            unknown = {each.name for each in unknown_symbols(sides, self.table, self.places[0].budget)}
-            if len(unknown - {symbol.name}) <= 1:
-                return True
-        return False
-
-    def _take(self, found: Found) -> None:
-        """Give a symbol its meaning, and read again what uses it."""
-        name, sure = found.symbol.name, found.score >= SURE
-        self.table = found.meaning.table
-        self.guessed |= set() if sure else {name}
-        count = len(found.symbol.subs)
-        shown = f"{name} with an index" if f"{name}/{count}" in self.table.declared else name
-        self.solved[name] = (f"{shown} is read as {found.meaning.words}", sure, found.meaning.is_part)
-        self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, name)]
-        self.waiting = sorted(dict(self.waiting).items())
-
-    def _meanings(self, symbol: Symbol, pairs: Sequence[Pair]) -> Iterator[Meaning]:
-        """What a symbol may stand for; at last what makes a line true in which it is a term."""
-        if symbol.name == THE_SUM:
-            yield from meant_by_its_sign(self.table, self._sums_written(), self.current(), self.customs)
-            return
-        sums = [node for _, node in self.sums]
-        yield from meanings(symbol, self.table, sums, self.current(), self.customs)
-        for pair in pairs:
-            solved = solved_for(symbol, pair)
-            if solved is not None:
-                with contextlib.suppress(*TROUBLE):
-                    table = self.table.without_other_name(symbol.name)
-                    found, _ = define(solved[0], decided(solved[1], table), table, self.current(), self.customs)
-                    yield Meaning("what makes this line true", found, doubtful=True)
-
-    def _score(self, about: Sequence[Pair]) -> tuple[float, bool]:
-        """How many of these lines hold, less those that do not or mean nothing, and whether all do.
-
-        Usual indices count for more, and so does what turns out to be a symbol of the question. What the lines define
-        is forgotten again.
-        """
-        kept = (self.table, dict(self.customs), set(self.settled), list(self.renamed), list(self.waiting))
-        others, self.trying = len(self.table.also), True
-        score, good, bad, cost = 0.0, 0, 0, 0
-        try:
-            for pair in about[:MAX_TRIED]:
-                with contextlib.suppress(*TROUBLE):
-                    short = replace(pair, lefts=pair.lefts[:1], chains=pair.chains[:1])
-                    claim = self._claim(short, final=False)
-                    if claim is not None:
-                        score += WORTH.get(claim.status, 0.0)
-                        cost += min(claim.reading.cost, 9) if claim.reading is not None else 0
-                        good, bad = good + (claim.status is Word.HOLDS), bad + (claim.status in WORTH)
-                if bad - good > max(1, good):
-                    break
-            score += len(self.table.also) - others - cost / 20
-        finally:
-            self.table, self.customs, self.settled, self.renamed, self.waiting = kept
-            self.trying = False
-        return score, good > 1 and good == bad and cost == 0
 
     def _settle(self, at: int, pair: Pair, *, final: bool) -> None:
         """Put the claim in its place, or let it wait for a symbol."""

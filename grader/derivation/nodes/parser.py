@@ -37,6 +37,7 @@ from grader.derivation.nodes.series import parse_series
 from grader.derivation.nodes.sums import parse_big_operator, parse_extremum
 from grader.derivation.nodes.symbols import parse_scripted, parse_symbol
 from grader.derivation.nodes.syntax import (
+    ELLIPSIS,
     Add,
     Along,
     Call,
@@ -220,6 +221,10 @@ class Parser(Cursor):
         if opening == "[" and self.is_condition_until("]"):
             conditions = conditions_until(self, "]")
             return Indicator(conditions)
+        if opening in "([" and self.sees("dots") and self.ahead().text == OPENING[opening]:
+            at = self.take().at
+            self.take()
+            return Symbol(ELLIPSIS, (), (), at)
         bars, self.bars = self.bars, 0
         found = self.side()
         self.bars = bars

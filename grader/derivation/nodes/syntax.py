@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 
+ELLIPSIS = "…"
+"""The name of what stands in brackets with nothing but dots in them."""
+
+
 @dataclass(frozen=True)
 class Number:
     value: float

@@ -90,6 +90,8 @@ CAPITAL = re.compile(r"\s*([A-Z])(?![A-Za-z])")
 ONES = re.compile(r"\s*\{\s*1(?=\s*[_^])")
 """The vector of ones with what stands beside it in one font: `\\mathbf{1_n^T}`."""
 NAMED = re.compile(r"\s*(?:\(|_|\^|\\left\s*\()")
+EMPTY = re.compile(r"\{\s*\}(?!\s*[\^_])")
+"""A group for its spacing alone, `={}`; before an index it is what the index stands at."""
 EQUATED, ADDED = re.compile(r"\s*&?\s*:?="), re.compile(r"\s*[+-]")
 CLOSES = re.compile(r"\s*(?:[)\].,;]|$)")
 """What follows a word that is applied to nothing: `(\\text{softmax})`."""
@@ -196,6 +198,8 @@ class _Lexer:
             self._add("space", "&", at + 1)
         elif character.isspace() or character in "~\u200b\ufeff\u2014\u2015":
             self.at += 1
+        elif character == "{" and (match := EMPTY.match(text, at)) and self._may_be_spacing():
+            self.at = match.end()
         elif character == "%":
             end = text.find("\n", at)
             self.at = len(text) if end < 0 else end
@@ -224,6 +228,11 @@ class _Lexer:
         else:
             name = unicodedata.name(character, "without a name")
             raise ReadError(f"the character U+{ord(character):04X} ({name.lower()}) is not one that is used here", at)
+
+    def _may_be_spacing(self) -> bool:
+        """Whether an empty group here is no argument and no index: it begins a piece, or follows a sign."""
+        last = self.found[-1] if self.found else Token("space", "", 0, 0)
+        return last.kind in ("space", "row") or (last.kind == "sign" and last.text not in "^_")
 
     def _add(self, kind: str, text: str, end: int) -> None:
         self.found.append(Token(kind, text, self.at, end))

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf)\s*\{?\s*([A-Za-z])\s*\}?")
-PIECE = re.compile(r",(?![^{}]*\})|;|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}|\\\\|&|\\(?:forall|colon)(?![A-Za-z])")
+PIECE = re.compile(
+    r"(?<!\\),(?![^{}]*\})|(?<!\\);|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}|\\\\|&|\\(?:forall|colon)(?![A-Za-z])"
+)
 IN = re.compile(r"\s*(?:\\in(?![A-Za-z])|∈)\s*")
-NAMES = re.compile(r",|;|&|\\\\|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}")
+NAMES = re.compile(r"(?<!\\)[,;]|&|\\\\|\\q?quad(?![A-Za-z])|\\text\w*\s*\{[^{}]*\}")
 SPACE = re.compile(
     r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|ℝ|R(?=\s*\^))\s*(?:\^\s*(?:\{(?P<power>[^{}]*)\}|(?P<letter>\w)))?\s*\.?"
 )
@@ -77,7 +79,7 @@ def lying(text: str) -> Iterator[Lying]:
     """All that a formula says of where something lies."""
     plain = plain_name(text)
     for found in IN.finditer(plain):
-        what = PIECE.split(plain[max(0, found.start() - LONGEST) : found.start()])[-1].strip(" .")
+        what = last_side(PIECE.split(plain[max(0, found.start() - LONGEST) : found.start()])[-1]).strip(" .")
         space, ends = SPACE.match(plain, found.end()), ENDS.match(plain, found.end())
         if ends:
             yield Lying(what, (), (float(ends["low"]), float(ends["high"])), "{" in ends["open"])
