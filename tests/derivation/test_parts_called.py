@@ -84,3 +84,28 @@ def test_a_part_with_an_index_is_not_all_of_it(read: Read) -> None:
     """`J_{data,i}` may be that of an example: nothing is refuted by what the rubric calls all of the data term."""
     text = r"$$\frac{\partial J_{\text{data}, i}}{\partial f_{ik}} = y_{ik} - p_{ik}$$"
     assert "differs" not in statuses(read, text)
+
+
+IN_WORDS = ["First the penalty $R$ and the data term $D$: ", "Let the regulariser be $R$ and the data loss $D$. "]
+MINE = r"$$D = -\sum_{i,c} y_{ic} \log p_{ic}, \quad R = \sum_c \|w_c\|^2, \quad J = \frac1N D + \lambda R$$ "
+
+
+@pytest.mark.parametrize("words", IN_WORDS)
+def test_what_a_line_makes_of_a_part_counts_more_than_what_words_call_it(read: Read, words: str) -> None:
+    assert statuses(read, words + MINE) == ["definition", "definition", "holds"]
+    assert statuses(read, words + MINE + r"$$R = \lambda \sum_c \|w_c\|^2$$")[-1] == "differs"
+
+
+def test_lines_above_are_read_with_what_the_line_makes_of_it(read: Read) -> None:
+    text = r"Let $D$ be the data term. Then $\frac{\partial D}{\partial f_{ik}} = p_{ik} - y_{ik}$. " + MINE
+    assert statuses(read, text) == ["holds", "definition", "definition", "holds"]
+
+
+def test_a_line_that_holds_of_what_words_call_it_is_the_only_one(read: Read) -> None:
+    text = r"First the penalty $R$. $R = \lambda \sum_c \|w_c\|^2$. $R = \sum_c \|w_c\|^2$"
+    assert statuses(read, text) == ["holds", "differs"]
+
+
+def test_words_behind_and_are_about_the_next_symbol(read: Read) -> None:
+    text = r"First the log-likelihood $L$ and the penalty $R$: $$L = \sum_{i,c} y_{ic} \log p_{ic}$$"
+    assert statuses(read, text) == ["definition"]

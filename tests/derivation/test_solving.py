@@ -23,7 +23,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         names.add(symbol.name)
         return meanings(symbol, *given)
 
-    monkeypatch.setattr("grader.derivation.judging.reader.meanings", told)
+    monkeypatch.setattr("grader.derivation.judging.solver.meanings", told)
     return names
 
 

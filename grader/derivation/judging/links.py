@@ -162,7 +162,8 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     pairs: list[Pair] = []
     discourse = Discourse()
     told = {each.at: each for each in derivatives_told(spoken, words)}
-    differentiated, in_cases = {each.of for each in told.values()}, set[int]()
+    surely = {at: each.of for at, each in told.items() if not each.is_try}
+    differentiated, in_cases = {*surely.values()}, set[int]()
     sentence = ""
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
@@ -171,7 +172,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
         sentence = "" if ends_sentence(each.formula.text) else sentence
         in_cases |= {at} if discourse.told is not None and not each.only else set()
         pairs += [_told(told[at], each, discourse)] if at in told else []
-        is_told = at in told or at in differentiated
+        is_told = at in surely or at in differentiated
         pairs += [
             pair for pair in found_pairs if not (is_told and (pair.perhaps or pair.relation) in (PERHAPS_RESULT, "to"))
         ]
@@ -179,7 +180,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     counting = counting_of([each for found in read for each in found], table)
     own = frozenset(name for name in {*words.own, *instead} if not (differentials and name.startswith("d ")))
     return Links(
-        tuple(pairs), own, differentials, tuple(_fragments(spoken, {*told, *in_cases})), symbols,
+        tuple(pairs), own, differentials, tuple(_fragments(spoken, {*surely, *in_cases})), symbols,
         tuple(_presumed(spoken)), counting, tuple(spoken), words,
         signs_of([(each.formula, each.statements) for each in spoken], table), labels, steps,
     )  # fmt: skip

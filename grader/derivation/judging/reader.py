@@ -46,6 +46,7 @@ class Reader(Solver):
 
     sums_understood: bool = False
     taken_by: dict[int, Node] = field(default_factory=dict)
+    in_words: set[str] = field(default_factory=set)
 
     def read(self, document: Document, pairs: Sequence[Pair]) -> list[Claim]:
         """All claims, in order."""
@@ -62,6 +63,7 @@ class Reader(Solver):
         self.named = named_in_words(document, self.sums, parts)
         for pair in pairs:
             self.named += named_beside(pair.words[1], pair.line, self.sums, parts)
+        self.in_words = {each.symbol.name for each in self.named}
         self.by_own_names = frozenset(_names_in(pairs) & self.table.declared.keys())
         self._free_other_names(pairs)
         for number, pair in enumerate(pairs):
@@ -281,9 +283,11 @@ class Reader(Solver):
         left, right = pair.lefts[0].node, pair.right.node
         assert left is not None and right is not None
         if best.status not in BAD:
+            self.in_words -= {left.name} if isinstance(left, Symbol) and not self.trying else set()
             return self._generalized(left, right, best) or best
         return (
-            self._defined_otherwise(pair, about)
+            self._said_more_exactly(left, right, about)
+            or self._defined_otherwise(pair, about)
             or self._generalized(left, right, best)
             or self._solution(left, right, replace(about, reading=best.reading))
             or self._totalled(left, right, about)
@@ -294,6 +298,15 @@ class Reader(Solver):
             or (self._in_another_reading(pair, about) if best.status is Word.DIFFERS and not self.trying else None)
             or best
         )
+
+    def _said_more_exactly(self, left: Node, right: Node, about: Claim) -> Claim | None:
+        """`R = ..` says what is meant by `the penalty R`, if that was said in words alone."""
+        if self.trying or not isinstance(left, Symbol) or left.name not in self.in_words or self._occurs(left, right):
+            return None
+        self.in_words.remove(left.name)
+        self.table = self._without(left)
+        self.waiting += [(at, pair) for at, pair in self.done.items() if mentions(pair, left.name)]
+        return self._define(left, right, about)
 
     def _of_best(self, symbol: Node | None, about: Claim) -> Claim:
         """`w = \\arg\\min_w J` says which w is meant; a person looks if it is one that the question gives."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-
 ELLIPSIS = "…"
 """The name of what stands in brackets with nothing but dots in them."""
 

@@ -232,7 +232,7 @@ class _Lexer:
     def _may_be_spacing(self) -> bool:
         """Whether an empty group here is no argument and no index: it begins a piece, or follows a sign."""
         last = self.found[-1] if self.found else Token("space", "", 0, 0)
-        return last.kind in ("space", "row") or (last.kind == "sign" and last.text not in "^_")
+        return last.kind in ("space", "row") or (last.kind == "sign" and last.text not in "^_}])")
 
     def _add(self, kind: str, text: str, end: int) -> None:
         self.found.append(Token(kind, text, self.at, end))

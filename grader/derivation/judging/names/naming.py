@@ -37,6 +37,8 @@ OF_SOMETHING = re.compile(
 )
 """`of the loss`: terms of what is not the sum right above."""
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y|e|&|,)?\s*")
+BESIDE = re.compile(r"\s*,?\s*(?:and|und|et|y|e)\b", re.I)
+"""What parts a symbol from words about the next one: `the likelihood $L$ and the penalty $R$`."""
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
     r"\s*,?\s*(?:for|be|as|denotes?|stands? for|means?|is|to be|for short for|für|sei|ist|pour|est|por|es|:)\s+"
@@ -156,7 +158,8 @@ def _by_words(
 ) -> Iterator[Named]:
     """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
     above = [node for line, node in sums if line <= formula.line]
-    for words in (_sentence_end(formula.words)[-BEFORE:], _sentence_start(formula.after)[:AFTER]):
+    after = "" if BESIDE.match(formula.after) else _sentence_start(formula.after)[:AFTER]
+    for words in (_sentence_end(formula.words)[-BEFORE:], after):
         body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
         if body is None or not OF_SOMETHING.search(words):
             yield from _by_place(symbol, words, above, formula.line)

@@ -39,6 +39,10 @@ LOG_OF_SUM = re.compile(
     re.I,
 )
 OTHER = re.compile(r"\bother\s+(?:one|term|part|sum|summand)\b", re.I)
+NOT_ALL = re.compile(
+    r"\b(?:without|except|besides|minus|plus|times|not|ohne|außer|mal|sans|sauf|fois|sin|salvo|por)\b", re.I
+)
+"""What makes something else of what is named."""
 FORMULAS_ABOVE, MOST = 6, 6
 
 
@@ -84,6 +88,8 @@ def losses_of(example: str, table: Table) -> list[Side]:
 
 def meant(what: str, above: Sequence[Spoken], parts: Mapping[str, Node]) -> list[Side]:
     """The parts of the formulas above, the last first, that words may name, or what the question calls so."""
+    if NOT_ALL.search(what):
+        return []
     called = [node for phrase, node in parts.items() if re.search(rf"\b{re.escape(phrase)}", what, re.I)]
     found: list[Node] = [*_found_above(what, above), *called]
     return [Side(rf"\text{{{what.strip()}}}", node) for node in dict.fromkeys(found)][:MOST]
