@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation.nodes.chains import Statement
-from grader.derivation.nodes.syntax import Differential, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Application, Differential, Node, Number, Symbol, walk
 
 
 def by_differentials(stated: Sequence[Statement]) -> bool:
@@ -18,7 +18,13 @@ def _is_differential(statement: Statement) -> bool:
     """Whether a statement says what a differential is, in terms of others: dJ = ... dW; dW = ... is only a name."""
     nodes = [side.node for side in statement.sides if side.node is not None]
     differentials = [any(isinstance(each, Differential) for each in walk(node)) for node in nodes]
-    return sum(differentials) > 1
+    before_bracket = [any(_is_before_bracket(each) for each in walk(node)) for node in nodes]
+    return sum(differentials) > 1 or (any(differentials) and any(before_bracket))
+
+
+def _is_before_bracket(node: Node) -> bool:
+    """A d before a bracket, `d(log p)`, which is a size times it where nothing else is a differential."""
+    return isinstance(node, Application) and node.symbol.name == "d" and not node.symbol.subs
 
 
 def _names_derivative(statement: Statement) -> bool:

@@ -21,6 +21,7 @@ from grader.derivation.nodes.syntax import (
     Negative,
     Node,
     Sum,
+    Transposed,
     children,
     walk,
 )
@@ -111,10 +112,38 @@ def _of_node(test: Callable[[Node], bool]) -> Callable[[Node, Table], bool]:
 
 
 def _is_uncollapsed(node: Node, table: Table) -> bool:
-    """A sum over something else than the examples that is no part of a quotient or of a logarithm."""
+    """A sum over something else than the examples that is no part of a quotient or of a logarithm, and no differential
+    of a function of several variables."""
     if isinstance(node, Fraction) or _is_log(node) or isinstance(node, Derivative):
         return False
-    return _sums_over_classes(node, table) or any(_is_uncollapsed(each, table) for each in children(node))
+    is_sum = _sums_over_classes(node, table) and not _is_differential(node, table)
+    return is_sum or any(_is_uncollapsed(each, table) for each in children(node))
+
+
+def _is_differential(node: Node, table: Table) -> bool:
+    """Whether a sum is over what moves, as in `\\sum_c p_c df_c`, in each of its terms."""
+    if not isinstance(node, Sum):
+        return False
+    names = {variable.name for variable in node.variables}
+    return all(any(_moves(each, names, table) for each in walk(term)) for term in _terms(node.body))
+
+
+def _moves(node: Node, names: set[str], table: Table) -> bool:
+    """Whether it is the differential of an entry with all of these indices that is no probability."""
+    moved = node.of if isinstance(node, Differential) else None
+    moved = moved.of if isinstance(moved, Transposed) else moved
+    return isinstance(moved, Entry) and not _is_probability(moved, table) and names <= set(moved.indices)
+
+
+def _terms(node: Node) -> Iterator[Node]:
+    """The terms of a sum, of sums over others, and behind a sign."""
+    if isinstance(node, Add):
+        for each in node.terms:
+            yield from _terms(each)
+    elif isinstance(node, Negative):
+        yield from _terms(node.of)
+    else:
+        yield node
 
 
 TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
@@ -126,7 +155,9 @@ TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "exp": _of_node(lambda node: isinstance(node, Call) and node.function == "exp"),
     "quotient": _of_node(_is_quotient),
     "sum_over_classes": _sums_over_classes,
-    "sum_of_derivatives": _sums((Derivative,)),
+    "sum_of_derivatives": lambda node, table: (
+        _sums((Derivative, Differential))(node, table) and not _is_differential(node, table)
+    ),
     "sum_of_cases": _sums((Indicator, Cases)),
     "probability": _is_probability,
     "cases": _of_node(lambda node: isinstance(node, Indicator | Cases)),

@@ -348,14 +348,16 @@ class Shower:
         return any(_is_value(values, self._values(each, {}, table), factors) for each in whole)
 
     def _moves(self, view: View, asked: Asked) -> bool:
-        """Whether a source is the differential of what the line must differentiate."""
+        """Whether a source is the differential of what the line must differentiate, or has that of a symbol in it."""
         for source in view.sources:
             axes = {**source.axes, **bound_axes(source.node)}
-            for node in walk(source.node):
-                if isinstance(node, Differential):
-                    sides = self._values(node.of, axes, view.table)
-                    if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
-                        return True
+            of = [
+                each.of for each in walk(source.node) if isinstance(each, Differential) and isinstance(each.of, Entry)
+            ]
+            of += [_unmoved(source.node)] if _has_differential(source.node) else []
+            for sides in (self._values(node, axes, view.table) for node in of):
+                if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
+                    return True
         return False
 
     def _values(self, node: Node, axes: Mapping[str, str], table: Table) -> tuple[Target, ...]:
@@ -368,6 +370,15 @@ class Shower:
             except MeaningError:
                 self.known[key] = ()
         return self.known[key]
+
+
+def _unmoved(node: Any) -> Any:
+    """What a sum of differentials is that of, if their factors do not move: that of y log p for `y d log p`."""
+    return node.of if isinstance(node, Differential) else rebuilt(node, _unmoved)
+
+
+def _has_differential(node: Node) -> bool:
+    return any(isinstance(each, Differential) for each in walk(node))
 
 
 def _has_derivative(sources: Sequence[Source]) -> bool:
@@ -386,7 +397,7 @@ def _by_differentials(view: View, line: Line) -> bool:
     moved = {each.of if isinstance(each, Transposed) else each for each in moved}
     if not moved or not all(isinstance(each, Entry) and each.name in names for each in moved):
         return False
-    return any(isinstance(each, Differential) for source in view.sources for each in walk(source.node))
+    return any(_has_differential(source.node) for source in view.sources)
 
 
 def _is_value(sides: Sequence[Target], target: Wanted, factors: Factors) -> bool:

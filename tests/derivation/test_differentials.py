@@ -1,0 +1,45 @@
+"""Differentials: which step a line shows, and a d before a bracket."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+SUM = r"\sum_c y_{ic}\,d\log p_{ic}"
+
+
+def met(read: Read, text: str) -> dict[str, float]:
+    return {step.id.rpartition("the_")[2]: step.earned for step in read(text).milestones if step.met}
+
+
+@pytest.mark.parametrize(
+    "left", [r"d\log p_{ic}", r"d(\log p_{ic})", r"d\Big( \log p_{ic} \Big)", r"d\left(\log p_{ic}\right)"]
+)
+def test_a_d_before_a_bracket_is_no_size_beside_differentials(read: Read, left: str) -> None:
+    right, wrong = (read(rf"${left} = df_{{ic}} {sign} \sum_j p_{{ij}}\,df_{{ij}}$").claims[0] for sign in "-+")
+    assert (right.status, wrong.status) == ("holds", "differs")
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        (r"d\log p_{ic} = df_{ic} - \sum_j p_{ij}\,df_{ij}", "softmax_is_differentiated_by_every_logit"),
+        (r"d\log \sum_j e^{f_{ij}} = \sum_j p_{ij}\,df_{ij}", "sum_is_differentiated"),
+        (rf"{SUM} = \sum_c (y_{{ic}}-p_{{ic}})\,df_{{ic}}", "data_term_is_differentiated"),
+    ],
+)
+def test_a_sum_over_what_moves_is_carried_out(read: Read, line: str, step: str) -> None:
+    assert step in met(read, f"${line}$")
+
+
+def test_a_sum_of_differentials_is_no_step_of_what_stands_in_it(read: Read) -> None:
+    """That the sum of all is right says nothing of how the logarithm of one is differentiated."""
+    found = met(read, rf"${SUM} = \sum_c (y_{{ic}}-p_{{ic}})\,df_{{ic}}$")
+    assert "softmax_is_differentiated_by_every_logit" not in found
+
+
+def test_sums_that_do_not_move_are_still_to_be_carried_out(read: Read) -> None:
+    line = rf"${SUM} = \sum_c y_{{ic}}\,df_{{ic}} - \Big(\sum_c y_{{ic}}\Big)\sum_j p_{{ij}}\,df_{{ij}}$"
+    assert [claim.status for claim in read(line).claims] == ["holds"]
+    assert "data_term_is_differentiated" not in met(read, line)
