@@ -109,3 +109,8 @@ def test_a_line_that_holds_of_what_words_call_it_is_the_only_one(read: Read) -> 
 def test_words_behind_and_are_about_the_next_symbol(read: Read) -> None:
     text = r"First the log-likelihood $L$ and the penalty $R$: $$L = \sum_{i,c} y_{ic} \log p_{ic}$$"
     assert statuses(read, text) == ["definition"]
+
+
+def test_a_part_for_a_symbol_is_not_called_so(read: Read) -> None:
+    text = r"The data part for $w_1$ is next. $$\frac{\partial}{\partial w_1} w_1^\top w_1 = 2 w_1$$"
+    assert statuses(read, text) == ["holds"]

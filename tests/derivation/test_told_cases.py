@@ -50,3 +50,16 @@ def test_a_bracket_behind_a_row_closes_with_it(read: Read) -> None:
 \frac{\partial}{\partial w_k}\lambda\sum_c\|w_c\|^2 &= 2\lambda w_k
 \end{aligned}$$"""
     assert statuses(read, text) == ["holds"] * 4
+
+
+@pytest.mark.parametrize("joined", ["therefore", "and now", "hence"])
+def test_a_case_in_brackets_heads_its_paragraph_up_to_a_new_sentence(read: Read, joined: str) -> None:
+    text = r"""
+Take one example, its true class $t$ and the loss $\ell = -\log p_t$ with $p_t = e^{f_t}/Z$ and $Z = \sum_c e^{f_c}$.
+
+**If $k$ is one of the other classes** ($k\ne t$): the numerator $e^{f_t}$ is a constant now,
+$\frac{\partial p_t}{\partial f_k} = -p_t p_k$, JOINED $\frac{\partial \ell}{\partial f_k} = p_k$.
+""".replace("JOINED", joined)
+    found = read(text).claims
+    assert [claim.status for claim in found[-2:]] == ["holds", "holds"]
+    assert not any("further up" in claim.note for claim in found)

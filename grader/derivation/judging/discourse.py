@@ -13,6 +13,9 @@ from grader.derivation.text.documents import Formula
 GOES_ON = re.compile(r"(?:\s|\\phantom\s*\{[^{}]*\}|\\q?quad(?![a-z])|\\[,:; !]|\{\}|&)*=")
 """The beginning of a line that goes on from one above, perhaps pushed in."""
 
+Sizes = tuple[tuple[str, int], ...]
+"""Axes, each with how many there are along it."""
+
 
 @dataclass(frozen=True)
 class End:
@@ -56,6 +59,7 @@ class Pair:
     role: Role = Role.CLAIMED
     display: bool = True
     sentence: str = ""
+    sizes: Sizes = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ class Discourse:
 class Spoken:
     """A formula and its statements; `only` are its conditions if it is nothing else, `near` those said right after.
 
-    `is_vague`: no words say that its conditions are a case.
+    `is_vague`: no words say that its conditions are a case. `chosen` are the sizes that it chooses, `sizes` those that
+    are supposed where it stands.
     """
 
     formula: Formula
@@ -93,9 +98,10 @@ class Spoken:
     only: tuple[Condition, ...] | None = None
     near: tuple[Condition, ...] = ()
     is_general: bool = False
-    is_size: bool = False
+    chosen: Sizes = ()
     is_vague: bool = False
     role: Role = Role.CLAIMED
+    sizes: Sizes = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +115,7 @@ class Fragment:
     role: Role = Role.CLAIMED
     after: str = ""
     is_of_case: bool = False
+    sizes: Sizes = ()
 
 
 def is_set_apart(formula: Formula) -> bool:

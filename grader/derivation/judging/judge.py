@@ -194,7 +194,7 @@ class Judge:
         """A line that only chooses labels by numbers, or a new value; a person is told, unless it is supposed."""
         if is_update(pair, self.table, self.places[0].given):
             return replace(about, status=Word.TRIVIAL, note=UPDATE, doubtful=True)
-        label = chosen(pair, self.table)
+        label = None if any(size == 1 for _, size in pair.sizes) else chosen(pair, self.table)  # of one class alone
         if label is None and not (self.labelled and chooses_label(pair, self.table)):
             return None
         self.labelled |= {label} if label is not None else set()

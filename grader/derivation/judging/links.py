@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.differentials import by_differentials
-from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Spoken, is_set_apart
+from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Sizes, Spoken, is_set_apart
 from grader.derivation.judging.names.arities import with_arities
 from grader.derivation.judging.names.brackets import with_brackets
 from grader.derivation.judging.names.conditions import (
     Vocabulary,
-    chooses_size,
     index_letters,
     letters_of,
     own_names,
+    sizes_chosen,
     with_conditions,
 )
 from grader.derivation.judging.names.counting import Counting, counting_of
@@ -42,6 +42,7 @@ from grader.derivation.judging.words.connectives import (
     BOLD_BEGINS,
     BOLD_ENDS,
     BOTH,
+    BRACKET_HEADS,
     ELSE,
     EXPLAINED,
     FOLLOWING,
@@ -52,13 +53,13 @@ from grader.derivation.judging.words.connectives import (
     ITEM,
     LINE_BEGINS,
     NEW_PARAGRAPH,
-    NEW_THOUGHT,
     NOT_A_CASE,
     OTHERWISE,
     SPOKEN,
     SPOKEN_BEHIND,
     STATES_VALUE,
     SUPPOSING,
+    begins_thought,
 )  # fmt: skip
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.words.suppositions import roles
@@ -115,7 +116,7 @@ def _fragments(spoken: Sequence[Spoken], told: Collection[int]) -> Iterator[Frag
                 states = STATES_VALUE.search(statement.words) is not None
                 words = f"{said} {statement.words}" if states else said
                 after = formula.after[:NEARBY]
-                yield Fragment(side, line, words, formula.display, each.role, after, is_of_case=bool(each.near))
+                yield Fragment(side, line, words, formula.display, each.role, after, bool(each.near), each.sizes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +169,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
         sentence = last_sentence(f"{sentence} {each.formula.words}"[-400:])
-        found_pairs = [replace(pair, sentence=sentence) for pair in found_pairs]
+        found_pairs = [replace(pair, sentence=sentence, sizes=each.sizes) for pair in found_pairs]
         sentence = "" if ends_sentence(each.formula.text) else sentence
         in_cases |= {at} if discourse.told is not None and not each.only else set()
         pairs += [_told(told[at], each, discourse)] if at in told else []
@@ -212,17 +213,17 @@ def _names_nothing(statement: Statement, table: Table, differentiated: Collectio
 
 def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:
     """A formula and its statements, with the conditions that stand among them."""
-    is_size = any(chooses_size(each, words) for each in found)
+    chosen = tuple(size for each in found for size in sizes_chosen(each, words))
     found = with_conditions(found, words)
     only = _only_condition(formula, found, words)
     vague = _vague_case(formula, found, words) if only is None else ()
-    return Spoken(formula, tuple(found), only or vague or only, is_size=is_size and not found, is_vague=bool(vague))
+    return Spoken(formula, tuple(found), only or vague or only, chosen=() if found else chosen, is_vague=bool(vague))
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:
     """Conditions that are said to be true, and not to be a case."""
     for each in spoken:
-        if each.is_size and STATED.search(each.formula.words[-40:]):
+        if each.chosen and STATED.search(each.formula.words[-40:]):
             yield " ".join(each.formula.text.split())
         if each.only and (GIVEN.search(each.formula.words[-40:]) or ALWAYS.match(each.formula.after)):
             yield " ".join(each.formula.text.split())
@@ -241,9 +242,11 @@ def _with_following(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
 
 def _with_roles(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """Formulas with what they are where a sentence supposes something."""
-    said = [(each.formula, each.statements, each.is_size) for each in spoken]
+    said = [(each.formula, each.statements, bool(each.chosen)) for each in spoken]
+    sizes: Sizes = ()
     for each, role in zip(spoken, roles(said), strict=True):
-        yield replace(each, role=role)
+        sizes = () if role is Role.CLAIMED else (*sizes, *each.chosen)
+        yield replace(each, role=role, sizes=sizes)
 
 
 def _without_layout(formula: Formula) -> Formula:
@@ -302,10 +305,11 @@ def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Dis
     spoken = _spoken(formula.words[-200:], words)
     before = _with_case(before, spoken) if spoken else before
     context, wider, age = before.context, before.wider, before.age
-    age += formula.display or bool(NEW_THOUGHT.search(formula.words))
-    general = GENERAL if age < 2 else NEW_THOUGHT
+    new_thought = begins_thought(formula.words)
+    age += formula.display or new_thought
+    general = GENERAL.search(formula.words) is not None or (age > 1 and new_thought)
     moved_on = age > 1 and NEW_PARAGRAPH.search(formula.words) is not None
-    far = context.far or age > NEAR or moved_on or bool(general.search(formula.words))
+    far = context.far or age > NEAR or moved_on or general
     return replace(before, context=replace(context, far=far), wider=replace(wider, far=wider.far or far), age=age)
 
 
@@ -345,6 +349,7 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     is_item = [each.end() for each in ITEM.finditer(formula.words)][-1:] == [len(formula.words)]
     heads = is_item or (LINE_BEGINS.search(formula.words) and HEADS.match(formula.after))
     heads = heads or (BOLD_BEGINS.search(formula.words) and BOLD_ENDS.match(formula.after))
+    heads = heads or (BRACKET_HEADS.match(formula.after) if formula.words.endswith("(") else None)
     if labelled and not heads and not SUPPOSING.search(formula.words[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)

@@ -203,7 +203,9 @@ class Reader(Solver):
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
-        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role)
+        about = Claim(
+            left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role, sizes=pair.sizes
+        )
         if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
             return supposed
         if is_declaration(left.node, right.node, self.table.functions):

@@ -25,6 +25,7 @@ from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
+from grader.derivation.marking.of_sizes import is_known_of_sizes
 from grader.derivation.marking.parts import constants_of, form_of, of_any, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
@@ -97,11 +98,8 @@ class _Doubter:
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"
         for claim in self.answer.claims:
-            if (
-                claim.relation in ORDERS
-                and not claim.role
-                and not {claim.left.strip(), claim.right.strip()} & {"0", "1"}
-            ):
+            is_order = claim.relation in ORDERS and not claim.role
+            if is_order and not {claim.left.strip(), claim.right.strip()} & {"0", "1"}:
                 yield f"line {claim.line}: {claim.text[:60]} is only tried, and not verified"
         first = next(claim.table for claim in self.answer.claims if claim.table is not None)
         for name in sorted(self.table.own & first.declared.keys() - first.own):
@@ -161,12 +159,14 @@ class _Doubter:
         if is_value and self._is_multiple_of_term(values):
             yield f"line {fragment.line}: {text} is a term of the result but for a factor"
         is_known = is_known or derived or is_derivative or self._is_differentiated(values, number, known)
-        if not (is_known or self._is_result_of_case(fragment, node)):
+        of_sizes = is_known_of_sizes(fragment, self.answer.claims, self.table, self.place)
+        of_case = of_sizes or self._is_result_of_case(fragment, node)
+        if not (is_known or of_case):
             yield f"line {fragment.line}: {text} is no part of what was verified"
         named = is_value and NAMES_RESULT.search(last_sentence(fragment.words[-80:])) is not None
         left = IS_LEFT.match(fragment.after) or LEAVES.search(last_sentence(fragment.words[-80:]))
         of_result = self._case_of(fragment) is not None and (named or (left and fragment.line > stated > 0))
-        if of_result and not self._is_result_of_case(fragment, node):
+        if of_result and not of_case:
             yield f"line {fragment.line}: {text} is said of a case that is supposed, and was not verified there"
         of_part = derived or OF_A_PART.search(last_sentence(fragment.words[-80:]))
         said = fragment.display or (NAMES_RESULT.search(fragment.words[-80:]) and not of_part)

@@ -9,7 +9,7 @@ import numpy as np
 from grader.derivation.meaning.kinds import KINDS, drawn
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared
-from grader.derivation.meaning.values import Array
+from grader.derivation.meaning.values import Array, MeaningError
 
 Numbers = Collection[tuple[str, int]]
 """Entries that are named by their numbers, each with its axis."""
@@ -37,6 +37,13 @@ def places_of_numbers(places: Sequence[Place], numbers: Numbers) -> Sequence[Pla
         return places
     by_name = any(axis == places[0].table.leave_out for axis, _ in numbers)
     return [_of_sizes(place, wanted, by_name=by_name) for place in places]
+
+
+def places_of_sizes(places: Sequence[Place], sizes: Mapping[str, int]) -> Sequence[Place]:
+    """The points, with so many along some axes. Raises MeaningError for more, or fewer, than can be drawn."""
+    if any(not 1 <= size <= MOST for size in sizes.values()):
+        raise MeaningError("so many are not tried")
+    return [_of_sizes(place, sizes, by_name=False) for place in places]
 
 
 def place_of_numbers(place: Place, numbers: Numbers) -> Place:

@@ -37,6 +37,19 @@ BY_WORDS = re.compile(
     r"\)?|(?:by|from|using|see|with|nach|aus|mit|wegen|par|por)(?:[Ee]q\w{0,9}\.?)?\(?[\d.]{1,4}[a-z]?\)?|[\w'-]{1,20}(?:rule|Regel|law|identity)s?)\)?"
 )
 """What is said above a sign to tell why it holds."""
+IN_TEXT = re.compile(r"\\(?:text\w{0,6}|mbox)\s{0,3}\{([^{}]{0,100})\}")
+REFERRING = re.compile(r"\\(?:eq)?ref\{")
+BESIDE_WORDS = re.compile(
+    r"(?:\s|[(),.:]|\\[,;: ]|\\(?:log|ln|exp|lambda|delta)(?![A-Za-z])|\\(?:eq)?ref\{[^{}]{0,40}\}"
+    r"|[A-Za-z](?:_(?:\w|\{\w{1,3}\}))?)*"
+)
+"""What may stand beside the words of a reason: a symbol, the name of a function, the number of an equation."""
+WEAKENED = re.compile(
+    r"\b(?:up to|approx\w*|roughly|about|almost|const\w*|proportional|except|unless|without|but|only if|if|when|for|"
+    r"bis auf|ungefähr|fast|ohne|wenn|falls|für|sauf|environ|presque|sans|si|pour|salvo|casi|sin|para)\b",
+    re.I,
+)
+"""Words that say that something holds only nearly, or in a case."""
 RELATION = re.compile(r"=|\\(?:equiv|approx|Rightarrow|implies|iff|to|propto|sim|le|ge|ne|neq|leq|geq)(?![A-Za-z])")
 IS_VALUE = re.compile(
     r"[-+−]|[\d.]{1,9}$|\\(?:in|notin|[gl]eq?)(?![A-Za-z])"
@@ -133,7 +146,16 @@ def _remarks(text: str) -> str:
 def _explains(said: str) -> bool:
     """Whether what stands above a sign only explains it: the number of an equation, few words, an equality."""
     bare = UPRIGHT.sub("", said)
-    return _are_labels(bare) or BY_WORDS.fullmatch(bare) is not None or is_claim(said)
+    return _are_labels(bare) or BY_WORDS.fullmatch(bare) is not None or is_claim(said) or _is_reason(said)
+
+
+def _is_reason(said: str) -> bool:
+    """Whether words, perhaps with a symbol among them, say why something holds: `one-hot`, `sum over c`, `log-rule`."""
+    words = " ".join(found[1] for found in IN_TEXT.finditer(said))
+    beside = IN_TEXT.sub(" ", said)
+    weakens = DENIED.search(words) or COMPUTED.search(words) or WEAKENED.search(words)
+    says = re.search(r"[^\W\d_]{3}", words) or REFERRING.search(beside)
+    return says is not None and not weakens and BESIDE_WORDS.fullmatch(beside) is not None
 
 
 def _are_labels(text: str) -> bool:

@@ -218,7 +218,7 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
     sides = [side.node for side in statement.sides]
     if set(statement.relations) <= {"<", ">", "<=", ">="} and any(map(words.is_plain_index, sides)):
         return True
-    if chooses_size(statement, words):
+    if sizes_chosen(statement, words):
         return True
     if len(sides) != 2 or not isinstance(sides[1], Number):
         return False
@@ -229,8 +229,10 @@ def _is_range(statement: Statement, words: Vocabulary) -> bool:
     return sides[1].value in (0.0, 1.0) and words.is_plain_index(sides[0])
 
 
-def chooses_size(statement: Statement, words: Vocabulary) -> bool:
-    """Whether a statement says how many there are: `K = 2`, `K = N = 2`."""
+def sizes_chosen(statement: Statement, words: Vocabulary) -> tuple[tuple[str, int], ...]:
+    """How many of what a statement says that there are, `K = 2`, `K = N = 2`: each axis with its size."""
     *named, last = (side.node for side in statement.sides)
     sizes = [isinstance(each, Symbol) and each.name in words.table.sizes and is_plain_index(each) for each in named]
-    return bool(sizes) and all(sizes) and isinstance(last, Number) and set(statement.relations) == {"="}
+    if not sizes or not all(sizes) or not isinstance(last, Number) or set(statement.relations) != {"="}:
+        return ()
+    return tuple((words.table.sizes[each.name], int(last.value)) for each in named if isinstance(each, Symbol))

@@ -39,6 +39,8 @@ OF_SOMETHING = re.compile(
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y|e|&|,)?\s*")
 BESIDE = re.compile(r"\s*,?\s*(?:and|und|et|y|e)\b", re.I)
 """What parts a symbol from words about the next one: `the likelihood $L$ and the penalty $R$`."""
+OF_ANOTHER = re.compile(r"\b(?:for|by|with respect to|in|from|on|für|nach|par|pour|para|por|respecto a)\s*$", re.I)
+"""What stands before a symbol that words are only about: `the data term for $w_1$`."""
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
     r"\s*,?\s*(?:for|be|as|denotes?|stands? for|means?|is|to be|for short for|für|sei|ist|pour|est|por|es|:)\s+"
@@ -159,7 +161,8 @@ def _by_words(
     """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
     above = [node for line, node in sums if line <= formula.line]
     after = "" if BESIDE.match(formula.after) else _sentence_start(formula.after)[:AFTER]
-    for words in (_sentence_end(formula.words)[-BEFORE:], after):
+    before = "" if OF_ANOTHER.search(formula.words) else _sentence_end(formula.words)[-BEFORE:]
+    for words in (before, after):
         body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
         if body is None or not OF_SOMETHING.search(words):
             yield from _by_place(symbol, words, above, formula.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.derivation.text import told
+from grader.derivation.text.sentences import ends_sentence
 
 IF = (
     r"for|if and only if|iff|if|when|where|with|whenever|in the case|provided|but|für|falls|wenn|im Fall|sofern|pour|"
@@ -74,6 +75,7 @@ NEW_THOUGHT = re.compile(
     r"schließlich|nun|also|donc|enfin|ensuite|maintenant|ainsi|por tanto|finalmente|ahora|luego|así)\b|\n\s*#",
     re.I,
 )
+BREAK = re.compile(r"[.;!?]\s|\n\s*\n")
 GENERAL = re.compile(
     r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*|allgemein|insgesamt|"
     r"für alle|beide|en général|pour tout|en general|para todo)\b",
@@ -84,6 +86,8 @@ ITEM = re.compile(r"(?:^|\n)[ \t]*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-*+])[
 """The mark of an item of a list: `(ii)`, `2.` or `-`."""
 LINE_BEGINS, HEADS = re.compile(r"(?:^|\n)[ \t>*_#]*$"), re.compile(r"[ \t*_]{0,4}:")
 """Around a formula that is the heading of its line: `**k = t:** ..`."""
+BRACKET_HEADS = re.compile(r"\)[ \t*_]{0,4}:")
+"""Behind a formula in brackets that says what the words before it do: `If k is another class ($k \\ne t$): ..`."""
 BOLD_BEGINS = re.compile(r"(?:^|\n)[ \t>]*(?:\*\*|__|#{1,6} )[^\n*]*$")
 BOLD_ENDS = re.compile(r"[ \t]?[.:]?(?:\*\*|__|[ \t]*\n)")
 """Around one that ends a heading: `**Positive examples, c(i) = k.** ..`."""
@@ -206,3 +210,12 @@ BY = re.compile(
     re.I,
 )
 """Before what something is differentiated by."""
+
+
+def begins_thought(words: str) -> bool:
+    """Whether a sentence that begins among these words begins a new thought: `.., therefore` goes on with the last."""
+    for found in NEW_THOUGHT.finditer(words):
+        before = words[: found.start()]
+        if found[0][0].isupper() or ends_sentence(before) or BREAK.search(before):
+            return True
+    return False

@@ -142,7 +142,7 @@ class Denied:
 def words_within(formula: str) -> str:
     """All that is said in words within a formula."""
     within = (found[2] for found in WITHIN.finditer(formula))
-    return " ".join((*within, *(found[0] for found in EAST_ASIAN.finditer(formula))))
+    return f" {MENTION} ".join((*within, *(found[0] for found in EAST_ASIAN.finditer(formula))))
 
 
 def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -> Iterator[Denied]:

@@ -6,6 +6,7 @@ there are: `Special cases: $K = 1$`. What its sentence goes on to say is a claim
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after, is_equal
 from grader.derivation.judging.otherwise.imposing import moved_onto
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.sized import places_of_numbers
+from grader.derivation.meaning.sized import places_of_numbers, places_of_sizes
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import OPEN, Entry, Indicator, Node, Number, Symbol
 from grader.derivation.text.documents import Formula
@@ -41,6 +43,12 @@ WHICH = re.compile(
 """`the one with $y_{ik} = 1$` only says which one is meant."""
 AT = re.compile(r"(?:^[\s*_>]*|[:;,(]\s*)(?:for|at|für|bei|pour|para)\s*$", re.I)
 """`For $p_{ik} = y_{ik}$ only the penalty is left`, at the beginning of what is said."""
+SETTING = re.compile(
+    r"(?:^[\s*_>]*|[:;,(]\s*)"
+    r"(?:setting|taking|putting|letting|choosing|with|mit|setzt man|avec|en posant|con|tomando)\s*$",
+    re.I,
+)
+"""`Setting $\\lambda = 0$ gives ..`, at the beginning of what is said."""
 THERE = re.compile(
     r"\b(?:derivatives?|gradients?|slopes?|values?|evaluat\w*|differentiat\w*|Ableitung|dérivée|derivada)\b[^.;:]{0,40}"
     r"\b(?:at|bei|en)\s*$",
@@ -54,7 +62,9 @@ GOES_ON = re.compile(
 )
 """Words between a case and a sentence that goes on with it: `one example, $N = 1$. Then ..`."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
-FURTHER = re.compile(r"[\s,]*(?:and|und|et|y)(?:\s+(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I)
+FURTHER = re.compile(
+    r"\s*,?\s*(?:(?:and|und|et|y)\b|(?<=,))(?:\s*(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I
+)
 """Words between one supposition and another."""
 
 
@@ -95,7 +105,16 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     said = last_sentence(formula.words)
     if WHICH.search(said) or THERE.search(said):
         return True
+    if SETTING.search(said) and _sets_number(statements[0]):
+        return True
     return AT.search(said) is not None and statements[0].lone is None
+
+
+def _sets_number(statement: Statement) -> bool:
+    """Whether a statement gives a symbol without an index a number, `\\lambda = 0`."""
+    symbol, *number = (side.node for side in statement.sides)
+    plain = isinstance(symbol, Symbol) and not symbol.subs and not symbol.upper
+    return plain and all(isinstance(each, Number) for each in number)
 
 
 def _is_limit(formula: Formula, statements: Sequence[Statement]) -> bool:
@@ -127,8 +146,9 @@ def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
             supposed = [*supposed, claim] if at and claims[at - 1].role is Role.SUPPOSED else [claim]
         if claim.role is not Role.UNDER or claim.status not in BAD:
             yield claim
-        elif supposed and (
-            holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places)
+        elif _holds_of_sizes(claim, places) or (
+            supposed
+            and (holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places))
         ):
             yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
         else:
@@ -142,6 +162,16 @@ def holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: 
     left, right = (_with_indices(node) for node in supposed.reading.nodes)
     slips = (Slip(0, of, said, ()) for of, said in ((left, right), (right, left)))
     return any(holds_after(claim, [slip], before, places) for slip in slips)
+
+
+def _holds_of_sizes(claim: Claim, places: Sequence[Place]) -> bool:
+    """Whether a line holds where there are as many as is supposed."""
+    if claim.reading is None or claim.table is None or not claim.sizes:
+        return False
+    with contextlib.suppress(MeaningError):
+        there = places_of_sizes([place.with_table(claim.table) for place in places], dict(claim.sizes))
+        return is_equal(claim.reading, there)
+    return False
 
 
 def _holds_where(claim: Claim, supposed: Sequence[Claim], places: Sequence[Place]) -> bool:
