@@ -67,6 +67,7 @@ def test_what_is_wrong_beside_right_lines_is_not_awarded(more: str, read: Read) 
         "In code it is `np.sum(a, axis=1, keepdims=True)` with `lr = 0.1`.",
         r"Damit ist der Fehler $J = -\frac1N\sum_i\sum_c y_{ic} \log p_{ic} + \lambda \sum_c \|w_c\|^2$.",
         r"$F = XW^\top \in \mathbb{R}^{N\times K}$",
+        "(I put the minus and the factor back at the very end so that I don't lose them.)",
         r"$$\begin{aligned} s &= \exp(F)\,\mathbf 1_K \in \mathbb{R}^N \\ s &= \exp(F) \mathbf 1_K \end{aligned}$$",
         r"The shapes fit: $(K \times N)(N \times d) = K \times d$.",
     ],

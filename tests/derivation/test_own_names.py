@@ -181,3 +181,9 @@ def test_upright_capitals_are_one_name(steps: DerivationSettings, name: str) -> 
 
 def test_upright_matrices_are_a_product(steps: DerivationSettings) -> None:
     assert told(steps, r"$$\mathrm{XW}^\top = X W^\top$$") == ["trivial"]
+
+
+@pytest.mark.parametrize("letter", ["g", "a", "v"])
+def test_a_letter_may_be_another_name_for_a_sum_of_ones_own(steps: DerivationSettings, letter: str) -> None:
+    found = read_lines(steps, rf"Let $S = \sum_c e^{{f_c}}$. Quotient rule with $u = e^{{f_k}}$, ${letter} = S$.")
+    assert [claim.status for claim in found.claims] == ["definition"] * 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.budget import MAX_IN_ALL, Budget, TooMuch
 from grader.derivation.judging.changes import changes
-from grader.derivation.judging.claims import BAD, GOOD, REFUTED, Claim, Word, badness
+from grader.derivation.judging.claims import BAD, CUT, GOOD, Claim, Word, badness, unrefuted
 from grader.derivation.judging.discourse import Fragment, Pair, Spoken
 from grader.derivation.judging.fitting import Fitting, fitting
 from grader.derivation.judging.following import at_their_word, followed
@@ -43,7 +43,6 @@ from grader.derivation.text.documents import AnswerTooLong, Document, Formula, r
 
 MOST_LETTERS = 2
 """Ways to take letters for the question's that are tried."""
-NOT_IN_ALL_WAYS = "it does not hold as it is written; in what other ways it may be meant takes too much computing"
 LIES_OTHERWISE = "its matrices lie otherwise than in other lines"
 NOISE = 8
 """So many lines that are not read, and more than half of all, make an answer noise."""
@@ -153,12 +152,16 @@ def read_formulas(document: Document, question: Question) -> Answer:
     in_all = Budget(MAX_IN_ALL)
     answer, linked = _read(document, question, in_all)
     told = _in_letters(answer, linked, document, question, in_all)
-    return replace(told, claims=tuple(map(_not_refuted, told.claims))) if in_all.is_spent else told
+    return replace(told, claims=tuple(map(unrefuted, told.claims))) if in_all.is_spent else told
+
+
+def _is_cut(claims: Sequence[Claim]) -> bool:
+    return any(claim.note == CUT for claim in claims)
 
 
 def _in_letters(answer: Answer, linked: Links | None, document: Document, question: Question, in_all: Budget) -> Answer:
     """The answer in the letters of a textbook, if it is clearly better then."""
-    if not question.is_asked or linked is None or not is_worth_it(answer.claims):
+    if not question.is_asked or linked is None or _is_cut(answer.claims) or not is_worth_it(answer.claims):
         return answer
     given = [name for name in question.places[0][0].given if name in question.tables[0].declared]
     best, told = answer, answer
@@ -173,13 +176,6 @@ def _in_letters(answer: Answer, linked: Links | None, document: Document, questi
             if not is_worth_it(claims):
                 break
     return told
-
-
-def _not_refuted(claim: Claim) -> Claim:
-    """A claim of an answer that was not read in all ways; one that does not hold may do so in another."""
-    if claim.status not in REFUTED:
-        return claim
-    return replace(claim, status=Word.NOT_READ, note=NOT_IN_ALL_WAYS, compared=(), follows=0)
 
 
 def _read(document: Document, question: Question, in_all: Budget) -> tuple[Answer, Links | None]:
@@ -204,6 +200,8 @@ def _best_reading(
 ) -> Answer:
     """The answer in the way in which the least is wrong with it. Raises TooMuch if there is none yet."""
     for at in order:
+        if best is not None and _is_cut(best.claims):
+            break  # in no way is there enough computing
         if best is not None and (in_all.is_spent or not _may_be_better(at, best, linked.pairs, question)):
             continue
         try:

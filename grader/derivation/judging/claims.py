@@ -110,6 +110,8 @@ TROUBLE = (ReadError, MeaningError, ArithmeticError, ValueError, LookupError, Re
 """What may go wrong with a formula in which nobody wrote this way of reading it."""
 GOOD = (Word.HOLDS, Word.TRIVIAL, Word.DEFINITION)
 BAD = (Word.DIFFERS, Word.NOT_READ, Word.IMPLIED)
+CUT = "the answer is too long to be checked to its end"
+NOT_IN_ALL_WAYS = "it does not hold as it is written; in what other ways it may be meant takes too much computing"
 REFUTED = (Word.DIFFERS, Word.IMPLIED)
 
 
@@ -136,3 +138,10 @@ def with_written(table: Table, claim: Claim) -> Table:
 def badness(claims: Iterable[Claim]) -> int:
     """How many lines do not hold or were not read."""
     return sum(claim.status in BAD for claim in claims)
+
+
+def unrefuted(claim: Claim) -> Claim:
+    """A claim of an answer that was not read in all ways; one that does not hold may do so in another."""
+    if claim.status not in REFUTED:
+        return claim
+    return replace(claim, status=Word.NOT_READ, note=NOT_IN_ALL_WAYS, compared=(), follows=0)

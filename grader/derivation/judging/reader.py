@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import TooMuch
-from grader.derivation.judging.claims import BAD, GOOD, TROUBLE, Claim, Role, Word, with_written
+from grader.derivation.judging.claims import BAD, CUT, GOOD, TROUBLE, Claim, Role, Word, unrefuted, with_written
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
@@ -66,7 +67,7 @@ class Reader(Solver):
         self.in_words = {each.symbol.name for each in self.named}
         self.by_own_names = frozenset(_names_in(pairs) & self.table.declared.keys())
         self._free_other_names(pairs)
-        for number, pair in enumerate(pairs):
+        for pair in pairs:
             self._name(pair.line)
             if len(self.claims) >= MAX_CLAIMS:
                 words = f"only the first {MAX_CLAIMS} equalities were read"
@@ -76,7 +77,22 @@ class Reader(Solver):
             try:
                 self._settle(len(self.claims) - 1, pair, final=False)
             except TooMuch:
-                return self._as_far_as_read(pairs[number:])
+                return self._as_far_as_read(pairs)
+        try:
+            self._settle_all(document, pairs)
+        except TooMuch:
+            return [unrefuted(claim) for claim in self._as_far_as_read(pairs)]
+        self._note_solved()
+        for at in list(remarks(self.claims, self.done, self.table)):
+            claim = self.claims[at]
+            self.claims[at] = replace(claim, remark=True) if claim is not None else None
+        for at in list(taken_over(self.claims, self.done)):
+            claim = self.claims[at]
+            self.claims[at] = replace(claim, taken_over=True) if claim is not None else None
+        return [claim for claim in self.claims if claim is not None]
+
+    def _settle_all(self, document: Document, pairs: Sequence[Pair]) -> None:
+        """Judge what waits for what other lines say. Raises TooMuch."""
         self._wait_again()
         self._name(None)
         self._wait_again()
@@ -86,15 +102,8 @@ class Reader(Solver):
         self._solve()
         for at, pair in self.waiting:
             self._settle(at, pair, final=True)
+        self.waiting = []
         self._for_solutions()
-        self._note_solved()
-        for at in list(remarks(self.claims, self.done, self.table)):
-            claim = self.claims[at]
-            self.claims[at] = replace(claim, remark=True) if claim is not None else None
-        for at in list(taken_over(self.claims, self.done)):
-            claim = self.claims[at]
-            self.claims[at] = replace(claim, taken_over=True) if claim is not None else None
-        return [claim for claim in self.claims if claim is not None]
 
     def _forget_unread(self, pairs: Sequence[Pair]) -> None:
         """Another name for a symbol of the question that the answer defines by what was not read is not that symbol."""
@@ -125,13 +134,11 @@ class Reader(Solver):
             if few and isinstance(inner, Sum) and inner.kind == "sum" and counted <= set(usual):  # Z_i is no vector
                 self.table = self.table.without_other_name(left.name)
 
-    def _as_far_as_read(self, rest: Sequence[Pair]) -> list[Claim]:
+    def _as_far_as_read(self, pairs: Sequence[Pair]) -> list[Claim]:
         """The claims so far; what is left, or waits, takes more computing than any derivation does."""
-        left = [pair for _, pair in self.waiting] + list(rest)
-        words = "the answer is too long to be checked to its end"
-        found = [claim for claim in self.claims if claim is not None]
-        return found + [
-            Claim(p.lefts[0].text, p.right.text, p.line, Word.NOT_READ, words, chain=p.chains[0]) for p in left
+        return [
+            claim or Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, CUT, chain=pair.chains[0])
+            for claim, pair in itertools.zip_longest(self.claims, pairs)
         ]
 
     def _note_solved(self) -> None:

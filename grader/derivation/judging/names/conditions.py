@@ -108,7 +108,8 @@ def _beside_number(symbol: Symbol, body: Node | None, table: Table) -> Iterator[
 
 def _may_be_defined(name: str, body: Node | None, table: Table) -> bool:
     """Whether an equality may give a name its meaning; `CV = \\lambda V` is about the product of C and V."""
-    if is_plain_index(body) or isinstance(body, Number):
+    bare = body.name if isinstance(body, Symbol) and is_plain_index(body) else ""
+    if isinstance(body, Number) or (bare and (bare in table.sizes or table.is_index(bare))):
         return False
     names = {each.name for each in walk(body) if isinstance(each, Symbol)} if body is not None else set()
     letters = names - set(table.sizes)  # NLL has a number of examples

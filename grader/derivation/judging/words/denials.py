@@ -67,7 +67,7 @@ CORRECTIONS = (
     r"\b(?:replace|swap|exchange|negate|flip|invert)s?\b[^.]{0,40}\b(?:by|with|and|line|sign|result)\b",
     r"\b(?:swapped|interchanged|exchanged) in the (?:last|final|first|second|above)\b|\bthe wrong way\b"
     r"|(?<!nothing gets )(?<!nothing is )(?<!not )(?<!get )\bmixed up\b",
-    r"\b(?:add|insert|put) (?:an?|another|the) (?:\w+ )?(?:minus|sign|factor)\b",
+    r"(?<!\bI )(?<!\bwe )\b(?:add|insert|put) (?:an?|another|the) (?:\w+ )?(?:minus|sign|factor)\b",
     r"\b(?:muss|müsste|sollte|hätte)\b[^.]{0,40}\b(?:umgedreht|gestrichen|ersetzt|vertauscht|heißen|geändert|weg)\b",
     r"\b(?:il faut|on doit|doit|devrait)\b[^.]{0,30}\b(?:changer|inverser|remplacer|supprimer)\b",
     r"\b(?:hay que|debe|debería)\b[^.]{0,30}\b(?:cambiar|invertir|reemplazar|quitar)\b",
