@@ -26,6 +26,7 @@ from grader.derivation.judging.names.conditions import (
     with_conditions,
 )
 from grader.derivation.judging.names.counting import Counting, counting_of
+from grader.derivation.judging.names.expectations import with_expectations
 from grader.derivation.judging.names.instead import names_instead
 from grader.derivation.judging.names.labels import labels_named
 from grader.derivation.judging.names.letters import with_letters
@@ -144,7 +145,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     letters = letters_of_answer(formulas, document.macros, table)
     for formula in formulas:
         read.append(statements(formula, document.macros, budget, letters))
-    read = with_letters(with_arities(with_brackets(read), table), table)
+    read = with_letters(with_arities(with_expectations(with_brackets(read), table), table), table)
     read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
     read = with_ones(read, ones_named(formulas, table))
     moved = _differentiated(read)

@@ -20,6 +20,7 @@ from grader.derivation.judging.otherwise.remarks import remarks
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.slack import with_calls, with_primes
 from grader.derivation.judging.otherwise.varying import varied_in
+from grader.derivation.judging.otherwise.vector_rules import has_bare_nabla
 from grader.derivation.judging.quoting import as_said
 from grader.derivation.judging.solver import Solver
 from grader.derivation.judging.words.sources import taken_over
@@ -225,8 +226,9 @@ class Reader(Solver):
             self.waiting += [(n, done) for n, done in self.done.items() if mentions(done, function[0])]
             return replace(about, status=Word.DEFINITION)
         written = (left.node, right.node)
-        if self.table.prime is not None and (rule := self._quoted(pair, about)) is not None:
-            return rule  # (log u)' = u'/u, though primes are derivatives by something
+        may_be_rule = self.table.prime is not None or any(map(has_bare_nabla, written))
+        if may_be_rule and (rule := self._quoted(pair, about)) is not None:
+            return rule  # (log u)' = u'/u and \\nabla w^T w = 2w, though signs are derivatives by something
         pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
         before = pair
         try:

@@ -13,7 +13,7 @@ from grader.derivation.text.lexer import ReadError, Token
 
 PROBABILITIES = frozenset(["bb P", "Pr"])
 """Signs of a probability: each with its event is a name by itself, for `P(x)` and `P(y)` are no one function."""
-EXPECTATIONS = frozenset(["bb E"])
+EXPECTATION = "bb E"
 """In square brackets the same of a mean: `\\mathbb{E}[R_t]`."""
 SUCH_THAT = frozenset(["mid", "|", "vert", ";"])
 
@@ -33,12 +33,22 @@ def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
 
 def _opens(parser: Cursor, symbol: Symbol) -> bool:
     """Whether brackets begin that may hold arguments: behind a word square ones, too, if they hold several."""
-    if parser.sees("[") and symbol.name in EXPECTATIONS:
+    if _is_expectation(parser, symbol):
         return True
     if not (parser.sees("[") and " " in symbol.name):
         return parser.sees("(")
     inside = parser.tokens[parser.next + 1 : parser.closing_bracket()]
     return {",", "|"} & set(_outside_of_brackets(inside)) != set() and any(token.text == "(" for token in inside)
+
+
+def _is_expectation(parser: Cursor, symbol: Symbol) -> bool:
+    """Whether square brackets are those of an expectation: behind a plain E they hold one symbol with indices."""
+    if not parser.sees("[") or symbol.name not in (EXPECTATION, "E") or symbol.subs or symbol.upper:
+        return False
+    inside = [
+        token.text for token in parser.tokens[parser.next + 1 : parser.closing_bracket()] if token.kind != "space"
+    ]
+    return symbol.name == EXPECTATION or (inside[1:2] == ["_"] and not {"+", "-", "=", ","} & set(inside))
 
 
 def parse_application(parser: Cursor, symbol: Symbol) -> Node:
@@ -47,11 +57,11 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
         return symbol
     start, end = parser.next, parser.closing_bracket()
     inside = [token for token in parser.tokens[start + 1 : end] if token.kind != "space"]
-    is_expectation = symbol.name in EXPECTATIONS and parser.sees("[")
+    is_expectation = _is_expectation(parser, symbol)
     if (symbol.name in PROBABILITIES or is_expectation) and not symbol.subs and not symbol.upper and inside:
         parser.at = end + 1
         said = "".join(token.text for token in inside if token.text not in ("{", "}"))
-        return Symbol(f"{symbol.name}({said})", (), (), symbol.at)
+        return Symbol(f"{EXPECTATION if is_expectation else symbol.name}({said})", (), (), symbol.at)
     outer = _outside_of_brackets(inside)
     if "=" in outer and SUCH_THAT & set(outer[outer.index("=") :]):
         return parse_probability(parser, symbol, end)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,16 +17,18 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.symbols import Declared, Table, constants
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Applied, Derivative, Node, Number, Symbol, walk
+from grader.derivation.nodes.syntax import Applied, Derivative, Node, Number, Product, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_LETTERS, MAX_NODES = 4, 40
 AXIS, SIZE, POINTS = "n'", 3, 2
+NABLA = "nabla"
 NUMBERS, VECTOR, MATRIX = (), (AXIS,), (AXIS, AXIS)
 
 
 def is_vector_rule(left: Node, right: Node, budget: Budget) -> bool:
     """Whether an equality with a derivative by a vector or a matrix holds whatever its letters are. Raises TooMuch."""
+    left = _by_its_letter(left, right)
     nodes = [*walk(left), *walk(right)]
     letters = {each.name: None for each in nodes if isinstance(each, Symbol)}
     bys = {each.by.name for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)}
@@ -44,6 +47,25 @@ def is_vector_rule(left: Node, right: Node, budget: Budget) -> bool:
         if holds is not None:
             return holds
     return False
+
+
+def has_bare_nabla(side: Node | None) -> bool:
+    """Whether a side has a gradient that does not say by what it is."""
+    return side is not None and any(isinstance(each, Derivative) and _is_nabla(each.by) for each in walk(side))
+
+
+def _is_nabla(node: Node) -> bool:
+    return isinstance(node, Symbol) and node.name == NABLA
+
+
+def _by_its_letter(left: Node, right: Node) -> Node:
+    """`\\nabla w^T w = 2w` with the only letter that there is as what it is differentiated by."""
+    first, *others = left.factors if isinstance(left, Product) else (left,)
+    letters = {each.name for side in (left, right) for each in walk(side) if isinstance(each, Symbol)} - {NABLA}
+    if not isinstance(first, Derivative) or not _is_nabla(first.by) or len(letters) != 1:
+        return left
+    of = Product((first.of, *others)) if others else first.of
+    return replace(first, of=of, by=Symbol(letters.pop()))
 
 
 def _holds(left: Node, right: Node, axes: dict[str, tuple[str, ...]], budget: Budget) -> bool | None:

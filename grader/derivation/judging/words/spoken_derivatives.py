@@ -12,6 +12,7 @@ from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.names.conditions import Vocabulary
 from grader.derivation.judging.words.connectives import BY, OTHERWISE
 from grader.derivation.judging.words.spoken_parts import losses_of, meant, part_before
+from grader.derivation.judging.words.tables import cells_of_derivatives
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
@@ -68,6 +69,7 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     yield from _derivatives_had(spoken, words)
     yield from _derivatives_by_arrows(spoken, words)
     yield from _derivatives_in_rows(spoken)
+    yield from _derivatives_in_columns(spoken)
     yield from _derivatives_of_parts(spoken, words)
 
 
@@ -84,6 +86,15 @@ def _derivatives_in_rows(spoken: Sequence[Spoken]) -> Iterator[Told]:
         is_cell = in_row and CELL.fullmatch(between) and CELL.match(spoken[after].formula.after)
         if value is not None and (is_cell or (not case and ENTRY.fullmatch(between))):
             yield Told(after, at, (of,), value, False, case or spoken[after].near)
+
+
+def _derivatives_in_columns(spoken: Sequence[Spoken]) -> Iterator[Told]:
+    """Those of the formulas beside them in a table, by what its heading names."""
+    for cell in cells_of_derivatives(spoken):
+        of, by, value = _lone(spoken[cell.of]), _lone(spoken[cell.by]), _side(spoken[cell.value])
+        if of is None or by is None or not isinstance(by.node, Symbol) or value is None or value.node is None:
+            continue
+        yield Told(cell.value, cell.of, (_derivative(of, by),), value, True, spoken[cell.value].near)
 
 
 def _lone(spoken: Spoken) -> Side | None:

@@ -1,0 +1,51 @@
+"""Tables of derivatives: a heading says that a column has those of another, `| term | derivative w.r.t. $w_k$ |`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.derivation.judging.discourse import Spoken
+from grader.derivation.judging.words.connectives import BY
+
+HEADING = re.compile(
+    r"(?:^|\n)[ \t]*(?P<before>\|[^\n]*)\|[^|\n]*"
+    r"\b(?:derivatives?|gradients?|Ableitung\w*|dérivées?|derivadas?)\b[^|\n]*$",
+    re.I,
+)
+"""The words up to by what a column's formulas are differentiated."""
+LONGEST = 300
+OUTSIDE = re.compile(r"\n[ \t]*(?!\|)\S|\n[ \t]*\n")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The number of a formula in a column of derivatives, that of what it is the derivative of, and by what it is."""
+
+    value: int
+    of: int
+    by: int
+
+
+def cells_of_derivatives(spoken: Sequence[Spoken]) -> Iterator[Cell]:
+    """The formulas of such columns, each beside the nearest one before it in its row."""
+    heading, column, row = -1, 0, dict[int, int]()
+    wanted = 0
+    for at, each in enumerate(spoken):
+        words = each.formula.words
+        found = HEADING.search(words[-LONGEST:]) if BY.search(words) else None
+        if found is not None:
+            heading, wanted, row = at, found["before"].count("|") + 1, {}
+            column = wanted
+            continue
+        if heading < 0 or OUTSIDE.search(words):
+            heading = -1
+            continue
+        if "\n" in words:
+            row, column = {}, 0
+        column += words.rpartition("\n")[2].count("|")
+        before = [number for number in row if number < wanted]
+        if column == wanted and wanted not in row and before:
+            yield Cell(at, row[max(before)], heading)
+        row.setdefault(column, at)
