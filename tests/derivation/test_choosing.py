@@ -25,7 +25,7 @@ def statuses(read: Read, text: str) -> list[str]:
     "text",
     [
         r"Das stimmt auch für $w_1 = w_2$.",
-        r"At a perfect fit $p_{ik} = y_{ik}$.",
+        r"At the best fit $p_{ik} = y_{ik}$.",
         r"it is $\eta = 1$ here.",
         rf"{SHIFTED}; for the derivation take $m_i = 0$.",
         r"because $y_{ik} = 1$ in the first and $y_{ik} = 0$ in the second.",

@@ -35,3 +35,18 @@ def test_what_is_said_of_one_class_alone(read: Read, value: str, points: float |
 def test_what_a_delta_is_is_not_supposed(read: Read) -> None:
     text = r"With $\delta_{qk} = 1$ if $q = k$ and $0$ otherwise: $$\nabla_{w_k} f_{iq} = \delta_{qk} x_i$$"
     assert not any("supposed" in claim.note for claim in read(text).claims)
+
+
+def test_an_example_in_numbers_is_for_a_person(read: Read) -> None:
+    said = "Example: three classes, probabilities $(0.6, 0.3, 0.1)$. Then the factors are $0.4$, $-0.3$ and $-0.1$."
+    assert read(f"{ANSWER}\n\n{said}").points is None
+
+
+def test_a_perfect_prediction_is_supposed(read: Read) -> None:
+    said = "For perfect predictions, $p_{ik} = y_{ik}$ for all $i$, only the regulariser $2\\lambda w_k$ is left."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+
+
+def test_the_derivative_of_the_penalty_in_steps_is_not_said_of_the_result(read: Read) -> None:
+    said = r"By the chain rule $\frac{\partial\|w_k\|^2}{\partial w_k} = 2\|w_k\| \cdot \frac{w_k}{\|w_k\|} = 2w_k$."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0

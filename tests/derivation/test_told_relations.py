@@ -146,7 +146,8 @@ def test_a_symbol_that_leaves_two_indices_of_one_kind_out_is_not_refuted(read: R
 
 def test_a_case_goes_on_behind_its_sentence_with_then(read: Read) -> None:
     text = r"Sanity check: one example, $N = 1$. THEN $\nabla_{w_k} J = (p_{1k} - y_{1k}) x_1 + 2 \lambda w_k$."
-    assert statuses(read, text.replace("THEN", "Then")) == ["not read"]
+    assert statuses(read, text.replace("THEN", "Then")) == ["holds"]
+    assert statuses(read, text.replace("THEN", "Then").replace("+ 2", "- 2")) == ["not read"]
     assert statuses(read, text.replace("THEN", "For all of them")) == ["differs"]
 
 

@@ -69,7 +69,6 @@ class Claim:
     `misfit` says that it means nothing since matrices in it, or its sides, have shapes that do not go together.
     `alone` is how a differential compares where a single row varies, as the words around it say.
     `change` is the one thing that is wrong with one that does not hold, if one thing is: it holds with that changed.
-    `sizes` are those of the axes that are supposed where it stands.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     `literal` is what is to be said of it as it is written, if it holds only as it may be meant.
     """
@@ -98,7 +97,6 @@ class Claim:
     alone: tuple[Compared, ...] = ()
     misfit: bool = False
     change: Change | None = None
-    sizes: tuple[tuple[str, int], ...] = ()
     literal: Claim | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -25,11 +25,11 @@ from grader.derivation.judging.quoting import as_said
 from grader.derivation.judging.solver import Solver
 from grader.derivation.judging.words.sources import taken_over
 from grader.derivation.judging.words.summing import announces_sums, with_sums
-from grader.derivation.judging.words.suppositions import SUPPOSED
+from grader.derivation.judging.words.suppositions import IN_THAT_CASE, SUPPOSED
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
 from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import function_of
-from grader.derivation.meaning.sized import sizes_of_numbers
+from grader.derivation.meaning.sized import places_of_sizes, sizes_of_numbers
 from grader.derivation.meaning.symbols import Declared
 from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
@@ -211,9 +211,7 @@ class Reader(Solver):
     def _claim(self, pair: Pair, *, final: bool) -> Claim | None:
         """What is to be said of a pair; None if it needs a symbol that may be defined further down."""
         left, right = pair.lefts[0], pair.right
-        about = Claim(
-            left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role, sizes=pair.sizes
-        )
+        about = Claim(left.text, right.text, pair.line, Word.NOT_READ, chain=pair.chains[0], role=pair.role)
         if pair.role is Role.SUPPOSED and (supposed := self._supposed(pair, about)) is not None:
             return supposed
         if is_declaration(left.node, right.node, self.table.functions):
@@ -282,12 +280,26 @@ class Reader(Solver):
             if not final:
                 return None
             return self._in_letters_of_its_own(pair, about) or replace(about, note=str(error))
+        if best.status in BAD and pair.sizes and (of_so_many := self._of_so_many(pair, about)) is not None:
+            return of_so_many
         best = self._otherwise(pair, best, about)
         if best.status in GOOD and isinstance(left.node, Symbol):
             self.settled.add(left.node.name)
         if best.reading is not None and best.status is Word.HOLDS:
             self.customs |= {name.partition("#")[0]: axis for name, axis in best.reading.axes.items() if name[0] != "~"}
         return best
+
+    def _of_so_many(self, pair: Pair, about: Claim) -> Claim | None:
+        """A line that holds where there are as many as is supposed: `for $N = 1$ this is $(p_1 - y_1) x_1$`."""
+        kept = self.places
+        try:
+            self.places = list(places_of_sizes(self.current(), dict(pair.sizes)))
+            found = self.best(pair, about)
+        except (*TROUBLE, UnknownSymbol):
+            return None
+        finally:
+            self.places = kept
+        return replace(found, note=IN_THAT_CASE, compared=()) if found.status in GOOD else None
 
     def _otherwise(self, pair: Pair, best: Claim, about: Claim) -> Claim:
         """What else a line may be that does not hold; or what it makes of its left side, if it holds."""

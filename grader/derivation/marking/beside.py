@@ -14,7 +14,7 @@ from grader.derivation.marking.dependence import Dependence
 from grader.derivation.marking.shapes import Shapes
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Symbol, bound_axes
+from grader.derivation.nodes.syntax import Negative, Node, Number, Symbol, bound_axes
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.whereabouts import running
 
@@ -30,6 +30,16 @@ def said_beside(answer: Answer, table: Table, place: Place) -> Iterator[str]:
     for formula in answer.formulas:
         yield from (f"line {formula.line}: {each}" for each in _miscounted(formula, counted, nouns, table))
     yield from Dependence(answer.claims, table, place).reasons(answer.formulas)
+    for fragment in answer.fragments:
+        if _is_decimal(fragment.side.node):
+            shown = fragment.side.text.strip()[:60]
+            yield f"line {fragment.line}: {shown} is said of an example in numbers, which was not checked"
+
+
+def _is_decimal(node: Node | None) -> bool:
+    """A number such as 0.3, which no line of a derivation has."""
+    node = node.of if isinstance(node, Negative) else node
+    return isinstance(node, Number) and node.value != round(node.value)
 
 
 def _miscounted(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from grader.derivation.judging.claims import Claim, Word
-from grader.derivation.marking.targets import Target, close, typed
+from grader.derivation.marking.targets import Target, close, covered, typed
 from grader.derivation.meaning.evaluate import evaluate
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.values import MeaningError
@@ -35,11 +35,22 @@ def differentiated_by(claims: Sequence[Claim]) -> list[By]:
     return list(found.items())[:MAX_SYMBOLS]
 
 
-def results_stated(claims: Sequence[Claim]) -> list[Claim]:
+def results_stated(claims: Sequence[Claim], results: Sequence[Target]) -> list[Claim]:
     """The lines that hold and may be read as the result: none in a chain that begins with the derivative of what the
-    answer names itself, such as a part of the loss; none that differentiates what it writes out or something more."""
-    of_own = {claim.chain for claim in claims if _differentiates(claim, own=True)}
+    answer names itself, such as a part of the loss, or of what it writes out and is not the result."""
+    of_own = {claim.chain for claim in claims if _differentiates(claim, own=True) or _is_of_another(claim, results)}
     return [claim for claim in claims if claim.chain not in of_own and _may_be_result(claim)]
+
+
+def _is_of_another(claim: Claim, results: Sequence[Target]) -> bool:
+    """Whether a line differentiates what it writes out, and none of the results comes of that."""
+    left = claim.reading.nodes[0] if claim.reading is not None else None
+    if not isinstance(left, Derivative) or isinstance(left.of, Entry) or not claim.compared or claim.reading is None:
+        return False
+    with contextlib.suppress(KeyError):
+        value = typed(claim.compared[0].left, claim.reading.axes)
+        return not any(covered(each, other, None, "") for other in results for each in (value, value.slim))
+    return False
 
 
 def _may_be_result(claim: Claim) -> bool:

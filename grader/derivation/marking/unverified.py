@@ -93,7 +93,7 @@ class _Doubter:
 
     def reasons(self) -> Iterator[str]:
         kinds = {_kind(result) for result in self.results}
-        shown = [side for claim in results_stated(self.answer.claims) for side in _sides(claim)]
+        shown = [side for claim in results_stated(self.answer.claims, self.results) for side in _sides(claim)]
         last = next((side for side in reversed(shown) if _kind(side) in kinds), None)
         if last is not None and not _is_any(last, self.results):
             yield "what was asked for is not the last of its kind that the answer states"

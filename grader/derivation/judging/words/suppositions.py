@@ -6,7 +6,6 @@ there are: `Special cases: $K = 1$`. What its sentence goes on to say is a claim
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -16,8 +15,7 @@ from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after, is_equal
 from grader.derivation.judging.otherwise.imposing import moved_onto
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.sized import places_of_numbers, places_of_sizes
-from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.sized import places_of_numbers
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import OPEN, Entry, Indicator, Node, Number, Symbol
 from grader.derivation.text.documents import Formula
@@ -27,8 +25,8 @@ SUPPOSED = "it is a case that is supposed, and no claim"
 IN_THAT_CASE = "it holds in the case that is supposed"
 UNCHECKED = "it is said of a case that is supposed, in which it could not be checked"
 IF = re.compile(
-    r"\b(if|when|whenever|once|as soon as|in case|suppos(e|ing)|assum(e|ing)|imagine|falls|wenn|sobald|angenommen|si|"
-    r"quand|lorsque|supposons|cuando|supongamos)\b(?P<rest>.*)$",
+    r"\b(if|when|whenever|once|as soon as|in case|suppos(e|ing)|assum(e|ing)|imagine|perfect(ly)?|falls|wenn|sobald|"
+    r"angenommen|si|quand|lorsque|supposons|cuando|supongamos)\b(?P<rest>.*)$",
     re.I | re.S,
 )
 THEN = re.compile(
@@ -146,9 +144,8 @@ def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
             supposed = [*supposed, claim] if at and claims[at - 1].role is Role.SUPPOSED else [claim]
         if claim.role is not Role.UNDER or claim.status not in BAD:
             yield claim
-        elif _holds_of_sizes(claim, places) or (
-            supposed
-            and (holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places))
+        elif supposed and (
+            holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places)
         ):
             yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
         else:
@@ -162,16 +159,6 @@ def holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: 
     left, right = (_with_indices(node) for node in supposed.reading.nodes)
     slips = (Slip(0, of, said, ()) for of, said in ((left, right), (right, left)))
     return any(holds_after(claim, [slip], before, places) for slip in slips)
-
-
-def _holds_of_sizes(claim: Claim, places: Sequence[Place]) -> bool:
-    """Whether a line holds where there are as many as is supposed."""
-    if claim.reading is None or claim.table is None or not claim.sizes:
-        return False
-    with contextlib.suppress(MeaningError):
-        there = places_of_sizes([place.with_table(claim.table) for place in places], dict(claim.sizes))
-        return is_equal(claim.reading, there)
-    return False
 
 
 def _holds_where(claim: Claim, supposed: Sequence[Claim], places: Sequence[Place]) -> bool:
