@@ -110,9 +110,9 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
 
 def _sets_number(statement: Statement) -> bool:
     """Whether a statement gives a symbol without an index a number, `\\lambda = 0`."""
-    symbol, *number = (side.node for side in statement.sides)
-    plain = isinstance(symbol, Symbol) and not symbol.subs and not symbol.upper
-    return plain and all(isinstance(each, Number) for each in number)
+    nodes = [side.node for side in statement.sides]
+    symbol = nodes[0] if len(nodes) == 2 and isinstance(nodes[1], Number) else None
+    return isinstance(symbol, Symbol) and not symbol.subs and not symbol.upper
 
 
 def _is_limit(formula: Formula, statements: Sequence[Statement]) -> bool:
