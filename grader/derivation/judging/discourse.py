@@ -66,7 +66,7 @@ class Pair:
 class Discourse:
     """What has been said so far: where chains ended and began, what stands alone, which case is spoken of.
 
-    `aside`: what is said only explains something.
+    `aside`: what is said only explains something. `claims`: the formula right before claims something.
     """
 
     ends: tuple[End, ...] = ()
@@ -83,6 +83,7 @@ class Discourse:
     told: End | None = None
     told_of: tuple[Condition, ...] = ()
     paragraph: str = ""
+    claims: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -169,6 +169,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     sentence = ""
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
+        discourse = replace(discourse, claims=bool(found_pairs))
         sentence = last_sentence(f"{sentence} {each.formula.words}"[-400:])
         found_pairs = [replace(pair, sentence=sentence, sizes=each.sizes) for pair in found_pairs]
         sentence = "" if ends_sentence(each.formula.text) else sentence
@@ -265,8 +266,8 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         before = replace(before, mention=None)
     before = replace(before, paragraph=paragraph_of(spoken.formula.words, before.paragraph))
     if spoken.only is not None:
-        is_behind = bool(FOLLOWING.fullmatch(spoken.formula.words)) and ends_sentence(spoken.formula.after[:2])
-        far = is_behind or spoken.is_vague
+        is_behind = before.claims and bool(FOLLOWING.fullmatch(spoken.formula.words))
+        far = (is_behind and ends_sentence(spoken.formula.after[:2])) or spoken.is_vague
         return [], _with_case(before, spoken.only, far=far) if spoken.only else before
     if (said := said_of_case(spoken, before)) is not None:
         told, near = said

@@ -16,7 +16,9 @@ from grader.derivation.nodes.syntax import (
     Entry,
     Negative,
     Node,
+    Norm,
     Number,
+    Power,
     Product,
     Symbol,
     Variable,
@@ -26,8 +28,20 @@ from grader.derivation.nodes.syntax import (
 )
 
 MAX_FACTORS = 4
+MENTIONING = re.compile(
+    r"\b(?:only|just|contains?|the (?:summand|term|entry|square)|nur|enthält|(?:der|den) (?:Summand|Term)\w*|"
+    r"seul(?:ement)?|contient|s[oó]lo|contiene)\s*$",
+    re.I,
+)
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
+
+
+def is_square_mentioned(node: Node, words: str) -> bool:
+    """Whether words only speak of a square: `only $\\|w_k\\|^2$ contains $w_k$`."""
+    base = node.base if isinstance(node, Power) and node.exponent == Number(2.0) else None
+    base = base.of if isinstance(base, Norm) else base
+    return isinstance(base, Symbol) and MENTIONING.search(words) is not None
 
 
 def terms_of(node: Node) -> Iterator[Node]:

@@ -26,7 +26,7 @@ from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
 from grader.derivation.marking.of_sizes import is_known_of_sizes
-from grader.derivation.marking.parts import constants_of, form_of, of_any, parts_of, terms_of
+from grader.derivation.marking.parts import constants_of, form_of, is_square_mentioned, of_any, parts_of, terms_of
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.multiplied import distributed
@@ -138,7 +138,10 @@ class _Doubter:
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
             return  # a mention
-        if OF_LOGARITHM.search(fragment.words[-60:]) and isinstance(node, Fraction) and node.over == Number(1.0):
+        of_logarithm = (
+            isinstance(node, Fraction) and node.over == Number(1.0) and OF_LOGARITHM.search(fragment.words[-60:])
+        )
+        if of_logarithm or is_square_mentioned(node, fragment.words[-60:]):
             return  # the derivative of log is 1/p
         names = [each.name for each in walk(node) if isinstance(each, Symbol)]
         if all(name in self.table.sizes or name.startswith("bb ") for name in names):
@@ -181,12 +184,8 @@ class _Doubter:
         names_result = NAMES_RESULT.search(fragment.words[-80:]) and not OF_OTHERS.search(fragment.words[-80:])
         if isinstance(node, Number) and after and names_result:
             yield f"line {fragment.line}: {text} is said of the result, and is not the result"
-        if (
-            isinstance(node, Number)
-            and node.value
-            and not fragment.is_of_case
-            and STATES_VALUE.search(fragment.words[-100:])
-        ):
+        says = STATES_VALUE.search(fragment.words[-100:])
+        if isinstance(node, Number) and node.value and says and not fragment.is_of_case:
             sides = [side for claim in self.answer.claims if claim.status is Word.HOLDS for side in _sides(claim)]
             if not any(_is_any(value, sides) for _, value in self._read(node)):
                 yield f"line {fragment.line}: {text} is said to come out of something, and no line has it"

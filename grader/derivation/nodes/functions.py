@@ -7,6 +7,7 @@ from grader.derivation.nodes.indices import parse_indices
 from grader.derivation.nodes.syntax import (
     Call,
     Element,
+    Fraction,
     Largest,
     Negative,
     Node,
@@ -34,7 +35,7 @@ def parse_function(parser: Cursor) -> Node:
             index = () if name == "log" else index
         else:
             raise parser.error(f"an index on {name} is not read")
-    if parser.sees("'") and parser.ahead().text in ("(", "["):
+    if parser.sees("'") and name in ("log", "exp"):
         return _primed(parser, name)
     if name == "max":
         return Largest(parse_several(parser))
@@ -60,11 +61,9 @@ def parse_function(parser: Cursor) -> Node:
 
 def _primed(parser: Cursor, name: str) -> Node:
     """The derivative of a function by its argument: ln'(u)"""
-    if name not in ("log", "exp"):
-        raise parser.error(f"the derivative of {name} is not read")
     parser.take()
-    argument = parser.brackets()
-    return Power(argument, Number(-1.0)) if name == "log" else Call(name, argument)
+    argument = parser.brackets() if parser.sees("(", "[") else parser.factor()
+    return Fraction(Number(1.0), argument) if name == "log" else Call(name, argument)
 
 
 def parse_several(parser: Cursor) -> tuple[Node, ...]:

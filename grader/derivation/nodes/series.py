@@ -88,7 +88,7 @@ def _general(term: Any, last: Any, number: int, size: list[Symbol]) -> Any:
         for each in fields(term):
             a, b = getattr(term, each.name), getattr(last, each.name)
             found[each.name] = 0 if each.name == "at" else _general(a, b, number, size)
-            if found[each.name] is None:
+            if found[each.name] is None and not (a is None and b is None):
                 return None
         return type(term)(**found)
     return term if term == last else None

@@ -63,11 +63,13 @@ DENIED = re.compile(
     re.I,
 )
 COMPUTED = re.compile(
-    r"\b(minus|(?<!de )plus|times|twice|half|double[ds]?|negative (?!log)|negated?|opposite|revers\w+|divided|"
-    r"multiplied|mal|geteilt|moins|fois|divisé|menos|más)\b",
+    r"\b(minus|(?<!de )plus|times|(?<!rule )twice|half|double[ds]?|negative (?!log)|negated?|opposite|revers\w+|"
+    r"divided|multiplied|mal|geteilt|moins|fois|divisé|menos|más)\b",
     re.I,
 )
 """Operations in words; the words of a language for them are few."""
+QUOTED = re.compile(r"[\"“„«][^\"“”»]{0,80}[\"”“»]|``[^`']{0,80}''")
+"""A slogan, `"expected minus observed"`, which is no operation."""
 PICTURE = re.compile(r"!\[[^\]]{0,500}\]\([^)\n]{0,1000}\)")
 ESCAPED = re.compile(r"\\\$[^\n]{0,300}?=")
 OPERATORS = frozenset("-–/^·")
@@ -138,7 +140,7 @@ def _remarks(text: str) -> str:
                 return _noted(said)
     for match in SAID.finditer(text):
         said, _ = _argument(text, match.end())
-        if DENIED.search(said) or (match["script"] is None and COMPUTED.search(said)):
+        if DENIED.search(said) or (match["script"] is None and COMPUTED.search(QUOTED.sub("", said))):
             return _noted(said)
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,11 +14,12 @@ from grader.derivation.judging.sides import tells_apart
 from grader.derivation.judging.words.cases import case_said, speaks_of_cases, supposes
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Condition, Entry, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Condition, Entry, Node, Number, Symbol, walk
 
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
 
 OF_ITS_CASE = "it may be said only of the case that its sentence supposes in words, which is not read"
+IN_CASE = re.compile(r"\bin the (?:first|second|other|latter|former)(?: case| one)?\s*$", re.I)
 
 
 def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
@@ -35,6 +37,13 @@ def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
     return there if there.status is Word.DIFFERS and there.compared else claim
 
 
+def _recalls_label(pair: Pair, table: Table) -> bool:
+    """Whether a line only says what the label is in a case named above: `in the second (case) $y_{ik} = 0$`."""
+    left, right = pair.lefts[0].node, pair.right.node
+    known = table.find(left.name) if isinstance(left, Symbol) and isinstance(right, Number) else None
+    return known is not None and known.one_hot and IN_CASE.search(pair.words[0]) is not None
+
+
 def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Claim:
     """Not refuted where it holds for equal or for different indices, and the words around it speak of cases."""
     left, right = pair.lefts[0].node, pair.right.node
@@ -46,7 +55,7 @@ def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Cl
             continue
         for relation, sign in (("=", "="), ("!=", "other than")):
             found = judged(left, right, [Condition(one, relation, other)], claim)
-            if found.status in GOOD and relation == case_said(pair):
+            if found.status in GOOD and (relation == case_said(pair) or _recalls_label(pair, table)):
                 return found
             if found.status in GOOD:
                 words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"

@@ -97,7 +97,8 @@ NEW_PARAGRAPH = re.compile(
 )
 OF_CASES = re.compile(
     r"\b(cases?|same|diff?erent|others?|equals?|if|when|else|otherwise|diagonal|off|fall|fälle|gleich\w*|ander\w*|sonst|"
-    r"cas|autres?|égal|caso|otr[oa]s?|igual|entry|entries|components?|unless|except|außer|sauf|salvo)\b|当|如果|若|情况|时",
+    r"cas|autres?|égal|caso|otr[oa]s?|igual|entry|entries|components?|unless|except|außer|sauf|salvo|"
+    r"in the (?:first|second|latter|former))\b|当|如果|若|情况|时",
     re.I,
 )
 """Words near a line that may hold only in one case."""

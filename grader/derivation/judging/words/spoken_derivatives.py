@@ -31,6 +31,12 @@ HAS = re.compile(
     re.I,
 )
 """What stands between something and its derivative: `$f_{ik}$ has the gradient $x_i$ with respect to $w_k$`."""
+WHOSE = re.compile(
+    r"\s*,?\s*(?:whose|and its|its|and whose|deren|dessen|und dessen|dont (?:la|le)|cuya|cuyo)\s+"
+    r"(?:derivative|gradient|Ableitung|Gradient|dérivée|derivada|gradiente)\b\s*",
+    re.I,
+)
+"""What stands behind a formula before its derivative."""
 ARTICLE = re.compile(r"\s*(?:the|der|des|dem|la|le|el)?", re.I)
 TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
@@ -39,6 +45,8 @@ IS = re.compile(
     re.I,
 )
 """All that stands between it and its derivative."""
+NOW_BY = re.compile(r"\b(?:now|next|first|then|nun|jetzt|zuerst)\s+(?:by|nach)\s*$", re.I)
+"""The same as differentiating by something, at the beginning of a list."""
 CELL, ROW = re.compile(r"\s*\|\s*"), re.compile(r"(?:^|\n)[ \t]*\|[ \t]*$")
 """What parts a cell of a table from the one before it, and what begins a row."""
 ENTRY = re.compile(r"[ \t]*(?:\*\*|__)?[ \t]*:[ \t]*(?:\*\*|__)?[ \t]*")
@@ -67,6 +75,7 @@ def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
     """The derivatives that words state, each with the number of the formula that is its value."""
     yield from _derivatives_of(spoken, words)
     yield from _derivatives_had(spoken, words)
+    yield from _derivatives_whose(spoken)
     yield from _derivatives_by_arrows(spoken, words)
     yield from _derivatives_in_rows(spoken)
     yield from _derivatives_in_columns(spoken)
@@ -111,12 +120,14 @@ def _derivatives_by_arrows(spoken: Sequence[Spoken], words: Vocabulary) -> Itera
         others = [by_what for by_what in _differentiated_by([each]) if by is not None and by_what.node != by.node]
         by = None if others else by
         lone = _side(each) if len(each.statements) == 1 and not each.statements[0].relations else None
-        if lone is not None and isinstance(lone.node, Symbol) and BY.search(each.formula.words[-40:]):
+        said = each.formula.words[-40:]
+        if lone is not None and isinstance(lone.node, Symbol) and (BY.search(said) or NOW_BY.search(said)):
             by = None if words.is_plain_index(lone.node) else lone
         for one in each.statements if len(each.statements) == 1 and by is not None else ():
-            readable = all(side.node is not None for side in one.sides) and not one.continues
-            if by is not None and readable and one.relations == ("to",) and len(one.sides) == 2:
-                yield Told(at, at, (_derivative(one.sides[0], by),), one.sides[1], False, one.conditions)
+            to = one.relations.index("to") if one.relations.count("to") == 1 and not one.continues else -1
+            ends = one.sides[to : to + 2] if to >= 0 else ()
+            if by is not None and len(ends) == 2 and all(side.node is not None for side in ends):
+                yield Told(at, at, (_derivative(ends[0], by),), ends[1], False, one.conditions)
 
 
 def _derivatives_had(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
@@ -130,6 +141,28 @@ def _derivatives_had(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[To
             continue
         first, second, third = (side for side in sides if side is not None)
         yield Told(at + 1, at, (_derivative(first, third),), second, True, by.near)
+
+
+def _derivatives_whose(spoken: Sequence[Spoken]) -> Iterator[Told]:
+    """Those of the equality right before: `$f_k = w_k^T x$, whose gradient with respect to $w_k$ is $x$`."""
+    usual: list[Side] | None = None
+    for at, following in enumerate(spoken[1:]):
+        found = WHOSE.match(following.formula.words)
+        rest = following.formula.words[found.end() :] if found else ""
+        side = _side(spoken[at]) if found and _lone(spoken[at]) is None else None
+        if side is None or side.node is None:
+            continue
+        if BY.fullmatch(rest.strip()) and at + 2 < len(spoken):
+            known, value = [_lone(following)], at + 2
+        else:
+            usual = list(_differentiated_by(spoken)) if usual is None else usual
+            known, value = [*usual], at + 1
+        said = rest if value == at + 1 else spoken[value].formula.words
+        told = _side(spoken[value]) if IS.fullmatch(said) else None
+        by = [each for each in known if each is not None and isinstance(each.node, Symbol)]
+        lefts = tuple(_derivative(side, each) for each in by)
+        if told is not None and told.node is not None and lefts:
+            yield Told(value, value, lefts, told, False, spoken[value].near)
 
 
 def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:

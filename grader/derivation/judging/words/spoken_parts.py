@@ -27,6 +27,13 @@ GIVES = re.compile(
     re.I,
 )
 """The words before a value that may be a derivative."""
+ITS = re.compile(
+    r"(?:^|[.;:]\s+)(?:the|der|die|das|le|la|el)\s+(?P<what>[^.;:$|]{3,60}?),?\s+(?:and\s+)?(?:its|whose|ihre|seine|deren|dessen)"
+    r"\s+(?:derivative|gradient|Ableitung)\b[^.;$]{0,120}?"
+    r"(?:\bis\b|\bist\b|that is|i\.\s?e\.|namely|d\.\s?h\.)\s*,?\s*$",
+    re.I,
+)
+"""The words before a value that tell of the derivative of what their sentence begins with."""
 OF_EXAMPLE = re.compile(
     rf"{DERIVATIVE}\s+(?:of|von|der|des|de|du|del)\s+(?:the|our|its|der|la|el|le)?\s*"
     r"(?:loss|cost|cross[- ]entropy|error)\s+(?:of|for|von|für|de)\s+(?:the\s+)?"
@@ -35,7 +42,8 @@ OF_EXAMPLE = re.compile(
 )
 """The words before the number of an example whose loss is differentiated."""
 LOG_OF_SUM = re.compile(
-    r"\blog\w*[- ]?sum\w*|\blog\w*\s+(?:of\s+)?(?:the\s+)?sum\b|\blse\b|\blog[- ](?:partition|normali)|\blog\w*\s+term",
+    r"\blog\w*[- ]?sum\w*|\blog\w*\s+(?:of\s+)?(?:the\s+|a\s+)?sum\b|\blse\b|"
+    r"\blog[- ](?:partition|normali)|\blog\w*\s+term",
     re.I,
 )
 OTHER = re.compile(r"\bother\s+(?:one|term|part|sum|summand)\b", re.I)
@@ -72,9 +80,10 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
                 return Part(named["what"], by)
             if len(before) > 1 and BY.fullmatch(said.strip()) and OF_EXAMPLE.search(before[-2].formula.words[-140:]):
                 return Part("", by, before[-2].formula.text.strip())
-    if found := DERIVATIVE_IS.search(words):
+    its = ITS.search(value.formula.words[-260:])
+    if its is None and (found := DERIVATIVE_IS.search(words)):
         return Part(found["what"])
-    found = GIVES.search(words)
+    found = its or GIVES.search(words)
     return Part(found["what"], surely=False) if found else None
 
 
