@@ -277,7 +277,8 @@ class Shower:
         self.kept[id(view.claim)] = view.claim  # as long as it lives, no other has its number
         key = id(view.claim), view.which, view.after_slip, id(line)
         if key not in self.seen:
-            self.seen[key] = frozenset(self._covers(view, line)) & ({"same"} if line.equal else WHOLE)
+            found = self._covers(view, line) or (WHOLE if self._in_place(view, line) else ())
+            self.seen[key] = frozenset(found) & ({"same"} if line.equal else WHOLE)
         return self.seen[key]
 
     @staticmethod
@@ -337,6 +338,27 @@ class Shower:
                 if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
                     return True
         return False
+
+    def _in_place(self, view: View, line: Line) -> bool:
+        """Whether the line differentiates what the step is about among other terms: the side before it in its chain has
+        that derivative, and it has not."""
+        before = view.sources[0] if view.which == "right" and view.sources and not view.after_slip else None
+        if before is None or line.having or line.of or not line.derivative_of or not _has_derivative([before]):
+            return False
+        asked = self._asked(line)
+        names = {declared.name for text in line.by if (declared := view.table.find(text.lstrip("\\")))}
+        there, here = (list(self._derivatives(node, asked, names, view)) for node in (before.node, view.side))
+        whole = before.node if isinstance(before.node, Derivative) else None
+        return any(each is not whole for each in there) and not here
+
+    def _derivatives(self, side: Node, asked: Asked, names: set[str], view: View) -> Iterator[Derivative]:
+        """The derivatives in a side of what the step differentiates, by one of these symbols."""
+        axes = {**view.axes, **bound_axes(side)}
+        for node in walk(side):
+            if isinstance(node, Derivative) and self._is_by(node.by, names, axes, view.table, asked.factors):
+                sides = self._values(node.of, axes, view.table)
+                if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
+                    yield node
 
     def _is_by(self, by: Node, names: set[str], axes: Mapping[str, str], table: Table, factors: Factors) -> bool:
         """Whether what is differentiated by is one of these symbols, or what an answer's own symbol is, which is one of
