@@ -260,6 +260,7 @@ STILL_DOMESTIC = {
 STILL_LETTERS = {
     "explain/follow_through.py": {"f"},  # the kind of a dtype
     "derivation/meaning/applications.py": {"d"},  # d is the sign of a differential, here and below
+    "derivation/judging/differentials.py": {"d"},
     "derivation/meaning/names.py": {"d"},
     "derivation/nodes/derivatives.py": {"d"},
     "derivation/nodes/norms.py": {"F"},  # the index of Frobenius' norm

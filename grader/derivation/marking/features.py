@@ -20,6 +20,7 @@ from grader.derivation.nodes.syntax import (
     Label,
     Negative,
     Node,
+    Product,
     Sum,
     Transposed,
     children,
@@ -184,3 +185,18 @@ def _by_what(node: Node) -> str | None:
     if isinstance(node, Derivative):
         return normal(node.by)
     return "" if isinstance(node, Differential) else None
+
+
+def derivatives_in_terms(node: Node, table: Table) -> Iterator[Derivative]:
+    """The derivatives that stand in terms, perhaps for each example, and not as the links of a chain rule."""
+    if isinstance(node, Derivative):
+        yield node
+    elif isinstance(node, Add | Negative):
+        for each in children(node):
+            yield from derivatives_in_terms(each, table)
+    elif isinstance(node, Sum) and not _sums_over_classes(node, table):
+        yield from derivatives_in_terms(node.body, table)
+    elif isinstance(node, Product):
+        within = [each for each in node.factors if any(isinstance(part, Derivative) for part in walk(each))]
+        for each in within if len(within) == 1 else ():
+            yield from derivatives_in_terms(each, table)

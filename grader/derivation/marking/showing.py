@@ -13,7 +13,7 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.connected import earlier_claims, later_claims, led_to, restated
 from grader.derivation.marking.contractions import sums_in_products
-from grader.derivation.marking.features import differentiated, features_of, is_log_of_sum
+from grader.derivation.marking.features import derivatives_in_terms, differentiated, features_of, is_log_of_sum
 from grader.derivation.marking.targets import (
     WHOLE,
     Asked,
@@ -354,8 +354,8 @@ class Shower:
     def _derivatives(self, side: Node, asked: Asked, names: set[str], view: View) -> Iterator[Derivative]:
         """The derivatives in a side of what the step differentiates, by one of these symbols."""
         axes = {**view.axes, **bound_axes(side)}
-        for node in walk(side):
-            if isinstance(node, Derivative) and self._is_by(node.by, names, axes, view.table, asked.factors):
+        for node in derivatives_in_terms(side, view.table):
+            if self._is_by(node.by, names, axes, view.table, asked.factors):
                 sides = self._values(node.of, axes, view.table)
                 if any(_is_value(sides, target, asked.factors) for target in asked.derivative_of):
                     yield node

@@ -43,7 +43,7 @@ def _opens(parser: Cursor, symbol: Symbol) -> bool:
 
 def _is_expectation(parser: Cursor, symbol: Symbol) -> bool:
     """Whether square brackets are those of an expectation: behind a plain E they hold one symbol with indices."""
-    if not parser.sees("[") or symbol.name not in (EXPECTATION, "E") or symbol.subs or symbol.upper:
+    if not parser.sees("[") or symbol.name not in (EXPECTATION, EXPECTATION[-1]) or symbol.subs or symbol.upper:
         return False
     inside = [
         token.text for token in parser.tokens[parser.next + 1 : parser.closing_bracket()] if token.kind != "space"

@@ -205,9 +205,9 @@ GIVEN_TO = re.compile(
 BY = re.compile(
     r"\b(with respect to|w\.?r\.?t\.?|(?:differentiat\w+|deriv\w+)(?: (?:this|it|that|both|them|all))? "
     r"(?:by|for|of|in|wrt)|nach|par rapport à|respecto (?:a|de))"
-    r"(?:\s+(?:the|one|a|each|our|its|dem|den|der|au|à la|al|la)(?:\s+single)?\s+(?:entry|entries|logits?|scores?|"
-    r"weights?|(?:weight |parameter )?vector|parameters?|variable|component|Eintrag|Gewicht\w*|Vektor|Parameter|"
-    r"Komponente|vecteur|poids|composante|peso|parámetro|componente))?\s*$",
+    r"(?:\s+(?:the|one|a|each|our|its)(?:\s+(?!rule|law|definition|chain|product|quotient|of\b)[a-z-]+){1,2}|"
+    r"\s+(?:dem|den|der|au|à la|al|la)\s+(?:Eintrag|Vektor|Parameter|Komponente|vecteur|composante|parámetro|"
+    r"componente))?\s*$",
     re.I,
 )
 """Before what something is differentiated by."""
