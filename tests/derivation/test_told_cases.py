@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.derivation.conftest import Read
+from tests.derivation.test_unverified import ANSWER
 
 JACOBIAN = r"$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic}(\delta_{ck} - p_{ik})$$"
 
@@ -63,3 +64,29 @@ $\frac{\partial p_t}{\partial f_k} = -p_t p_k$, JOINED $\frac{\partial \ell}{\pa
     found = read(text).claims
     assert [claim.status for claim in found[-2:]] == ["holds", "holds"]
     assert not any("further up" in claim.note for claim in found)
+
+
+REASON = r"$\nabla_{w_k} \lambda\sum_c\|w_c\|^2 = 2\lambda w_k$, BECAUSE only the summand $c=k$ depends on $w_k$."
+RESULT = r"$$\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{INDICES} - y_{ik})\,x_i + 2\lambda w_k$$"
+
+
+@pytest.mark.parametrize("because", ["because", "since", "weil"])
+def test_a_case_in_a_reason_is_not_that_of_the_result(read: Read, because: str) -> None:
+    lines = r"""$\log p_{ic} = f_{ic} - \log\sum_j e^{f_{ij}}$
+
+$\nabla_{w_k}\log p_{ic} = (\delta_{ck} - p_{ik})\,x_i$, and $\nabla_{w_k} f_{ik} = x_i$.
+
+$\frac{\partial}{\partial f_{ik}}\log\sum_j e^{f_{ij}} = p_{ik}$
+
+$\frac{\partial}{\partial f_{ik}}\sum_c y_{ic} f_{ic} = y_{ik}$
+
+REASON
+
+RESULT""".replace("REASON", REASON.replace("BECAUSE", because))
+    right, wrong = (read(lines.replace("RESULT", RESULT.replace("INDICES", each))) for each in ("ik", "ic"))
+    assert (right.points, wrong.points) == (10.0, None)
+
+
+def test_the_result_holds_in_all_cases(read: Read) -> None:
+    text = "The summand $c = k$ counts. We get " + RESULT.replace("INDICES", "ic")
+    assert read(f"{ANSWER}\n\n{text}").points is None

@@ -61,6 +61,7 @@ from grader.derivation.judging.words.connectives import (
     STATES_VALUE,
     SUPPOSING,
     begins_thought,
+    is_behind,
 )  # fmt: skip
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
 from grader.derivation.judging.words.suppositions import roles
@@ -266,8 +267,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         before = replace(before, mention=None)
     before = replace(before, paragraph=paragraph_of(spoken.formula.words, before.paragraph))
     if spoken.only is not None:
-        is_behind = before.claims and bool(FOLLOWING.fullmatch(spoken.formula.words))
-        far = (is_behind and ends_sentence(spoken.formula.after[:2])) or spoken.is_vague
+        far = spoken.is_vague or (before.claims and is_behind(spoken.formula.words, spoken.formula.after))
         return [], _with_case(before, spoken.only, far=far) if spoken.only else before
     if (said := said_of_case(spoken, before)) is not None:
         told, near = said

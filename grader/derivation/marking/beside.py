@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from grader.derivation.judging.answer import Answer
+from grader.derivation.judging.claims import Claim, Word
 from grader.derivation.marking.dependence import Dependence
 from grader.derivation.marking.shapes import Shapes
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Negative, Node, Number, Symbol, bound_axes
+from grader.derivation.nodes.syntax import Derivative, Entry, Negative, Node, Number, Symbol, bound_axes
 from grader.derivation.text.documents import Formula
 from grader.derivation.text.whereabouts import running
 
@@ -30,10 +31,20 @@ def said_beside(answer: Answer, table: Table, place: Place) -> Iterator[str]:
     for formula in answer.formulas:
         yield from (f"line {formula.line}: {each}" for each in _miscounted(formula, counted, nouns, table))
     yield from Dependence(answer.claims, table, place).reasons(answer.formulas)
+    last = next((claim for claim in reversed(answer.claims) if _is_of_loss(claim, table)), None)
+    if last is not None and last.reading is not None and last.reading.conditions:
+        yield f"line {last.line}: it holds only in a case that was named"
     for fragment in answer.fragments:
         if _is_decimal(fragment.side.node):
             shown = fragment.side.text.strip()[:60]
             yield f"line {fragment.line}: {shown} is said of an example in numbers, which was not checked"
+
+
+def _is_of_loss(claim: Claim, table: Table) -> bool:
+    """Whether a line that holds differentiates a number of the question's, as what was asked for does."""
+    left = claim.reading.nodes[0] if claim.reading is not None and claim.status is Word.HOLDS else None
+    of = left.of if isinstance(left, Derivative) and isinstance(left.of, Entry) else None
+    return of is not None and of.name not in table.own and not of.indices
 
 
 def _is_decimal(node: Node | None) -> bool:

@@ -227,6 +227,8 @@ class Marker:
         found: list[int] = []
         quoted = False
         for view in sorted(shown, key=lambda view: view.claim.taken_over):
+            if covered >= WHOLE:
+                break
             part = self._parts(view, milestone, lines)
             if part - covered:
                 covered |= part
@@ -241,6 +243,8 @@ class Marker:
         """Which cases of a milestone a line shows."""
         part: set[str] = set()
         for line in milestone.lines:
+            if part >= WHOLE:
+                break
             if all(lines.get(name) for name in line.after):
                 part |= self.shower.covers(view, line)
         return part

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
-from grader.derivation.nodes.syntax import Fraction, Symbol, rebuilt
+from grader.derivation.nodes.syntax import Fraction, Symbol, rebuilt, walk
 
 OF_LABEL = re.compile(r"bb E\((?P<label>[A-Za-z]+)_(?P<indices>[a-z]{1,3})(?:(?:\||mid|vert)[^)]*)?\)")
 
@@ -23,6 +23,9 @@ def with_expectations(read: Sequence[Sequence[Statement]], table: Table) -> list
             return Symbol(name, tuple(Symbol(letter) for letter in found["indices"]), (), node.at)
         return rebuilt(node, turned)
 
+    sides = (side.node for statements in read for each in statements for side in each.sides if side.node is not None)
+    if not any(isinstance(each, Symbol) and OF_LABEL.fullmatch(each.name) for node in sides for each in walk(node)):
+        return [list(each) for each in read]
     return [[each.mapped(turned) for each in statements] for statements in read]
 
 

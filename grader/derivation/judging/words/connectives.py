@@ -75,6 +75,7 @@ NEW_THOUGHT = re.compile(
     r"schließlich|nun|also|donc|enfin|ensuite|maintenant|ainsi|por tanto|finalmente|ahora|luego|así)\b|\n\s*#",
     re.I,
 )
+REASON = re.compile(r"\b(?:because|since|as|weil|da|denn|car|parce que|puisque|porque|pues|ya que)\b", re.I)
 BREAK = re.compile(r"[.;!?]\s|\n\s*\n")
 GENERAL = re.compile(
     r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*|allgemein|insgesamt|"
@@ -220,3 +221,10 @@ def begins_thought(words: str) -> bool:
         if found[0][0].isupper() or ends_sentence(before) or BREAK.search(before):
             return True
     return False
+
+
+def is_behind(words: str, after: str) -> bool:
+    """Whether a case is that of the claim right before it, from which words part it: `.. for $c = k$.`, or that it only
+    gives a reason for, `.., because only the summand $c = k$ contains it`."""
+    gives_reason = REASON.search(words) is not None and not ends_sentence(words)
+    return gives_reason or (FOLLOWING.fullmatch(words) is not None and ends_sentence(after[:2]))
