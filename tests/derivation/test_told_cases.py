@@ -90,3 +90,25 @@ RESULT""".replace("REASON", REASON.replace("BECAUSE", because))
 def test_the_result_holds_in_all_cases(read: Read) -> None:
     text = "The summand $c = k$ counts. We get " + RESULT.replace("INDICES", "ic")
     assert read(f"{ANSWER}\n\n{text}").points is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "The first term gives $y_{ik}$, because only the summand with $c=k$ contains $f_{ik}$.",
+        "Of the penalty only $c = k$ is left.",
+        "(only the part with $c=k$ depends on it)",
+    ],
+)
+def test_a_summand_that_alone_counts_is_no_case_of_later_lines(read: Read, before: str) -> None:
+    text = before + "\n\n" + r"Of all logits $f_{ik} = w_c^T x_i$ has the derivative $\nabla_{w_k} f_{ik} = x_i$."
+    claim = next(each for each in read(text).claims if "w_c" in each.text)
+    assert claim.status != "holds" or claim.note
+
+
+def test_a_label_beside_labels_that_must_be_a_probability_is_for_a_person(read: Read) -> None:
+    lines = r"""$y_{ik} = e^{f_{ik}}/S_i$ with $S_i = \sum_c e^{f_{ic}}$, so $p_{ik} = e^{f_{ik}}/S_i$.
+
+$\frac{\partial}{\partial f_{ik}} \Big(-\sum_c y_{ic}\log p_{ic}\Big) = p_{ik} - y_{ik}$
+"""
+    assert read(f"{ANSWER}\n\n{lines}").points is None

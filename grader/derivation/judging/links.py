@@ -267,7 +267,7 @@ def pairs_of(spoken: Spoken, before: Discourse, words: Vocabulary) -> tuple[list
         before = replace(before, mention=None)
     before = replace(before, paragraph=paragraph_of(spoken.formula.words, before.paragraph))
     if spoken.only is not None:
-        far = spoken.is_vague or (before.claims and is_behind(spoken.formula.words, spoken.formula.after))
+        far = spoken.is_vague or is_behind(spoken.formula.words, spoken.formula.after, claims=before.claims)
         return [], _with_case(before, spoken.only, far=far) if spoken.only else before
     if (said := said_of_case(spoken, before)) is not None:
         told, near = said

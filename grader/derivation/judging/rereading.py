@@ -203,15 +203,18 @@ def _as_another(
                     theirs.status in GOOD and mentions(pair, other) for pair, theirs in zip(pairs, claims, strict=True)
                 ]
                 found = [claims[at] if keep else found[at] for at, keep in enumerate(kept)]
-                found = [
-                    _noted(claim, f"{name} is read as {other}") if claim.line == line else claim for claim in found
-                ]
+                others = [own for own, of in table.also.items() if of == name]  # t, which are the labels then
+                mixed = any(keep and mentions(pair, name) for keep, pair in zip(kept, pairs, strict=True))
+                mixed = mixed and not any(mentions(pair, own) for pair in pairs for own in others)
+                words = f"{name} is read as {other}"
+                found = [_noted(claim, words, mixed=mixed) if claim.line == line else claim for claim in found]
                 best = min(best, found, key=badness)
     return best
 
 
-def _noted(claim: Claim, words: str) -> Claim:
-    return replace(claim, note="; ".join(filter(None, (claim.note, words))))
+def _noted(claim: Claim, words: str, *, mixed: bool) -> Claim:
+    """With a note; a person looks where the name is `mixed`, meaning what the question says elsewhere."""
+    return replace(claim, note="; ".join(filter(None, (claim.note, words))), doubtful=claim.doubtful or mixed)
 
 
 def _differing(claims: Sequence[Claim]) -> set[int]:

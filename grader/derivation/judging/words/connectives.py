@@ -76,6 +76,7 @@ NEW_THOUGHT = re.compile(
     re.I,
 )
 REASON = re.compile(r"\b(?:because|since|as|weil|da|denn|car|parce que|puisque|porque|pues|ya que)\b", re.I)
+ONLY = re.compile(r"\b(?:only|just|nur|seul\w*|s[oó]lo)\b[^.;:]{0,40}$", re.I)
 BREAK = re.compile(r"[.;!?]\s|\n\s*\n")
 GENERAL = re.compile(
     r"\b(in general|for all|for every|for any|altogether|together|both cases|so for|combin\w*|allgemein|insgesamt|"
@@ -223,8 +224,10 @@ def begins_thought(words: str) -> bool:
     return False
 
 
-def is_behind(words: str, after: str) -> bool:
-    """Whether a case is that of the claim right before it, from which words part it: `.. for $c = k$.`, or that it only
-    gives a reason for, `.., because only the summand $c = k$ contains it`."""
-    gives_reason = REASON.search(words) is not None and not ends_sentence(words)
-    return gives_reason or (FOLLOWING.fullmatch(words) is not None and ends_sentence(after[:2]))
+def is_behind(words: str, after: str, *, claims: bool) -> bool:
+    """Whether a case is that of what stands right before it and `claims` something, `.. for $c = k$.`, or a
+    reason alone, `.., because only the summand $c = k$ contains it`: what comes next is not said of it."""
+    reason = REASON.search(words)
+    gives_reason = reason is not None and reason[0][0].islower() and not BREAK.search(words[: reason.start()])
+    is_before = claims and FOLLOWING.fullmatch(words) is not None and ends_sentence(after[:2])
+    return gives_reason or is_before or ONLY.search(words) is not None
