@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from grader.derivation.budget import Budget
+from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.answer import fresh, read_answer
-from grader.derivation.judging.claims import Claim
+from grader.derivation.judging.claims import CUT, Claim
 from grader.derivation.judging.following import followed
 from grader.derivation.marking import showing
 from grader.derivation.marking.features import features_of
@@ -173,3 +173,17 @@ def test_lines_that_need_nothing_of_what_takes_too_much_are_read(read: Read) -> 
         "holds"
     ]
     assert not any(claim.status == "differs" for claim in found.claims)
+
+
+def test_what_was_settled_before_computing_ran_out_is_for_a_person(
+    read: Read, model_answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(_: object) -> None:
+        raise TooMuch("no more")
+
+    assert read(model_answer).points == 10.0
+    monkeypatch.setattr("grader.derivation.judging.reader.Reader._for_solutions", too_much)
+    found = read.__wrapped__(model_answer) if hasattr(read, "__wrapped__") else read(model_answer)
+    assert found.points is None
+    assert found.claims[-1].note == CUT
+    assert sum(claim.status == "holds" for claim in found.claims) > 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.derivation.budget import TooMuch
@@ -82,7 +82,7 @@ class Reader(Solver):
         try:
             self._settle_all(document, pairs)
         except TooMuch:
-            return [unrefuted(claim) for claim in self._as_far_as_read(pairs)]
+            self.claims = [*self._cut(pairs)]
         self._note_solved()
         for at in list(remarks(self.claims, self.done, self.table)):
             claim = self.claims[at]
@@ -141,6 +141,12 @@ class Reader(Solver):
             claim or Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, CUT, chain=pair.chains[0])
             for claim, pair in itertools.zip_longest(self.claims, pairs)
         ]
+
+    def _cut(self, pairs: Sequence[Pair]) -> Iterator[Claim]:
+        """The claims where what waits was not settled: nothing is refuted, and a person looks."""
+        *claims, last = map(unrefuted, self._as_far_as_read(pairs))
+        yield from claims
+        yield replace(last, note=CUT, doubtful=True)
 
     def _note_solved(self) -> None:
         """Say where a symbol that was solved for stands first; a person looks where one line speaks for no part."""
@@ -226,7 +232,7 @@ class Reader(Solver):
         written = (left.node, right.node)
         may_be_rule = self.table.prime is not None or any(map(has_bare_nabla, written))
         if may_be_rule and (rule := self._quoted(pair, about)) is not None:
-            return rule  # (log u)' = u'/u and \\nabla w^T w = 2w, though signs are derivatives by something
+            return rule  # (log u)' = u'/u and \nabla w^T w = 2w, though signs are derivatives by something
         pair = with_primes(pair, self.taken_by) if self.table.prime is None else pair
         before = pair
         try:

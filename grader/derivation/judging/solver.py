@@ -99,13 +99,14 @@ class Solver(Solutions):
         about = [pair for _, pair in pairs if mentions(pair, symbol.name)]
         free, before = self.table.without_other_name(symbol.name), self.table
         found: list[tuple[int, Meaning]] = []
-        for each in variants(known.name, before):
-            if each.of_one:
+        try:
+            for each in (variant for variant in variants(known.name, before) if variant.of_one):
                 declared = replace(each.declared, name=symbol.name)
                 self.table = free.with_definition(declared, each.definition, own=True)
                 good = sum(self._score([pair]).good for pair in about[:MAX_TRIED])
                 found.append((good, Meaning(each.words, self.table, is_part=True)))
-        self.table = before
+        finally:
+            self.table = before
         good, best = max(found, key=lambda each: each[0], default=(0, None))
         return best if good else None
 
