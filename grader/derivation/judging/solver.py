@@ -9,19 +9,22 @@ from typing import NamedTuple
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import BAD, TROUBLE, Claim, Word, leave_out
+from grader.derivation.judging.comparing import compare
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import leading, mentions
 from grader.derivation.judging.otherwise.solving import Meaning, by_its_name, meanings, meant_by_its_sign, solved_for
 from grader.derivation.judging.solutions import Solutions
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
+from grader.derivation.meaning.resolve import readings
+from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.sums import THE_SUM
-from grader.derivation.nodes.syntax import Node, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Node, Symbol, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_SOLVED, MAX_TRIED = 8, 8
-SURE, MARGIN, MAX_SOLVING = 1.5, 0.05, 3_500
+SURE, MARGIN, MAX_SOLVING, MAX_TOGETHER = 1.5, 0.05, 3_500, 300
 """So many lines that hold speak for what a symbol was solved for; so much computing is spent on it."""
 WORTH = {Word.HOLDS: 1.0, Word.DIFFERS: -1.0, Word.IMPLIED: -0.7, Word.NOT_READ: -0.4}
 
@@ -34,6 +37,8 @@ class Found:
     meaning: Meaning
     score: float
     perfect: bool
+    before: Table
+    """In which it was found."""
 
 
 class Score(NamedTuple):
@@ -61,34 +66,48 @@ class Solver(Solutions):
         kept = self.places
         budget = Budget(MAX_SOLVING, self.places[0].budget.in_all)
         self.places = [replace(place, budget=budget) for place in self.current()]
+        tried: dict[Symbol, Found | None] = {}
         with contextlib.suppress(TooMuch):
-            while len(self.solved) < MAX_SOLVED and self._solved_one():
+            while len(self.solved) < MAX_SOLVED and (name := self._solved_one(tried)):
                 self._wait_again()
+                for symbol in [each for each in tried if self._stand_together(each.name, name)]:
+                    del tried[symbol]
         self.places = [replace(place, table=self.table, known={}) for place in kept]
 
-    def _solved_one(self) -> bool:
-        """Whether a symbol got a meaning: the first one under which all lines hold, or else the best of all."""
+    def _stand_together(self, name: str, other: str) -> bool:
+        """Whether a line has both symbols."""
+        pairs = [*self.done.values(), *(pair for _, pair in self.waiting)]
+        return name == other or any(mentions(pair, name) and mentions(pair, other) for pair in pairs)
+
+    def _solved_one(self, tried: dict[Symbol, Found | None]) -> str:
+        """The symbol that got a meaning: the first one under which all lines hold, or else the best of all.
+
+        `tried` is what was found before, to which it adds.
+        """
         best: Found | None = None
         unsolved = leading(self._unsolved(), [pair for _, pair in self.waiting])
         for symbol in unsolved:
-            found = self._best_meaning(symbol)
+            if symbol not in tried:
+                tried[symbol] = self._best_meaning(symbol)
+            found = tried[symbol]
             if found is not None and (best is None or found.score > best.score):
                 best = found
             if best is not None and best.perfect:
                 break
         best = best or next(self._by_their_names(unsolved), None)
-        if best is not None:
-            self._take(best)
-        return best is not None
+        if best is None:
+            return ""
+        self._take(best)
+        return best.symbol.name
 
     def _by_their_names(self, symbols: Sequence[Symbol]) -> Iterator[Found]:
         """The parts of the question's symbols that symbols are called, whose lines hold under no meaning."""
         for symbol in symbols:
             meaning = by_its_name(symbol, self.table, self.current(), self.customs)
             if meaning is not None and symbol.name not in self.table.declared:
-                yield Found(symbol, meaning, SURE, perfect=False)
+                yield Found(symbol, meaning, SURE, perfect=False, before=self.table)
             elif (loss := self._loss_of_one(symbol)) is not None:
-                yield Found(symbol, loss, SURE, perfect=False)
+                yield Found(symbol, loss, SURE, perfect=False, before=self.table)
 
     def _loss_of_one(self, symbol: Symbol) -> Meaning | None:
         """That of one example, which another name for a loss has with its number, if a line holds for it."""
@@ -109,6 +128,19 @@ class Solver(Solutions):
             self.table = before
         good, best = max(found, key=lambda each: each[0], default=(0, None))
         return best if good else None
+
+    def _are_all_terms(self) -> set[str]:
+        """The symbols that were solved for which together are a sum that is written out: its terms, by these names."""
+        names = [name for name in self.solved if (known := self.table.find(name)) is not None and not known.axes]
+        budget = Budget(MAX_TOGETHER)
+        places = [replace(place, budget=budget) for place in self.current()[:1]]
+        together = Add(tuple(map(Symbol, names)))
+        for node in [node for _, node in reversed(self.sums) if isinstance(node, Add) and len(node.terms) == len(names)]:
+            with contextlib.suppress(*TROUBLE, TooMuch):
+                found = readings([together, decided(node, self.table)], [], self.table, self.customs, budget)
+                if any(compare(reading, places)[-1].equal for reading in found):
+                    return set(names)
+        return set()
 
     def _unsolved(self) -> list[Symbol]:
         """Unknown symbols, then other names of the question's whose lines do not hold."""
@@ -159,7 +191,7 @@ class Solver(Solutions):
             finally:
                 self.table = before
             if score.worth > most + MARGIN:
-                most, best = score.worth, Found(symbol, meaning, score.worth, score.perfect)
+                most, best = score.worth, Found(symbol, meaning, score.worth, score.perfect, before)
             if score.perfect:
                 break
         return best
@@ -179,7 +211,7 @@ class Solver(Solutions):
     def _take(self, found: Found) -> None:
         """Give a symbol its meaning, and read again what uses it."""
         name, sure = found.symbol.name, found.score >= SURE
-        self.table = found.meaning.table
+        self.table = self.table.with_changes(found.before, found.meaning.table)
         self.guessed |= set() if sure else {name}
         count = len(found.symbol.subs)
         shown = f"{name} with an index" if f"{name}/{count}" in self.table.declared else name

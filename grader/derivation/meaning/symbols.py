@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from grader.derivation.meaning.functions import Function
 from grader.derivation.meaning.operators import Differentiator
@@ -243,6 +244,23 @@ class Table:
         declared = {key: value for key, value in self.declared.items() if key != name}
         definitions = {key: value for key, value in self.definitions.items() if key != name}
         return replace(self, declared=declared, definitions=definitions, own=self.own - {name})
+
+    def with_changes(self, before: Table, after: Table) -> Table:
+        """The table in which what was done to another one, `before`, is done as well."""
+        changed: dict[str, Any] = {}
+        for each in fields(Table):
+            was, came, own = (getattr(table, each.name) for table in (before, after, self))
+            if was == came:
+                continue
+            if isinstance(came, frozenset):
+                changed[each.name] = (own - (was - came)) | (came - was)
+            elif isinstance(came, Mapping):
+                kept = {key: value for key, value in own.items() if key in came or key not in was}
+                more = {key: value for key, value in came.items() if key not in was or was[key] is not value}
+                changed[each.name] = {**kept, **more}
+            else:
+                changed[each.name] = came
+        return replace(self, **changed)
 
     def with_definition(self, declared: Declared, definition: Definition, *, own: bool = False) -> Table:
         """The table with a symbol more, or another meaning for one."""

@@ -32,9 +32,14 @@ def _outside_of_brackets(found: Sequence[Token]) -> list[str]:
 
 
 def _opens(parser: Cursor, symbol: Symbol) -> bool:
-    """Whether brackets begin that may hold arguments: behind a word square ones, too, if they hold several."""
+    """Whether brackets begin that may hold arguments: behind a word square ones, too, if they hold several.
+
+    Behind the d of a differential all may.
+    """
     if _is_expectation(parser, symbol):
         return True
+    if symbol.name == "d" and not symbol.subs and not symbol.upper:
+        return parser.sees(*OPENING)
     if not (parser.sees("[") and " " in symbol.name):
         return parser.sees("(")
     inside = parser.tokens[parser.next + 1 : parser.closing_bracket()]

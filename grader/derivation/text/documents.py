@@ -64,6 +64,11 @@ class AnswerTooLong(Exception):
     """More text than any derivation has."""
 
 
+NAMED = re.compile(r"((?!\s*\\(?:[dt]?frac|partial|nabla)\b)[^=<>+*/-]*[^=<>+*/:\s-])\s*(:?=)\s*(?:\\[ ,;])?\s*")
+"""A symbol before the only sign of equality of a formula, which it ends."""
+WORDED = re.compile(r" ?[*_]{0,2}[^\W\d_]{2}|\s?[Aa] ")
+
+
 @dataclass(frozen=True)
 class Formula:
     """Mathematics as LaTeX; `line` is where it begins; `words` is the text before it, `after` what follows.
@@ -121,8 +126,8 @@ def read_document(text: str) -> Document:
     touching = next(doubts.around(between, [each.formula.text for each in placed]), None)
     unread: list[str] = []
     placed = list(_bounded(_with_plain(text, placed, unread, has_code=has_code)))
-    formulas = [each.formula for each in placed]
     words = [BLANKS.sub(_few, text[before:after]) for before, after in _gaps(text, placed)]
+    formulas = list(_told_in_words([each.formula for each in placed], words))
     sources = [preamble, *words] if is_tex else []
     macros = _macros([*sources, *(formula.text for formula in formulas)], notes)
     notes += _outside(words, is_tex=is_tex) or unread[:1]
@@ -306,6 +311,20 @@ def _bridge(text: str, last: _Placed, each: _Placed) -> str | None:
     if found is None and not related and gives_value(text, (last.start, last.end), (each.start, each.end)):
         return "="
     return BRIDGES.get(found[1], found[1]) if found is not None else None
+
+
+def _told_in_words(formulas: Iterable[Formula], words: list[str]) -> Iterator[Formula]:
+    """The formulas, without the sign at the end of one that words go on with, as in `$P =$ the matrix of all $p_{ik}$`.
+
+    It is put before these words.
+    """
+    for at, formula in enumerate(formulas, start=1):
+        named = NAMED.fullmatch(formula.text) if not formula.display and WORDED.match(words[at]) else None
+        if named is not None:
+            words[at] = f" {named[2]}{words[at]}"
+            yield replace(formula, text=named[1])
+        else:
+            yield formula
 
 
 def _gaps(text: str, placed: Sequence[_Placed]) -> list[tuple[int, int]]:
