@@ -10,7 +10,7 @@ from grader.derivation.judging.comparing import Compared
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Entry, walk
+from grader.derivation.nodes.syntax import Condition, Entry, walk
 from grader.derivation.text.lexer import ReadError
 
 MAX_WRITTEN = 20
@@ -70,6 +70,7 @@ class Claim:
     `alone` is how a differential compares where a single row varies, as the words around it say.
     `change` is the one thing that is wrong with one that does not hold, if one thing is: it holds with that changed.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
+    `case` are the conditions of the case in which it stands, if it holds in all.
     `literal` is what is to be said of it as it is written, if it holds only as it may be meant.
     """
 
@@ -97,6 +98,7 @@ class Claim:
     alone: tuple[Compared, ...] = ()
     misfit: bool = False
     change: Change | None = None
+    case: tuple[Condition, ...] = ()
     literal: Claim | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -155,7 +155,9 @@ class Reader(Solver):
             about = [at for at, pair in sorted(self.done.items()) if mentions(pair, name)]
             found = [(at, claim) for at in about if (claim := self.claims[at]) is not None]
             holding = sum(claim.status is Word.HOLDS for _, claim in found)
-            enough = holding > (not is_part and name not in terms) and not any(claim.status in BAD for _, claim in found)
+            enough = holding > (not is_part and name not in terms) and not any(
+                claim.status in BAD for _, claim in found
+            )
             for at, claim in [each for each in found if each[1].status in GOOD][:1]:
                 noted = "; ".join(filter(None, (claim.note, words)))
                 self.claims[at] = replace(claim, note=noted, doubtful=claim.doubtful or not (sure or enough))

@@ -135,7 +135,9 @@ class Solver(Solutions):
         budget = Budget(MAX_TOGETHER)
         places = [replace(place, budget=budget) for place in self.current()[:1]]
         together = Add(tuple(map(Symbol, names)))
-        for node in [node for _, node in reversed(self.sums) if isinstance(node, Add) and len(node.terms) == len(names)]:
+        for node in [
+            node for _, node in reversed(self.sums) if isinstance(node, Add) and len(node.terms) == len(names)
+        ]:
             with contextlib.suppress(*TROUBLE, TooMuch):
                 found = readings([together, decided(node, self.table)], [], self.table, self.customs, budget)
                 if any(compare(reading, places)[-1].equal for reading in found):

@@ -35,6 +35,8 @@ INDEPENDENT = re.compile(rf"\s*,?\s*{NOT_OF}\s*", re.I)
 CONTAINS = re.compile(r"\s*(?:contains?|depends?\s+on|involves?|includes?)\b", re.I)
 UNEQUAL = re.compile(r"\s*\w\s*(?:\\neq?(?![A-Za-z])|≠|!=)\s*\w\s*")
 CASE = re.compile(rf"{UNEQUAL.pattern}|\s*\w\s*=\s*\w\s*")
+OF_CLASS = re.compile(r"\s*\w\s*(?:\\neq?(?![A-Za-z])|≠|!=|=)\s*\w\s*_\s*(?:\w|\{\s*\w\s*\})\s*")
+"""A case of an example's class: `k \\ne t_i`."""
 ONLY_TERMS = re.compile(
     r"\bonly\s+(?:the\s+)?(?:\w+\s+)?(?:terms?|summands?|ones?)(?:\s+(?:with|for|where))?\s*$", re.I
 )
@@ -63,7 +65,8 @@ class Dependence:
         for at, formula in enumerate(formulas):
             said, following = formula.words[-100:], formulas[at + 1] if at + 1 < len(formulas) else None
             subject = _subject(formulas, at)
-            if subject and INDEPENDENT.fullmatch(said) and self._depends(subject, formula.text.strip()):
+            case = _case_before(formulas, at)
+            if subject and INDEPENDENT.fullmatch(said) and self._depends(subject, formula.text.strip(), case):
                 yield f"line {formula.line}: {subject[:60]} depends on {formula.text.strip()[:60]}"
             for noun, node in self.table.parts.items() if re.search(rf"{NOT_OF}\s*$", said, re.I) else ():
                 named = re.search(rf"(\bother\s+)?\b{_one(noun)}\w*\s+{NOT_OF}\s*$", said, re.I)
@@ -77,8 +80,10 @@ class Dependence:
             if re.search(HAS_DERIVATIVE, said, re.I) and not self._has_derivative(formula, following):
                 yield f"line {formula.line}: {formula.text.strip()[:60]} is said to be a derivative, which no line has"
 
-    def _depends(self, what: str, on: str) -> bool:
+    def _depends(self, what: str, on: str, case: str) -> bool:
         """Whether something depends on what it is said not to; where both have an index, on that of another, too."""
+        if case and (found := list(self._read(rf"\mathbb{{1}}\{{{case}\}} \frac{{\partial {what}}}{{\partial {on}}}"))):
+            return _is_not_zero(found[0], self.place, other=False)
         if re.fullmatch(r"[A-Za-z]", on) and self.table.is_index(on):
             return any(_varies(each, on, self.place) for each in self._read(what))
         found = self._read(rf"\frac{{\partial {what}}}{{\partial {on}}}")
@@ -156,6 +161,13 @@ def _subject(formulas: Sequence[Formula], at: int) -> str:
     if at > 1 and CASE.fullmatch(formulas[at - 1].text) and len(formulas[at - 1].words) <= SHORT:
         return formulas[at - 2].text.strip()
     return formulas[at - 1].text.strip() if at else ""
+
+
+def _case_before(formulas: Sequence[Formula], at: int) -> str:
+    """The case before what stands before a formula: `$k \\ne t_i$. Now $f_{i t_i}$ does not contain`; "" if none."""
+    before = formulas[at - 2] if at > 1 else None
+    is_near = before is not None and not before.display and "\n\n" not in formulas[at - 1].words
+    return before.text.strip() if before is not None and is_near and OF_CLASS.fullmatch(before.text) else ""
 
 
 def _values(reading: Resolved, place: Place) -> Iterator[Target]:

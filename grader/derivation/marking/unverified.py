@@ -446,7 +446,7 @@ def _of_label(claim: Claim) -> Iterator[str]:
     assert claim.reading is not None
     if isinstance(claim.reading.nodes[1], Number) and not isinstance(claim.reading.nodes[0], Derivative):
         return  # what labels are in a case, `y_{ik} = 0` for all others
-    for condition in claim.reading.conditions:
+    for condition in (*claim.reading.conditions, *claim.case):
         if any(isinstance(side, Label) for side in (condition.left, condition.right)):
             yield condition.relation
     for each in walk(claim.reading.nodes[0]):

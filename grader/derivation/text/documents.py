@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader.derivation.text import doubts, spans
 from grader.derivation.text.code_lines import LOOKS
+from grader.derivation.text.columns import with_values
 from grader.derivation.text.dollars import MISMATCHED, matched
 from grader.derivation.text.lexer import Macro, closing
 from grader.derivation.text.markdown import OPENING, blanked, end_of_formula, unquoted, unstruck, with_items
@@ -118,7 +119,7 @@ def read_document(text: str) -> Document:
     preamble, text = (
         _body(text, notes) if is_tex else ("", blanked(_without_remarks(unstruck(unquoted(text)), notes), notes))
     )
-    text, guessed = (text, frozenset[int]()) if is_tex else matched(with_relations(with_items(text)))
+    text, guessed = (text, frozenset[int]()) if is_tex else matched(with_relations(with_items(with_values(text))))
     set_apart = list(_bounded(_formulas(text, is_tex=is_tex)))
     placed = list(_bridged(text, set_apart if is_tex else _with_mixed(text, set_apart)))
     placed = [_with_guess(each, MISMATCHED) if each.formula.line in guessed else each for each in placed]

@@ -5,6 +5,7 @@ What stands between dollars is LaTeX, unless it has no backslash and words or br
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from grader.derivation.text.plain_scripts import NotPlain
 from grader.derivation.text.plain_tokens import BIG, FUNCTION_NAMES, Tok, scan
 from grader.derivation.text.vocabulary import names
 
-MAX_FORMULA = 4000
+MAX_FORMULA, MAX_QUOTIENT = 4000, 14
 SIGN_WORDS = {
     "partial": ("sign", "\\partial"), "diff": ("sign", "\\partial"), "del": ("sign", "\\partial"),
     "nabla": ("sign", "\\nabla"), "grad": ("sign", "\\nabla"), "gradient": ("sign", "\\nabla"),
@@ -56,9 +57,21 @@ def with_signs(found: Sequence[Tok]) -> list[Tok]:
         following = found[at + 1]
         symbol = following.text == "/" or (following.kind == "alpha" and len(following.text) == 1)
         below = following.text == "_" and at + 2 < len(found) and found[at + 2].kind == "open"
-        if (token.text in PROSE_WORDS and symbol) or (token.text in ("grad", "nabla") and below):
+        symbol = symbol or following.kind == "greek"
+        is_del = token.text == "del" and _is_in_quotient(found, at)
+        is_sign = token.text in PROSE_WORDS or is_del
+        if (is_sign and symbol) or (is_del and following.text == ")") or (token.text in ("grad", "nabla") and below):
             made[at] = replace(token, kind="sign", text=SIGN_WORDS[token.text][1])
     return made
+
+
+def _is_in_quotient(found: Sequence[Tok], at: int) -> bool:
+    """Whether AsciiMath's `del` stands behind a stroke, or before one behind which another does."""
+    nearby = [
+        each for each in found[max(0, at - MAX_QUOTIENT) : at + MAX_QUOTIENT] if each.kind not in ("open", "space")
+    ]
+    behind = [one.text == "/" and other.text == "del" for one, other in itertools.pairwise(nearby)]
+    return any(behind)
 
 
 def _tells(found: Sequence[Tok], at: int) -> bool:

@@ -45,6 +45,7 @@ def meanings(
     else:
         free = table.without_other_name(own)
     yield from _same_letter(symbol, free)
+    turned = table.also.get(symbol.name[:-1], symbol.name[:-1]) if symbol.name.endswith("'") else ""
     for name, declared in table.declared.items():
         if own != symbol.name:
             break  # the name is taken
@@ -52,7 +53,7 @@ def meanings(
             continue
         if MARK in name or "/" in name or name == symbol.name or name in table.own or not _fits(count, declared.axes):
             continue
-        is_transposed = symbol.name == f"{name}'" and count < len(declared.axes)
+        is_transposed = turned == name and count < len(declared.axes)
         words = f"{name}, transposed" if is_transposed else f"another name for {name}"
         is_part = is_transposed or symbol.name.startswith(f"{name} ")
         yield Meaning(words, free.with_other_name(symbol.name, name), is_part=is_part)

@@ -1,0 +1,48 @@
+"""Tables that give symbols their values: `| node | formula |` above `| $s$ | $a + b$ |` says $s = a + b$."""
+
+from __future__ import annotations
+
+import re
+
+ROW = re.compile(r"[ \t]*\|")
+RULE = re.compile(r"[ \t|:-]+")
+VALUE = re.compile(
+    r"(?:formulas?|formulae|definitions?|values?|expressions?|equations?|forward(?: pass)?|computes?|equals|is|="
+    r"|Formeln?|Definition|Werte?|Ausdruck|Gleichung|f[oó]rmula|f[oó]rmule|formule|definici[oó]n|d[eé]finition|valeur|valor"
+    r"|expresi[oó]n|valore|definizione|espressione)",
+    re.I,
+)
+"""The heading of a column that has what the one before it stands for."""
+LONE = re.compile(r"\s*\$[^$=]{1,40}\$\s*")
+SIDE = re.compile(r"\s*\$[^$=]{1,400}\$\s*")
+MAX_ROWS, MAX_CELLS = 60, 12
+
+
+def with_values(text: str) -> str:
+    """The text with a sign of equality between the cells of such columns; it is as long as before."""
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines) - 2:
+        end = at
+        while end < len(lines) and ROW.match(lines[end]) and end - at < MAX_ROWS:
+            end += 1
+        if end - at > 2 and RULE.fullmatch(lines[at + 1]):
+            lines[at:end] = _table(lines[at:end])
+        at = max(end, at + 1)
+    return "\n".join(lines)
+
+
+def _table(rows: list[str]) -> list[str]:
+    heading = rows[0].split("|")[:MAX_CELLS]
+    column = next((n for n, cell in enumerate(heading) if n > 1 and VALUE.fullmatch(cell.strip(" *_"))), 0)
+    found = [row.split("|") for row in rows[2:]]
+    pairs = [cells[column - 1 : column + 1] if column and len(cells) > column + 1 else [] for cells in found]
+    if not all(len(pair) == 2 and LONE.fullmatch(pair[0]) and SIDE.fullmatch(pair[1]) for pair in pairs):
+        return rows
+    joined = [_with(cells, column, "=") for cells in found]
+    return [_with(rows[0].split("|"), column, " "), rows[1], *joined]
+
+
+def _with(cells: list[str], column: int, sign: str) -> str:
+    """The row with another sign before a cell."""
+    return sign.join(["|".join(cells[:column]), "|".join(cells[column:])])
