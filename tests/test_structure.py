@@ -262,6 +262,7 @@ STILL_LETTERS = {
     "derivation/meaning/applications.py": {"d"},  # d is the sign of a differential, here and below
     "derivation/judging/differentials.py": {"d"},
     "derivation/meaning/names.py": {"d"},
+    "derivation/nodes/applications.py": {"d"},
     "derivation/nodes/derivatives.py": {"d"},
     "derivation/nodes/norms.py": {"F"},  # the index of Frobenius' norm
     "derivation/nodes/scripts.py": {"t"},  # a transpose

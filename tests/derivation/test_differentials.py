@@ -14,7 +14,15 @@ def met(read: Read, text: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    "left", [r"d\log p_{ic}", r"d(\log p_{ic})", r"d\Big( \log p_{ic} \Big)", r"d\left(\log p_{ic}\right)"]
+    "left",
+    [
+        r"d\log p_{ic}",
+        r"d(\log p_{ic})",
+        r"d\Big( \log p_{ic} \Big)",
+        r"d\left(\log p_{ic}\right)",
+        r"d[\log p_{ic}]",
+        r"d\left\{\log p_{ic}\right\}",
+    ],
 )
 def test_a_d_before_a_bracket_is_no_size_beside_differentials(read: Read, left: str) -> None:
     right, wrong = (read(rf"${left} = df_{{ic}} {sign} \sum_j p_{{ij}}\,df_{{ij}}$").claims[0] for sign in "-+")

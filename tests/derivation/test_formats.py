@@ -114,6 +114,8 @@ TRANSLATED = {
         "d[i] = 1 if c == k else P[i, k]",
         r"d_{i} = \begin{cases} 1 & c = k \\ P_{i,k} & \text{otherwise} \end{cases}",
     ),
+    "AsciiMath's del": ("(del J)/(del w_k) = p_(ik) x_i", rf"{OF_J} = p_{{ik}} x_{{i}}"),
+    "del without brackets": ("del J / del w_k = p_(ik) x_i", rf"{OF_J} = p_{{ik}} x_{{i}}"),
     "powers of mathematics": ("r = W[k]^T X[i]", r"r = W_{k}^\top X_{i}"),
 }
 

@@ -112,3 +112,36 @@ def test_a_label_beside_labels_that_must_be_a_probability_is_for_a_person(read: 
 $\frac{\partial}{\partial f_{ik}} \Big(-\sum_c y_{ic}\log p_{ic}\Big) = p_{ik} - y_{ik}$
 """
     assert read(f"{ANSWER}\n\n{lines}").points is None
+
+
+CLASSES = r"""Let $t_i$ be the class of example $i$, so
+$J=\frac1N\sum_i\Big(\log\sum_c e^{f_{ic}}-f_{i t_i}\Big)+\lambda\sum_{k,j}w_{kj}^2$.
+
+(i) $k=t_i$. Both parts contain $\mathbf w_k$:
+
+$$\frac{\partial}{\partial\mathbf w_k}\Big(\log\sum_c e^{f_{ic}}-f_{ik}\Big)
+=\frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}}\mathbf x_i-\mathbf x_i=(p_{ik}-1)\,\mathbf x_i$$
+
+(ii) $k\neq t_i$. Now $f_{it_i}$ does not contain $\mathbf w_k$:
+
+$$\frac{\partial}{\partial\mathbf w_k}\Big(\log\sum_c e^{f_{ic}}-f_{it_i}\Big)
+=\frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}}\mathbf x_i=p_{ik}\,\mathbf x_i$$
+
+$$\frac{\partial}{\partial\mathbf w_k}\lambda\sum_{c,j}w_{cj}^2=2\lambda\mathbf w_k,\qquad
+\frac{\partial J}{\partial\mathbf w_k}=\frac1N\sum_i(p_{ik}-y_{ik})\,\mathbf x_i+2\lambda\mathbf w_k$$
+"""
+
+
+def test_both_cases_of_an_examples_class_are_all_of_them(read: Read) -> None:
+    assert read(CLASSES).points == 10.0
+
+
+def test_one_case_of_it_is_not(read: Read) -> None:
+    first, _, rest = CLASSES.partition("(i) ")
+    assert read(first + rest[rest.index("(ii)") :]).points is None
+
+
+def test_what_does_not_depend_in_one_case_may_in_the_other(read: Read) -> None:
+    assert "depends on" in read(CLASSES.replace(r"(ii) $k\neq t_i$. Now", "(ii) else.")).why
+    said = CLASSES.replace(r"(i) $k=t_i$. Both parts contain", r"(i) $k=t_i$. Now $f_{it_i}$ does not contain")
+    assert "depends on" in read(said).why

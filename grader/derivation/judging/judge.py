@@ -20,7 +20,7 @@ from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import LYING, does_not_fit, nearly, transposed_once
-from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case
+from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case, with_its_case
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
@@ -97,7 +97,7 @@ class Judge:
                 if claim.status in GOOD and left is not pair.lefts[0] and not (pair.perhaps or conditions):
                     claim = replace(claim, doubtful=True, note="it goes on from a line further up")
                 if claim.status in GOOD:
-                    return self._with_note(self._with_case(claim, pair), context)
+                    return self._with_note(with_its_case(claim, pair, self.table, self.places[0].budget), context)
         assert first is not None
         if first.reading is not None and first.reading.left_out and not self.trying:
             first = self._with_whole_columns(pair, first, about) or first
@@ -120,16 +120,6 @@ class Judge:
         of_case = of_its_case(pair, perhaps_a_case(pair, first, self.table, self._judged), self._judged)
         is_derivative = first.reading is not None and isinstance(first.reading.nodes[0], Derivative)
         return with_literal(of_case, first, self.table) if is_derivative and of_case is not first else of_case
-
-    def _with_case(self, claim: Claim, pair: Pair) -> Claim:
-        """A claim that holds everywhere with the case in which it stands, where that is one of an example's class."""
-        if claim.reading is None or claim.reading.conditions or not pair.contexts:
-            return claim
-        nodes = [side.node for side in (pair.lefts[0], pair.right) if side.node is not None]
-        with contextlib.suppress(ReadError, MeaningError):
-            found = next(readings(nodes, pair.contexts[0].conditions, self.table, self.customs, self.places[0].budget))
-            return replace(claim, case=found.conditions)
-        return claim
 
     def _as_it_may_be(self, pair: Pair, first: Claim, about: Claim) -> Claim | None:
         """A claim that does not hold, in what way it may be meant if it holds so."""

@@ -65,7 +65,9 @@ class AnswerTooLong(Exception):
     """More text than any derivation has."""
 
 
-NAMED = re.compile(r"((?!\s*\\(?:[dt]?frac|partial|nabla)\b)[^=<>+*/-]*[^=<>+*/:\s-])\s*(:?=)\s*(?:\\[ ,;])?\s*")
+NAMED = re.compile(
+    r"((?!\s*\\(?:[dt]?frac|partial|nabla)(?![A-Za-z]))[^=<>+*/-]*[^=<>+*/:\s-])\s*(:?=)\s*(?:\\[ ,;])?\s*"
+)
 """A symbol before the only sign of equality of a formula, which it ends."""
 WORDED = re.compile(r" ?[*_]{0,2}[^\W\d_]{2}|\s?[Aa] ")
 

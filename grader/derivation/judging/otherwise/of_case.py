@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import GOOD, Claim, Word
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.names.conditions import letters_of
 from grader.derivation.judging.sides import tells_apart
 from grader.derivation.judging.words.cases import case_said, speaks_of_cases, supposes
-from grader.derivation.meaning.resolve import Resolved
+from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.syntax import Condition, Entry, Node, Number, Symbol, walk
+from grader.derivation.text.lexer import ReadError
 
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
 
@@ -35,6 +39,17 @@ def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:
     fresh = replace(claim, status=Word.NOT_READ, note="", reading=None, compared=())
     there = judged(left, right, context.conditions, fresh)
     return there if there.status is Word.DIFFERS and there.compared else claim
+
+
+def with_its_case(claim: Claim, pair: Pair, table: Table, budget: Budget) -> Claim:
+    """A claim that holds everywhere with the conditions of the case in which it stands."""
+    if claim.reading is None or claim.reading.conditions or not pair.contexts:
+        return claim
+    nodes = [side.node for side in (pair.lefts[0], pair.right) if side.node is not None]
+    with contextlib.suppress(ReadError, MeaningError):
+        found = next(readings(nodes, pair.contexts[0].conditions, table, {}, budget))
+        return replace(claim, case=found.conditions)
+    return claim
 
 
 def _recalls_label(pair: Pair, table: Table) -> bool:
