@@ -36,6 +36,11 @@ CLASS_OF = re.compile(
     re.I,
 )
 """`the label of example $i$ is called $c_i$`, with the formulas among the words."""
+IF = re.compile(
+    r"\s*,?\s*(?:exactly |just |only )?(?:if|when|for|iff|wenn|falls|für|si|pour|para|se|cuando|quand)\s+[^\W\d_]{2}",
+    re.I,
+)
+"""Words behind `$d_{ik} = 1$` that say when, and not in a formula."""
 NEAR = 60
 """Characters around a formula in which words say that it is about a class."""
 
@@ -50,6 +55,7 @@ def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]
     found = {*_in_classes(formulas, labels, table), *(name for pair in sides for name in _equated(pair, labels, table))}
     told = {*class_of(formulas)}
     found |= {*_called_class(formulas), *told} & {each.name for each in indices_in(nodes) if _has_example(each)}
+    found |= set(_one_in_a_case(formulas, read, labels, table))
     if not found:
         return {}
     letters = {each.name for each in indices_in(nodes) if is_plain_index(each)}
@@ -82,6 +88,19 @@ def _called_class(formulas: Sequence[Formula]) -> Iterator[str]:
         alone = ALONE.fullmatch(formula.text)
         if alone and (CLASS_BEFORE.search(formula.words[-NEAR:]) or CLASS_AFTER.match(formula.after[:NEAR])):
             yield alone["name"]
+
+
+def _one_in_a_case(
+    formulas: Sequence[Formula], read: Iterable[Sequence[Statement]], labels: str, table: Table
+) -> Iterator[str]:
+    """Names with an example's and a class's index that are said to be 1 in a case: `$d_{ik} = 1$ if $i$ chose $k$`."""
+    count, examples = len(table.declared[labels].axes), set(table.letters.get(table.leave_out or "", ()))
+    for formula, found in zip(formulas, read, strict=False):
+        sides = [side.node for side in found[-1].sides[-2:]] if found else []
+        if len(sides) == 2 and isinstance(sides[0], Symbol) and sides[1] == Number(1.0) and IF.match(formula.after):
+            indices = (*sides[0].upper, *sides[0].subs)
+            named = {index.name for index in indices if isinstance(index, Symbol)}
+            yield from [sides[0].name] if len(indices) == len(named) == count and named & examples else []
 
 
 def _equated(sides: Sequence[Node | None], labels: str, table: Table) -> Iterator[str]:

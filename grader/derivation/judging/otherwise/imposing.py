@@ -22,14 +22,14 @@ from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array, MeaningError
-from grader.derivation.nodes.syntax import Number
+from grader.derivation.nodes.syntax import Derivative, Number
 
 CONDITION = "it restricts what the question leaves open: a condition, no identity"
 EQUATION = "it is an equation to be solved, or follows from one, and holds only for its solution"
 MAX_IMPOSED = 6
 MAX_UNKNOWNS = 120
 STEPS, HALVINGS, PROGRESS = 30, 4, 0.95
-SOLVED, DIFFERENCE = 1e-11, 1e-6
+SOLVED, DIFFERENCE, VANISHED = 1e-11, 1e-6, 1e-6
 
 
 def is_said_to_be_zero(pair: Pair) -> bool:
@@ -61,8 +61,17 @@ def _with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
         elif claim.imposes and (found := _imposing(claim, imposed, places)):
             imposed, there = found
             yield replace(claim, status=Word.DEFINITION, note=CONDITION, compared=(), doubtful=True)
+        elif there and claim.note == EQUATION and _is_value_of_derivative(claim):
+            yield replace(claim, status=Word.DIFFERS, note="")
         else:
             yield claim
+
+
+def _is_value_of_derivative(claim: Claim) -> bool:
+    """Whether a claim says of a derivative what it is, and not that it vanishes: that is so for all numbers or none."""
+    left, right = claim.reading.nodes if claim.reading is not None else (None, None)
+    compared = bool(claim.compared) and not claim.compared[-1].shapes
+    return isinstance(left, Derivative) and compared and right is not None and not is_zero(right)
 
 
 def _imposing(claim: Claim, imposed: list[Claim], places: Sequence[Place]) -> tuple[list[Claim], list[Place]] | None:
@@ -101,8 +110,16 @@ def moved_onto(imposed: Sequence[Claim], places: Sequence[Place]) -> list[Place]
 
 
 def _solved(imposed: Sequence[Claim], place: Place) -> dict[str, Array] | None:
-    """The given values after Gauss-Newton steps of least norm, damped by halving; None where they do not converge."""
+    """Given values for which the equations hold, none of which vanishes if they can hold without that; None if none."""
     free = [name for name in sorted(place.given) if _moves(place.table.declared[name])]
+    found = _converged(imposed, place, free)
+    kept = [name for name in free if found is not None and np.max(np.abs(found[name])) > VANISHED]
+    again = _converged(imposed, place, kept) if found is not None and 0 < len(kept) < len(free) else None
+    return found if again is None else again
+
+
+def _converged(imposed: Sequence[Claim], place: Place, free: Sequence[str]) -> dict[str, Array] | None:
+    """The given values after Gauss-Newton steps of least norm, damped by halving; None where they do not converge."""
     given = dict(place.given)
     if sum(given[name][0].size for name in free) > MAX_UNKNOWNS:
         return None
