@@ -10,6 +10,7 @@ from grader.derivation.guessing.guess import with_guesses
 from grader.derivation.judging.answer import Question, fresh, question_of, read_answer
 from grader.derivation.judging.changes import changes
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.marking.in_passing import with_steps_in_passing
 from grader.derivation.marking.key import read_otherwise, with_key
 from grader.derivation.marking.likeness import likeness
 from grader.derivation.marking.milestones import Marks, Met, marks
@@ -94,6 +95,7 @@ def _read(text: str, made: Ready) -> WrittenReading:
     targets = made.targets(question.valued_as(answer.reading))
     places: list[Place] = fresh(question.places[answer.reading], Budget())
     found = marks(answer.claims, made.settings, targets, places)
+    found = with_steps_in_passing(found, answer, made.settings, targets, places[0])
     said = told(text, answer, made.question, found, made.settings, targets)
     doubt = answer.refused or "; ".join(answer.notes)
     if not doubt and found.awarded is not None:

@@ -9,6 +9,7 @@ import pytest
 from grader.derivation.judging.answer import Question, read_answer
 from grader.derivation.judging.claims import Word
 from tests.derivation.asking import asked
+from tests.derivation.conftest import Read
 
 ENTROPY = {
     "axes": {"point": {"size": ["m"], "indices": ["s", "r"]}},
@@ -121,3 +122,10 @@ def test_a_gradient_that_its_chain_sets_to_zero_is_an_equation() -> None:
     solved = [Word.HOLDS, Word.HOLDS, Word.DEFINITION]
     assert statuses("ENTROPY", start + r"e^{\alpha - 1} e^{\beta a_s}$$") == solved
     assert statuses("ENTROPY", start + r"e^{\alpha} e^{\beta a_s}$$") == [Word.HOLDS, Word.DEFINITION, Word.DEFINITION]
+
+
+def test_a_gradient_set_to_zero_makes_no_other_formula_of_it_right(read: Read) -> None:
+    text = r"""Let $Q = -J$.
+$$\frac{\partial Q}{\partial w_k} = \frac1N\sum_i(y_{ik} - p_{ik})\,x_i - 2\lambda w_k = 0$$
+Since $J = -Q$: $$\frac{\partial J}{\partial w_k} = \frac1N\sum_i(p_{ik} - y_{ik})\,x_i SIGN 2\lambda w_k$$"""
+    assert [read(text.replace("SIGN", sign)).claims[-1].status for sign in "+-"] == ["holds", "differs"]

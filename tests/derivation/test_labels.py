@@ -70,3 +70,17 @@ def test_a_class_that_is_supposed_to_be_the_true_one_is_not_named_so(read: Read)
     )
     assert [claim.status for claim in found.claims] == ["holds", "holds"]
     assert not any(claim.note for claim in found.claims)
+
+
+@pytest.mark.parametrize("words", ["if alternative $k$ is chosen", "if $i$ is of class $k$, else $0$", "wenn es gilt"])
+def test_labels_of_ones_own_are_one_in_a_case(read: Read, words: str) -> None:
+    result = r"$$\frac{\partial J}{\partial w_k} = \frac1N\sum_i (p_{ik} SIGN d_{ik}) x_i + 2\lambda w_k$$"
+    text = rf"$d_{{ik}} = 1$ {words}. {result}"
+    assert [read(text.replace("SIGN", sign)).claims[-1].status for sign in "-+"] == ["holds", "differs"]
+
+
+def test_two_classes_are_no_labels(read: Read) -> None:
+    text = (
+        r"$E_{ck} = 1$ if both classes are equal. $\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic} (E_{ck} - p_{ik})$"
+    )
+    assert read(text).claims[-1].status != "differs"

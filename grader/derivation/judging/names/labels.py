@@ -37,7 +37,7 @@ CLASS_OF = re.compile(
 )
 """`the label of example $i$ is called $c_i$`, with the formulas among the words."""
 IF = re.compile(
-    r"\s*,?\s*(?:exactly |just |only )?(?:if|when|for|iff|wenn|falls|für|si|pour|para|se|cuando|quand)\s+[^\W\d_]{2}",
+    r"\s*,?\s*(?:exactly |just |only )?(?:if|when|for|iff|wenn|falls|für|si|pour|para|se|cuando|quand)\s+(?:[^\W\d_]{2}|(?P<letter>$))",
     re.I,
 )
 """Words behind `$d_{ik} = 1$` that say when, and not in a formula."""
@@ -95,9 +95,11 @@ def _one_in_a_case(
 ) -> Iterator[str]:
     """Names with an example's and a class's index that are said to be 1 in a case: `$d_{ik} = 1$ if $i$ chose $k$`."""
     count, examples = len(table.declared[labels].axes), set(table.letters.get(table.leave_out or "", ()))
-    for formula, found in zip(formulas, read, strict=False):
+    for formula, following, found in zip(formulas, (*formulas[1:], None), read, strict=False):
         sides = [side.node for side in found[-1].sides[-2:]] if found else []
-        if len(sides) == 2 and isinstance(sides[0], Symbol) and sides[1] == Number(1.0) and IF.match(formula.after):
+        case = IF.match(formula.after)
+        in_words = case and (case["letter"] is None or (following is not None and len(following.text.strip()) == 1))
+        if len(sides) == 2 and isinstance(sides[0], Symbol) and sides[1] == Number(1.0) and in_words:
             indices = (*sides[0].upper, *sides[0].subs)
             named = {index.name for index in indices if isinstance(index, Symbol)}
             yield from [sides[0].name] if len(indices) == len(named) == count and named & examples else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -347,6 +348,7 @@ def prime_by(document: Document) -> Symbol | None:
     return None
 
 
+@functools.lru_cache(maxsize=1024)
 def _side(text: str) -> Node | None:
     """The formula, if a text is one side and nothing else."""
     if len(text) > 300:
