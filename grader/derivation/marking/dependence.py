@@ -82,8 +82,11 @@ class Dependence:
 
     def _depends(self, what: str, on: str, case: str) -> bool:
         """Whether something depends on what it is said not to; where both have an index, on that of another, too."""
-        if case and (found := list(self._read(rf"\mathbb{{1}}\{{{case}\}} \frac{{\partial {what}}}{{\partial {on}}}"))):
-            return _is_not_zero(found[0], self.place, other=False)
+        of_case = (
+            self._read(rf"\mathbb{{1}}\{{{case}\}} \frac{{\partial {what}}}{{\partial {on}}}") if case else iter(())
+        )
+        if (there := next(of_case, None)) is not None:
+            return _is_not_zero(there, self.place, other=False)
         if re.fullmatch(r"[A-Za-z]", on) and self.table.is_index(on):
             return any(_varies(each, on, self.place) for each in self._read(what))
         found = self._read(rf"\frac{{\partial {what}}}{{\partial {on}}}")

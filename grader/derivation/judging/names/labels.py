@@ -37,7 +37,8 @@ CLASS_OF = re.compile(
 )
 """`the label of example $i$ is called $c_i$`, with the formulas among the words."""
 IF = re.compile(
-    r"\s*,?\s*(?:exactly |just |only )?(?:if|when|for|iff|wenn|falls|für|si|pour|para|se|cuando|quand)\s+(?:[^\W\d_]{2}|(?P<letter>$))",
+    r"\s*,?\s*(?:exactly |just |only )?(?:if|when|for|iff|wenn|falls|für|si|pour|para|se|cuando|quand)\s+"
+    r"(?:[^\W\d_]{2}|(?P<letter>$))",
     re.I,
 )
 """Words behind `$d_{ik} = 1$` that say when, and not in a formula."""
