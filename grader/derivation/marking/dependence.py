@@ -89,7 +89,7 @@ class Dependence:
             return _is_not_zero(there, self.place, other=False)
         if re.fullmatch(r"[A-Za-z]", on) and self.table.is_index(on):
             return any(_varies(each, on, self.place) for each in self._read(what))
-        found = self._read(rf"\frac{{\partial {what}}}{{\partial {on}}}")
+        found = self._read(derivative)
         return any(_is_not_zero(each, self.place, other=True) for each in itertools.islice(found, 1))
 
     def _is_other_label(self, label: str, value: str, case: str) -> bool:
