@@ -82,9 +82,8 @@ class Dependence:
 
     def _depends(self, what: str, on: str, case: str) -> bool:
         """Whether something depends on what it is said not to; where both have an index, on that of another, too."""
-        of_case = (
-            self._read(rf"\mathbb{{1}}\{{{case}\}} \frac{{\partial {what}}}{{\partial {on}}}") if case else iter(())
-        )
+        derivative = rf"\frac{{\partial {what}}}{{\partial {on}}}"
+        of_case = self._read(rf"\mathbb{{1}}\{{{case}\}} {derivative}") if case else iter(())
         if (there := next(of_case, None)) is not None:
             return _is_not_zero(there, self.place, other=False)
         if re.fullmatch(r"[A-Za-z]", on) and self.table.is_index(on):
