@@ -12,7 +12,14 @@ from grader.derivation.judging.claims import BAD, TROUBLE, Claim, Word, leave_ou
 from grader.derivation.judging.comparing import compare
 from grader.derivation.judging.discourse import Pair
 from grader.derivation.judging.mentions import leading, mentions
-from grader.derivation.judging.otherwise.solving import Meaning, by_its_name, meanings, meant_by_its_sign, solved_for
+from grader.derivation.judging.otherwise.solving import (
+    Meaning,
+    by_its_name,
+    meanings,
+    meant_by_its_sign,
+    solved_for,
+    terms_by_name,
+)
 from grader.derivation.judging.solutions import Solutions
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import define, unknown_symbols
@@ -68,11 +75,36 @@ class Solver(Solutions):
         self.places = [replace(place, budget=budget) for place in self.current()]
         tried: dict[Symbol, Found | None] = {}
         with contextlib.suppress(TooMuch):
+            self._solve_sums()
             while len(self.solved) < MAX_SOLVED and (name := self._solved_one(tried)):
                 self._wait_again()
                 for symbol in [each for each in tried if self._stand_together(each.name, name)]:
                     del tried[symbol]
         self.places = [replace(place, table=self.table, known={}) for place in kept]
+
+    def _solve_sums(self) -> None:
+        """Give names whose sum is written beside another of as many terms those terms, if half of the lines hold then."""
+        unknown = {each.name for each in self._unsolved() if not each.subs}
+        sums = [node for _, node in self.sums]
+        for pair in [pair for _, pair in self.waiting]:
+            sides = self._all_decided([side.node for side in (pair.lefts[0], pair.right) if side.node is not None])
+            for names, terms in terms_by_name(sides, unknown, sums):
+                before, table = self.table, self.table
+                with contextlib.suppress(*TROUBLE):
+                    for name, term in zip(names, terms, strict=True):
+                        free = table.without_other_name(name)
+                        table, _ = define(Symbol(name), decided(term, free), free, self.current(), self.customs)
+                    self.table = table
+                    about = [each for _, each in self.waiting if any(mentions(each, name) for name in names)]
+                    score = self._score(about)
+                    self.table = before
+                    if 2 * score.good >= len(about) and score.worth > 0:
+                        for name in names:
+                            meaning = Meaning("a term of a sum further up", table, is_part=True)
+                            self._take(Found(Symbol(name), meaning, score.worth, perfect=True, before=before))
+                        self._wait_again()
+                        return
+                self.table = before
 
     def _stand_together(self, name: str, other: str) -> bool:
         """Whether a line has both symbols."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import TROUBLE
@@ -128,6 +128,29 @@ def solved_for(symbol: Symbol, pair: Pair) -> tuple[Symbol, Node] | None:
             body: Node = Add((left, *others))
             return inner, Negative(body) if isinstance(term, Negative) else body
     return None
+
+
+def terms_by_name(
+    sides: Sequence[Node | None], unknown: Collection[str], sums: Sequence[Node]
+) -> Iterator[tuple[list[str], list[Node]]]:
+    """Unknown names whose sum is one of two sides, and the terms of the other, or else of the last sums, in order."""
+    for one, other in (sides, sides[::-1]):
+        if not isinstance(one, Add):
+            continue
+        signed = [(each.of, True) if isinstance(each, Negative) else (each, False) for each in one.terms]
+        names = [each.name for each, _ in signed if isinstance(each, Symbol) and not each.subs and not each.upper]
+        if len(set(names)) < len(one.terms) or not unknown >= set(names):
+            continue
+        for whole in [other] if isinstance(other, Add) else sums[: -MAX_SUMS - 1 : -1]:
+            if isinstance(whole, Add) and len(whole.terms) == len(names) and whole is not one:
+                turned = [
+                    Negative(term) if minus else term for term, (_, minus) in zip(whole.terms, signed, strict=True)
+                ]
+                yield names, [each.of.of if _is_twice(each) else each for each in turned]
+
+
+def _is_twice(node: Node) -> bool:
+    return isinstance(node, Negative) and isinstance(node.of, Negative)
 
 
 def mentions_name(table: Table, name: str, other: str) -> bool:
