@@ -44,3 +44,13 @@ def test_a_sign_of_equality_at_the_end_is_that_of_the_words_behind_it(read: Read
 @pytest.mark.parametrize("left", [r"\frac{\partial J}{\partial w_k}", r"\nabla_{w_k} J"])
 def test_a_derivative_is_not_told_in_words(read: Read, left: str) -> None:
     assert read(f"{ANSWER}\n\nSo ${left} =$ twice the weights.").points is None
+
+
+def test_columns_for_cases_say_what_their_rows_begin_with(read: Read) -> None:
+    text = (
+        "| | $c = k$ | $c \\neq k$ |\n|---|---|---|\n| numerator | $e^{f_{ik}}$ | $e^{f_{ic}}$ |\n"
+        "| $\\partial p_{ic}/\\partial f_{ik}$ | $p_{ik}(1 - p_{ik})$ | $-p_{ic}p_{ik}$ |\n"
+    )
+    assert statuses(read, text) == ["holds", "holds"]
+    assert statuses(read, text.replace("(1 -", "(1 +")) == ["differs", "holds"]
+    assert statuses(read, text.replace("$-p", "$p")) == ["holds", "differs"]

@@ -65,3 +65,14 @@ def test_a_term_of_what_words_name_is_none_of_the_sum_above(read: Read) -> None:
         r"$$\frac{\partial R}{\partial f_{ik}} = \frac{r_{ik}}{N} \qquad □$$"
     )
     assert [claim.status for claim in read(text).claims] == ["definition", "holds", "definition", "holds"]
+
+
+SUM = r"""$$J = -\frac1N\sum_i\sum_c y_{ic}f_{ic} + \frac1N\sum_i\log \sum_c e^{f_{ic}} + \lambda\sum_c\sum_j w_{cj}^2
+= -A + B + R$$ Now $\nabla_{w_k} B = \frac1N\sum_i p_{ik} x_i$, $\nabla_{w_k} R = 2\lambda w_k$ and
+$\nabla_{w_k} A = \frac1N\sum_i y_{ik} x_i$."""
+
+
+def test_a_sum_of_names_beside_a_sum_names_its_terms(read: Read) -> None:
+    assert {claim.status for claim in read(SUM).claims} == {"holds", "trivial"}
+    wrong = read(SUM.replace(r"A = \frac1N", r"A = -\frac1N")).claims
+    assert [claim.status for claim in wrong][-1] == "differs" and wrong[-2].status == "holds"

@@ -148,7 +148,9 @@ def test_a_case_goes_on_behind_its_sentence_with_then(read: Read) -> None:
     text = r"Sanity check: one example, $N = 1$. THEN $\nabla_{w_k} J = (p_{1k} - y_{1k}) x_1 + 2 \lambda w_k$."
     assert statuses(read, text.replace("THEN", "Then")) == ["holds"]
     assert statuses(read, text.replace("THEN", "Then").replace("+ 2", "- 2")) == ["not read"]
-    assert statuses(read, text.replace("THEN", "For all of them")) == ["differs"]
+    assert statuses(read, text.replace("THEN", "The formula gives")) == ["holds"]
+    assert statuses(read, text.replace("THEN", "The formula gives").replace("+ 2", "- 2")) == ["differs"]
+    assert statuses(read, text.replace("THEN", "\n\nFor all of them")) == ["differs"]
 
 
 def test_bullets_are_items_of_a_list(read: Read) -> None:
@@ -207,3 +209,25 @@ def test_a_case_in_words_before_a_formula_is_its_own(read: Read, word: str, righ
 def test_where_supposes_nothing(read: Read) -> None:
     line = r"$\nabla_{w_k} J = \frac1N \sum_i p_{ik} x_i + 2 \lambda w_k$"
     assert statuses(read, f"We find, where everything is as above, {line}") == ["differs"]
+
+
+SETTINGS = [
+    "(a) K = 2, N = 1, λ = 0. The formula gives LINE.",
+    r"If $K = 2$, $N = 1$ and $\lambda = 0$, the formula gives LINE.",
+    r"Take $K = 2$, $N = 1$ and $\lambda = 0$. Then the first one is LINE.",
+]
+
+
+@pytest.mark.parametrize("said", SETTINGS)
+def test_what_is_set_beside_how_many_there_are_holds_in_its_paragraph(read: Read, said: str) -> None:
+    line = r"$\partial J/\partial w_1 = (p_{11} - y_{11})\,x_1$"
+    assert statuses(read, said.replace("LINE", line))[-1] == "holds"
+    assert statuses(read, said.replace("LINE", line.replace("- y", "+ y")))[-1] != "holds"
+
+
+def test_what_is_set_to_zero_heads_what_is_said_of_that_case(read: Read) -> None:
+    text = (
+        "- $\\lambda = 0$: $\\nabla_{w_k} J = \\frac1N\\sum_i(p_{ik} - y_{ik})\\,x_i$.\n- $W = 0$: all $p_{ik} = 1/K$\n"
+    )
+    assert statuses(read, text) == ["trivial", "holds", "trivial", "holds"]
+    assert statuses(read, f"{text}\n$p_{{ik}} = 1/K$")[-1] != "holds"

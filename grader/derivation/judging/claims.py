@@ -46,11 +46,15 @@ class Change(StrEnum):
 
 
 class Role(StrEnum):
-    """What a formula is in a sentence that supposes something: what is supposed, or said of that case."""
+    """What a formula is in a sentence that supposes something: what is supposed, or said of that case.
+
+    What stands after a sentence that does nothing else, in its paragraph, may be said of that case.
+    """
 
     CLAIMED = ""
     SUPPOSED = "supposed"
     UNDER = "under"
+    AFTER = "after"
 
 
 SHOWN = {"<=": "\\le", ">=": "\\ge", "!=": "\\ne", "approx": "\\approx", "to": "\\to", "sim": "\\sim"}
@@ -71,6 +75,7 @@ class Claim:
     `change` is the one thing that is wrong with one that does not hold, if one thing is: it holds with that changed.
     `guesses` are what was guessed of its text, which was `scanned` as something else.
     `case` are the conditions of the case in which it stands, if it holds in all.
+    `sizes` are how many of each there are where it stands, as words say.
     `literal` is what is to be said of it as it is written, if it holds only as it may be meant.
     """
 
@@ -99,6 +104,7 @@ class Claim:
     misfit: bool = False
     change: Change | None = None
     case: tuple[Condition, ...] = ()
+    sizes: tuple[tuple[str, int], ...] = ()
     literal: Claim | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -64,7 +64,7 @@ from grader.derivation.judging.words.connectives import (
     is_behind,
 )  # fmt: skip
 from grader.derivation.judging.words.spoken_derivatives import Told, derivatives_told
-from grader.derivation.judging.words.suppositions import roles
+from grader.derivation.judging.words.suppositions import roles, sets_number
 from grader.derivation.meaning.operators import Differentiator
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Side, Statement
@@ -166,8 +166,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     discourse = Discourse()
     told = {each.at: each for each in derivatives_told(spoken, words)}
     surely = {at: each.of for at, each in told.items() if not each.is_try}
-    differentiated, in_cases = {*surely.values()}, set[int]()
-    sentence = ""
+    differentiated, in_cases, sentence = {*surely.values()}, set[int](), ""
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
         discourse = replace(discourse, claims=bool(found_pairs))
@@ -220,7 +219,8 @@ def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -
     found = with_conditions(found, words)
     only = _only_condition(formula, found, words)
     vague = _vague_case(formula, found, words) if only is None else ()
-    return Spoken(formula, tuple(found), only or vague or only, chosen=() if found else chosen, is_vague=bool(vague))
+    sizes = chosen * all(map(sets_number, found))
+    return Spoken(formula, tuple(found), only or vague or only, chosen=sizes, is_vague=bool(vague))
 
 
 def _presumed(spoken: Sequence[Spoken]) -> Iterator[str]:

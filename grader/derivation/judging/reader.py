@@ -206,7 +206,7 @@ class Reader(Solver):
         if claim is None:
             self.waiting.append((at, pair))
         else:
-            self.claims[at] = as_said(replace(claim, table=claim.table or self.table), pair)
+            self.claims[at] = as_said(replace(claim, table=claim.table or self.table, sizes=pair.sizes), pair)
             for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
                 self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair

@@ -83,7 +83,7 @@ class Solver(Solutions):
         self.places = [replace(place, table=self.table, known={}) for place in kept]
 
     def _solve_sums(self) -> None:
-        """Give names whose sum is written beside another of as many terms those terms, if half of the lines hold then."""
+        """Give names whose sum is written beside another of as many terms those terms, if half of the lines hold so."""
         unknown = {each.name for each in self._unsolved() if not each.subs}
         sums = [node for _, node in self.sums]
         for pair in [pair for _, pair in self.waiting]:
@@ -101,7 +101,7 @@ class Solver(Solutions):
                     if 2 * score.good >= len(about) and score.worth > 0:
                         for name in names:
                             meaning = Meaning("a term of a sum further up", table, is_part=True)
-                            self._take(Found(Symbol(name), meaning, score.worth, perfect=True, before=before))
+                            self._take(Found(Symbol(name), meaning, SURE, perfect=True, before=before))
                         self._wait_again()
                         return
                 self.table = before

@@ -142,7 +142,8 @@ def _read_piece(piece: Sequence[Token], text: str, chain: Chain, chains: list[Ch
             sides = [Side(_source(part, text), None, "something is missing on one side", "", _start(part))]
         if not sides:
             continue
-        chain.sides.append(_with_rest(sides, words, sizes) if last or len(sides) > 2 else sides[0])
+        beside = bool(words) and _is_next_column(part)
+        chain.sides.append(_with_rest(sides, words, sizes) if (last or len(sides) > 2) and not beside else sides[0])
         if last:
             chains.append(chain)
             break

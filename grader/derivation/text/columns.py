@@ -1,4 +1,7 @@
-"""Tables that give symbols their values: `| node | formula |` above `| $s$ | $a + b$ |` says $s = a + b$."""
+"""Tables that say what something is: `| node | formula |` above `| $s$ | $a + b$ |`, or in a column for each case.
+
+Below `| | $c = k$ | $c \\ne k$ |` the row `| $\\delta_{ck}$ | $1$ | $0$ |` says $\\delta_{ck} = 1$ for $c = k$.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,15 @@ VALUE = re.compile(
 )
 """The heading of a column that has what the one before it stands for."""
 LONE = re.compile(r"\s*\$[^$=]{1,40}\$\s*")
+LONG = re.compile(r"\s*\$[^$=]{1,200}\$\s*")
 SIDE = re.compile(r"\s*\$[^$=]{1,400}\$\s*")
+CASE = re.compile(r"\s*\$\s*\w(?:_\w)?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠|!=)\s*\w(?:_(?:\w|\{\w\}))?\s*\$\s*")
+"""The heading of a column for one case."""
 MAX_ROWS, MAX_CELLS = 60, 12
 
 
 def with_values(text: str) -> str:
-    """The text with a sign of equality between the cells of such columns; it is as long as before."""
+    """The text with a sign of equality between the cells of such columns; every line stays where it was."""
     lines = text.split("\n")
     at = 0
     while at < len(lines) - 2:
@@ -34,6 +40,8 @@ def with_values(text: str) -> str:
 
 def _table(rows: list[str]) -> list[str]:
     heading = rows[0].split("|")[:MAX_CELLS]
+    if sum(CASE.fullmatch(cell) is not None for cell in heading) > 1:
+        return [*rows[:2], *(_in_cases(row, heading) for row in rows[2:])]
     column = next((n for n, cell in enumerate(heading) if n > 1 and VALUE.fullmatch(cell.strip(" *_"))), 0)
     found = [row.split("|") for row in rows[2:]]
     pairs = [cells[column - 1 : column + 1] if column and len(cells) > column + 1 else [] for cells in found]
@@ -41,6 +49,19 @@ def _table(rows: list[str]) -> list[str]:
         return rows
     joined = [_with(cells, column, "=") for cells in found]
     return [_with(rows[0].split("|"), column, " "), rows[1], *joined]
+
+
+def _in_cases(row: str, heading: list[str]) -> str:
+    """The row with what it begins with and the case around each of its values; as it is if it begins with words."""
+    cells = row.split("|")
+    of = next((cell for cell in cells[1:2] if LONG.fullmatch(cell)), None)
+    if of is None or len(cells) < len(heading):
+        return row
+    made = [
+        f" {of.strip()} = {cell.strip()} for {case.strip()} " if CASE.fullmatch(case) and SIDE.fullmatch(cell) else cell
+        for case, cell in zip(heading, cells, strict=False)
+    ]
+    return "|".join([made[0], " ", *made[2:], *cells[len(heading) :]])
 
 
 def _with(cells: list[str], column: int, sign: str) -> str:

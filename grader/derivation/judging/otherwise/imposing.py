@@ -20,6 +20,7 @@ from grader.derivation.judging.sides import is_zero
 from grader.derivation.judging.words.connectives import EQUATED
 from grader.derivation.meaning.kinds import KINDS
 from grader.derivation.meaning.place import Place
+from grader.derivation.meaning.sized import places_of_sizes
 from grader.derivation.meaning.symbols import Declared, Table
 from grader.derivation.meaning.values import Array, MeaningError
 from grader.derivation.nodes.syntax import Derivative, Number
@@ -55,7 +56,7 @@ def _with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
     for claim in claims:
         if claim.reading is None or not _is_doubted(claim):
             yield claim
-        elif there and _holds(claim, there):
+        elif there and _holds(claim, _of_sizes_said(claim, imposed, there, places)):
             note = "holds where the conditions above it do"
             yield replace(claim, status=Word.HOLDS, note=note, compared=(), doubtful=True)
         elif claim.imposes and (found := _imposing(claim, imposed, places)):
@@ -65,6 +66,17 @@ def _with_imposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
             yield replace(claim, status=Word.DIFFERS, note="")
         else:
             yield claim
+
+
+def _of_sizes_said(
+    claim: Claim, imposed: Sequence[Claim], there: Sequence[Place], places: Sequence[Place]
+) -> Sequence[Place]:
+    """Where what was imposed holds, of as many of each as words say where a line stands."""
+    if not claim.sizes:
+        return there
+    with contextlib.suppress(MeaningError):
+        return moved_onto(imposed, places_of_sizes(places, dict(claim.sizes))) or there
+    return there
 
 
 def _is_value_of_derivative(claim: Claim) -> bool:

@@ -139,18 +139,18 @@ def terms_by_name(
             continue
         signed = [(each.of, True) if isinstance(each, Negative) else (each, False) for each in one.terms]
         names = [each.name for each, _ in signed if isinstance(each, Symbol) and not each.subs and not each.upper]
-        if len(set(names)) < len(one.terms) or not unknown >= set(names):
+        if len(set(names)) < len(one.terms) or not set(names) <= set(unknown):
             continue
         for whole in [other] if isinstance(other, Add) else sums[: -MAX_SUMS - 1 : -1]:
             if isinstance(whole, Add) and len(whole.terms) == len(names) and whole is not one:
-                turned = [
-                    Negative(term) if minus else term for term, (_, minus) in zip(whole.terms, signed, strict=True)
-                ]
-                yield names, [each.of.of if _is_twice(each) else each for each in turned]
+                yield (
+                    names,
+                    [_turned(term) if minus else term for term, (_, minus) in zip(whole.terms, signed, strict=True)],
+                )
 
 
-def _is_twice(node: Node) -> bool:
-    return isinstance(node, Negative) and isinstance(node.of, Negative)
+def _turned(term: Node) -> Node:
+    return term.of if isinstance(term, Negative) else Negative(term)
 
 
 def mentions_name(table: Table, name: str, other: str) -> bool:

@@ -6,6 +6,7 @@ there are: `Special cases: $K = 1$`. What its sentence goes on to say is a claim
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after, is_equal
 from grader.derivation.judging.otherwise.imposing import moved_onto
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.sized import places_of_numbers
+from grader.derivation.meaning.sized import places_of_numbers, places_of_sizes
+from grader.derivation.meaning.values import MeaningError
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.syntax import OPEN, Entry, Indicator, Node, Number, Symbol
 from grader.derivation.text.documents import Formula
@@ -60,6 +62,12 @@ GOES_ON = re.compile(
 )
 """Words between a case and a sentence that goes on with it: `one example, $N = 1$. Then ..`."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
+HEAD = re.compile(r"(?:^|\n|[.;!?:]\s)[\s*_>]*(?:[-*+•]\s|\(?\w{1,2}[.)]\s)?[\s*_$]*$")
+"""Nothing but the sign of an entry before the head of what is said."""
+ALONE = re.compile(r"[\s$]*[.:;!]")
+"""What follows a supposition that is all that its sentence says."""
+PARAGRAPH = re.compile(r"\n[ \t]*(?:\n|[-*+•][ \t]|\(?\w{1,2}[.)][ \t])")
+"""Where a paragraph ends, or an entry of a list: what one supposes alone in a sentence holds up to there."""
 FURTHER = re.compile(
     r"\s*,?\s*(?:(?:and|und|et|y)\b|(?<=,))(?:\s*(?:set|put|let|take|fix|choose|setze\w*|posons|tomemos))?\s*", re.I
 )
@@ -69,16 +77,19 @@ FURTHER = re.compile(
 def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterator[Role]:
     """The role of each formula of an answer, in order; some are known to say how many there are."""
     supposing, goes_on, begun = False, False, ""
+    only, after = False, False
     for formula, statements, is_size in spoken:
-        supposing = supposing and (not ends_sentence(formula.words) or GOES_ON.search(formula.words) is not None)
-        begun = formula.words if ends_sentence(formula.words) else begun + formula.words
+        if ends_sentence(formula.words):
+            supposing = supposing and GOES_ON.search(formula.words) is not None
+            after = (after or (only and ALONE.match(formula.words) is not None)) and not PARAGRAPH.search(formula.words)
+            begun, only = formula.words, False
+        else:
+            begun += formula.words
         further = goes_on and FURTHER.fullmatch(formula.words) is not None and _relates_atoms(statements)
         goes_on = is_size or further or _is_supposition(formula, statements, begun)
-        if goes_on:
-            supposing = True
-            yield Role.SUPPOSED
-        else:
-            yield Role.UNDER if supposing else Role.CLAIMED
+        only = goes_on and (only or not supposing)
+        supposing = supposing or goes_on
+        yield Role.SUPPOSED if goes_on else Role.UNDER if supposing else Role.AFTER if after else Role.CLAIMED
         supposing = supposing and not ends_sentence(formula.text)
         if not _is_mention(statements) or ends_sentence(formula.text):
             begun = ""
@@ -103,12 +114,18 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     said = last_sentence(formula.words)
     if WHICH.search(said) or THERE.search(said):
         return True
-    if SETTING.search(said) and _sets_number(statements[0]):
+    if sets_number(statements[0]) and (SETTING.search(said) or _heads(formula, statements[0])):
         return True
     return AT.search(said) is not None and statements[0].lone is None
 
 
-def _sets_number(statement: Statement) -> bool:
+def _heads(formula: Formula, statement: Statement) -> bool:
+    """Whether a symbol that is set to zero stands at the head of what is said of that case: `- $W = 0$: all agree`."""
+    is_zero = statement.sides[1].node == Number(0.0) and (not formula.display or bool(formula.written))
+    return is_zero and HEAD.search(formula.words) is not None and ALONE.match(formula.after) is not None
+
+
+def sets_number(statement: Statement) -> bool:
     """Whether a statement gives a symbol without an index a number, `\\lambda = 0`."""
     nodes = [side.node for side in statement.sides]
     symbol = nodes[0] if len(nodes) == 2 and isinstance(nodes[1], Number) else None
@@ -142,14 +159,27 @@ def with_supposed(claims: Sequence[Claim], places: Sequence[Place]) -> Iterator[
     for at, claim in enumerate(claims):
         if claim.role is Role.SUPPOSED:
             supposed = [*supposed, claim] if at and claims[at - 1].role is Role.SUPPOSED else [claim]
-        if claim.role is not Role.UNDER or claim.status not in BAD:
+        if claim.role not in (Role.UNDER, Role.AFTER) or claim.status not in BAD:
             yield claim
-        elif supposed and (
-            holds_there(claim, supposed[-1], claims[:at], places) or _holds_where(claim, supposed, places)
-        ):
+        elif supposed and _holds_under(claim, supposed, claims[:at], places):
             yield replace(claim, status=Word.HOLDS, note=IN_THAT_CASE, compared=())
+        elif claim.role is Role.AFTER:
+            yield claim
         else:
             yield replace(claim, status=Word.NOT_READ, note=UNCHECKED, compared=())
+
+
+def _holds_under(claim: Claim, supposed: Sequence[Claim], before: Sequence[Claim], places: Sequence[Place]) -> bool:
+    """Whether a line holds under what is supposed, for as many of each as words say."""
+    there = list(places_said(claim, places))
+    return bool(there) and (holds_there(claim, supposed[-1], before, there) or _holds_where(claim, supposed, there))
+
+
+def places_said(claim: Claim, places: Sequence[Place]) -> Sequence[Place]:
+    """The points, of as many as words say where a line stands; none if so many are not tried."""
+    with contextlib.suppress(MeaningError):
+        return places_of_sizes(places, dict(claim.sizes)) if claim.sizes else places
+    return ()
 
 
 def holds_there(claim: Claim, supposed: Claim, before: Sequence[Claim], places: Sequence[Place]) -> bool:
