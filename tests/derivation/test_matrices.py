@@ -139,3 +139,12 @@ def test_a_logarithm_that_is_that_of_the_softmax_is_a_step(read: Read) -> None:
     assert written.claims[1].note == "S is read as p" and [met.met for met in written.milestones][:2] == [True, True]
     other = read(LOG_OF_ROWS.replace(r"A - \log", r"2A - \log"))
     assert other.claims[1].status == "definition" and not any(met.met for met in other.milestones[:1])
+
+
+COLUMNS = r"""$\mathbf s = \sum_{c}\exp(\mathbf f_c)$. $$J = -\frac1N\sum_{c=1}^K \mathbf y_c^\top(\mathbf f_c SIGN \log\mathbf s)
++ \lambda\sum_{c=1}^K\mathbf w_c^\top\mathbf w_c$$"""
+
+
+def test_columns_of_all_examples_are_multiplied_where_one_is_transposed(read: Read) -> None:
+    assert [claim.status for claim in read(COLUMNS.replace("SIGN", "-")).claims] == ["definition", "holds"]
+    assert [claim.status for claim in read(COLUMNS.replace("SIGN", "+")).claims] != ["definition", "holds"]

@@ -111,6 +111,12 @@ def test_a_name_for_a_gradient_that_a_line_above_has_leaves_no_doubt(steps: Deri
     assert any(doubt in claim.note for claim in read_lines(steps, named).claims)
 
 
+def test_a_probability_of_an_event_is_what_it_equals(steps: DerivationSettings) -> None:
+    claims = read_lines(steps, r"$p_{ik} = \Pr(Y_i = k \mid x_i) = \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}}$").claims
+    assert not any(claim.doubtful for claim in claims)
+    assert [str(claim.status) for claim in claims] == ["definition", "holds"]
+
+
 @pytest.mark.parametrize("said", ["Check: for $p_{ik} = y_{ik}$ only", "For $p_{ik} = y_{ik}$ everywhere only"])
 def test_what_a_sentence_begins_with_after_for_is_supposed(steps: DerivationSettings, said: str) -> None:
     (claim,) = read_lines(steps, f"{said} the weight decay is left.").claims

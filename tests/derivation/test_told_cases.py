@@ -145,3 +145,16 @@ def test_what_does_not_depend_in_one_case_may_in_the_other(read: Read) -> None:
     assert "depends on" in read(CLASSES.replace(r"(ii) $k\neq t_i$. Now", "(ii) else.")).why
     said = CLASSES.replace(r"(i) $k=t_i$. Both parts contain", r"(i) $k=t_i$. Now $f_{it_i}$ does not contain")
     assert "depends on" in read(said).why
+
+
+def test_a_case_in_italics_heads_its_paragraph_whatever_its_reason_names(read: Read) -> None:
+    text = r"""Let $t=t_i$ be the true class of example $i$ and $\ell_i = -\log p_{it} = \log\sum_c e^{f_{ic}-f_{it}}$.
+
+*A wrong class, $k\neq t$:* only the summand $c=k$ depends on $f_{ik}$.
+
+$$\frac{\partial\ell_i}{\partial f_{ik}}=p_{ik}=p_{ik}-y_{ik}$$"""
+    claims = read(text).claims
+    assert {claim.status for claim in claims} == {"definition", "holds"}
+    assert not any("further up" in claim.note for claim in claims)
+    plain = read(text.replace("*A wrong class, $k\\neq t$:*", "We have $k\\neq t$ at times, and")).claims
+    assert any("further up" in claim.note or claim.status != "holds" for claim in plain)

@@ -22,6 +22,7 @@ from grader.derivation.meaning.resolve import readings
 from grader.derivation.meaning.sized import sizes_of_numbers
 from grader.derivation.meaning.symbols import ONES, Definition, Table
 from grader.derivation.meaning.values import MeaningError, ShapeError
+from grader.derivation.nodes.applications import PROBABILITIES
 from grader.derivation.nodes.syntax import Call, Derivative, Node, Number, Power, Sum, Symbol, walk
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -200,6 +201,7 @@ class Definer(Judge):
             or any(map(NAMING.search, pair.words))
             or pair.relation == ":="
             or self._is_of_the_question(symbol)
+            or (isinstance(symbol, Symbol) and symbol.name.partition("(")[0] in PROBABILITIES)
             or (isinstance(body, Derivative) and self._is_awaited(symbol))
         ):
             return claim

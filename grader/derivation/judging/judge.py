@@ -48,6 +48,7 @@ from grader.derivation.nodes.syntax import (
     Number,
     Symbol,
     Trace,
+    Transposed,
     walk,
 )
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -218,21 +219,21 @@ class Judge:
         return None
 
     def _with_whole_columns(self, pair: Pair, read: Claim, about: Claim) -> Claim | None:
-        """The claim with `p_k` as the column of all examples, if that has a meaning; in an answer, where else it is
-        not read."""
+        """The claim with `p_k` as the column of all examples: in an answer if it is not read, or one is transposed."""
         left, right = pair.lefts[0].node, pair.right.node
         refuted = read.status is not Word.NOT_READ
-        if left is None or right is None or read.status in GOOD or (refuted and self.table.is_asked):
+        turned = any(isinstance(each, Transposed) for side in (left, right) if side for each in walk(side))
+        unread = read.status not in GOOD and (turned or not (refuted and self.table.is_asked))
+        if left is None or right is None or not unread:
             return None
         before, places = self.table, self.places
-        declared = {name: replace(each, left_out=frozenset[str]()) for name, each in before.declared.items()}
         try:
-            self.table = replace(before, declared=declared)
+            self.table = before.whole(frozenset(before.declared)) or before
             claim = self._judged(left, right, pair.conditions, about)
         finally:
             self.table, self.places = before, places
-        comparable = bool(claim.compared) and not claim.compared[-1].shapes
-        comparable &= claim.status is Word.DIFFERS and not refuted
+        differs = claim.status is Word.DIFFERS and not refuted
+        comparable = differs and bool(claim.compared) and not claim.compared[-1].shapes
         return claim if claim.status in GOOD or comparable else None
 
     def _of_data_alone(self, pair: Pair, claim: Claim) -> Claim | None:

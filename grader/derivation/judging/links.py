@@ -310,9 +310,9 @@ def _with_context(formula: Formula, before: Discourse, words: Vocabulary) -> Dis
     new_thought = begins_thought(formula.words)
     age += formula.display or new_thought
     general = GENERAL.search(formula.words) is not None or (age > 1 and new_thought)
-    moved_on = age > 1 and NEW_PARAGRAPH.search(formula.words) is not None
-    far = context.far or age > NEAR or moved_on or general
-    return replace(before, context=replace(context, far=far), wider=replace(wider, far=wider.far or far), age=age)
+    past = age > NEAR or general or (age > 1 and NEW_PARAGRAPH.search(formula.words) is not None)
+    context, wider = (replace(each, far=each.far or past) for each in (context, wider))
+    return replace(before, context=context, wider=wider, age=age)
 
 
 def _with_case(before: Discourse, conditions: tuple[Condition, ...], *, far: bool = False) -> Discourse:

@@ -90,8 +90,8 @@ LINE_BEGINS, HEADS = re.compile(r"(?:^|\n)[ \t>*_#]*$"), re.compile(r"[ \t*_]{0,
 """Around a formula that is the heading of its line: `**k = t:** ..`."""
 BRACKET_HEADS = re.compile(r"\)[ \t*_]{0,4}:")
 """Behind a formula in brackets that says what the words before it do: `If k is another class ($k \\ne t$): ..`."""
-BOLD_BEGINS = re.compile(r"(?:^|\n)[ \t>]*(?:\*\*|__|#{1,6} )[^\n*]*$")
-BOLD_ENDS = re.compile(r"[ \t]?[.:]?(?:\*\*|__|[ \t]*\n)")
+BOLD_BEGINS = re.compile(r"(?:^|\n)[ \t>]*(?:\*{1,2}|_{1,2}|#{1,6} )[^\n*]*$")
+BOLD_ENDS = re.compile(r"[ \t]?[.:]?(?:\*{1,2}|_{1,2}|[ \t]*\n)")
 """Around one that ends a heading: `**Positive examples, c(i) = k.** ..`."""
 NEW_PARAGRAPH = re.compile(
     r"\n\s*\n\s*(?!(?:So|Hence|Thus|Then|Which|This|Therefore|And|Since|Because|With|Also|Daher|Damit|Donc|Car|Pues)\b)"
