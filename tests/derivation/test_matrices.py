@@ -141,7 +141,8 @@ def test_a_logarithm_that_is_that_of_the_softmax_is_a_step(read: Read) -> None:
     assert other.claims[1].status == "definition" and not any(met.met for met in other.milestones[:1])
 
 
-COLUMNS = r"""$\mathbf s = \sum_{c}\exp(\mathbf f_c)$. $$J = -\frac1N\sum_{c=1}^K \mathbf y_c^\top(\mathbf f_c SIGN \log\mathbf s)
+COLUMNS = r"""$\mathbf s = \sum_{c}\exp(\mathbf f_c)$.
+$$J = -\frac1N\sum_{c=1}^K \mathbf y_c^\top(\mathbf f_c SIGN \log\mathbf s)
 + \lambda\sum_{c=1}^K\mathbf w_c^\top\mathbf w_c$$"""
 
 
