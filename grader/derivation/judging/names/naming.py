@@ -22,11 +22,13 @@ from grader.derivation.text.lexer import ReadError, tokens
 COUNTS = {"": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 PLACES = {
     "first": 0, "second": 1, "middle": 1, "third": 2, "last": -1, "erste": 0, "zweite": 1, "letzte": -1, "premier": 0,
-    "deuxième": 1, "dernier": -1, "primer": 0, "segundo": 1, "último": -1,
+    "dritte": 2, "deuxième": 1, "troisième": 2, "dernier": -1, "primer": 0, "segundo": 1, "tercer": 2, "último": -1,
+    "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "1.": 0, "2.": 1, "3.": 2, "1er": 0, "2e": 1, "3e": 2,
 }  # fmt: skip
 TERMS = re.compile(
-    rf"\b({'|'.join(PLACES)})n?\s+(?:(one|two|three|four|\d)\s+)?"
-    r"(?:term|part|summand|piece|teil|terme|término|sumando|one)e?s?\b",
+    rf"(?:\b({'|'.join(map(re.escape, PLACES))})[nrs]?\s+(?:(one|two|three|four|\d)\s+)?"
+    r"(?:term|part|summand|piece|teil|terme|término|sumando|one)e?s?\b"
+    r"|\b(?:term|part|summand|teil|terme|término|sumando)\s*\(?(?P<number>[1-4])\)?(?!\w))",
     re.I,
 )
 """`the first two terms`, `the second part` of the sum above."""
@@ -42,6 +44,8 @@ BESIDE = re.compile(r"\s*,?\s*(?:and|und|et|y|e)\b", re.I)
 """What parts a symbol from words about the next one: `the likelihood $L$ and the penalty $R$`."""
 OF_ANOTHER = re.compile(r"\b(?:for|by|with respect to|in|from|on|für|nach|par|pour|para|por|respecto a)\s*$", re.I)
 """What stands before a symbol that words are only about: `the data term for $w_1$`."""
+ANOTHER = re.compile(r"\w\s*(?:,|,?\s(?:and|und|et|y|e))\s*$", re.I)
+"""What stands before a symbol where words before it name another: `$R = ..$ the penalty and $H$ the rest`."""
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(
     r"\s*,?\s*(?:for|be|as|denotes?|stands? for|means?|is|to be|for short for|für|sei|ist|pour|est|por|es|:)\s+"
@@ -162,7 +166,8 @@ def _by_words(
     """What the words just before or after a symbol name: terms of the sum above, or a part of the question's."""
     above = [node for line, node in sums if line <= formula.line]
     after = "" if BESIDE.match(formula.after) else _sentence_start(formula.after)[:AFTER]
-    before = "" if OF_ANOTHER.search(formula.words) else _sentence_end(formula.words)[-BEFORE:]
+    is_other = OF_ANOTHER.search(formula.words) or ANOTHER.search(formula.words)
+    before = "" if is_other else _sentence_end(formula.words)[-BEFORE:]
     for words in (before, after):
         body = next((body for phrase, body in parts.items() if _says(phrase, words)), None)
         if body is None or not OF_SOMETHING.search(words):
@@ -207,7 +212,8 @@ def terms_meant(words: str, node: Node, *, signed: bool = False) -> tuple[bool, 
     found = TERMS.search(words)
     if found is None or not isinstance(node, Add):
         return False, None
-    at, count = PLACES[re.sub(r"n$", "", found[1].lower())], COUNTS.get((found[2] or "").lower(), 1)
+    at, count = int(found["number"] or 0) - 1, COUNTS.get((found[2] or "").lower(), 1)
+    at = at if found[1] is None else PLACES[found[1].lower()]
     first = at if at >= 0 else len(node.terms) - count
     kept = node.terms[first : first + count]
     if len(kept) < count or count == len(node.terms):

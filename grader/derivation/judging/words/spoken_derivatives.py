@@ -205,9 +205,13 @@ def _derivatives_of_parts(spoken: Sequence[Spoken], words: Vocabulary) -> Iterat
         value, part = _side(each), part_before(spoken[max(at - 2, 0) : at + 1], _lone)
         if part is None or value is None or value.node is None:
             continue
+        if not part.surely and any(isinstance(each, Derivative) for each in walk(value.node)):
+            continue  # `first term: $\\partial ..$` says itself what is differentiated
         if part.by is None and usual is None:
             usual = list(_differentiated_by(spoken))
-        of = losses_of(part.example, words.table) or meant(part.what, spoken[:at], words.table.parts)
+        of = losses_of(part.example, words.table) or meant(
+            part.what, spoken[:at], words.table.parts, signed=part.signed
+        )
         known = [part.by] if part.by is not None else usual or []
         lefts = tuple(_derivative(one, by) for by in known for one in of)
         if lefts:

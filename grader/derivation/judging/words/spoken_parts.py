@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.derivation.judging.discourse import Spoken
+from grader.derivation.judging.names.naming import TERMS
 from grader.derivation.judging.names.terms import either_sign
 from grader.derivation.judging.words.connectives import BY
 from grader.derivation.meaning.symbols import Table
@@ -34,6 +35,12 @@ ITS = re.compile(
     re.I,
 )
 """The words before a value that tell of the derivative of what their sentence begins with."""
+ENTRY = re.compile(
+    r"(?:^|\n)[ \t]*(?:(?:[-*+•]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])[ \t]+)?[*_]{0,2}(?:(?:the|der|die|das|le|la|el)\s+)?"
+    r"(?P<what>[^\n:$|*]{3,40})[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*$",
+    re.I,
+)
+"""The words at the head of an entry of a list whose value may be a derivative: `- 1st term: $..$`."""
 OF_EXAMPLE = re.compile(
     rf"{DERIVATIVE}\s+(?:of|von|der|des|de|du|del)\s+(?:the|our|its|der|la|el|le)?\s*"
     r"(?:loss|cost|cross[- ]entropy|error)\s+(?:of|for|von|für|de)\s+(?:the\s+)?"
@@ -51,20 +58,21 @@ NOT_ALL = re.compile(
     r"\b(?:without|except|besides|minus|plus|times|not|ohne|außer|mal|sans|sauf|fois|sin|salvo|por)\b", re.I
 )
 """What makes something else of what is named."""
-FORMULAS_ABOVE, MOST = 6, 6
+FORMULAS_ABOVE, MOST = 14, 8
 
 
 @dataclass(frozen=True)
 class Part:
     """What words before a formula say that it is the derivative of: `what` in words, or the loss of an `example`.
 
-    `by` is None where they do not say by what; `surely`: they speak of a derivative.
+    `by` is None where they do not say by what; `surely`: they speak of a derivative; `signed`: of a term with its sign.
     """
 
     what: str
     by: Side | None = None
     example: str = ""
     surely: bool = True
+    signed: bool = False
 
 
 def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None]) -> Part | None:
@@ -84,6 +92,8 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
     if its is None and (found := DERIVATIVE_IS.search(words)):
         return Part(found["what"])
     found = its or GIVES.search(words)
+    if found is None and (entry := ENTRY.search(words)) and TERMS.search(entry["what"]):
+        return Part(entry["what"], surely=False, signed=True)
     return Part(found["what"], surely=False) if found else None
 
 
@@ -95,21 +105,21 @@ def losses_of(example: str, table: Table) -> list[Side]:
     return [Side(f"{name}_{{{example}}}", Symbol(name, (Symbol(example),))) for name in losses]
 
 
-def meant(what: str, above: Sequence[Spoken], parts: Mapping[str, Node]) -> list[Side]:
+def meant(what: str, above: Sequence[Spoken], parts: Mapping[str, Node], *, signed: bool = False) -> list[Side]:
     """The parts of the formulas above, the last first, that words may name, or what the question calls so."""
     if NOT_ALL.search(what):
         return []
     called = [node for phrase, node in parts.items() if re.search(rf"\b{re.escape(phrase)}", what, re.I)]
-    found: list[Node] = [*_found_above(what, above), *called]
+    found: list[Node] = [*_found_above(what, above, signed=signed), *called]
     return [Side(rf"\text{{{what.strip()}}}", node) for node in dict.fromkeys(found)][:MOST]
 
 
-def _found_above(what: str, above: Sequence[Spoken]) -> Iterator[Node]:
+def _found_above(what: str, above: Sequence[Spoken], *, signed: bool) -> Iterator[Node]:
     for each in reversed(above[-FORMULAS_ABOVE:]):
         for side in (side for one in reversed(each.statements) for side in reversed(one.sides)):
             for node in walk(side.node) if side.node is not None else ():
                 if isinstance(node, Add):
-                    yield from either_sign(what, node)
+                    yield from [*either_sign(what, node)][: 1 if signed else None]
                     if OTHER.search(what):
                         yield from (term.of if isinstance(term, Negative) else term for term in node.terms)
                 elif isinstance(node, Call) and node.function == "log" and LOG_OF_SUM.search(what):
