@@ -10,6 +10,7 @@ NAMED = {
     "y_i": "Let $y_i$ be the label of example $i$ and ",
     "t_i": "Let $t_i$ be the label of example $i$ and ",
     "g_i": "Let $g_i$ be the class of example $i$ and ",
+    "c_i": "Let $c_i$ be the correct class of example $i$ and ",
     "t": "Example $i$ has the true class $t$. Let ",
 }
 OPENED = r"$\ell_i = -\log p_{i,LABEL} = -f_{i,LABEL} + \log\sum_c e^{f_{ic}}$."

@@ -42,3 +42,30 @@ def test_the_other_term_is_one_of_those_above_without_its_sign(read: Read) -> No
     text = loss + r"The derivative of the log-sum is $p_{ik}$, the derivative of the other sum is $VALUE$."
     assert read(text.replace("VALUE", "y_{ik}")).claims[-1].status == "holds"
     assert read(text.replace("VALUE", "2 y_{ik}")).claims[-1].status != "holds"
+
+
+ENTRIES = r"""$J = -\frac1N\sum_{i,c} y_{ic} f_{ic} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_c\sum_j w_{cj}^2$.
+Derivatives with respect to $w_k$:
+
+- FIRST: $-\frac1N\sum_i y_{ik} x_i$
+- SECOND: $\frac1N\sum_i \frac{e^{f_{ik}}}{\sum_c e^{f_{ic}}} x_i = \frac1N\sum_i p_{ik} x_i$
+- THIRD: $2\lambda w_k$
+"""
+
+
+@pytest.mark.parametrize(
+    "terms", ["1st term,2nd term,3rd term", "Term 1,Term 2,Term 3", "first part,second part,last part"]
+)
+def test_entries_of_a_list_differentiate_the_terms_that_they_name(read: Read, terms: str) -> None:
+    text = ENTRIES
+    for place, term in zip(("FIRST", "SECOND", "THIRD"), terms.split(","), strict=True):
+        text = text.replace(place, term)
+    assert [claim.status for claim in read(text).claims] == ["holds"] * 5
+    turned = read(text.replace(r"$-\frac1N\sum_i y_{ik} x_i", r"$\frac1N\sum_i y_{ik} x_i")).claims
+    assert [claim.status for claim in turned] == ["holds", "not read", *["holds"] * 3]
+
+
+def test_the_rest_beside_a_part_that_is_named_is_the_rest(read: Read) -> None:
+    text = r"Let $J = H + R$ with $R = \lambda\sum_c\|w_c\|^2$ the regularizer and $H$ the rest. "
+    line = r"$$\frac{\partial H}{\partial w_k} = \frac1N\sum_i (p_{ik} - y_{ik}) x_i$$"
+    assert [claim.status for claim in read(text + line).claims] == ["holds", "definition", "holds"]

@@ -59,8 +59,7 @@ def labels_named(formulas: Sequence[Formula], read: Iterable[Sequence[Statement]
     found |= set(_one_in_a_case(formulas, read, labels, table))
     if not found:
         return {}
-    letters = {each.name for each in indices_in(nodes) if is_plain_index(each)}
-    return {name: labels for name in sorted(found) if table.find(name) is None and name not in letters}
+    return {name: labels for name in sorted(found) if table.find(name) is None}
 
 
 def _in_classes(formulas: Sequence[Formula], labels: str, table: Table) -> Iterator[str]:
