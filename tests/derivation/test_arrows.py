@@ -132,3 +132,8 @@ def test_what_an_arrow_does_not_lead_to_is_not_refuted(read: Read) -> None:
 def test_an_arrow_behind_an_equation_is_what_follows_from_it(read: Read) -> None:
     line = r"$f_{ik} = w_k^\top x_i$ → $\frac{\partial f_{ik}}{\partial w_k} = x_i$"
     assert [claim.status for claim in read(line).claims] == ["definition", "holds"]
+
+
+def test_what_is_varied_claims_nothing(read: Read) -> None:
+    claims = read(r"Perturb $W \to W + dW$, so $dF = X\,dW^\top$.").claims
+    assert [claim.status for claim in claims] == ["trivial", "holds"]

@@ -81,3 +81,7 @@ def test_lines_are_those_of_the_text_behind_what_stands_above_signs(read: Read) 
     assert read(text).claims[-1].line == 5
     above = "$$\n\\log p_{ik}\n\\overset{\\sum_c y_{ic} = 1}{=} f_{ik} - \\log\\sum_c e^{f_{ic}}\n$$"
     assert sorted(claim.line for claim in read(above).claims) == [3, 3]
+
+
+def test_which_logarithm_is_meant_claims_nothing(read: Read) -> None:
+    assert not read(r"(hier $\log = \ln$)").claims

@@ -44,7 +44,7 @@ def test_the_other_term_is_one_of_those_above_without_its_sign(read: Read) -> No
     assert read(text.replace("VALUE", "2 y_{ik}")).claims[-1].status != "holds"
 
 
-ENTRIES = r"""$J = -\frac1N\sum_{i,c} y_{ic} f_{ic} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_c\sum_j w_{cj}^2$.
+ENTRIES = r"""$J = -\frac1N\sum_{i,c} y_{ic} f_{ic} + \frac1N\sum_i\log\sum_c e^{f_{ic}} + \lambda\sum_{c,j} w_{cj}^2$.
 Derivatives with respect to $w_k$:
 
 - FIRST: $-\frac1N\sum_i y_{ik} x_i$

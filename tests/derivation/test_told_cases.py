@@ -158,3 +158,15 @@ $$\frac{\partial\ell_i}{\partial f_{ik}}=p_{ik}=p_{ik}-y_{ik}$$"""
     assert not any("further up" in claim.note for claim in claims)
     plain = read(text.replace("*A wrong class, $k\\neq t$:*", "We have $k\\neq t$ at times, and")).claims
     assert any("further up" in claim.note or claim.status != "holds" for claim in plain)
+
+
+def test_what_the_label_is_in_a_case_by_its_letter(read: Read) -> None:
+    text = r"""Take an example $(x, t)$ of class $t$.
+
+(a) $k = t$. Then $\frac{\partial}{\partial w_k}(-\log p_t) = (p_k - 1)\,x$.
+
+(b) $k\neq t$. Then $\frac{\partial}{\partial w_k}(-\log p_t) = p_k\,x$.
+
+With $y_k = 1$ in case (a) and $y_k = 0$ in case (b) both are $(p_k - y_k) x$."""
+    claims = read(text).claims
+    assert {claim.status for claim in claims} == {"holds"}

@@ -14,7 +14,7 @@ from grader.derivation.judging.claims import GOOD, Claim, Role, Word, with_liter
 from grader.derivation.judging.comparing import compare, ordered, proportional, with_sum
 from grader.derivation.judging.discourse import Context, Pair
 from grader.derivation.judging.mentions import bare_sums_in
-from grader.derivation.judging.otherwise.becoming import what_becomes
+from grader.derivation.judging.otherwise.becoming import only_says, what_becomes
 from grader.derivation.judging.otherwise.direct import along_one_path
 from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is_said_to_be_zero
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
@@ -350,7 +350,7 @@ class Judge:
         about = replace(about, relation=pair.relation)
         if pair.relation == "to" and (said := of_shapes(pair, self.table, about)) is not None:
             return said
-        if pair.relation == "to" and isinstance(right, Symbol) and (isinstance(left, Symbol) or not pair.begins):
+        if pair.relation == "to" and only_says(pair):
             return replace(about, status=Word.TRIVIAL, note="it only says what comes from what")
         if pair.relation == "to" and (found := what_becomes(pair, about, self.table, self._judged)) is not None:
             return found

@@ -32,6 +32,8 @@ CONNECTIVE = re.compile(
     r"[\s,;.:]*(and|also|hence|since|so|thus|or|by|with|therefore|again|still|simply|that is)?[\s,;.:]*"
 )
 
+LOGARITHMS = re.compile(r"\s*\\(?:log|ln)\s*(?::?=|\\equiv)\s*\\(?:log|ln)(?:\s*_\s*\{?\s*e\s*\}?)?[\s.,]*")
+"""Which logarithm is meant, `\\log = \\ln`."""
 DOTS = re.compile(r"[^=+<>-]*dots[^=+<>-]*")
 """Dots in a list, such as `1, ..., K`."""
 
@@ -40,6 +42,8 @@ def statements(
     formula: Formula, macros: Mapping[str, Macro], budget: Budget | None = None, letters: Letters = NO_LETTERS
 ) -> list[Statement]:
     """All statements of a formula. What cannot be read is a side with an error, never an exception."""
+    if LOGARITHMS.fullmatch(formula.text):
+        return []
     try:
         above = without_labels(expanded(formula.text, macros))
         text = above.text

@@ -9,11 +9,20 @@ from dataclasses import replace
 
 from grader.derivation.judging.claims import TROUBLE, Claim, Word
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Condition, Derivative, Node, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Condition, Derivative, Node, Symbol, walk
 
 MOST = 4
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
+
+
+def only_says(pair: Pair) -> bool:
+    """Whether an arrow says what comes from what, or that something is varied: `W \\to W + dW`; nothing is claimed."""
+    left, right = pair.lefts[0].node, pair.right.node
+    terms = [normal(term) for term in right.terms] if isinstance(right, Add) else []
+    varied = isinstance(left, Symbol) and len(terms) == 2 and normal(left) in terms
+    return varied or (isinstance(right, Symbol) and (isinstance(left, Symbol) or not pair.begins))
 
 
 def what_becomes(pair: Pair, about: Claim, table: Table, judged: Judged) -> Claim | None:

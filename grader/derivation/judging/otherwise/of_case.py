@@ -23,6 +23,7 @@ from grader.derivation.text.lexer import ReadError
 Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
 
 OF_ITS_CASE = "it may be said only of the case that its sentence supposes in words, which is not read"
+IN_THAT_CASE = re.compile(r"\s*,?\s*in (?:the )?(?:case\b|(?:first|second|other|latter|former)\b)", re.I)
 IN_CASE = re.compile(r"\bin the (?:first|second|other|latter|former)(?: case| one)?\s*$", re.I)
 
 
@@ -56,7 +57,8 @@ def _recalls_label(pair: Pair, table: Table) -> bool:
     """Whether a line only says what the label is in a case named above: `in the second (case) $y_{ik} = 0$`."""
     left, right = pair.lefts[0].node, pair.right.node
     known = table.find(left.name) if isinstance(left, Symbol) and isinstance(right, Number) else None
-    return known is not None and known.one_hot and IN_CASE.search(pair.words[0]) is not None
+    recalls = IN_CASE.search(pair.words[0]) or (pair.contexts and IN_THAT_CASE.match(pair.words[2]))
+    return known is not None and known.one_hot and bool(recalls)
 
 
 def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Claim:

@@ -122,7 +122,8 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
 def _heads(formula: Formula, statement: Statement) -> bool:
     """Whether a symbol that is set to zero stands at the head of what is said of that case: `- $W = 0$: all agree`."""
     is_zero = statement.sides[1].node == Number(0.0) and (not formula.display or bool(formula.written))
-    return is_zero and HEAD.search(formula.words) is not None and ALONE.match(formula.after) is not None
+    is_followed = ALONE.match(formula.after) or FURTHER.fullmatch(formula.after)
+    return is_zero and HEAD.search(formula.words) is not None and is_followed is not None
 
 
 def sets_number(statement: Statement) -> bool:
