@@ -51,3 +51,24 @@ def test_sums_that_do_not_move_are_still_to_be_carried_out(read: Read) -> None:
     line = rf"${SUM} = \sum_c y_{{ic}}\,df_{{ic}} - \Big(\sum_c y_{{ic}}\Big)\sum_j p_{{ij}}\,df_{{ij}}$"
     assert [claim.status for claim in read(line).claims] == ["holds"]
     assert "data_term_is_differentiated" not in met(read, line)
+
+
+VARIATIONS = r"""$l = -y^\top f + \log(\mathbf 1^\top e^{f})$ for one example, $\delta f = \delta W\,x$.
+$$\delta l = (p - y)^\top \delta f = SIGN\mathrm{tr}\big(x\,(p-y)^T\delta W\big)$$
+Penalty: $\delta(\lambda\|W\|_F^2) = 2\lambda\,\mathrm{tr}(W^T\delta W)$."""
+
+
+def test_variations_are_differentials(read: Read) -> None:
+    right, wrong = ([claim.status for claim in read(VARIATIONS.replace("SIGN", sign)).claims] for sign in ("", "-"))
+    assert set(right) == {"definition", "holds"}
+    assert "holds" in wrong and right != wrong
+
+
+def test_a_delta_with_indices_is_kroneckers(read: Read) -> None:
+    text = VARIATIONS.replace("SIGN", "") + r" Beside $\delta_{ck} = 1$ if $c = k$."
+    assert {claim.status for claim in read(text).claims} != {"definition", "holds"}
+
+
+def test_norms_within_the_brackets_of_a_differential_are_no_bars(read: Read) -> None:
+    right, wrong = (rf"$d(\lambda\|W\|_F^2) = {number}\lambda\,\mathrm{{tr}}(W^T dW)$" for number in (2, 3))
+    assert [read(text).claims[0].status for text in (right, wrong)] == ["holds", "differs"]

@@ -81,6 +81,7 @@ from grader.derivation.nodes.syntax import (
 )
 from grader.derivation.text.documents import Document, Formula
 from grader.derivation.text.sentences import ends_sentence, last_sentence
+from grader.derivation.text.variations import with_variations
 
 MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
@@ -141,11 +142,9 @@ class Links:
 
 def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
-    read = []
-    formulas = [_without_layout(formula) for formula in document.formulas]
+    formulas = with_variations([_without_layout(formula) for formula in document.formulas])
     letters = letters_of_answer(formulas, document.macros, table)
-    for formula in formulas:
-        read.append(statements(formula, document.macros, budget, letters))
+    read = [statements(formula, document.macros, budget, letters) for formula in formulas]
     read = with_letters(with_arities(with_expectations(with_brackets(read), table), table), table)
     read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
     read = with_ones(read, ones_named(formulas, table))

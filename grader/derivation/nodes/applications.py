@@ -38,7 +38,7 @@ def _opens(parser: Cursor, symbol: Symbol) -> bool:
     """
     if _is_expectation(parser, symbol):
         return True
-    if symbol.name == "d" and not symbol.subs and not symbol.upper:
+    if _is_differential(symbol):
         return parser.sees(*OPENING)
     if not (parser.sees("[") and " " in symbol.name):
         return parser.sees("(")
@@ -75,7 +75,7 @@ def parse_application(parser: Cursor, symbol: Symbol) -> Node:
     opening = id(parser.tokens[start])
     if opening in parser.no_arguments:
         return symbol
-    arguments, given = _parse_arguments(parser, inside)
+    arguments, given = _parse_arguments(parser, inside, may_be_given=not _is_differential(symbol))
     arguments = arguments or _parse_listed(parser, symbol, start, end)
     if arguments is None:
         parser.no_arguments.add(opening)
@@ -116,10 +116,20 @@ def _is_number_of_equation(parser: Cursor, start: int, end: int) -> bool:
     return len(inside) == 1 and inside[0].text.isdigit() and not rest
 
 
-def _parse_arguments(parser: Cursor, inside: Sequence[Token]) -> tuple[tuple[Node, ...] | None, int]:
-    """Formulas with commas between them, and how many stand before a bar; None for anything else."""
+def _is_differential(symbol: Symbol) -> bool:
+    """Whether a symbol may be the d of a differential."""
+    return symbol.name == "d" and not symbol.subs and not symbol.upper
+
+
+def _parse_arguments(
+    parser: Cursor, inside: Sequence[Token], *, may_be_given: bool
+) -> tuple[tuple[Node, ...] | None, int]:
+    """Formulas with commas between them, and how many stand before a bar; None for anything else.
+
+    Where nothing is given, bars are those of norms.
+    """
     part = parser.part(inside)
-    part.depth, part.bars = parser.depth + 1, 1
+    part.depth, part.bars = parser.depth + 1, int(may_be_given)
     found: list[Node] = []
     given = 0
     try:
