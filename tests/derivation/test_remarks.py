@@ -77,3 +77,20 @@ def test_a_multiple_is_tried(read: Read, line: str, status: str) -> None:
 def test_a_rule_for_vectors_holds_whatever_its_letters_are(read: Read, line: str, status: str) -> None:
     (claim,) = read(f"${line}$").claims
     assert claim.status == status
+
+
+SUM = r"$\sum_{k=1}^K\frac{\partial J}{\partial w_k} = 0$"
+
+
+@pytest.mark.parametrize("words", ["The gradients of all classes cancel:", "Por lo tanto", "It always holds that"])
+def test_gradients_do_not_cancel_beside_a_penalty(read: Read, words: str) -> None:
+    assert read(f"{ANSWER}\n\n{words} {SUM}.").claims[-1].status == "differs"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Without the regulariser", "Ignoring the penalty, we have", "Ohne Regularisierung gilt", "At the optimum"],
+)
+def test_what_may_be_said_of_the_rest_is_not_refuted(read: Read, words: str) -> None:
+    assert read(f"{ANSWER}\n\n{words} {SUM}.").claims[-1].status == "not read"
+    assert read(f"{ANSWER}\n\nFor $\\lambda = 0$ {SUM}.").claims[-1].status == "holds"

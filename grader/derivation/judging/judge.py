@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,12 +21,22 @@ from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, 
 from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import LYING, does_not_fit, nearly, transposed_once
 from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case, with_its_case
+from grader.derivation.judging.otherwise.of_one import of_one
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
 from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import compared_alone, of_one_varied
-from grader.derivation.judging.sides import doubt_of, is_boundary, is_chain_rule, is_gradient, is_zero, names_its_cases
+from grader.derivation.judging.sides import (
+    adds_up_gradients,
+    doubt_of,
+    is_boundary,
+    is_chain_rule,
+    is_gradient,
+    is_zero,
+    names_its_cases,
+)
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
+from grader.derivation.judging.words.spoken_parts import OF_A_PART, speaks_of_a_part
 from grader.derivation.meaning.definitions import unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.own_names import has_step
@@ -150,7 +160,7 @@ class Judge:
     def _with_another_meaning(self, pair: Pair, about: Claim) -> Claim | None:
         """The claim if it holds for one example of what a name stands for, where the answer speaks of one."""
         left, right = pair.lefts[0].node, pair.right.node
-        if left is None or right is None:
+        if left is None or right is None or any(map(adds_up_gradients, (left, right))):
             return None
         names = {each.name: None for side in (left, right) for each in walk(side) if isinstance(each, Symbol)}
         for side in (left, right):  # a definition, which gives a name its meaning from here on
@@ -158,7 +168,7 @@ class Judge:
         before, places = self.table, self.places
         contexts = (Context(pair.conditions), *(() if pair.conditions else pair.contexts))
         for name, context in itertools.product(names, contexts):
-            for words, table in self._of_one(name, before):
+            for words, table in of_one(name, before, self.said):
                 self.table = table
                 with contextlib.suppress(UnknownSymbol):
                     claim = self._judged(left, right, context.conditions, about)
@@ -263,20 +273,6 @@ class Judge:
             self.table, self.places = before, places
         return None
 
-    def _of_one(self, name: str, table: Table) -> Iterator[tuple[str, Table]]:
-        """What a name may stand for where the index of the example is left out."""
-        own = table.declared.get(f"{name}/1")
-        if own is not None and own.left_out and name not in table.declared:
-            definition = table.definitions[own.name]
-            yield f"{name} of one example", table.with_definition(replace(own, name=name), definition, own=True)
-        known = table.find(name)
-        if known is None or name in table.own or not LEAVING_OUT.search(self.said):
-            return
-        for each in variants(known.name, table):
-            if each.of_one:
-                free = table.without_other_name(name)
-                yield each.words, free.with_definition(replace(each.declared, name=name), each.definition, own=True)
-
     def _not_refuted(self, pair: Pair, claim: Claim) -> Claim | None:
         """The claim as one that was not read, if what does not hold may be meant otherwise."""
         doubt = self._why_not_refuted(pair)
@@ -304,6 +300,8 @@ class Judge:
             return "the words before it may say that it is not so"
         if WITHDRAWN.match(pair.words[2]) or TAKEN_BACK.search(SENTENCES.split(pair.words[2])[0]):
             return "the words after it take it back"
+        if any(map(adds_up_gradients, (left, right))):
+            return OF_A_PART if speaks_of_a_part(f"{pair.sentence} {pair.words[2]}", self.table.parts) else ""
         zero = any(map(is_zero, (left, right)))
         self.equated |= is_said_to_be_zero(pair) or (zero and pair.chains[0] in self.gradients)
         if self.equated and not any(side and has_step(side, self.table.steps) for side in (left, right)):
@@ -320,6 +318,8 @@ class Judge:
         """Whether a line that does not hold may be a condition: words say, after a gradient, that it is to be solved,
         the chain of a gradient ends in zero, or one begins about given values alone and a side is a number or given."""
         if claim.reading is None or pair.relation != "=" or sizes_of_numbers(claim.reading.numbers):
+            return False
+        if any(map(adds_up_gradients, (pair.lefts[0].node, pair.right.node))):
             return False
         nodes = claim.reading.nodes
         solved = bool(self.gradients) and SOLVED.search(pair.words[0][-NEAR:]) is not None

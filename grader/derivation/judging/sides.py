@@ -42,6 +42,16 @@ def is_chain_rule(left: Node, right: Node) -> bool:
     return any(isinstance(one, Derivative) and is_path(other) for one, other in ((left, right), (right, left)))
 
 
+def adds_up_gradients(node: Node | None) -> bool:
+    r"""Whether derivatives by all of something are added up, `\sum_k \partial J/\partial w_k`: nobody solves that."""
+    for each in walk(node) if node is not None else ():
+        bound = {variable.name for variable in each.variables} if isinstance(each, Sum) else set[str]()
+        by = [part.by for part in walk(each) if isinstance(part, Derivative)] if bound else []
+        if any(isinstance(part, Symbol) and part.name in bound for sign in by for part in walk(sign)):
+            return True
+    return False
+
+
 def is_path(node: Node) -> bool:
     """Whether one derivative in a formula is by what another is of."""
     found = [each for each in walk(node) if isinstance(each, Derivative)]

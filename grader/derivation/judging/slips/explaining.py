@@ -10,6 +10,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from grader.derivation.budget import Budget, TooMuch
 from grader.derivation.judging.claims import REFUTED, TROUBLE, Change, Claim, Word
@@ -22,7 +23,7 @@ from grader.derivation.meaning.normal import renamed
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.resolve import Resolved
 from grader.derivation.meaning.variants import variants
-from grader.derivation.nodes.syntax import Add, Derivative, Entry, Node, Sum, Variable, walk
+from grader.derivation.nodes.syntax import Add, Derivative, Entry, Node, Sum, Variable, rebuilt, walk
 
 MAX_EDITS, MAX_STEPS = 400, 30_000
 """Changes of one line that are tried, and the work of all lines together."""
@@ -171,6 +172,7 @@ def _changed(reading: Resolved, words: Vocabulary) -> Iterator[tuple[Change, tup
             yield from ((kind, (node, right)) for kind, node in _of_others(left, words))
         elif not isinstance(left, Entry | Derivative):
             yield from ((kind, (node, right)) for kind, node in edits(left, words, rules))
+            yield from ((kind, (node, right)) for kind, node in _within(left, words) if rules is STRUCTURE)
 
 
 def _started(node: Node, words: Vocabulary) -> Iterator[Node]:
@@ -197,6 +199,17 @@ def _of_others(node: Derivative, words: Vocabulary) -> Edits:
     if isinstance(whole, Add) and not node.of.indices:
         for at in range(len(whole.terms)):
             yield Change.TERM, replace(node, of=Add(whole.terms[:at] + whole.terms[at + 1 :]))
+
+
+def _within(node: Node, words: Vocabulary) -> Edits:
+    """The same of the first derivative within a side: `\\sum_k \\partial J/\\partial w_k` without a term of J."""
+    first = next((each for each in walk(node) if isinstance(each, Derivative)), None)
+
+    def put(each: Any, other: Node) -> Any:
+        return other if each is first else rebuilt(each, lambda child: put(child, other))
+
+    for kind, other in _of_others(first, words) if first is not None else ():
+        yield kind, put(node, other)
 
 
 def _holds(reading: Resolved, places: Sequence[Place]) -> bool:

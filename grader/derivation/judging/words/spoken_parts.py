@@ -58,6 +58,10 @@ NOT_ALL = re.compile(
     r"\b(?:without|except|besides|minus|plus|times|not|ohne|außer|mal|sans|sauf|fois|sin|salvo|por)\b", re.I
 )
 """What makes something else of what is named."""
+BEST = re.compile(
+    r"\b(?:optim\w*|minim\w*|stationary|converge\w*|solution|Minimum|Lösung|óptimo|mínimo|stationnaire)\b", re.I
+)
+OF_A_PART = "it may be said without a part that its sentence names, or of the optimum only"
 FORMULAS_ABOVE, MOST = 14, 8
 
 
@@ -95,6 +99,16 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
     if found is None and (entry := ENTRY.search(words)) and TERMS.search(entry["what"]):
         return Part(entry["what"], surely=False, signed=True)
     return Part(found["what"], surely=False) if found else None
+
+
+def speaks_of_a_part(words: str, parts: Mapping[str, Node]) -> bool:
+    """Whether a sentence names a part of what the question defines, or speaks of where it is best: what it says may be
+    said of the rest, or of there only."""
+    stems = {re.escape(phrase.split()[0][:7]) for phrase, node in parts.items() if not isinstance(node, Symbol)}
+    return (
+        BEST.search(words) is not None
+        or re.search(rf"\b(?:{'|'.join(stems)})" if stems else r"$^", words, re.I) is not None
+    )
 
 
 def losses_of(example: str, table: Table) -> list[Side]:
