@@ -68,3 +68,12 @@ def test_a_wrong_rule_is_none(read: Read, line: str) -> None:
 def test_functions_of_the_answer_are_written_out(read: Read) -> None:
     line = r"$$S(z) = \frac{1}{1+e^{-z}}$$ $$S'(z) = S(z)(1 - S(z))$$ $$S'(z) = S(z)$$"
     assert [claim.status for claim in read(line).claims] == ["definition", "trivial", "differs"]
+
+
+@pytest.mark.parametrize(
+    "line", [r"\operatorname{tr}(A\,dW^\top)=\langle A,dW\rangle", r"\operatorname{tr}(A^\top dW)=\langle A,dW\rangle"]
+)
+def test_a_rule_for_any_matrix_of_fitting_shape(read: Read, line: str) -> None:
+    assert [claim.status for claim in read(f"From ${line}$ I read it off.").claims] == ["trivial"]
+    wrong = line.replace("=", "= 2")
+    assert [claim.status for claim in read(f"From ${wrong}$ I read it off.").claims] != ["trivial"]

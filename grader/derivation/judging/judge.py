@@ -34,10 +34,11 @@ from grader.derivation.judging.sides import (
     is_gradient,
     is_zero,
     names_its_cases,
+    restates,
 )
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.words.spoken_parts import OF_A_PART, speaks_of_a_part
-from grader.derivation.meaning.definitions import unknown_symbols, with_anything
+from grader.derivation.meaning.definitions import shapes_of_matrices, unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.own_names import has_step
 from grader.derivation.meaning.place import Place
@@ -48,7 +49,6 @@ from grader.derivation.meaning.values import DO_NOT_ADD, MeaningError, ShapeErro
 from grader.derivation.meaning.variants import variants
 from grader.derivation.nodes.syntax import (
     Along,
-    Call,
     Condition,
     Derivative,
     Differential,
@@ -458,7 +458,7 @@ class Judge:
         """What sort of true claim it is."""
         if normal(left) == normal(right) or not (has_symbols(left) or has_symbols(right)):
             return Word.TRIVIAL
-        if self._restates(left, right) or self._restates(right, left):
+        if restates(left, right, self.table) or restates(right, left, self.table):
             return Word.DEFINITION
         own = self.table.own
         if own and normal(expanded(left, self.table, own)) == normal(expanded(right, self.table, own)):
@@ -471,29 +471,23 @@ class Judge:
             self.places = [place.with_table(self.table) for place in self.places]
         return self.places
 
-    def _restates(self, symbol: Node, body: Node) -> bool:
-        """Whether it is a symbol, or its logarithm, and just what it was defined as."""
-        if isinstance(symbol, Call) and symbol.function == "log":
-            symbol, body = symbol.argument, Call("exp", body)
-        if not isinstance(symbol, Entry) or symbol.name not in self.table.definitions:
-            return False
-        return normal(expanded(symbol, self.table, frozenset([symbol.name]))) == normal(body)
-
     def whatever_it_is(self, pair: Pair, about: Claim) -> Claim | None:
         """A claim that holds whatever the symbols are that nobody defined: a rule such as log(a/b) = log a - log b."""
         left, right = pair.lefts[0].node, pair.right.node
         assert left is not None and right is not None
         unknown = unknown_symbols((left, right), self.table, self.places[0].budget)
-        if any(isinstance(each, Derivative) for side in (left, right) for each in walk(side)) or not unknown:
+        parts = [*walk(left), *walk(right)]
+        if any(isinstance(each, Derivative) for each in parts) or not unknown:
             return None
         before, places = self.table, self.places
-        try:
-            matrices = any(isinstance(each, Trace | Along) for side in (left, right) for each in walk(side))
-            self.table, self.places = with_anything(unknown, self.table, self.current(), matrices=matrices)
-            claim = self.best(pair, about)
-        except ReadError:
-            return None
-        finally:
-            self.table, self.places = before, places
-        true = claim.status in (Word.HOLDS, Word.TRIVIAL)
-        return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None) if true else None
+        for shape in shapes_of_matrices(self.table) if any(isinstance(each, Trace | Along) for each in parts) else [()]:
+            try:
+                self.table, self.places = with_anything(unknown, before, self.current(), shape)
+                claim = self.best(pair, about)
+            except ReadError:
+                continue
+            finally:
+                self.table, self.places = before, places
+            if claim.status in (Word.HOLDS, Word.TRIVIAL):
+                return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None)
+        return None

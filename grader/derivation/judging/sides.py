@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from grader.derivation.meaning.normal import normal
+from grader.derivation.meaning.normal import expanded, normal
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.shapes import has_shape
 from grader.derivation.nodes.syntax import (
@@ -50,6 +50,15 @@ def adds_up_gradients(node: Node | None) -> bool:
         if any(isinstance(part, Symbol) and part.name in bound for sign in by for part in walk(sign)):
             return True
     return False
+
+
+def restates(symbol: Node, body: Node, table: Table) -> bool:
+    """Whether it is a symbol, or its logarithm, and just what it was defined as."""
+    if isinstance(symbol, Call) and symbol.function == "log":
+        symbol, body = symbol.argument, Call("exp", body)
+    if not isinstance(symbol, Entry) or symbol.name not in table.definitions:
+        return False
+    return normal(expanded(symbol, table, frozenset([symbol.name]))) == normal(body)
 
 
 def is_path(node: Node) -> bool:

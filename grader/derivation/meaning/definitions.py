@@ -154,14 +154,14 @@ def _indices(node: Node) -> tuple[Node, ...]:
 
 
 def with_anything(
-    unknown: Sequence[Symbol], table: Table, places: Sequence[Place], *, matrices: bool = False
+    unknown: Sequence[Symbol], table: Table, places: Sequence[Place], matrices: tuple[str, ...] = ()
 ) -> tuple[Table, list[Place]]:
-    """The table with positive random numbers for symbols that nobody defined, or with square matrices for those that
-    have no index. Raises ReadError for those with axes that cannot be told."""
+    """The table with positive random numbers for symbols that nobody defined, or with matrices over two axes for those
+    that have no index. Raises ReadError for those with axes that cannot be told."""
     unknown = [letter for each in unknown for letter in (_letters(each) if matrices else [each])]
-    declared, square = dict(table.declared), [next(iter(table.axes), "")] * 2
+    declared = dict(table.declared)
     for symbol in sorted(unknown, key=lambda each: len(_indices(each))):
-        axes = list(square) if matrices and table.axes and not _indices(symbol) else []
+        axes = [] if _indices(symbol) else [*matrices]
         for index in _indices(symbol):
             letter = index.name.rstrip("'") if isinstance(index, Symbol) else ""
             axis = next((axis for axis, letters in table.letters.items() if letter in letters), None)
@@ -182,6 +182,13 @@ def with_anything(
         towards = {**place.directions, **moved} if place.directions else {}
         filled.append(replace(place, given=given, table=found, known={}, directions=towards))
     return found, filled
+
+
+def shapes_of_matrices(table: Table) -> Iterator[tuple[str, ...]]:
+    """Over which axes a matrix may be that nobody defined: square, or as the question's matrices."""
+    first = next(iter(table.axes), "")
+    known = [axes for each in table.declared.values() for axes in (each.axes, each.axes[::-1]) if len(axes) == 2]
+    yield from dict.fromkeys([(first, first), *known]) if first else [()]
 
 
 def _letters(symbol: Symbol) -> list[Symbol]:
