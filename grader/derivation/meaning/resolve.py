@@ -269,7 +269,8 @@ class _Renamer:
         if node.name == self.table.true_class and node.name not in scope:
             labels = next(each.name for each in self.table.declared.values() if each.one_hot)
             return Label(labels, self._example((*node.upper, *node.subs)[:1], scope))
-        if node.subs or node.upper or (declared and declared.one_hot and node.name not in scope):
+        counts = node.name in scope or node.name in self.table.summed
+        if node.subs or node.upper or (declared and declared.one_hot and not counts):
             if declared is None or not declared.one_hot:
                 raise ReadError(f"{_written(node.name)} with an index is no index itself", node.at)
             example = (*node.upper, *node.subs)[:1]

@@ -71,6 +71,7 @@ class Table:
 
     `rows`: a vector that is a row of its matrix is one, as `x_i` of `X` is in `f_i = x_i W^T`; else all are columns.
     `written`: symbols, and what lines that hold say of them in symbols of the answer's own.
+    `summed`: the letters that sums of the answer are over.
     `vectors`: what the only index of a matrix counts in the question's definitions, as that of the rows `w_k`.
     """
 
@@ -106,6 +107,7 @@ class Table:
     turned: frozenset[str] = frozenset()
     written: tuple[tuple[Node, Node], ...] = ()
     vectors: Mapping[str, str] = field(default_factory=dict)
+    summed: frozenset[str] = frozenset()
 
     def find(self, name: str, indices: int = 0) -> Declared | None:
         """The symbol of this name; a matrix's entries and other names for a symbol are those of the symbol.

@@ -25,7 +25,7 @@ class Counting:
     def put_into(self, table: Table) -> Table:
         """A question's table in which letters mean that; what is summed over is no other name for a symbol."""
         also = {name: of for name, of in table.also.items() if name not in self.summed}
-        return replace(table, sizes=self.sizes, letters=self.letters, also=also, at_hand=self.by)
+        return replace(table, sizes=self.sizes, letters=self.letters, also=also, at_hand=self.by, summed=self.summed)
 
 
 def counting_of(statements: Sequence[Statement], table: Table) -> Counting:
