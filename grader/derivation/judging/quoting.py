@@ -6,12 +6,10 @@ import contextlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.links import PERHAPS_DERIVATIVE, PERHAPS_PART
+from grader.derivation.judging.links import PERHAPS_DERIVATIVE, PERHAPS_PART, PERHAPS_TERM
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.names.corresponding import with_same_letters
 from grader.derivation.judging.otherwise.meant import of_quotients
@@ -169,15 +167,6 @@ def _applied(node: Any, of: Node) -> Any:
     return rebuilt(node, lambda child: _applied(child, of))
 
 
-def _is_turned(claim: Claim) -> bool:
-    """Whether one side of a claim is minus the other."""
-    if claim.status is not Word.DIFFERS or not claim.compared or claim.compared[-1].shapes:
-        return False
-    left, right = claim.compared[-1].left, claim.compared[-1].right
-    same = (left.names, left.open, left.array.shape) == (right.names, right.open, right.array.shape)
-    return same and bool(left.array.any()) and bool(np.allclose(left.array, -right.array))
-
-
 def as_said(claim: Claim, pair: Pair) -> Claim:
     """The claim with what was guessed of its text; of one that only words make a claim, nothing is refuted."""
     if pair.guesses:
@@ -185,10 +174,8 @@ def as_said(claim: Claim, pair: Pair) -> Claim:
     if pair.guess:
         claim = replace(claim, note="; ".join(filter(None, (claim.note, pair.guess))), doubtful=True)
     if pair.perhaps and claim.status in GOOD:
-        is_claim = pair.perhaps in (PERHAPS_DERIVATIVE, PERHAPS_PART) or claim.status is Word.DEFINITION
+        is_claim = pair.perhaps in (PERHAPS_DERIVATIVE, PERHAPS_PART, PERHAPS_TERM) or claim.status is Word.DEFINITION
         return claim if is_claim else replace(claim, status=Word.TRIVIAL)
-    if pair.perhaps == PERHAPS_PART and _is_turned(claim):
-        return replace(claim, status=Word.NOT_READ, note="it is minus the derivative of what words may name")
     if pair.perhaps:
         return replace(claim, status=Word.TRIVIAL if pair.perhaps == PERHAPS_PART else Word.NOT_READ, note=pair.perhaps)
     return claim

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import BAD, CUT, GOOD, TROUBLE, Claim, Role, Word, unrefuted, with_written
 from grader.derivation.judging.discourse import Pair
+from grader.derivation.judging.links import PERHAPS_TERM
 from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
@@ -32,7 +33,7 @@ from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import places_of_sizes, sizes_of_numbers
 from grader.derivation.meaning.symbols import Declared
 from grader.derivation.meaning.values import MeaningError
-from grader.derivation.nodes.syntax import Add, Application, Call, Node, Number, Sum, Symbol, walk
+from grader.derivation.nodes.syntax import Add, Application, Call, Derivative, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
 
@@ -206,11 +207,21 @@ class Reader(Solver):
         if claim is None:
             self.waiting.append((at, pair))
         else:
+            claim = self._of_term(claim, pair) if pair.perhaps == PERHAPS_TERM and claim.status in BAD else claim
             self.claims[at] = as_said(replace(claim, table=claim.table or self.table, sizes=pair.sizes), pair)
             for axis, size in sizes_of_numbers(claim.reading.numbers).items() if claim.reading is not None else ():
                 self.counts.setdefault(axis, set()).add(size)
             self.done[at] = pair
             self.table = with_written(self.table, claim)
+
+    def _of_term(self, claim: Claim, pair: Pair) -> Claim:
+        """A claim that an entry's value is a term's derivative; it says nothing if the value is that term itself."""
+        for left in pair.lefts:
+            if isinstance(left.node, Derivative) and pair.right.node is not None:
+                term = self._judged(left.node.of, pair.right.node, (), claim)
+                if term.status in GOOD:
+                    return replace(term, status=Word.TRIVIAL, note="", compared=(), reading=None)
+        return claim
 
     def _awaits(self, pair: Pair) -> bool:
         """Whether a pair mentions another name for a symbol of the question that a line above, which waits, defines."""

@@ -59,7 +59,8 @@ MAX_BY = 4
 class Told:
     """What words say is a derivative: where it stands, the formulas that it may be of, and its value.
 
-    `of` counts formulas as `at` does; `is_sure` if words say by what it is; `conditions` are those of its case.
+    `of` counts formulas as `at` does; `is_sure` if words say by what it is; `conditions` are those of its case;
+    `is_term` if they name a term at the head of an entry.
     """
 
     at: int
@@ -69,6 +70,7 @@ class Told:
     is_sure: bool
     conditions: tuple[Condition, ...]
     is_try: bool = False
+    is_term: bool = False
 
 
 def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
@@ -215,7 +217,7 @@ def _derivatives_of_parts(spoken: Sequence[Spoken], words: Vocabulary) -> Iterat
         known = [part.by] if part.by is not None else usual or []
         lefts = tuple(_derivative(one, by) for by in known for one in of)
         if lefts:
-            yield Told(at, at, lefts, value, False, each.near, is_try=not part.surely)
+            yield Told(at, at, lefts, value, False, each.near, is_try=not part.surely, is_term=part.signed)
 
 
 def _only_letter(of: Side, value: Side) -> Side | None:
