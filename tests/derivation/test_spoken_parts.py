@@ -65,6 +65,19 @@ def test_entries_of_a_list_differentiate_the_terms_that_they_name(read: Read, te
     assert [claim.status for claim in turned] == ["holds", "not read", *["holds"] * 3]
 
 
+@pytest.mark.parametrize(
+    "value", [r"$-\frac1N y_{ik} x_i", r"$-\frac1N\sum_i y_{ic} x_i", r"$-\frac2N\sum_i y_{ik} x_i"]
+)
+def test_what_is_not_the_derivative_of_the_term_is_for_a_person(read: Read, value: str) -> None:
+    text = ENTRIES.replace("FIRST", "1st term").replace(r"$-\frac1N\sum_i y_{ik} x_i", value)
+    assert read(text).claims[1].status == "not read"
+
+
+def test_the_term_itself_says_nothing(read: Read) -> None:
+    text = ENTRIES.replace("FIRST", "1st term").replace(r"\sum_i y_{ik} x_i", r"\sum_{i,c} y_{ic} f_{ic}")
+    assert read(text).claims[1].status == "trivial"
+
+
 def test_the_rest_beside_a_part_that_is_named_is_the_rest(read: Read) -> None:
     text = r"Let $J = H + R$ with $R = \lambda\sum_c\|w_c\|^2$ the regularizer and $H$ the rest. "
     line = r"$$\frac{\partial H}{\partial w_k} = \frac1N\sum_i (p_{ik} - y_{ik}) x_i$$"

@@ -87,9 +87,6 @@ MENTION, NEARBY = 20, 100
 """A formula of so many characters is only mentioned; so much that is said before it counts for the next one."""
 NEAR = 3
 """Displays for which a condition in the words before still holds."""
-PERHAPS_DERIVATIVE = "what stands before it says that it is the derivative, which it is not by anything here"
-PERHAPS_PART = "what stands before it may say that it is the derivative of a part, which it is not"
-PERHAPS_TERM = "what stands before it names a term, of which it is not the derivative"
 PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
@@ -461,20 +458,11 @@ def is_of_number(node: Node | None, table: Table) -> bool:
 
 def _told(told: Told, spoken: Spoken, discourse: Discourse) -> Pair:
     """A derivative that words state, under the conditions that they name; it is a chain of its own."""
-    contexts = tuple(c for c in (Context(spoken.near), discourse.context, discourse.wider) if c.conditions)
+    near = (Context(spoken.near), discourse.context, discourse.wider)
+    contexts = () if told.conditions else tuple(each for each in near if each.conditions)
     starts = tuple(End(side, spoken.formula.display, False, -told.at) for side in told.lefts)
-    pair = _pair(
-        starts,
-        told.value,
-        "=",
-        Statement((), (), told.conditions),
-        spoken.formula,
-        () if told.conditions else contexts,
-        None,
-    )
-    tried = PERHAPS_TERM if told.is_term else PERHAPS_PART
-    sure = "" if told.is_sure else PERHAPS_DERIVATIVE
-    return replace(pair, perhaps=tried if told.is_try else sure, role=spoken.role)
+    pair = _pair(starts, told.value, "=", Statement((), (), told.conditions), spoken.formula, contexts, None)
+    return replace(pair, perhaps=told.perhaps, role=spoken.role)
 
 
 def starts_of(formula: Formula, discourse: Discourse, *, inside: bool) -> tuple[End, ...]:

@@ -9,13 +9,13 @@ from typing import Any
 from grader.derivation.judging.claims import GOOD, TROUBLE, Claim, Word
 from grader.derivation.judging.defining import Definer
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.links import PERHAPS_DERIVATIVE, PERHAPS_PART, PERHAPS_TERM
 from grader.derivation.judging.mentions import mentions, primed_by
 from grader.derivation.judging.names.corresponding import with_same_letters
 from grader.derivation.judging.otherwise.meant import of_quotients
 from grader.derivation.judging.otherwise.remarks import fits_one_value, names_result
 from grader.derivation.judging.otherwise.rules import is_false_rule, is_rule, is_rule_of_variable
 from grader.derivation.judging.otherwise.vector_rules import is_vector_rule
+from grader.derivation.judging.words.spoken_derivatives import PERHAPS_DERIVATIVE, PERHAPS_PART, PERHAPS_TERM
 from grader.derivation.meaning.applications import decided
 from grader.derivation.meaning.definitions import unknown_symbols
 from grader.derivation.meaning.functions import KNOWN

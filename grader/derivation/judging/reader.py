@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from grader.derivation.budget import TooMuch
 from grader.derivation.judging.claims import BAD, CUT, GOOD, TROUBLE, Claim, Role, Word, unrefuted, with_written
 from grader.derivation.judging.discourse import Pair
-from grader.derivation.judging.links import PERHAPS_TERM
 from grader.derivation.judging.mentions import awaits, is_list, lists_its_own, mentions, names_set
 from grader.derivation.judging.names.naming import class_of_example, named_beside, named_in_words, prime_by
 from grader.derivation.judging.names.operating import is_declaration, is_presumed
@@ -25,6 +24,7 @@ from grader.derivation.judging.otherwise.vector_rules import has_bare_nabla
 from grader.derivation.judging.quoting import as_said
 from grader.derivation.judging.solver import Solver
 from grader.derivation.judging.words.sources import taken_over
+from grader.derivation.judging.words.spoken_derivatives import PERHAPS_TERM
 from grader.derivation.judging.words.summing import announces_sums, with_sums
 from grader.derivation.judging.words.suppositions import IN_THAT_CASE, SUPPOSED
 from grader.derivation.meaning.applications import decided, is_best, is_optimum
@@ -217,10 +217,11 @@ class Reader(Solver):
     def _of_term(self, claim: Claim, pair: Pair) -> Claim:
         """A claim that an entry's value is a term's derivative; it says nothing if the value is that term itself."""
         for left in pair.lefts:
-            if isinstance(left.node, Derivative) and pair.right.node is not None:
-                term = self._judged(left.node.of, pair.right.node, (), claim)
-                if term.status in GOOD:
-                    return replace(term, status=Word.TRIVIAL, note="", compared=(), reading=None)
+            with contextlib.suppress(*TROUBLE):
+                if not (isinstance(left.node, Derivative) and pair.right.node is not None):
+                    continue
+                if self._judged(left.node.of, pair.right.node, (), claim).status in GOOD:
+                    return replace(claim, status=Word.TRIVIAL, note="", compared=(), reading=None)
         return claim
 
     def _awaits(self, pair: Pair) -> bool:

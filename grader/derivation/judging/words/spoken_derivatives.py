@@ -53,6 +53,9 @@ ENTRY = re.compile(r"[ \t]*(?:\*\*|__)?[ \t]*:[ \t]*(?:\*\*|__)?[ \t]*")
 """What parts an entry of a list from its value."""
 AND = re.compile(r"\s*,?\s*(?:and|und|et|y)\s*", re.I)
 MAX_BY = 4
+PERHAPS_DERIVATIVE = "what stands before it says that it is the derivative, which it is not by anything here"
+PERHAPS_PART = "what stands before it may say that it is the derivative of a part, which it is not"
+PERHAPS_TERM = "what stands before it names a term, of which it is not the derivative"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,13 @@ class Told:
     conditions: tuple[Condition, ...]
     is_try: bool = False
     is_term: bool = False
+
+    @property
+    def perhaps(self) -> str:
+        """What is said of it if it does not hold; "" where it claims what an equality would."""
+        if self.is_try:
+            return PERHAPS_TERM if self.is_term else PERHAPS_PART
+        return "" if self.is_sure else PERHAPS_DERIVATIVE
 
 
 def derivatives_told(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
