@@ -104,11 +104,9 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
 def speaks_of_a_part(words: str, parts: Mapping[str, Node]) -> bool:
     """Whether a sentence names a part of what the question defines, or speaks of where it is best: what it says may be
     said of the rest, or of there only."""
-    stems = {re.escape(phrase.split()[0][:7]) for phrase, node in parts.items() if not isinstance(node, Symbol)}
-    return (
-        BEST.search(words) is not None
-        or re.search(rf"\b(?:{'|'.join(stems)})" if stems else r"$^", words, re.I) is not None
-    )
+    stems = sorted({re.escape(phrase.split()[0][:7]) for phrase, node in parts.items() if not isinstance(node, Symbol)})
+    named = re.search(rf"\b(?:{'|'.join(stems)})", words, re.I) if stems else None
+    return named is not None or BEST.search(words) is not None
 
 
 def losses_of(example: str, table: Table) -> list[Side]:

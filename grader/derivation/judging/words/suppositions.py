@@ -63,7 +63,8 @@ GOES_ON = re.compile(
 """Words between a case and a sentence that goes on with it: `one example, $N = 1$. Then ..`."""
 ORDERS = frozenset(["<", ">", "<=", ">="])
 HEAD = re.compile(r"(?:^|\n|[.;!?:]\s)[\s*_>]*(?:[-*+•]\s|\(?\w{1,2}[.)]\s)?[\s*_$]*$")
-"""Nothing but the sign of an entry before the head of what is said."""
+NEAR_HEAD = 80
+"""Nothing but the sign of an entry before the head of what is said, in so many characters."""
 ALONE = re.compile(r"[\s$]*[.:;!]")
 """What follows a supposition that is all that its sentence says."""
 PARAGRAPH = re.compile(r"\n[ \t]*(?:\n|[-*+•][ \t]|\(?\w{1,2}[.)][ \t])")
@@ -123,7 +124,7 @@ def _heads(formula: Formula, statement: Statement) -> bool:
     """Whether a symbol that is set to zero stands at the head of what is said of that case: `- $W = 0$: all agree`."""
     is_zero = statement.sides[1].node == Number(0.0) and (not formula.display or bool(formula.written))
     is_followed = ALONE.match(formula.after) or FURTHER.fullmatch(formula.after)
-    return is_zero and HEAD.search(formula.words) is not None and is_followed is not None
+    return is_zero and HEAD.search(formula.words[-NEAR_HEAD:]) is not None and is_followed is not None
 
 
 def sets_number(statement: Statement) -> bool:
