@@ -216,3 +216,17 @@ def test_points_after_a_slip_count_only_in_the_suggestion(read: Read, model_answ
 def test_a_suggestion_is_on_the_scale_of_its_criterion(read: Read, model_answer: str, points: float) -> None:
     assert read(RESULT).suggested_of(points) == points / 5
     assert read(model_answer).suggested_of(points) is None
+
+
+BY_WEIGHTS = r"""Quotient rule, by the weights at once, with $Z_i = \sum_c e^{f_{ic}}$:
+$$\frac{\partial p_{ik}}{\partial w_k} = \frac{e^{f_{ik}} x_i Z_i - e^{2 f_{ik}} x_i}{Z_i^2}
+= p_{ik} (1 - p_{ik}) x_i, \qquad
+\frac{\partial p_{ic}}{\partial w_k} = -p_{ic} p_{ik} x_i \quad (c \ne k)$$
+$$\frac{\partial J}{\partial w_k}
+= -\frac1N\sum_i \Big[y_{ik} (1 - p_{ik}) x_i - \sum_{c \ne k} y_{ic} p_{ik} x_i\Big] + 2\lambda w_k
+= \frac1N\sum_i (p_{ik} - y_{ik}) x_i + 2\lambda w_k$$"""
+
+
+def test_both_cases_of_the_probabilities_may_be_put_into_the_gradient_by_the_weights(read: Read) -> None:
+    assert read(BY_WEIGHTS).points == 10.0
+    assert read(BY_WEIGHTS.replace("- \\sum_{c \\ne k}", "+ \\sum_{c \\ne k}")).points is None
