@@ -54,3 +54,16 @@ def test_columns_for_cases_say_what_their_rows_begin_with(read: Read) -> None:
     assert statuses(read, text) == ["holds", "holds"]
     assert statuses(read, text.replace("(1 -", "(1 +")) == ["differs", "holds"]
     assert statuses(read, text.replace("$-p", "$p")) == ["holds", "differs"]
+
+
+@pytest.mark.parametrize("row", ["| $17 p_{ik}$ | zero | one |", "| $17 p_{ik}$ | $p_{ik}$ | the same |"])
+def test_a_row_that_is_not_read_whole_loses_nothing(read: Read, row: str) -> None:
+    table = f"| | $c = k$ | $c \\neq k$ |\n|---|---|---|\n{row}\n"
+    assert "17 p_{ik}" in read(f"{ANSWER}\n\n{table}").why
+
+
+def test_bars_of_norms_part_no_cells(read: Read) -> None:
+    table = "| name | formula |\n|---|---|\n| $R$ | $\\lambda \\sum_c \\|w_c\\|^2$ |\n"
+    line = r"$\partial R/\partial w_k = SIGN2\lambda w_k$"
+    found = (statuses(read, f"{table}\n{line.replace('SIGN', sign)}")[-1] for sign in ("", "-"))
+    assert [*found] == ["holds", "differs"]

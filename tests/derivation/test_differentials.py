@@ -72,3 +72,8 @@ def test_a_delta_with_indices_is_kroneckers(read: Read) -> None:
 def test_norms_within_the_brackets_of_a_differential_are_no_bars(read: Read) -> None:
     right, wrong = (rf"$d(\lambda\|W\|_F^2) = {number}\lambda\,\mathrm{{tr}}(W^T dW)$" for number in (2, 3))
     assert [read(text).claims[0].status for text in (right, wrong)] == ["holds", "differs"]
+
+
+def test_a_delta_that_stands_alone_is_a_symbol(read: Read) -> None:
+    text = r"Let $\delta$ be $p - y$ for one example. $\nabla_W L_i = \delta x_i^\top$, and $\delta a$, $\delta b$."
+    assert "\\delta x_i" in read(text).claims[-1].text

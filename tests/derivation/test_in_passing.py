@@ -24,3 +24,8 @@ def test_one_sum_is_not_all_steps(read: Read) -> None:
     jump = WORDS[WORDS.index("$$\\frac{") :]
     data = r"The rest gives $$\frac1N\sum_i (p_{ik} - y_{ik}) x_i$$ by the chain rule. "
     assert read(data + jump).suggested == read(jump).suggested
+
+
+def test_a_step_that_a_slip_has_cost_is_not_given_back(read: Read) -> None:
+    slip = r"$$\frac{\partial}{\partial f_{ik}} \log\sum_c e^{f_{ic}} = \frac{1}{\sum_c e^{f_{ic}}}$$"
+    assert read(f"{slip}\n\n{WORDS}").suggested < read(WORDS).suggested

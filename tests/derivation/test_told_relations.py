@@ -150,7 +150,8 @@ def test_a_case_goes_on_behind_its_sentence_with_then(read: Read) -> None:
     assert statuses(read, text.replace("THEN", "Then").replace("+ 2", "- 2")) == ["not read"]
     assert statuses(read, text.replace("THEN", "The formula gives")) == ["holds"]
     assert statuses(read, text.replace("THEN", "The formula gives").replace("+ 2", "- 2")) == ["differs"]
-    assert statuses(read, text.replace("THEN", "\n\nFor all of them")) == ["differs"]
+    assert statuses(read, text.replace("THEN", "For all of them")) == ["differs"]
+    assert statuses(read, text.replace("THEN", "\n\nHere we have")) == ["differs"]
 
 
 def test_bullets_are_items_of_a_list(read: Read) -> None:

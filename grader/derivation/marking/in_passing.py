@@ -31,7 +31,8 @@ def with_steps_in_passing(
     found: Marks, answer: Answer, settings: DerivationSettings, targets: Targets, place: Place
 ) -> Marks:
     """The marks, with the steps that are only stated in passing among those that are suggested."""
-    missing = [each for each in found.met if not each.met and each.milestone.id in found.path.milestones[:-1]]
+    steps = [each for each in found.met if each.milestone.id in found.path.milestones[:-1]]
+    missing = [each for each in steps if not (each.met or each.cost)]
     if found.awarded is not None or not missing or any(claim.follows for claim in answer.claims):
         return found
     values = dict(_values(answer, replace(place, budget=Budget(MAX_COMPUTED))))

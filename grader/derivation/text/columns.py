@@ -16,6 +16,7 @@ VALUE = re.compile(
     re.I,
 )
 """The heading of a column that has what the one before it stands for."""
+BAR = re.compile(r"(?<!\\)\|")
 LONE = re.compile(r"\s*\$[^$=]{1,40}\$\s*")
 LONG = re.compile(r"\s*\$[^$=]{1,200}\$\s*")
 SIDE = re.compile(r"\s*\$[^$=]{1,400}\$\s*")
@@ -39,29 +40,27 @@ def with_values(text: str) -> str:
 
 
 def _table(rows: list[str]) -> list[str]:
-    heading = rows[0].split("|")[:MAX_CELLS]
+    heading = BAR.split(rows[0])[:MAX_CELLS]
     if sum(CASE.fullmatch(cell) is not None for cell in heading) > 1:
         return [*rows[:2], *(_in_cases(row, heading) for row in rows[2:])]
     column = next((n for n, cell in enumerate(heading) if n > 1 and VALUE.fullmatch(cell.strip(" *_"))), 0)
-    found = [row.split("|") for row in rows[2:]]
+    found = [BAR.split(row) for row in rows[2:]]
     pairs = [cells[column - 1 : column + 1] if column and len(cells) > column + 1 else [] for cells in found]
     if not all(len(pair) == 2 and LONE.fullmatch(pair[0]) and SIDE.fullmatch(pair[1]) for pair in pairs):
         return rows
     joined = [_with(cells, column, "=") for cells in found]
-    return [_with(rows[0].split("|"), column, " "), rows[1], *joined]
+    return [_with(BAR.split(rows[0]), column, " "), rows[1], *joined]
 
 
 def _in_cases(row: str, heading: list[str]) -> str:
-    """The row with what it begins with and the case around each of its values; as it is if it begins with words."""
-    cells = row.split("|")
-    of = next((cell for cell in cells[1:2] if LONG.fullmatch(cell)), None)
-    if of is None or len(cells) < len(heading):
+    """The row with what it begins with and the case around each of its values; as it is if it has anything else."""
+    cells = BAR.split(row)
+    columns = [at for at, case in enumerate(heading) if CASE.fullmatch(case)]
+    values = [SIDE.fullmatch(cells[at]) if at < len(cells) else None for at in columns]
+    if len(cells) < 2 or not LONG.fullmatch(cells[1]) or 1 in columns or not all(values):
         return row
-    made = [
-        f" {of.strip()} = {cell.strip()} for {case.strip()} " if CASE.fullmatch(case) and SIDE.fullmatch(cell) else cell
-        for case, cell in zip(heading, cells, strict=False)
-    ]
-    return "|".join([made[0], " ", *made[2:], *cells[len(heading) :]])
+    made = {at: f" {cells[1].strip()} = {cells[at].strip()} for {heading[at].strip()} " for at in columns}
+    return "|".join(" " if at == 1 else made.get(at, cell) for at, cell in enumerate(cells))
 
 
 def _with(cells: list[str], column: int, sign: str) -> str:

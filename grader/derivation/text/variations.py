@@ -11,8 +11,8 @@ from grader.derivation.text.documents import Formula
 VARIED = re.compile(
     r"\\delta(?![A-Za-z])\s*(?=[A-Za-z(\[]|\\(?:mathbf|boldsymbol|bm|vec|ell|left|log|ln|exp)(?![A-Za-z]))"
 )
-OTHERWISE = re.compile(r"\\delta(?![A-Za-z])\s*[_^=:']|[=:]\s*\\delta(?![A-Za-z])\s*(?:$|[,.])")
-"""Kronecker's delta, or a symbol that is given a value."""
+OTHERWISE = re.compile(r"\\delta(?![A-Za-z])\s*[_^=:']|(?:^|[=:])\s*\\delta(?![A-Za-z])\s*(?:$|[,.])")
+"""Kronecker's delta, or a symbol that stands alone or is given a value."""
 ENOUGH = 3
 
 

@@ -44,7 +44,7 @@ BESIDE = re.compile(r"\s*,?\s*(?:and|und|et|y|e)\b", re.I)
 """What parts a symbol from words about the next one: `the likelihood $L$ and the penalty $R$`."""
 OF_ANOTHER = re.compile(r"\b(?:for|by|with respect to|in|from|on|für|nach|par|pour|para|por|respecto a)\s*$", re.I)
 """What stands before a symbol that words are only about: `the data term for $w_1$`."""
-ANOTHER = re.compile(r"\w\s*(?:,|,?\s(?:and|und|et|y|e))\s*$", re.I)
+ANOTHER = re.compile(r"\w\s*,?\s(?:and|und|et|y|e)\s*$", re.I)
 """What stands before a symbol where words before it name another: `$R = ..$ the penalty and $H$ the rest`."""
 BEFORE, AFTER = 50, 70
 GIVING = re.compile(

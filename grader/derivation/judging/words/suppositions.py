@@ -15,6 +15,7 @@ from dataclasses import replace
 from grader.derivation.judging.claims import BAD, Claim, Role, Word
 from grader.derivation.judging.following import Slip, holds_after, is_equal
 from grader.derivation.judging.otherwise.imposing import moved_onto
+from grader.derivation.judging.words.connectives import GENERAL
 from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.sized import places_of_numbers, places_of_sizes
 from grader.derivation.meaning.values import MeaningError
@@ -82,7 +83,8 @@ def roles(spoken: Sequence[tuple[Formula, Sequence[Statement], bool]]) -> Iterat
     for formula, statements, is_size in spoken:
         if ends_sentence(formula.words):
             supposing = supposing and GOES_ON.search(formula.words) is not None
-            after = (after or (only and ALONE.match(formula.words) is not None)) and not PARAGRAPH.search(formula.words)
+            after = after or (only and ALONE.match(formula.words) is not None)
+            after = after and not (PARAGRAPH.search(formula.words) or GENERAL.search(formula.words))
             begun, only = formula.words, False
         else:
             begun += formula.words
