@@ -170,3 +170,24 @@ def test_a_chain_may_keep_the_logits_to_differentiate_until_all_else_is(read: Re
 )
 def test_who_begins_with_it_or_differentiates_the_rest_at_once_is_looked_at(rows: tuple[str, ...], read: Read) -> None:
     assert read(aligned(*rows)).points is None
+
+
+AT_ONCE = r"""
+$$\frac{\partial p_{ic}}{\partial f_{ik}} = p_{ic}(\delta_{ck} - p_{ik})$$
+$$\frac{\partial J}{\partial w_k}
+= -\frac1N\sum_i\sum_c \frac{y_{ic}}{p_{ic}}\, p_{ic}(\delta_{ck} - p_{ik})\, x_i + 2\lambda w_k$$
+$$= -\frac1N\sum_i \Big(y_{ik} - p_{ik}\sum_c y_{ic}\Big) x_i + 2\lambda w_k$$
+$$= \frac1N\sum_i (p_{ik} - y_{ik}) x_i + 2\lambda w_k$$
+"""
+
+
+def test_the_chain_rule_may_be_carried_out_with_all_classes_in_one_line(read: Read) -> None:
+    assert read(AT_ONCE).points == 10.0
+    alone = AT_ONCE.replace(AT_ONCE.splitlines()[1], "")
+    assert read(alone).points is None and "the_weights_act_through_the_logits" not in {
+        each.id for each in read(alone).milestones if each.met
+    }
+
+
+def test_a_sum_that_is_wrong_in_between_earns_no_chain_rule(read: Read) -> None:
+    assert read(AT_ONCE.replace("p_{ik}\\sum_c y_{ic}", "2 p_{ik}\\sum_c y_{ic}")).points is None

@@ -126,7 +126,7 @@ class Guesser:
         """A formula with another text, its pairs, and what has been said after it."""
         formula = replace(spoken.formula, text=text, guesses=ITS_SIDES)
         read = statements(formula, self.written.macros, self.budget)
-        made = spoken_of(formula, read, self.words)
+        made = spoken_of(formula, read, formula.words, self.words)
         made = replace(made, near=spoken.near, is_general=spoken.is_general)
         return made, *pairs_of(made, discourse, self.words)
 

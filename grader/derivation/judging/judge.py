@@ -20,7 +20,7 @@ from grader.derivation.judging.otherwise.imposing import CONDITION, EQUATION, is
 from grader.derivation.judging.otherwise.labelled import CHOSEN, OF_THAT_CLASS, chooses_label, chosen, of_class
 from grader.derivation.judging.otherwise.meant import meant
 from grader.derivation.judging.otherwise.nearly import LYING, does_not_fit, nearly, transposed_once
-from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case, with_its_case
+from grader.derivation.judging.otherwise.of_case import of_its_case, perhaps_a_case, recalls_label, with_its_case
 from grader.derivation.judging.otherwise.of_one import of_one
 from grader.derivation.judging.otherwise.said_shapes import of_shapes
 from grader.derivation.judging.otherwise.understood import UNDERSTOOD, of_chain_rule
@@ -108,6 +108,7 @@ class Judge:
                 if claim.status in GOOD and left is not pair.lefts[0] and not (pair.perhaps or conditions):
                     claim = replace(claim, doubtful=True, note="it goes on from a line further up")
                 if claim.status in GOOD:
+                    context = replace(context, far=context.far and not recalls_label(pair, self.table))
                     return self._with_note(with_its_case(claim, pair, self.table, self.places[0].budget), context)
         assert first is not None
         if first.reading is not None and first.reading.left_out and not self.trying:

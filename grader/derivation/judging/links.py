@@ -80,7 +80,7 @@ from grader.derivation.nodes.syntax import (
     walk,
 )
 from grader.derivation.text.documents import Document, Formula
-from grader.derivation.text.sentences import ends_sentence, last_sentence
+from grader.derivation.text.sentences import ends_sentence, sentences_before
 from grader.derivation.text.variations import with_variations
 
 MENTION, NEARBY = 20, 100
@@ -157,19 +157,18 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     symbols = named - index_letters(each for found in read for each in found)
     layer = letters.layers.letters if letters.layers else frozenset[str]()
     words = Vocabulary(replace(table, symbols=symbols), named, layer)
-    spoken = [spoken_of(*each, words) for each in zip(formulas, read, strict=True)]
+    said = list(sentences_before((formula.words, formula.text) for formula in formulas))
+    spoken = [spoken_of(*each, words) for each in zip(formulas, read, said, strict=True)]
     spoken = list(_with_roles(list(_with_following(spoken))))
     pairs: list[Pair] = []
     discourse = Discourse()
     told = {each.at: each for each in derivatives_told(spoken, words)}
     surely = {at: each.of for at, each in told.items() if not each.is_try}
-    differentiated, in_cases, sentence = {*surely.values()}, set[int](), ""
+    differentiated, in_cases = {*surely.values()}, set[int]()
     for at, each in enumerate(spoken):
         found_pairs, discourse = pairs_of(each, discourse, words)
         discourse = replace(discourse, claims=bool(found_pairs))
-        sentence = last_sentence(f"{sentence} {each.formula.words}"[-400:])
-        found_pairs = [replace(pair, sentence=sentence, sizes=each.sizes) for pair in found_pairs]
-        sentence = "" if ends_sentence(each.formula.text) else sentence
+        found_pairs = [replace(pair, sentence=said[at], sizes=each.sizes) for pair in found_pairs]
         in_cases |= {at} if discourse.told is not None and not each.only else set()
         pairs += [_told(told[at], each, discourse)] if at in told else []
         is_told = at in surely or at in differentiated
@@ -210,11 +209,11 @@ def _names_nothing(statement: Statement, table: Table, differentiated: Collectio
     )
 
 
-def spoken_of(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> Spoken:
-    """A formula and its statements, with the conditions that stand among them."""
+def spoken_of(formula: Formula, found: Sequence[Statement], sentence: str, words: Vocabulary) -> Spoken:
+    """A formula and its statements, with the conditions that stand among them; `sentence` is what leads to it."""
     chosen = tuple(size for each in found for size in sizes_chosen(each, words))
     found = with_conditions(found, words)
-    only = _only_condition(formula, found, words)
+    only = _only_condition(formula, found, sentence, words)
     vague = _vague_case(formula, found, words) if only is None else ()
     sizes = chosen * all(map(sets_number, found))
     return Spoken(formula, tuple(found), only or vague or only, chosen=sizes, is_vague=bool(vague))
@@ -338,7 +337,9 @@ def _completed(
     return kept, last
 
 
-def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabulary) -> tuple[Condition, ...] | None:
+def _only_condition(
+    formula: Formula, found: Sequence[Statement], sentence: str, words: Vocabulary
+) -> tuple[Condition, ...] | None:
     """The conditions of an inline formula that is nothing else, such as $j = k$ in words."""
     if len(formula.text) > 60 or any(statement.sides for statement in found):
         return None
@@ -349,7 +350,8 @@ def _only_condition(formula: Formula, found: Sequence[Statement], words: Vocabul
     heads = is_item or (LINE_BEGINS.search(formula.words) and HEADS.match(formula.after))
     heads = heads or (BOLD_BEGINS.search(formula.words) and BOLD_ENDS.match(formula.after))
     heads = heads or (BRACKET_HEADS.match(formula.after) if formula.words.endswith("(") else None)
-    if labelled and not heads and not SUPPOSING.search(formula.words[-100:]):
+    said = sentence if formula.words.endswith("(") else formula.words  # if $k$ is the true class ($k = t_i$), ..
+    if labelled and not heads and not SUPPOSING.search(said[-100:]):
         return None
     return tuple(condition for statement in found for condition in statement.conditions)
 

@@ -35,7 +35,8 @@ INDEPENDENT = re.compile(rf"\s*,?\s*{NOT_OF}\s*", re.I)
 CONTAINS = re.compile(r"\s*(?:contains?|depends?\s+on|involves?|includes?)\b", re.I)
 UNEQUAL = re.compile(r"\s*\w\s*(?:\\neq?(?![A-Za-z])|≠|!=)\s*\w\s*")
 CASE = re.compile(rf"{UNEQUAL.pattern}|\s*\w\s*=\s*\w\s*")
-OF_CLASS = re.compile(r"\s*\w\s*(?:\\neq?(?![A-Za-z])|≠|!=|=)\s*\w\s*_\s*(?:\w|\{\s*\w\s*\})\s*")
+INDEXED, RELATED = r"\w\s*_\s*(?:\w|\{\s*\w\s*\})", r"\s*(?:\\neq?(?![A-Za-z])|≠|!=|=)\s*"
+OF_CLASS = re.compile(rf"\s*(?:\w{RELATED}{INDEXED}|{INDEXED}{RELATED}\w)\s*")
 """A case of an example's class: `k \\ne t_i`."""
 ONLY_TERMS = re.compile(
     r"\bonly\s+(?:the\s+)?(?:\w+\s+)?(?:terms?|summands?|ones?)(?:\s+(?:with|for|where))?\s*$", re.I

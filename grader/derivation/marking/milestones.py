@@ -346,7 +346,11 @@ def _charged(
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
     """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
     result = next(each.milestone for each in met if each.milestone.id == path.milestones[-1])
-    alone = [at for at in range(len(claims)) if marker.states(claims, at, result) and not _goes_on(claims, at)]
+    alone = [
+        at
+        for at in range(len(claims))
+        if marker.states(claims, at, result) and not (_goes_on(claims, at) or _is_carried_out(claims, at))
+    ]
     others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in alone])
     steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
     missing = [each.milestone.title for each in steps if not each.met]
@@ -357,6 +361,15 @@ def _goes_on(claims: Sequence[Claim], at: int) -> bool:
     """Whether a line differentiates, or what a line of its chain has come to that does, up to the logits."""
     earlier = [each for each in claims[:at] if each.chain == claims[at].chain]
     return _differentiates(claims[at]) or (_has_linear_left(claims[at]) and any(map(_differentiates, earlier)))
+
+
+def _is_carried_out(claims: Sequence[Claim], at: int) -> bool:
+    """Whether a line goes on from what has nothing left to differentiate, and only computes."""
+    claim = claims[at]
+    if claim.reading is None:
+        return False
+    left = claim.reading.nodes[0]
+    return not isinstance(left, Entry) and not any(isinstance(each, Derivative) for each in walk(left))
 
 
 def _has_linear_left(claim: Claim) -> bool:

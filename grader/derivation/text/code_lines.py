@@ -84,13 +84,25 @@ def _bounds(found: list[Tok]) -> Iterator[tuple[int, int]]:
         if token.kind == "other" or (token.text == "." and not is_attribute(found, at)):
             yield first, at
             first, waiting = at + 1, []
-        if token.text in OPENING:
+        if token.text == "(" and not waiting and _opens_phrase(found, at):
+            yield first, at
+            first = at + 1
+        elif token.text in OPENING:
             waiting.append(OPENING[token.text])
         elif token.text in CLOSING and (not waiting or waiting.pop() != token.text):
             yield first, at
             first, waiting = at + 1, []
         at += 1
     yield first, len(found)
+
+
+def _opens_phrase(found: Sequence[Tok], at: int) -> bool:
+    """Whether a bracket begins with words, `(in numpy: dW = ..)`, so that it is none of a formula's."""
+    words = found[at + 1 : at + 3]
+    apart = at == 0 or found[at].spaced or found[at].breaks
+    return (
+        bool(apart) and len(words) == 2 and words[1].spaced and all(w.kind == "name" and len(w.text) > 1 for w in words)
+    )
 
 
 def _is_product(found: Sequence[Tok], first: int, at: int) -> bool:

@@ -43,6 +43,8 @@ PLAIN_TAGS = names("br b i em strong sub sup p center hr u h1 h2 h3 h4 ul ol li 
 UNSEEN = re.compile(r"\\iffalse|\\begin\{comment\}")
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s{0,3}\{")
 BRIDGE = re.compile(r"[ \t]{0,20}(==?|:=|≠|!=|=>|⇒|->|→|[+−·*])[ \t]{0,20}")
+BRACKETED = re.compile(r"[ \t]{0,20}\([ \t]{0,20}(=?)[ \t]{0,20}")
+"""Between a formula and what it is, said in brackets: `$s_c = w_c^T x$ (= $f_c$)`."""
 BRIDGES = {
     "==": "=", "≠": "\\ne", "!=": "\\ne", "=>": "\\Rightarrow", "⇒": "\\Rightarrow", "->": "\\Rightarrow",
     "→": "\\Rightarrow", "·": "\\cdot", "*": "\\cdot", "−": "-",
@@ -305,6 +307,10 @@ def _bridge(text: str, last: _Placed, each: _Placed) -> str | None:
         return "\n" * (each.formula.line - last.formula.line - last.formula.text.count("\n"))
     if last.formula.display or each.formula.display:
         return None
+    opened = BRACKETED.fullmatch(between)
+    if opened is not None and text[each.end : each.end + MANY].lstrip(" \t").startswith(")"):
+        equals = each.formula.text.lstrip().startswith("=")
+        return opened[1] if bool(opened[1]) is not equals else None
     found = BRIDGE.fullmatch(between)
     if found is not None and found[1] in ARROWS and not RELATED.search(last.formula.text):
         is_first = BEGINS_LINE.search(text, max(0, last.start - MAX_MARKER), last.start)

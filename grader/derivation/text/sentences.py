@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 SHORT = re.compile(r"\b(i\.\s?e|e\.\s?g|w\.\s?r\.\s?t|cf|resp|eq|eqs|fig|sec|d\.\s?h|z\.\s?B|bzw|p\.\s?ej)\.", re.I)
 """Words that are cut short: their full stops end no sentence."""
@@ -23,6 +23,15 @@ def ends_sentence(words: str) -> bool:
 def last_sentence(words: str) -> str:
     """What is said after the last end of a sentence."""
     return END.split(with_whole_words(words))[-1]
+
+
+def sentences_before(formulas: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """For each formula, given as the words before it and its text, its sentence up to it without other formulas."""
+    sentence = ""
+    for words, text in formulas:
+        sentence = last_sentence(f"{sentence} {words}"[-400:])
+        yield sentence
+        sentence = "" if ends_sentence(text) else sentence
 
 
 def sentences(words: str) -> Iterator[tuple[int, str]]:

@@ -53,7 +53,7 @@ def with_its_case(claim: Claim, pair: Pair, table: Table, budget: Budget) -> Cla
     return claim
 
 
-def _recalls_label(pair: Pair, table: Table) -> bool:
+def recalls_label(pair: Pair, table: Table) -> bool:
     """Whether a line only says what the label is in a case named above: `in the second (case) $y_{ik} = 0$`."""
     left, right = pair.lefts[0].node, pair.right.node
     known = table.find(left.name) if isinstance(left, Symbol) and isinstance(right, Number) else None
@@ -72,7 +72,7 @@ def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Cl
             continue
         for relation, sign in (("=", "="), ("!=", "other than")):
             found = judged(left, right, [Condition(one, relation, other)], claim)
-            if found.status in GOOD and (relation == case_said(pair) or _recalls_label(pair, table)):
+            if found.status in GOOD and (relation == case_said(pair) or recalls_label(pair, table)):
                 return found
             if found.status in GOOD:
                 words = f"it holds only for {one.name} {sign} {shown}; whether the words say so was not understood"
