@@ -15,8 +15,6 @@ from grader.derivation.budget import Budget
 from grader.derivation.judging.claims import Role
 from grader.derivation.judging.differentials import by_differentials
 from grader.derivation.judging.discourse import Context, Discourse, End, Fragment, Pair, Sizes, Spoken, is_set_apart
-from grader.derivation.judging.names.arities import with_arities
-from grader.derivation.judging.names.brackets import with_brackets
 from grader.derivation.judging.names.conditions import (
     Vocabulary,
     index_letters,
@@ -26,14 +24,11 @@ from grader.derivation.judging.names.conditions import (
     with_conditions,
 )
 from grader.derivation.judging.names.counting import Counting, counting_of
-from grader.derivation.judging.names.expectations import with_expectations
 from grader.derivation.judging.names.instead import names_instead
 from grader.derivation.judging.names.labels import labels_named
-from grader.derivation.judging.names.letters import with_letters
-from grader.derivation.judging.names.ones import ones_named, with_ones
 from grader.derivation.judging.names.operating import signs_of
+from grader.derivation.judging.names.rewriting import in_known_signs
 from grader.derivation.judging.names.steps import at_hand, steps_of
-from grader.derivation.judging.names.transpositions import with_transpositions
 from grader.derivation.judging.names.writing import letters_of_answer
 from grader.derivation.judging.of_cases import said_of_case
 from grader.derivation.judging.perhaps import PERHAPS_RESULT, may_be_result, paragraph_of
@@ -143,9 +138,7 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     formulas = with_variations([_without_layout(formula) for formula in document.formulas])
     letters = letters_of_answer(formulas, document.macros, table)
     read = [statements(formula, document.macros, budget, letters) for formula in formulas]
-    read = with_letters(with_arities(with_expectations(with_brackets(read), table), table), table)
-    read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
-    read = with_ones(read, ones_named(formulas, table))
+    read = in_known_signs(read, formulas, table)
     moved = _differentiated(read)
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]
     labels = labels_named(formulas, read, table)
