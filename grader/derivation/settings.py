@@ -104,6 +104,7 @@ class Reading(Settings):
 
 Feature = Literal[
     "derivative",
+    "unfinished",
     "chain_rule",
     "log",
     "log_of_quotient",

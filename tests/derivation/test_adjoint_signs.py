@@ -67,3 +67,11 @@ def test_such_signs(read: Read, sign: str, of_logits: str) -> None:
 def test_a_bar_over_one_symbol_is_its_own(read: Read) -> None:
     said = r"$\bar x = \frac1N \sum_i x_i$ and $\bar y_k = \frac1N \sum_i y_{ik}$."
     assert {claim.status for claim in read(said).claims} == {"definition"}
+
+
+def test_a_line_that_goes_on_is_no_introduction(read: Read) -> None:
+    said = r"""
+$$\frac{\partial f_{ik}}{\partial w_k}$$
+$$= x_i$$
+"""
+    assert [claim.status for claim in read(said).claims] == ["holds"]

@@ -71,3 +71,14 @@ def test_what_does_not_depend_in_a_case(read: Read, case: str) -> None:
     said = text.replace("the logit ", "")
     assert read(said).points == 10.0
     assert read(said.replace(r"\neq", "=")).points is None
+
+
+SUM = r"\log\sum_c e^{f_{ic}}"
+
+
+@pytest.mark.parametrize("between", ["is (by the chain rule)", "is, by the chain rule,", "is given by"])
+def test_the_reason_may_stand_between_a_derivative_and_its_value(read: Read, between: str) -> None:
+    said = f"The derivative of ${SUM}$ with respect to $f_{{ik}}$ {between}\n\n$$VALUE$$"
+    right, wrong = (read(said.replace("VALUE", value)) for value in ("p_{ik}", "2 p_{ik}"))
+    assert [claim.status for claim in right.claims] == ["holds"]
+    assert [claim.status for claim in wrong.claims] == ["differs"]

@@ -418,7 +418,7 @@ def _of_chain(
     if len(sides) == 1 and not statement.relations and not statement.continues and discourse.result is not None:
         kind = may_be_result(sides[0].node, formula, discourse.paragraph, words.table)
         pair = _pair((discourse.result,), sides[0], "=", statement, formula, (), words)
-        pairs += [replace(pair, perhaps=kind)] if kind is not None else []
+        pairs += [replace(pair, perhaps=kind, role=spoken.role)] if kind is not None else []
     is_name = len(sides) == 1 and isinstance(sides[0].node, Symbol) and not words.is_plain_index(sides[0].node)
     if not statement.continues:
         discourse = replace(discourse, mention=starts[0][0] if is_name and not formula.display else None)

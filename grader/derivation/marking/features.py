@@ -20,6 +20,7 @@ from grader.derivation.nodes.syntax import (
     Label,
     Negative,
     Node,
+    Power,
     Product,
     Sum,
     Transposed,
@@ -59,6 +60,19 @@ def _is_probability(node: Node, table: Table) -> bool:
 def _is_by_defined(node: Node, table: Table) -> bool:
     """A derivative by a symbol that is defined by others, as the chain rule has."""
     return isinstance(node, Derivative) and isinstance(node.by, Entry) and node.by.name in table.definitions
+
+
+def is_linear(name: str, table: Table) -> bool:
+    """Whether a symbol is defined by sums and products alone, as logits are."""
+    names = table.comes_down_to(name) | {name}
+    bodies = [table.definitions[each].body for each in names if each in table.definitions]
+    functions = (each for body in bodies for each in walk(body) if isinstance(each, Call | Fraction | Power))
+    return bool(bodies) and next(functions, None) is None
+
+
+def _is_unfinished(node: Node, table: Table) -> bool:
+    """A derivative of more than a symbol without functions and quotients."""
+    return isinstance(node, Derivative) and not (isinstance(node.of, Entry) and is_linear(node.of.name, table))
 
 
 def _is_log(node: Node) -> bool:
@@ -149,6 +163,7 @@ def _terms(node: Node) -> Iterator[Node]:
 
 TESTS: dict[Feature, Callable[[Node, Table], bool]] = {
     "derivative": _of_node(lambda node: isinstance(node, Derivative)),
+    "unfinished": _is_unfinished,
     "chain_rule": _is_by_defined,
     "log": _of_node(_is_log),
     "log_of_quotient": _is_log_of_quotient,

@@ -281,7 +281,8 @@ def _step(
     between = [expanded(claim.reading.nodes[1], table, table.own) for claim in chain[:-1] if claim.reading]
     shown, before = features_of(right, table), features_of(_written_out(left, table), table)
     axes = {**first.reading.axes, **final.reading.axes, **bound_axes(left), **bound_axes(right)}
-    without: list[Feature] = [] if "chain_rule" in shown else ["derivative"]
+    left_over: Feature = "unfinished" if "derivative" in shown and "unfinished" not in shown else "derivative"
+    without: list[Feature] = [] if "chain_rule" in shown else [left_over]
     if "uncollapsed" not in shown and not any(feature in shown for feature in GAINED):
         without.append("uncollapsed")
     derivative = next((each for each in walk(left) if isinstance(each, Derivative)), None)

@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.derivation.judging.claims import Claim, Word
+from grader.derivation.marking.features import features_of, is_linear
 from grader.derivation.marking.near import is_near, is_off_by
 from grader.derivation.marking.showing import SLIPPED, Shower, View, own_view, put_into, slip_view, slip_views, views
 from grader.derivation.marking.targets import WHOLE, Targets
 from grader.derivation.meaning.place import Place
-from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import Call, Derivative, Entry, Fraction, Power, bound_axes, walk
+from grader.derivation.nodes.syntax import Derivative, Entry, bound_axes, walk
 from grader.derivation.settings import DerivationSettings, Milestone, Path
 
 DOUBTS = {
@@ -349,7 +349,7 @@ def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Pa
     alone = [
         at
         for at in range(len(claims))
-        if marker.states(claims, at, result) and not (_goes_on(claims, at) or _is_carried_out(claims, at))
+        if marker.states(claims, at, result) and not (_goes_on(claims, at) or _adds_up(claims[at]))
     ]
     others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in alone])
     steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
@@ -363,13 +363,12 @@ def _goes_on(claims: Sequence[Claim], at: int) -> bool:
     return _differentiates(claims[at]) or (_has_linear_left(claims[at]) and any(map(_differentiates, earlier)))
 
 
-def _is_carried_out(claims: Sequence[Claim], at: int) -> bool:
-    """Whether a line goes on from what has nothing left to differentiate, and only computes."""
-    claim = claims[at]
-    if claim.reading is None:
+def _adds_up(claim: Claim) -> bool:
+    """Whether a line goes on from a sum over the classes in which nothing is left to differentiate."""
+    if claim.reading is None or claim.table is None:
         return False
-    left = claim.reading.nodes[0]
-    return not isinstance(left, Entry) and not any(isinstance(each, Derivative) for each in walk(left))
+    left = features_of(claim.reading.nodes[0], claim.table)
+    return "uncollapsed" in left and "derivative" not in left
 
 
 def _has_linear_left(claim: Claim) -> bool:
@@ -377,15 +376,7 @@ def _has_linear_left(claim: Claim) -> bool:
     if claim.reading is None or claim.table is None:
         return False
     parts = [each.of for each in walk(claim.reading.nodes[0]) if isinstance(each, Derivative)]
-    return bool(parts) and all(isinstance(part, Entry) and _is_linear(part.name, claim.table) for part in parts)
-
-
-def _is_linear(name: str, table: Table) -> bool:
-    """Whether a symbol is defined by sums and products alone."""
-    names = table.comes_down_to(name) | {name}
-    bodies = [table.definitions[each].body for each in names if each in table.definitions]
-    functions = (each for body in bodies for each in walk(body) if isinstance(each, Call | Fraction | Power))
-    return bool(bodies) and next(functions, None) is None
+    return bool(parts) and all(isinstance(part, Entry) and is_linear(part.name, claim.table) for part in parts)
 
 
 def _differentiates(claim: Claim) -> bool:

@@ -52,6 +52,8 @@ BRIDGES = {
 BEGINS_LINE = re.compile(r"(?:^|\n)[ \t>*+\-\d.)]*\Z")
 MAX_MARKER = 20
 """Characters of a list's or a quotation's mark before what begins a line."""
+SCRIPTED, NAME_BEFORE = re.compile(r"\s*[_^]"), re.compile(r"(?<![\w$\\])[A-Za-z]{2,12}\Z")
+MAX_NAME = 20
 MANY = 12
 BLANKS = re.compile(rf"\s{{{MANY + 1},}}")
 ARROWS = ("->", "→")
@@ -124,7 +126,7 @@ def read_document(text: str) -> Document:
         _body(text, notes) if is_tex else ("", blanked(_without_remarks(unstruck(unquoted(text)), notes), notes))
     )
     text, guessed = (text, frozenset[int]()) if is_tex else matched(with_relations(with_items(with_values(text))))
-    set_apart = list(_bounded(_formulas(text, is_tex=is_tex)))
+    set_apart = list(_bounded(_with_names(text, _formulas(text, is_tex=is_tex))))
     placed = list(_bridged(text, set_apart if is_tex else _with_mixed(text, set_apart)))
     placed = [_with_guess(each, MISMATCHED) if each.formula.line in guessed else each for each in placed]
     between = [text[before:after] for before, after in _gaps(text, placed)]
@@ -384,6 +386,21 @@ def _formulas(text: str, *, is_tex: bool) -> Iterator[_Placed]:
             raise AnswerTooLong(f"line {line + 1}: a formula has more than {MAX_FORMULA} characters")
         formula = Formula(content, line + 1, opening not in ("$", "\\(", "\\\\("))
         yield _Placed(match.start(), after, formula if is_tex else _from_typst(formula, opening))
+
+
+def _with_names(text: str, placed: Iterable[_Placed]) -> Iterator[_Placed]:
+    """The formulas, with the name that stands right before its index: `LSE$_i$`."""
+    before = 0
+    for each in placed:
+        name = None
+        if SCRIPTED.match(each.formula.text) and not each.formula.display:
+            name = NAME_BEFORE.search(text[max(before, each.start - MAX_NAME) : each.start])
+        before = each.end
+        if name is None:
+            yield each
+        else:
+            formula = replace(each.formula, text=f"\\text{{{name[0]}}}{each.formula.text}")
+            yield replace(each, start=each.start - len(name[0]), formula=formula)
 
 
 def _from_typst(formula: Formula, opening: str) -> Formula:

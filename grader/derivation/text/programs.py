@@ -10,7 +10,9 @@ SETUP = re.compile(
 )
 """A line that prepares what follows and says nothing."""
 LOOP = re.compile(
-    r"^(?P<indent>[ \t]{0,40})(?:for\b[^\n]{1,80}\bin\b|while\b|def\b|with\b)[^\n]{1,120}:[ \t]{0,9}(?:#[^\n]*)?$", re.M
+    r"^(?P<indent>[ \t]{0,40})(?:for\s\(?\w{1,30}(?:\s?,\s?\w{1,30}){0,5}\)?\sin\b|while\b|def\b"
+    r"|with\b(?=[^\n:]*(?:\(|\bas\b)))[^\n]{1,120}:[ \t]{0,9}(?:#[^\n]*)?$",
+    re.M,
 )
 CHANGES = re.compile(r"[\w\])] ?[-+*/]=(?!=)|=[ \t]{0,4}(?:0|0\.0|np\.zeros\b.{0,60})[ \t]{0,9}(?:#.*)?$")
 """A line that changes the value of a name, or prepares for that."""
@@ -19,11 +21,14 @@ REUSED = re.compile(r"^[ \t]{0,20}(\w{1,30})[ \t]{0,9}=(?!=)[^\n#]{0,300}?(?<![\
 CHANGED = re.compile(r"[\w\])] ?[-+*/@]=(?!=)")
 
 
-def loops(text: str) -> list[tuple[int, int]]:
-    """Where programs with loops are, which change values: from their first line that prepares to the last of them."""
+def loops(text: str, *, begins: bool = True) -> list[tuple[int, int]]:
+    """Where programs with loops are, which change values: from their first line that prepares to the last of them.
+
+    `begins`: the text begins with a line.
+    """
     found: list[tuple[int, int]] = []
     for match in LOOP.finditer(text):
-        if found and match.start() < found[-1][1]:
+        if (found and match.start() < found[-1][1]) or (match.start() == 0 and not begins):
             continue
         start, end = match.start(), _end_of_block(text, match.end(), len(match["indent"].expandtabs()))
         above = text[:start].rstrip("\n").rpartition("\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 SHORT = re.compile(r"\b(i\.\s?e|e\.\s?g|w\.\s?r\.\s?t|cf|resp|eq|eqs|fig|sec|d\.\s?h|z\.\s?B|bzw|p\.\s?ej)\.", re.I)
 """Words that are cut short: their full stops end no sentence."""
-END = re.compile(r"[.;!?](?=[\s*_)]|$)|\n[ \t]*\n|\n[ \t]*[-*#|>]")
+END = re.compile(r"[.;!?](?=[\s*_)]|$)|\n[ \t]*\n(?:[ \t]*[-+•][ \t])?|\n[ \t]*[-*#|>]")
 
 
 def with_whole_words(words: str) -> str:

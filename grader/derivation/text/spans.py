@@ -76,7 +76,7 @@ def find(text: str, *, follows: bool = False, leads: bool = False, has_code: boo
     found: list[Found] = []
     text = without_lone_tags(without_bold(without_margin(text)))
     last = text.rfind("\n") + 1
-    programs = loops(text)
+    programs = loops(text, begins=not follows)
     for start, end in _lines(text):
         while programs and programs[0][1] <= start:
             begin, stop = programs.pop(0)

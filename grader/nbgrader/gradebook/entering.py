@@ -19,7 +19,7 @@ from grader.model import Report, Score
 from grader.nbgrader.gradebook.backup import back_up
 from grader.nbgrader.gradebook.cells import CELLS_CHANGED
 from grader.nbgrader.gradebook.late import Penalties
-from grader.nbgrader.gradebook.marks import Marks
+from grader.nbgrader.gradebook.marks import Marks, Sharing
 from grader.nbgrader.gradebook.opening import gradebook_file, open_gradebook
 from grader.nbgrader.gradebook.rows import (
     AssignmentRows,
@@ -237,10 +237,11 @@ def read_marks(course: Course, name: str) -> dict[str, Marks]:
             about = assignment_rows(gradebook, name)
         except MissingEntry:
             return {}
-        penalties, changed, found = Penalties(course_config(course), name), _Changes(), {}
+        penalties, changed, found = Penalties(course_config(course), name), _Changes(), dict[str, Marks]()
+        sharing = Sharing()
         for rows in everyone(gradebook, about):
             penalise_rows(about, rows, penalties, changed)
-            found[rows.student] = about.marks_of(rows)
+            found[rows.student] = sharing.marks(about.marks_of(rows))
         changed.write(gradebook)
         gradebook.db.commit()
         return found

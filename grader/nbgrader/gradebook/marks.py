@@ -5,8 +5,9 @@ A mark counts when the machine is sure of it or a person has given it; what wait
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.model import Report
@@ -87,6 +88,26 @@ def brief(report: Report) -> Record:
             for score in report.scores
         ],
     }
+
+
+class Sharing:
+    """One copy of what many students have alike: a class's records and marks are held in memory at once.
+
+    Nobody may change them in place.
+    """
+
+    def __init__(self) -> None:
+        self._criteria: dict[str, list[Record]] = {}
+        self._cells: dict[tuple[tuple[tuple[str, str], Mark], ...], Mapping[tuple[str, str], Mark]] = {}
+
+    def record(self, record: Record) -> Record:
+        """The record with the criteria of the first student who had all of them so."""
+        criteria = record["criteria"]
+        return {**record, "criteria": self._criteria.setdefault(json.dumps(criteria), criteria)}
+
+    def marks(self, marks: Marks) -> Marks:
+        """The marks with the cells of the first student who had all of them so."""
+        return replace(marks, cells=self._cells.setdefault(tuple(marks.cells.items()), marks.cells))
 
 
 def marked_record(record: Record, marks: Marks | None, notebook: str) -> Record:

@@ -20,7 +20,7 @@ from grader.course.submitted import MAX_LEFT, Left, Place, left_words, submitted
 from grader.errors import ClusterError, CourseError, GradebookError, did_you_mean
 from grader.grading.store import Store
 from grader.ingest import printable
-from grader.nbgrader.gradebook.marks import Record, brief
+from grader.nbgrader.gradebook.marks import Record, Sharing, brief
 from grader.nbgrader.gradebook.opening import check_gradebook, open_gradebook, prepared
 from grader.nbgrader.notebooks.marked import Notebook
 from grader.nbgrader.notebooks.released import released_notebook, with_points
@@ -123,7 +123,7 @@ def _class(run: _Run, places: Sequence[Place], done: list[str]) -> tuple[dict[st
     """Everyone, batch by batch: who is passed over, and the others graded. Adds whose marks are kept to `done`."""
     keeper, records, troubles, passed = run.keeper, dict[str, Record](), list[Trouble](), 0
     run.watch(Begun(len(places), run.at_once))
-    times = keeper.store.times()
+    times, sharing = keeper.store.times(), Sharing()
     order = sorted(places, key=lambda place: int(times.get(place.student, 0.0)))  # the slow ones last
     together = 1 if keeper.cluster is None else TOGETHER
     with closing(in_batches(run.looked_at, order, run.at_once, together)) as batches:
@@ -138,12 +138,12 @@ def _class(run: _Run, places: Sequence[Place], done: list[str]) -> tuple[dict[st
             troubles += [*found, *more]
             passed += len(stand)
             lost = {trouble.student for trouble in more if trouble.lost}
-            new = {each.student: dict(each.kept.record) for each in same if each.student in stand}
+            new = {each.student: each.kept.record for each in same if each.student in stand}
             new |= {each.report.student: brief(each.report) for each in graded}
             for student, record in new.items():
                 marks = record["points"], record["max_points"]
                 run.watch(Marked(student, *marks, same=student in stand, kept=student not in lost))
-            records |= new
+            records |= {student: sharing.record(record) for student, record in new.items()}
     if passed:
         run.tell(f"{passed} of {len(places)} are as they were when last graded; --fresh grades all again")
     return records, troubles

@@ -47,8 +47,9 @@ def with_adjoints(read: Sequence[Sequence[Statement]], table: Table) -> list[lis
 
 def _signs(read: Sequence[Sequence[Statement]], table: Table) -> Iterator[tuple[AdjointSign, Statement]]:
     """Each sign with the statement that introduces it: for a variable that stands in no other one."""
-    for statement in (each for statements in read for each in statements if each.relations in (("=",), (":=",))):
-        left, right = (side.node for side in statement.sides)
+    equations = (each for statements in read for each in statements if each.relations in (("=",), (":=",)))
+    for statement in equations:
+        left, right = statement.sides[0].node, statement.sides[-1].node
         if not isinstance(left, Symbol) or not isinstance(right, Derivative) or not isinstance(right.by, Symbol):
             continue
         variable, loss = right.by, right.of

@@ -100,10 +100,13 @@ def named_in_words(document: Document, sums: Sequence[tuple[int, Node]], parts: 
     `sums` are sides with several terms, each with its line; `parts` what certain words stand for in this question.
     """
     found: list[Named] = []
+    before: int | None = None
     formulas = document.formulas
     for at, formula in enumerate(formulas):
         following = formulas[at + 1] if at + 1 < len(formulas) else None
-        found += _beside(formula, following)
+        goes_on = before is not None and before == at - 2 and AND.fullmatch(formula.words) is not None
+        given = list(_beside(formula, following, goes_on=goes_on))
+        before, found = at if given else before, [*found, *given]
         symbol = lone(formula.text)
         is_told = (at > 0 and GIVEN_TO.fullmatch(formula.words) and TERMS_OF.search(formulas[at - 1].words)) or (
             following is not None and OF.fullmatch(following.words) and TERMS_OF.search(f"{formula.words.rstrip()} of ")
@@ -137,12 +140,13 @@ def _listed(formulas: Sequence[Formula], sums: Sequence[tuple[int, Node]]) -> It
             yield Named(Symbol(f"{name} {count}"), term, formula.line)
 
 
-def _beside(formula: Formula, following: Formula | None) -> Iterator[Named]:
-    """A symbol and a formula with words between them that give one the other's name."""
+def _beside(formula: Formula, following: Formula | None, *, goes_on: bool) -> Iterator[Named]:
+    """A symbol and a formula with words between them that give one the other's name; it `goes_on` with another such
+    pair: `we write $a$ for $..$ and $b$ for $..$`."""
     if following is None or formula.display or following.display:
         return
     between = following.words
-    if len(between) > AFTER or not VERB.search(formula.words[-80:]):
+    if len(between) > AFTER or not (goes_on or VERB.search(formula.words[-80:])):
         return
     if GIVING.fullmatch(between):
         symbol, body = lone(formula.text), _side(following.text)

@@ -41,10 +41,12 @@ ARTICLE = re.compile(r"\s*(?:the|der|des|dem|la|le|el)?", re.I)
 TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
     r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|gleich|est|vaut|es)\s*"
-    r"(?:equal to|just|simply|then|therefore|thus|clearly|exactly|again|einfach|gleich|simplement)?\s*:?\s*",
+    r"(?:equal to|given by|just|simply|then|therefore|thus|clearly|exactly|again|einfach|gleich|simplement)?\s*"
+    r"(?:,?\s*by the (?:\w+ )?rule,?\s*)?:?\s*",
     re.I,
 )
 """All that stands between it and its derivative."""
+BRACKETS = re.compile(r"\([^()]{0,80}\)")
 NOW_BY = re.compile(r"\b(?:now|next|first|then|nun|jetzt|zuerst)\s+(?:by|nach)\s*$", re.I)
 """The same as differentiating by something, at the beginning of a list."""
 CELL, ROW = re.compile(r"\s*\|\s*"), re.compile(r"(?:^|\n)[ \t]*\|[ \t]*$")
@@ -255,7 +257,7 @@ def _is_aside(spoken: Sequence[Spoken]) -> bool:
 
 def _value(spoken: Spoken) -> Side | None:
     """What words say that a derivative is."""
-    words = spoken.formula.words.rpartition(")")[2]
+    words = BRACKETS.sub(" ", spoken.formula.words).rpartition(")")[2]
     return _side(spoken) if IS.fullmatch(words) else None
 
 

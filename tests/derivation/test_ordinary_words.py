@@ -1,0 +1,68 @@
+r"""What is written between formulas every day: names in a row, cases at the head of entries, words like a program's."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+from .test_unverified import ANSWER
+
+
+@pytest.mark.parametrize("words", ["with respect to a logit:", "for each term in the sum:", "with the product rule:"])
+def test_words_that_begin_as_a_programs_do(read: Read, words: str) -> None:
+    line = r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
+    assert read(f"{ANSWER}\n\n3. The derivative of $f_{{ik}}$ {words}\n   {line}").points == 10.0
+    assert read(f"{ANSWER}\n\n{words} $x_i$ is left").points == 10.0
+
+
+@pytest.mark.parametrize("program", ["for i in range(N):\n    g += x[i]", "with open(name) as f:\n    g += x"])
+def test_a_program_is_still_seen(read: Read, program: str) -> None:
+    assert "was not read" in read(f"{ANSWER}\n\n{program}").why
+
+
+NAMES = r"We write $a_{ic}$ for $\exp(f_{ic})$ and $s_i$ for $SUM$, so $p_{ic} = a_{ic}/s_i$."
+
+
+def test_several_names_in_a_row(read: Read) -> None:
+    assert read(f"{ANSWER}\n\n{NAMES}".replace("SUM", r"\sum_c a_{ic}")).points == 10.0
+    wrong = read(f"{ANSWER}\n\n{NAMES}".replace("SUM", r"\sum_c f_{ic}"))
+    assert wrong.points is None and wrong.claims[-1].status in ("differs", "not read")
+
+
+@pytest.mark.parametrize("head", ["- At $W=0$ all", "If $W=0$, then", "For $W=0$ all"])
+def test_the_gradient_of_a_case_that_is_supposed(read: Read, head: str) -> None:
+    said = rf"{ANSWER}\n\n{head} $p_{{ik}}=1/K$, so the gradient is $\frac1N\sum_i(VALUE-y_{{ik}})x_i$."
+    said = said.replace("\\n", "\n")
+    assert read(said.replace("VALUE", r"\frac1K")).points == 10.0
+    assert read(said.replace("VALUE", "1")).points is None
+
+
+def test_a_name_before_the_dollars_of_its_index(read: Read) -> None:
+    said = r"With LSE$_i$ = $\log\sum_c\exp(f_{ic})$ we have $\log p_{ic} = f_{ic} - \text{LSE}_i$."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('f_{ic} - ', 'f_{ic} + ')}").points is None
+
+
+def test_other_letters_before_dollars_are_words(read: Read) -> None:
+    assert read(f"{ANSWER}\n\nThe norm is L$_2$, the space R$^d$.").points == 10.0
+
+
+COMPONENTS = r"""
+$$\frac{\partial f_{ic}}{\partial w_{kr}} = \begin{cases}x_{ir} & c=k\\ 0 & c\neq k\end{cases}$$
+
+$$J = -\frac1N\sum_i\sum_c y_{ic}\Big(f_{ic}-\log\sum_{j}e^{f_{ij}}\Big)+\lambda\sum_c\sum_m w_{cm}^2$$
+
+$$\frac{\partial J}{\partial w_{kr}} = -\frac1N\sum_i\sum_c y_{ic}\Big(\frac{\partial f_{ic}}{\partial w_{kr}}
+-\frac{e^{f_{ik}}}{\sum_{j}e^{f_{ij}}}x_{ir}\Big)+2\lambda w_{kr}$$
+
+$$\frac{\partial J}{\partial w_{kr}} = -\frac1N\sum_i\left(y_{ik}x_{ir}-p_{ik}x_{ir}\right)+2\lambda w_{kr}$$
+
+$$\frac{\partial J}{\partial w_k} = \frac1N\sum_i\left(p_{ik}-y_{ik}\right)x_i+2\lambda w_k$$
+"""
+
+
+def test_logits_may_be_differentiated_after_the_logarithm_of_the_sum(read: Read) -> None:
+    assert read(COMPONENTS).points == 10.0
+    third = COMPONENTS.split("\n\n")[2]
+    met = {step.id for step in read(COMPONENTS.replace(third, "")).milestones if step.met}
+    assert "the_logarithm_of_the_sum_is_differentiated" not in met
