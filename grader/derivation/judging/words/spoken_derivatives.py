@@ -21,7 +21,7 @@ OF = re.compile(
     r"\b(?:derivatives?|gradients?|partials?|Ableitung|dérivée|derivada|gradiente)\s+(?:of|von|der|des|de|du|del)"
     r"(?P<called>(?:\s+(?!(?:with|by|over|in|for|to|at|on|wrt|nach|par|of|von|des?|del|minus|negative|log\w*|ln|exp\w*)\b)"
     r"[\w-]+){0,3})\s*$"
-    r"|\b(?:differentiating|deriving)\s*$",
+    r"|\b(?:differentiating|deriving|(?P<told>differentiate|derive))\s*$",
     re.I,
 )
 """What stands right before what is differentiated, perhaps with what it is called, or what is made of it."""
@@ -42,10 +42,26 @@ TO = re.compile(r"\s*(?:by|in)\s*", re.I)
 IS = re.compile(
     r"\s*,?\s*(?:is|equals|gives|yields|ist|ergibt|gleich|est|vaut|es)\s*"
     r"(?:equal to|given by|just|simply|then|therefore|thus|clearly|exactly|again|einfach|gleich|simplement)?\s*"
-    r"(?:,?\s*by the (?:\w+ )?rule,?\s*)?:?\s*",
+    r"(?:,?\s*by the (?:\w+ )?rule,?\s*)?:?\s*(?:\n[ \t]*[-*+•][ \t]+)?",
     re.I,
 )
 """All that stands between it and its derivative."""
+HEADS = re.compile(
+    r"[ \t]*(?:\*\*|__)?[ \t]*[:.][ \t]*(?:\*\*|__)?\s*(?:[-*+•][ \t]+)?"
+    r"(?:(?:for|if|case|für|wenn|falls|si|pour|para)[ \t]+)?",
+    re.I,
+)
+"""Between `Derivative of $a$ with respect to $b$:` and its value, or the first of its cases."""
+COMES = re.compile(
+    r"\s*[,:]?\s*(?:and\s+)?(?:(?:we|one|you)\s+(?:get|obtain|find|have)s?|(?:this|which|that|it)\s+(?:gives|yields|is)|to\s+(?:get|obtain|find))"
+    r"\s*:?\s*",
+    re.I,
+)
+"""Between `we differentiate $a$ with respect to $b$` and what comes out."""
+MARK = re.compile(r"[ \t]*[,;.]?[ \t]*\n\s*[-*+•][ \t]+")
+"""Between the entries of a list."""
+NEXT_CASE = 80
+"""Characters between the value of one case and the next case."""
 BRACKETS = re.compile(r"\([^()]{0,80}\)")
 NOW_BY = re.compile(r"\b(?:now|next|first|then|nun|jetzt|zuerst)\s+(?:by|nach)\s*$", re.I)
 """The same as differentiating by something, at the beginning of a list."""
@@ -185,7 +201,13 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
     for at, each in enumerate(spoken[:-1]):
         found = OF.search(each.formula.words[-80:])
         of = _side(each) if found else None
-        if of is None or of.node is None or isinstance(of.node, Number) or words.is_plain_index(of.node):
+        if (
+            found is None
+            or of is None
+            or of.node is None
+            or isinstance(of.node, Number)
+            or words.is_plain_index(of.node)
+        ):
             continue
         by, after = None, at + 1
         said = spoken[after].formula.words
@@ -195,7 +217,9 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
                 continue
         aside = _side(spoken[after]) if _is_aside(spoken[after : after + 2]) else None
         after += aside is not None
-        value = _value(spoken[after]) if after < len(spoken) else None
+        value = _value(spoken[after]) if after < len(spoken) and not found["told"] else None
+        if value is None and by is not None and aside is None:
+            yield from _headed(at, _derivative(of, by), spoken, after)
         if value is None or value.node is None:
             continue
         if by is None and usual is None:
@@ -205,11 +229,37 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
         lefts = tuple(_derivative(of, each) for each in known)
         if lefts:
             lefts += tuple(_fixing(left, aside) for left in lefts if aside is not None)
-            is_plain = found is not None and ARTICLE.fullmatch(found["called"] or "") is not None
+            is_plain = ARTICLE.fullmatch(found["called"] or "") is not None
             is_sure = by is not None and aside is None and is_plain
             told = Told(after, at, lefts, value, is_sure, spoken[after].near)
             yield told
             yield from _otherwise(told, spoken[after + 1 : after + 3])
+            yield from _further(told, spoken)
+
+
+def _headed(of: int, derivative: Side, spoken: Sequence[Spoken], at: int) -> Iterator[Told]:
+    """The values of a derivative below a heading that names it, in its cases if it has such, or behind `we get`."""
+    if at >= len(spoken):
+        return
+    first = spoken[at]
+    heads = HEADS.fullmatch(first.formula.words)
+    while heads and at + 1 < len(spoken) and spoken[at].only:
+        yield from _tried(of, derivative, spoken, at + 1)
+        at += 2
+        heads = at < len(spoken) and len(spoken[at].formula.words) < NEXT_CASE
+    comes = COMES.fullmatch(first.formula.words) is not None
+    if first is spoken[min(at, len(spoken) - 1)] and (heads or comes):
+        yield from _tried(of, derivative, spoken, at, is_any=comes)
+
+
+def _tried(of: int, derivative: Side, spoken: Sequence[Spoken], at: int, *, is_any: bool = False) -> Iterator[Told]:
+    """What stands below a heading, if it may be the value of a derivative: no other derivative and, unless it `is_any`
+    value, no symbol alone."""
+    value = _side(spoken[at])
+    if value is None or value.node is None or (isinstance(value.node, Symbol) and not is_any):
+        return
+    if not any(isinstance(each, Derivative) for each in walk(value.node)):
+        yield Told(at, of, (derivative,), value, False, spoken[at].near)
 
 
 def _derivatives_of_parts(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:
@@ -248,6 +298,16 @@ def _otherwise(told: Told, following: Sequence[Spoken]) -> Iterator[Told]:
     is_other = AND.fullmatch(last.words) and OTHERWISE.match(last.after.lstrip())
     if is_other and value is not None and value.node is not None:
         yield replace(told, at=told.at + 2, value=value, conditions=(negated(told.conditions[0]),))
+
+
+def _further(told: Told, spoken: Sequence[Spoken]) -> Iterator[Told]:
+    """The other entries of a list of cases: `- $a$ if $c = k$` and `- $b$ if $c \\ne k$`."""
+    at = told.at + 2
+    while told.conditions and at + 1 < len(spoken) and spoken[at].near and MARK.fullmatch(spoken[at].formula.words):
+        value = _side(spoken[at])
+        if value is not None and value.node is not None:
+            yield replace(told, at=at, value=value, conditions=spoken[at].near)
+        at += 2
 
 
 def _is_aside(spoken: Sequence[Spoken]) -> bool:

@@ -1,0 +1,47 @@
+r"""Derivatives that a heading, or `we get`, announces: `Derivative of $a$ with respect to $b$:` and what is below."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+SUM = r"\log\sum_j e^{f_{ij}}"
+ANNOUNCED = [
+    "The derivative of $OF$ with respect to $f_{ik}$:\n\n$$VALUE$$",
+    "**Derivative of $OF$ with respect to $f_{ik}$.**\n\n$$VALUE$$",
+    "Differentiate $OF$ w.r.t. $f_{ik}$: we get $VALUE$.",
+    "If we differentiate $OF$ with respect to $f_{ik}$ we get $VALUE$.",
+    "We differentiate $OF$ with respect to $f_{ik}$, which gives $VALUE$.",
+]
+
+
+@pytest.mark.parametrize("said", ANNOUNCED)
+def test_what_is_announced_is_a_claim(read: Read, said: str) -> None:
+    said = said.replace("OF", SUM)
+    right = read(said.replace("VALUE", r"\frac{e^{f_{ik}}}{\sum_j e^{f_{ij}}}"))
+    wrong = read(said.replace("VALUE", r"2\frac{e^{f_{ik}}}{\sum_j e^{f_{ij}}}"))
+    assert [claim.status for claim in right.claims] == ["holds"]
+    assert [claim.status for claim in wrong.claims] == ["not read"]
+
+
+LABEL = r"For example $i$ let $c_i$ be the correct class and $\ell_i = \log\sum_j e^{f_{ij}} - f_{i c_i}$." + "\n\n"
+CASES = [
+    "Derivative of $\\ell_i$ with respect to $f_{ik}$:\n\n- if $k=c_i$:\n$$SAME$$\n\n- if $k\\neq c_i$:\n$$OTHER$$",
+    "The derivative of $\\ell_i$ with respect to $f_{ik}$ is\n\n- $SAME$ if $k=c_i$\n- $OTHER$ if $k\\neq c_i$",
+]
+
+
+@pytest.mark.parametrize("said", CASES)
+def test_cases_below_a_heading(read: Read, said: str) -> None:
+    def statuses(same: str, other: str) -> list[str]:
+        return [claim.status for claim in read(LABEL + said.replace("SAME", same).replace("OTHER", other)).claims][1:]
+
+    same, other = r"\frac{e^{f_{ik}}}{\sum_j e^{f_{ij}}} - 1", r"\frac{e^{f_{ik}}}{\sum_j e^{f_{ij}}}"
+    assert statuses(same, other) == ["holds", "holds"]
+    assert "holds" not in statuses(other, same)
+
+
+def test_another_derivative_below_a_heading_is_its_own_claim(read: Read) -> None:
+    said = r"Derivative of $J$ with respect to $w_k$:" + "\n\n" + r"$$\frac{\partial f_{ik}}{\partial w_k} = x_i$$"
+    assert [claim.status for claim in read(said).claims] == ["holds"]
