@@ -66,3 +66,62 @@ def test_logits_may_be_differentiated_after_the_logarithm_of_the_sum(read: Read)
     third = COMPONENTS.split("\n\n")[2]
     met = {step.id for step in read(COMPONENTS.replace(third, "")).milestones if step.met}
     assert "the_logarithm_of_the_sum_is_differentiated" not in met
+
+
+def test_what_a_logarithm_is_of_may_be_mentioned(read: Read) -> None:
+    said = r"$\log(1 + \sum_{c \ne k} e^{f_{ic} - f_{ik}}) = -\log p_{ik}$, and the argument of this log is $VALUE$."
+    assert read(f"{ANSWER}\n\n{said.replace('VALUE', '1/p_{ik}')}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('VALUE', '2/p_{ik}')}").points is None
+
+
+def test_a_sentence_about_a_term_is_no_heading(read: Read) -> None:
+    said = (
+        rf"{ANSWER}\n\nIn the second term the trace is cyclic: "
+        r"$\operatorname{tr}(Y^T v \mathbf 1^T) = \mathbf 1^T Y^T v$ for any vector."
+    ).replace("\\n", "\n")
+    assert read(said).points == 10.0
+    assert read(said.replace(r"\mathbf 1^T Y^T v", r"2 \cdot \mathbf 1^T Y^T v")).points is None
+
+
+def test_a_symbol_with_an_index_left_open_is_no_ground_to_refute(read: Read) -> None:
+    said = r"""
+$$\eta_{ic} = \log\frac{p_{ic}}{p_{iK}} = f_{ic} - f_{iK}$$
+
+$$\ell_i = -\sum_c y_{ic}\eta_{ic} + \log\sum_c e^{\eta_{ic}}$$
+
+For $c<K$: $$\frac{\partial\ell_i}{\partial\eta_{ic}} = -y_{ic}+\frac{e^{\eta_{ic}}}{\sum_m e^{\eta_{im}}}$$
+"""
+    assert "differs" not in {claim.status for claim in read(said).claims}
+
+
+@pytest.mark.parametrize("heading", [r"derivative $\partial/\partial w_k$", "derivative with respect to $w_k$"])
+def test_a_column_of_derivatives_beside_equalities(read: Read, heading: str) -> None:
+    table = f"| nr. | function | {heading} | why |\n|---|---|---|---|\n| 1 | $f_{{ic}}=w_c^Tx_i$ | $VALUE$ | linear |"
+    right, wrong = (read(table.replace("VALUE", value)) for value in (r"\delta_{ck}\,x_i", r"2\delta_{ck}\,x_i"))
+    assert [claim.status for claim in right.claims] == ["definition", "holds"]
+    assert [claim.status for claim in wrong.claims] == ["definition", "differs"]
+
+
+PLAIN = {
+    "a part by a letter": (
+        "part B:  d/dw_k [ (1/N) sum_i log sum_c exp(f_ic) ]\n       = (1/N) sum_i p_ik * x_i",
+        "p_ik",
+        "2 * p_ik",
+    ),
+    "a logarithm behind a sign": ("so ∂ log p[i,k]/∂w[k,j] = (1 − p[i,k])·x[i,j]", "1 −", "1 +"),
+    "a sum with a condition": (
+        "∂/∂w[k,j] Σ_c y[i,c]·log p[i,c] = y[i,k]·(1 − p[i,k])·x[i,j] − Σ_{c≠k} y[i,c]·p[i,k]·x[i,j]",
+        "c≠k",
+        "c",
+    ),
+    "a square": ("∂/∂w[k,j] of λ·Σ_c Σ_l w[c,l]² = 2λ·w[k,j]", "²", ""),
+    "a remark with words": ("p[i,k]·Σ_c y[i,c] = p[i,k]     (Σ_c y[i,c] = 1, one-hot)", "= p[i,k]", "= 2·p[i,k]"),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_formulas(read: Read, name: str) -> None:
+    said, old, new = PLAIN[name]
+    assert old in said
+    assert {claim.status for claim in read(said).claims} <= {"holds", "definition"} and read(said).claims
+    assert "differs" in {claim.status for claim in read(said.replace(old, new, 1)).claims}

@@ -28,6 +28,7 @@ from grader.derivation.judging.otherwise.updating import UPDATE, is_update
 from grader.derivation.judging.otherwise.varying import compared_alone, of_one_varied
 from grader.derivation.judging.sides import (
     adds_up_gradients,
+    by_another,
     doubt_of,
     is_boundary,
     is_chain_rule,
@@ -38,7 +39,7 @@ from grader.derivation.judging.sides import (
 )
 from grader.derivation.judging.words.connectives import LEAVING_OUT, SOLVED, TAKEN_BACK, UNSURE, WITHDRAWN
 from grader.derivation.judging.words.spoken_parts import OF_A_PART, speaks_of_a_part
-from grader.derivation.meaning.definitions import shapes_of_matrices, unknown_symbols, with_anything
+from grader.derivation.meaning.definitions import shapes_of, unknown_symbols, with_anything
 from grader.derivation.meaning.normal import expanded, has_symbols, normal
 from grader.derivation.meaning.own_names import has_step
 from grader.derivation.meaning.place import Place
@@ -309,7 +310,10 @@ class Judge:
             return EQUATION
         if doubt := next(filter(None, (doubt_of(side, self.table.sizes) for side in (left, right) if side)), ""):
             return doubt
-        symbols = [each for side in (left, right) if side for each in walk(side) if isinstance(each, Symbol)]
+        sides = [each for side in (left, right) if side for each in walk(side)]
+        if another := by_another(sides, self.table):
+            return another
+        symbols = [each for each in sides if isinstance(each, Symbol)]
         guessed = sorted({each.name for each in symbols} & self.guessed)
         if guessed:
             return f"it does not hold with what {guessed[0]} was taken for, which nothing says"
@@ -481,7 +485,7 @@ class Judge:
         if any(isinstance(each, Derivative) for each in parts) or not unknown:
             return None
         before, places = self.table, self.places
-        for shape in shapes_of_matrices(self.table) if any(isinstance(each, Trace | Along) for each in parts) else [()]:
+        for shape in shapes_of(unknown, self.table) if any(isinstance(each, Trace | Along) for each in parts) else [()]:
             try:
                 self.table, self.places = with_anything(unknown, before, self.current(), shape)
                 claim = self.best(pair, about)

@@ -52,6 +52,18 @@ def adds_up_gradients(node: Node | None) -> bool:
     return False
 
 
+def by_another(nodes: Iterable[Node], table: Table) -> str:
+    """Why a derivative by a symbol of the answer's own may be meant otherwise: its definition leaves an index open, as
+    the K of `\\eta_{ic} = \\log p_{ic} / p_{iK}`; "" if none is by such a one."""
+    by = [each.by for each in nodes if isinstance(each, Derivative) and isinstance(each.by, Symbol)]
+    for symbol in (each for each in by if each.name in table.own):
+        declared = table.find(symbol.name)
+        letter = next(iter(declared.letters.values()), "") if declared is not None else ""
+        if letter:
+            return f"it differentiates by {symbol.name}, which is another for each {letter}"
+    return ""
+
+
 def restates(symbol: Node, body: Node, table: Table) -> bool:
     """Whether it is a symbol, or its logarithm, and just what it was defined as."""
     if isinstance(symbol, Call) and symbol.function == "log":

@@ -13,7 +13,9 @@ from grader.derivation.meaning.normal import normal
 from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.syntax import (
     Add,
+    Call,
     Entry,
+    Fraction,
     Negative,
     Node,
     Norm,
@@ -56,6 +58,16 @@ def terms_of(node: Node) -> Iterator[Node]:
         if isinstance(node, Product) and len(node.factors) <= MAX_FACTORS:
             for count in range(2, len(node.factors)):
                 yield from map(Product, itertools.combinations(node.factors, count))
+
+
+def said_parts(node: Node) -> Iterator[Node]:
+    """The terms, and what words may name besides: what logarithms are of, and what is divided by."""
+    yield from terms_of(node)
+    for each in walk(node):
+        if isinstance(each, Call) and each.function == "log":
+            yield each.argument
+        if isinstance(each, Fraction) and not isinstance(each.under, Number):
+            yield each.under
 
 
 def constants_of(node: Node) -> Iterator[Node]:

@@ -26,7 +26,7 @@ from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
 from grader.derivation.marking.of_sizes import is_known_of_sizes
-from grader.derivation.marking.parts import constants_of, form_of, is_square_mentioned, of_any, parts_of, terms_of
+from grader.derivation.marking.parts import constants_of, form_of, is_square_mentioned, of_any, parts_of, said_parts
 from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.multiplied import distributed
@@ -366,14 +366,15 @@ class _Doubter:
             values += _sides(claim)
             for side in claim.reading.nodes:
                 forms |= {form_of(part) for each in distributed(side) for part in parts_of(each)}
-                terms = (term for part in distributed(side) for term in terms_of(part))
-                values += (found for term in terms for found in self._value(term, claim.reading.axes))
+                axes = {**claim.reading.axes, **bound_axes(side)}
+                terms = (term for part in distributed(side) for term in said_parts(part))
+                values += (found for term in terms for found in self._value(term, axes))
         for name in {*self.table.definitions, *self.table.declared} - self.table.own:
             values += self._own(name)
         for definition in self.table.definitions.values():
             forms |= {form_of(part) for part in parts_of(definition.body)}
             if not definition.variables:
-                values += (found for term in terms_of(definition.body) for found in self._value(term, {}))
+                values += (found for term in said_parts(definition.body) for found in self._value(term, {}))
         return _Known(tuple(values), frozenset(forms))
 
     def _given_parts(self) -> Iterator[Target]:

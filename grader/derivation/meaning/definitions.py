@@ -184,11 +184,12 @@ def with_anything(
     return found, filled
 
 
-def shapes_of_matrices(table: Table) -> Iterator[tuple[str, ...]]:
-    """Over which axes a matrix may be that nobody defined: square, or as the question's matrices."""
+def shapes_of(unknown: Sequence[Symbol], table: Table) -> Iterator[tuple[str, ...]]:
+    """Over which axes matrices may be that nobody defined, square or as the question's; small letters may be vectors."""
     first = next(iter(table.axes), "")
     known = [axes for each in table.declared.values() for axes in (each.axes, each.axes[::-1]) if len(axes) == 2]
-    yield from dict.fromkeys([(first, first), *known]) if first else [()]
+    vectors = [(axis,) for axis in table.axes] if all(each.name.islower() for each in unknown) else []
+    yield from dict.fromkeys([(first, first), *known, *vectors]) if first else [()]
 
 
 def _letters(symbol: Symbol) -> list[Symbol]:

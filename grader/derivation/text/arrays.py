@@ -19,7 +19,7 @@ MAX_EXPRESSION = 400
 COUNTER, EULER = "o", "e"
 DERIVATIVE = "D_"
 """What stands for a derivative in an expression: `D_(J, W)` is dJ/dW, `D_sum_i(a)` the sum of a over i."""
-SUMMED = re.compile(r"D_(sum|prod)_([a-z]{1,3})")
+SUMMED = re.compile(r"D_(sum|prod)_(?:([a-z]{1,3})|([a-z])_ne_([a-z]))")
 MODULES = names("np numpy jnp torch")
 SAME_NAMES = {"lambda_": "lambda", "λ": "lambda", "lmb": "lambda"}
 NUMBERS = names("lambda alpha beta gamma eta epsilon mu")
@@ -282,7 +282,8 @@ class _Writer:
             return self._derivative(arguments)
         if (summed := SUMMED.fullmatch(name)) and len(arguments) == 1:
             body = self.part(arguments[0])
-            return Part(f"(\\{summed[1]}_{{{','.join(summed[2])}}} {body.inside(2)})", 3, body.axes)
+            below = ",".join(summed[2]) if summed[2] else f"{summed[3]} \\ne {summed[4]}"
+            return Part(f"(\\{summed[1]}_{{{below}}} {body.inside(2)})", 3, body.axes)
         if name in ALONG and arguments:
             return self._along(ALONG[name], arguments, node.keywords)
         if node.keywords:

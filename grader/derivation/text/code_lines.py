@@ -84,7 +84,7 @@ def _bounds(found: list[Tok]) -> Iterator[tuple[int, int]]:
         if token.kind == "other" or (token.text == "." and not is_attribute(found, at)):
             yield first, at
             first, waiting = at + 1, []
-        if token.text == "(" and not waiting and _opens_phrase(found, at):
+        if token.text == "(" and not waiting and (_opens_phrase(found, at) or (at == first and _is_remark(found, at))):
             yield first, at
             first = at + 1
         elif token.text in OPENING:
@@ -131,8 +131,8 @@ def _parts(found: list[Tok], first: int, at: int) -> bool:
         return False
     if _is_operator(found, first, at) or (before.kind == "sign" and not before.text):
         return False
-    if before.text in FUNCTION_NAMES and _is_argument(found, at):
-        return False  # log sum_j exp(f[j])
+    if before.text.removeprefix("d") in FUNCTION_NAMES and _is_argument(found, at):
+        return False  # log sum_j exp(f[j]), d log p[i, k]
     if _is_factor(before) and _is_operand(found, at):
         found[at] = replace(token, product=True)
         return False

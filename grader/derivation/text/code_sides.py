@@ -10,7 +10,7 @@ from grader.derivation.text.arrays import DERIVATIVE
 from grader.derivation.text.code_tokens import CLOSING, KEYWORDS, OPENING, Tok, is_attribute
 from grader.derivation.text.plain_tokens import FUNCTION_NAMES
 
-BIG = re.compile(r"(?:sum|prod)_[a-z]{1,3}")
+BIG = re.compile(r"(?:sum|prod)_(?:[a-z]{1,3}|[a-z]_ne_[a-z])")
 """A sum that says below itself over what it is."""
 
 
@@ -65,7 +65,8 @@ def _derivative(tokens: Sequence[Tok], at: int) -> tuple[str, int] | None:
     """`dA/dB` and `d/dB A` as a call, with the place after it; None for anything else."""
     if not tokens[at].text.startswith("d"):
         return None
-    stroke = _end_of_primary(tokens, at)
+    is_function = tokens[at].text[1:] in FUNCTION_NAMES and at + 1 < len(tokens) and tokens[at + 1].kind == "name"
+    stroke = _end_of_primary(tokens, at + is_function)  # d log p[i, k] / ..
     if stroke + 1 >= len(tokens) or tokens[stroke].text != "/" or not tokens[stroke + 1].text.startswith("d"):
         return None
     if tokens[stroke + 1].kind != "name":

@@ -12,7 +12,7 @@ SAME = str.maketrans(
     {"−": "-", "–": "-", "·": "@", "⋅": "@", "×": "@", "⊙": "*", "∑": "Σ", "∂": "d", "⊤": "T", "’": "'"}
 )
 TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<big>(?:sum|prod|Σ)_\{\s?[a-z]\s?\}(?!\^))|(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*'*)"
+    r"(?P<space>\s+)|(?P<big>(?:sum|prod|Σ)_\{\s?[a-z]\s?(?:(?:≠|!=)\s?[a-z]\s?)?\}(?!\^))|(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d²³][^\W²³]*'*)"
     r"|(?P<sign>\*\*|\+=|-=|\*=|/=|@=|=>|==>|->|==|!=|≠|<=|>=|:=|⇒|→|[-+*/@^=<>(){}\[\],.:;²#])|(?P<other>.)",
     re.S,
 )
@@ -56,8 +56,8 @@ def code_tokens(text: str) -> list[Tok]:
             spaced, breaks = True, breaks + match[0].count("\n")
             continue
         last = found[-1] if found else None
-        if kind == "big":  # sum_{i}
-            kind, written = "name", re.sub(r"[{}\s]", "", match[0])
+        if kind == "big":  # sum_{i}, sum_{c != k}
+            kind, written = "name", re.sub(r"≠|!=", "_ne_", re.sub(r"[{}\s]", "", match[0]))
         else:
             written = match[0]
         token = Tok(kind, written, match.start(), match.end(), spaced, breaks)

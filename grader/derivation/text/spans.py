@@ -189,7 +189,8 @@ class _Line:
         """Whether much space parts a token from what begins before it, and nothing else joins them."""
         token, before = self.tokens[at], self.tokens[at - 1]
         if token.breaks or token.start - before.end < APART:  # a row goes on with the one above, not with its remark
-            return bool(token.breaks) and token.kind == "relation" and not self._stands_alone(begin)
+            heads = self._stands_alone(begin) or self.tokens[begin - 1].text == ":"
+            return bool(token.breaks) and token.kind == "relation" and not heads
         joining = {"relation", "arrow", "product"}
         joined = {token.kind, before.kind} & joining or {token.text, before.text} & {"+", "-", "/", ",", "|"}
         return not joined and token.kind != "close" and before.kind != "open"

@@ -12,7 +12,7 @@ from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.names.conditions import Vocabulary
 from grader.derivation.judging.words.connectives import BY, OTHERWISE
 from grader.derivation.judging.words.spoken_parts import losses_of, meant, part_before
-from grader.derivation.judging.words.tables import cells_of_derivatives
+from grader.derivation.judging.words.tables import cells_of_derivatives, operator_of
 from grader.derivation.nodes.chains import Side
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Condition, Derivative, Fixed, Node, Number, Symbol, negated, rebuilt, walk
@@ -130,8 +130,13 @@ def _derivatives_in_rows(spoken: Sequence[Spoken]) -> Iterator[Told]:
 def _derivatives_in_columns(spoken: Sequence[Spoken]) -> Iterator[Told]:
     """Those of the formulas beside them in a table, by what its heading names."""
     for cell in cells_of_derivatives(spoken):
-        of, by, value = _lone(spoken[cell.of]), _lone(spoken[cell.by]), _side(spoken[cell.value])
-        if of is None or by is None or not isinstance(by.node, Symbol) or value is None or value.node is None:
+        of, by, value = _side(spoken[cell.of]), _lone(spoken[cell.by]), _side(spoken[cell.value])
+        operator = operator_of(spoken[cell.by])
+        if operator is not None and isinstance(operator.by, Symbol):
+            by = Side(_written(operator.by), operator.by)
+        if of is None or of.node is None or by is None or value is None or value.node is None:
+            continue
+        if not isinstance(by.node, Symbol):
             continue
         yield Told(cell.value, cell.of, (_derivative(of, by),), value, True, spoken[cell.value].near)
 

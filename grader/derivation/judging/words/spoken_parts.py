@@ -63,6 +63,8 @@ BEST = re.compile(
 )
 OF_A_PART = "it may be said without a part that its sentence names, or of the optimum only"
 FORMULAS_ABOVE, MOST = 14, 8
+ARTICLE = 4
+"""Characters that an article may take before a term."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,15 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
     if its is None and (found := DERIVATIVE_IS.search(words)):
         return Part(found["what"])
     found = its or GIVES.search(words)
-    if found is None and (entry := ENTRY.search(words)) and TERMS.search(entry["what"]):
+    if found is None and (entry := ENTRY.search(words)) and _heads(entry["what"]):
         return Part(entry["what"], surely=False, signed=True)
     return Part(found["what"], surely=False) if found else None
+
+
+def _heads(words: str) -> bool:
+    """Whether words name a term and say nothing of it: `2nd term`, and not `in the second term the trace is cyclic`."""
+    term = TERMS.search(words)
+    return term is not None and (term.start() <= ARTICLE or not words[term.end() :].strip(" .*_"))
 
 
 def speaks_of_a_part(words: str, parts: Mapping[str, Node]) -> bool:

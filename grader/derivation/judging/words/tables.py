@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grader.derivation.judging.discourse import Spoken
 from grader.derivation.judging.words.connectives import BY
+from grader.derivation.nodes.syntax import Operator
 
 HEADING = re.compile(
     r"(?:^|\n)[ \t]*(?P<before>\|[^\n]*)\|[^|\n]*"
@@ -28,13 +29,20 @@ class Cell:
     by: int
 
 
+def operator_of(spoken: Spoken) -> Operator | None:
+    """The sign of a derivative that is all of a formula: `$\\partial / \\partial w_k$`."""
+    statement = spoken.statements[0] if len(spoken.statements) == 1 else None
+    side = statement.sides[0].node if statement is not None and len(statement.sides) == 1 else None
+    return side if isinstance(side, Operator) else None
+
+
 def cells_of_derivatives(spoken: Sequence[Spoken]) -> Iterator[Cell]:
     """The formulas of such columns, each beside the nearest one before it in its row."""
     heading, column, row = -1, 0, dict[int, int]()
     wanted = 0
     for at, each in enumerate(spoken):
         words = each.formula.words
-        found = HEADING.search(words[-LONGEST:]) if BY.search(words) else None
+        found = HEADING.search(words[-LONGEST:]) if BY.search(words) or operator_of(each) is not None else None
         if found is not None:
             heading, wanted, row = at, found["before"].count("|") + 1, {}
             column = wanted
