@@ -185,7 +185,7 @@ def with_anything(
 
 
 def shapes_of(unknown: Sequence[Symbol], table: Table) -> Iterator[tuple[str, ...]]:
-    """Over which axes matrices may be that nobody defined, square or as the question's; small letters may be vectors."""
+    """Over which axes matrices may be that nobody defined, square or as the question's; vectors for small letters."""
     first = next(iter(table.axes), "")
     known = [axes for each in table.declared.values() for axes in (each.axes, each.axes[::-1]) if len(axes) == 2]
     vectors = [(axis,) for axis in table.axes] if all(each.name.islower() for each in unknown) else []
