@@ -58,6 +58,7 @@ def test_a_case_in_words_and_in_brackets(read: Read) -> None:
         ("If $k$ is the right class (", "Here $k$ may be the right class ("),
         ("-1 + ", "1 + "),
         ("$y_{ik}=0$ in the second", "$y_{ik}=2$ in the second"),
+        ("$y_{ik}=0$ in the second", "$y_{ic}=0$ in the second"),
     ],
 )
 def test_another_case_is_not_awarded(read: Read, old: str, new: str) -> None:

@@ -58,7 +58,14 @@ def recalls_label(pair: Pair, table: Table) -> bool:
     left, right = pair.lefts[0].node, pair.right.node
     known = table.find(left.name) if isinstance(left, Symbol) and isinstance(right, Number) else None
     recalls = IN_CASE.search(pair.words[0]) or (pair.contexts and IN_THAT_CASE.match(pair.words[2]))
-    return known is not None and known.one_hot and bool(recalls)
+    return known is not None and known.one_hot and bool(recalls) and _is_of_case(left, pair)
+
+
+def _is_of_case(label: Node | None, pair: Pair) -> bool:
+    """Whether a label has the index of the case that is spoken of, if one is: not `$y_{ic} = 0$` for `$k \\ne t$`."""
+    spoken = set[str]().union(*(letters_of(each.conditions) for each in pair.contexts))
+    own = {each.name for each in walk(label) if isinstance(each, Symbol)} if label is not None else set[str]()
+    return not spoken or not spoken.isdisjoint(own)
 
 
 def perhaps_a_case(pair: Pair, claim: Claim, table: Table, judged: Judged) -> Claim:
