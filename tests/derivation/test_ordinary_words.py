@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from grader.derivation.judging.otherwise.solving import terms_by_name
+from grader.derivation.nodes.syntax import Add, Symbol
+
 from .conftest import Read
 from .test_unverified import ANSWER
 
@@ -125,3 +128,81 @@ def test_plain_formulas(read: Read, name: str) -> None:
     assert old in said
     assert {claim.status for claim in read(said).claims} <= {"holds", "definition"} and read(said).claims
     assert "differs" in {claim.status for claim in read(said.replace(old, new, 1)).claims}
+
+
+LOUD = """
+p_ic = e^(f_ic) / SUM_j e^(f_ij)
+
+L_i = - SUM_c y_ic ln(p_ic)
+
+one-hot: SUM_{c != k} y_ic = 1 - y_ik
+
+dL_i/df_ik = p_ik - y_ik
+"""
+
+
+def test_sums_in_capitals(read: Read) -> None:
+    assert {claim.status for claim in read(LOUD).claims} <= {"holds", "definition"}
+    assert "differs" in {claim.status for claim in read(LOUD.replace("1 - y_ik", "1 + y_ik")).claims}
+
+
+def test_a_side_that_is_not_read_has_no_terms() -> None:
+    sides = [Add((Symbol("H"), Symbol("R")))]
+    assert list(terms_by_name(sides, {"H", "R"}, [])) == []
+
+
+@pytest.mark.parametrize("said", ["(5) Replace the indicator by the label:", "Now substitute the probability:"])
+def test_what_the_next_line_does_is_no_denial(read: Read, said: str) -> None:
+    line = r"$$\frac{\partial}{\partial w_k}\log p_{ic} = (\delta_{ck} - p_{ik}) x_i$$"
+    assert read(f"{ANSWER}\n\n{said}\n{line}").points == 10.0
+    assert read(f"{ANSWER}\n\n(5) Replace the sign in the line above by its opposite.").points is None
+
+
+def test_a_sign_may_be_mentioned(read: Read) -> None:
+    assert read(f"{ANSWER}\n\n(the last $=$ is because $\\sum_c y_{{ic}} = 1$.)").points == 10.0
+
+
+def test_a_case_between_numbers_in_brackets(read: Read) -> None:
+    said = "If the model is too sure of class $k$ for an example of another ($p_{ik} > y_{ik} = 0$), $w_k$ moves away."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('If the', 'The')}").points is None
+
+
+@pytest.mark.parametrize(("value", "points"), [(r"2\lambda w_k", 10.0), (r"\lambda w_k", None)])
+def test_the_gradient_of_a_term(read: Read, value: str, points: float | None) -> None:
+    assert read(f"{ANSWER}\n\nThe last term has gradient ${value}$ with respect to $w_k$.").points == points
+
+
+LATE = r"""
+$J = \frac1N\sum_i\ell_i + \lambda\sum_c\|w_c\|^2$
+
+$\ell_i = -\sum_c y_{ic}\log p_{ic}$
+
+$$\frac{\partial J}{\partial w_k}
+= \sum_i\frac{\partial J}{\partial \ell_i}\frac{\partial \ell_i}{\partial w_k} + 2\lambda w_k$$
+"""
+
+
+def test_a_symbol_may_be_defined_after_the_line_that_says_what_depends_on_it(read: Read) -> None:
+    assert {claim.status for claim in read(LATE).claims} <= {"holds", "definition"}
+    assert read(LATE.replace("+ 2", "- 2")).claims[-1].status == "differs"
+
+
+CHECK = """
+```python
+import numpy as np
+def J(W):
+    return -np.mean(np.sum(Y * np.log(probs(W)), axis=1)) + lam * np.sum(W**2)
+print(np.abs(G - num).max())
+```
+"""
+
+
+def test_a_script_that_checks_by_numbers_is_no_part_of_the_derivation(read: Read) -> None:
+    assert read(ANSWER + CHECK).points == 10.0
+    assert (
+        read(
+            ANSWER + CHECK.replace("import numpy as np\n", "").replace("def J(W):\n    return", "for i in I: g +=")
+        ).points
+        is None
+    )

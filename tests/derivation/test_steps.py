@@ -26,13 +26,23 @@ def test_a_wrong_one_does_not(read: Read) -> None:
     assert read(aligned(split, HALF, DONE, LAST)).points is None
 
 
+ALL_OF_J = (
+    r"\frac{\partial J}{\partial w_k} &= \frac{\partial}{\partial w_k}\Big[-\frac1N\sum_i\sum_c y_{ic}f_{ic}"
+    r" + \frac1N\sum_i\log\sum_l e^{f_{il}} + \lambda\sum_c\|w_c\|^2\Big]"
+)
+
+
 def test_all_of_it_differentiated_at_once_is_the_result_alone(read: Read) -> None:
-    all_of_j = (
-        r"\frac{\partial J}{\partial w_k} &= \frac{\partial}{\partial w_k}\Big[-\frac1N\sum_i\sum_c y_{ic}f_{ic}"
-        r" + \frac1N\sum_i\log\sum_l e^{f_{il}} + \lambda\sum_c\|w_c\|^2\Big]"
-    )
-    written = read(aligned(all_of_j, DONE, LAST))
-    assert written.points is None and "alone" in written.why
+    assert read(aligned(ALL_OF_J, LAST)).points is None
+
+
+def test_a_line_with_the_quotient_is_no_result_where_the_logarithm_was_opened_before(read: Read) -> None:
+    assert read(aligned(ALL_OF_J, DONE, LAST)).points == 10.0
+    opened = r"J &= -\frac1N\sum_i\Big(\sum_c y_{ic}f_{ic} - \log\sum_l e^{f_{il}}\Big) + \lambda\sum_c\|w_c\|^2"
+    begun = DONE.replace("&= ", r"\frac{\partial J}{\partial w_k} &= ")
+    assert read(aligned(opened, begun, LAST)).points == 10.0
+    assert read(aligned(begun, LAST)).points is None
+    assert read(aligned(opened, begun.replace("+ 2", "- 2"), LAST)).points is None
 
 
 STEPS = r"""

@@ -86,6 +86,8 @@ PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
 """What stands between formulas of one list, such as `and`."""
+SIGN = re.compile(r"\s*(?:=|[+<>-]|\\(?:neq?|leq?|geq?|approx|equiv|sim|pm))\s*")
+"""A formula that only mentions a sign: `the last $=$ is because ..`."""
 REMARK = ("# ", "#")
 LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"
@@ -137,7 +139,10 @@ def links(document: Document, table: Table, budget: Budget) -> Links:
     """All pairs of an answer, in order; the table has the question's symbols. Raises TooMuch."""
     formulas = with_variations([_without_layout(formula) for formula in document.formulas])
     letters = letters_of_answer(formulas, document.macros, table)
-    read = [statements(formula, document.macros, budget, letters) for formula in formulas]
+    read = [
+        statements(formula, document.macros, budget, letters) if not SIGN.fullmatch(formula.text) else []
+        for formula in formulas
+    ]
     read = in_known_signs(read, formulas, table)
     moved = _differentiated(read)
     read = [[each for each in found if not _names_nothing(each, table, moved)] for found in read]

@@ -32,7 +32,7 @@ from grader.derivation.meaning.definitions import define
 from grader.derivation.meaning.functions import function_of
 from grader.derivation.meaning.sized import places_of_sizes, sizes_of_numbers
 from grader.derivation.meaning.symbols import Declared
-from grader.derivation.meaning.values import MeaningError
+from grader.derivation.meaning.values import NOT_PLAIN, MeaningError
 from grader.derivation.nodes.syntax import Add, Application, Call, Derivative, Node, Number, Sum, Symbol, walk
 from grader.derivation.text.documents import Document
 from grader.derivation.text.lexer import ReadError, UnknownSymbol
@@ -204,8 +204,8 @@ class Reader(Solver):
             # The reader's own fault; a person looks.
             about = Claim(pair.lefts[0].text, pair.right.text, pair.line, Word.NOT_READ, chain=pair.chains[0])
             claim = replace(about, note=f"the reader failed on this line ({type(error).__name__})")
-        if claim is None:
-            self.waiting.append((at, pair))
+        if claim is None or (not final and self.waiting and claim.note.endswith(NOT_PLAIN)):
+            self.waiting.append((at, pair))  # a line that waits may say how something depends on it
         else:
             claim = self._of_term(claim, pair) if pair.perhaps == PERHAPS_TERM and claim.status in BAD else claim
             self.claims[at] = as_said(replace(claim, table=claim.table or self.table, sizes=pair.sizes), pair)

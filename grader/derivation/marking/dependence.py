@@ -21,7 +21,7 @@ from grader.derivation.meaning.place import Place
 from grader.derivation.meaning.question import parsed
 from grader.derivation.meaning.resolve import Resolved, readings
 from grader.derivation.meaning.symbols import Table
-from grader.derivation.nodes.syntax import OPEN, Derivative, Entry, Node, Symbol, walk
+from grader.derivation.nodes.syntax import OPEN, Add, Derivative, Entry, Node, Symbol, walk
 from grader.derivation.text.documents import Formula
 
 MAX_READINGS = 3
@@ -42,6 +42,7 @@ ONLY_TERMS = re.compile(
     r"\bonly\s+(?:the\s+)?(?:\w+\s+)?(?:terms?|summands?|ones?)(?:\s+(?:with|for|where))?\s*$", re.I
 )
 HAS_DERIVATIVE = r"\s+(?:has|have)\s+(?:(?:the|as|an?|same|its|their|also)\s+){0,3}(?:gradient|derivative)s?\s*$"
+A_TERM = re.compile(r"terms?|parts?|summands?", re.I)
 OF_OTHERS = re.compile(rf"\bother\s+[\w-]+{HAS_DERIVATIVE}", re.I)
 """What others than what something is about have as their derivative."""
 LABEL_IS = re.compile(r"\s*(?P<label>[^=<>]+?)\s*=\s*(?P<value>[01])\s*")
@@ -119,7 +120,21 @@ class Dependence:
             return bool(values) and not any(value.array.any() for value in values) and not moved
         if following is None or not BY.search(following.words[-40:]):
             return True
+        if not nodes and A_TERM.fullmatch(noun["noun"]):
+            return any(self._is_term(value) for value in values)
         return any(self._is_line(node, values) for node in nodes)
+
+    def _is_term(self, value: Target) -> bool:
+        """Whether a value is a term of what a line says that a derivative is."""
+        for claim in self.claims:
+            nodes = claim.reading.nodes if claim.reading is not None and claim.status is Word.HOLDS else ()
+            if claim.reading is None or not nodes or not isinstance(nodes[0], Derivative):
+                continue
+            terms = nodes[1].terms if isinstance(nodes[1], Add) else ()
+            found = (each for term in terms for each in _values(replace(claim.reading, nodes=(term,)), self.place))
+            if any(covered(value, each, None, "") for each in found):
+                return True
+        return False
 
     def _is_line(self, of: Node, values: Sequence[Target]) -> bool:
         """Whether a line that holds says that this is the derivative of a symbol, or of something that words name."""

@@ -217,9 +217,9 @@ class Marker:
     def _has_core(self, found: Mapping[str, Met], results: Collection[str]) -> bool:
         """Whether a step of weight is shown by itself, so that others may be seen where lines do several at once."""
         steps = (met for name, met in found.items() if name not in results)
-        return any(met.share and self._is_of_weight(met.milestone) for met in steps)
+        return any(met.share and self.is_of_weight(met.milestone) for met in steps)
 
-    def _is_of_weight(self, milestone: Milestone) -> bool:
+    def is_of_weight(self, milestone: Milestone) -> bool:
         return milestone.points >= max(each.points for each in self.settings.milestones) / 2
 
     def _met(self, shown: Sequence[View], milestone: Milestone, lines: Mapping[str, Sequence[int]]) -> Met:
@@ -233,7 +233,7 @@ class Marker:
             if part - covered:
                 covered |= part
                 found.append(view.claim.line)
-                quoted |= view.claim.taken_over and self._is_of_weight(milestone)
+                quoted |= view.claim.taken_over and self.is_of_weight(milestone)
         share = _share(milestone, covered)
         most = max(each.points for each in self.settings.milestones)
         share *= QUOTED if quoted and milestone.points == most else 1.0
@@ -344,17 +344,42 @@ def _charged(
 
 
 def _alone(marker: Marker, claims: Sequence[Claim], met: Sequence[Met], path: Path) -> str:
-    """Why a complete path is for a person all the same: the line of the result alone shows several of its steps."""
+    """Why a complete path is for a person all the same: the line of the result alone shows several of its steps.
+
+    A line with a quotient that the result has no more shows steps of its own, if others show one of weight.
+    """
     result = next(each.milestone for each in met if each.milestone.id == path.milestones[-1])
-    alone = [
-        at
-        for at in range(len(claims))
-        if marker.states(claims, at, result) and not (_goes_on(claims, at) or _adds_up(claims[at]))
-    ]
-    others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in alone])
-    steps = [each for each in others if each.milestone.id in path.milestones[:-1]]
+    stating = [at for at in range(len(claims)) if marker.states(claims, at, result)]
+    alone = [at for at in stating if not (_goes_on(claims, at) or _adds_up(claims[at]))]
+    steps = _steps_without(marker, claims, alone, path)
+    jumping = [at for at, claim in enumerate(claims) if at in alone or _jumps(claim)]
+    before = _steps_without(marker, claims, jumping, path)
+    if any(each.met and marker.is_of_weight(each.milestone) for each in before):
+        steps = _steps_without(marker, claims, [at for at in alone if not _has_quotient(claims[at])], path)
     missing = [each.milestone.title for each in steps if not each.met]
     return f"the result alone shows: {', '.join(missing)}" if len(missing) > 2 else ""
+
+
+def _steps_without(marker: Marker, claims: Sequence[Claim], left_out: Collection[int], path: Path) -> list[Met]:
+    """The steps of a path before the result, as the other lines show them."""
+    others = marker.milestones_met([claim for at, claim in enumerate(claims) if at not in left_out])
+    return [each for each in others if each.milestone.id in path.milestones[:-1]]
+
+
+def _jumps(claim: Claim) -> bool:
+    """Whether a line differentiates a symbol that comes down to more than sums and products, up to the logits."""
+    if claim.reading is None or claim.table is None or not isinstance(left := claim.reading.nodes[0], Derivative):
+        return False
+    is_more = isinstance(left.of, Entry) and not is_linear(left.of.name, claim.table)
+    return is_more and "unfinished" not in features_of(claim.reading.nodes[1], claim.table)
+
+
+def _has_quotient(claim: Claim) -> bool:
+    """Whether a line comes to a quotient in which nothing is left to differentiate."""
+    if claim.reading is None or claim.table is None:
+        return False
+    features = features_of(claim.reading.nodes[1], claim.table)
+    return "quotient" in features and "derivative" not in features
 
 
 def _goes_on(claims: Sequence[Claim], at: int) -> bool:

@@ -19,6 +19,7 @@ from grader.derivation.meaning.special import factorial, gamma
 from grader.derivation.meaning.symbols import MARK
 from grader.derivation.meaning.values import (
     MAX_SIZE,
+    NOT_PLAIN,
     Array,
     MeaningError,
     Value,
@@ -367,7 +368,7 @@ def _derivative(node: Derivative, place: Place) -> Value:
         if (form := rewritten(node.of, by.name, place.table)) is not None and form != node.of:
             return evaluate(Derivative(form, by), place)
         if (turned := negative_of(by, place.table)) is None:
-            raise MeaningError(f"how it depends on {by.name} is not plain")
+            raise MeaningError(f"how it depends on {by.name}{NOT_PLAIN}")
         return evaluate(Negative(Derivative(node.of, turned)), place)
     if array.size > MAX_SIZE:
         raise MeaningError("it has too many indices at once")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 MAX_SIZE = 400_000
 SPOKEN_WITH_A_VOWEL = tuple("AEFHILMNORSXaefhilmnorsx")
+NOT_PLAIN = " is not plain"
 DO_NOT_ADD = "cannot be added"
 
 

@@ -54,6 +54,8 @@ MAX_MARKER = 20
 """Characters of a list's or a quotation's mark before what begins a line."""
 SCRIPTED, NAME_BEFORE = re.compile(r"\s*[_^]"), re.compile(r"(?<![\w$\\])[A-Za-z]{2,12}\Z")
 MAX_NAME = 20
+LOUD = re.compile(r"(?<![\w\\])(?:SUM|Sum|PROD|Prod)(?=_)")
+"""A sum in plain text that is written with capitals: `SUM_c`."""
 MANY = 12
 BLANKS = re.compile(rf"\s{{{MANY + 1},}}")
 ARROWS = ("->", "→")
@@ -119,6 +121,7 @@ def read_document(text: str) -> Document:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
     text = text.encode("utf-8", "replace").decode()  # no lone surrogates
     text = _without_intertext(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = LOUD.sub(lambda sign: sign[0].lower(), text)
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
     has_code = not is_tex and ROWS not in text and LOOKS.search(text) is not None

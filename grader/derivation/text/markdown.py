@@ -6,7 +6,7 @@ import html
 import itertools
 import re
 
-from grader.derivation.text.code import MAX_CODE, code_as_text, span_as_text
+from grader.derivation.text.code import MAX_CODE, code_as_text, is_script, span_as_text
 from grader.derivation.text.code_lines import LOOKS
 
 DISPLAYS = (
@@ -163,6 +163,8 @@ def _hidden(text: str, match: re.Match[str], notes: list[str], *, has_code: bool
             kept = code_as_text(code)
         if kept is not None:
             return kept, after
+        if len(opening) > 2 and len(code) <= MAX_CODE and is_script(code):
+            return "\n" * text.count("\n", match.start(), after), after
         if not notes and (FORMULA.search(code) or CLAIMS.search(code[:MAX_CODE]) or len(code) > MAX_CODE):
             notes.append(UNREAD_CODE)
     return "\n" * text.count("\n", match.start(), after), after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -133,8 +134,8 @@ def solved_for(symbol: Symbol, pair: Pair) -> tuple[Symbol, Node] | None:
 def terms_by_name(
     sides: Sequence[Node | None], unknown: Collection[str], sums: Sequence[Node]
 ) -> Iterator[tuple[list[str], list[Node]]]:
-    """Unknown names whose sum is one of two sides, and the terms of the other, or else of the last sums, in order."""
-    for one, other in (sides, sides[::-1]):
+    """Unknown names whose sum is one side, and the terms of the other, or else of the last sums, in order."""
+    for one, other in itertools.permutations(sides, 2):
         if not isinstance(one, Add):
             continue
         signed = [(each.of, True) if isinstance(each, Negative) else (each, False) for each in one.terms]

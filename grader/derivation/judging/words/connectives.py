@@ -183,7 +183,7 @@ STATES_VALUE = re.compile(
 )
 """A formula after these is what comes out of something, and not only a part of what was spoken of."""
 OF_A_PART = re.compile(
-    r"\bwould\b|\b(first|second|data|other|erste|zweite|premier|primer)\b"
+    r"\bwould\b|\b(first|second|data|other|(?:third|last|middle) (?=term|part|summand)|erste|zweite|premier|primer)\b"
     r"(?! (and|or|derivative|gradient))[^.,;]{0,40}$",
     re.I,
 )

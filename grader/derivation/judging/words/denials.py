@@ -99,10 +99,12 @@ RESIDUAL = re.compile(r"\bwhat (?:\w+ ){0,3}?(?:expect|predict|believe|output)\w
 """`what the model expects minus what was observed` is a difference, and no opposite."""
 ANNOUNCED = re.compile(
     r"^\W*(?:(?:now|then|next|finally|so|we|I|let us|it remains to|still|only|have to)\s+){1,3}"
-    r"(?:put|add|insert)\s+the\s+(?:minus|sign|factor)\b",
+    r"(?:put|add|insert)\s+the\s+(?:minus|sign|factor)\b"
+    r"|^\W*(?:\d{1,2}[.)]\s*)?(?:(?:now|then|next|finally|we|let us)\s+)?(?:replace|insert|substitute|swap)\b[^.;!?]*:"
+    rf"(?=\s*(?:$|{CLAIM}))",
     re.I,
 )
-"""What the derivative that stands next does: `Now put the minus sign in front.`"""
+"""What the derivative that stands next does: `Now put the minus sign in front.`, `(5) Replace the indicator by ..:`"""
 OPERATION = re.compile(
     r"\b(?:multipl(?:y|ied)|divided?|subtract(?:ed)?|negated?|scaled?|halved?|doubled?)\b(?: \w+)? (?:by|with|from)\b",
     re.I,
@@ -160,7 +162,7 @@ def denials(spoken: Sequence[Spoken], after: str, parts: Collection[str] = ()) -
         plain = re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", sentence)
         plain = RESIDUAL.sub("", plain)
         before = [number for number, start in enumerate(starts) if start < begin]
-        if _is_done_next([spoken[n] for n, start in enumerate(starts) if start >= begin + len(sentence)]):
+        if _is_done_next([spoken[n] for n, start in enumerate(starts) if start >= begin]):
             plain = ANNOUNCED.sub("", plain)
         found = DENIAL.search(plain) or (_said_behind(plain, parts) if begin > last >= 0 else None)
         found = found or (TURNING.search(plain) if before else None) or unchecked(plain, parts)

@@ -107,7 +107,8 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     """Whether a formula is what is supposed; `begun` are the words of its sentence, past symbols that it mentions."""
     if _is_limit(formula, statements):
         return True
-    is_order = bool(statements) and bool(statements[0].relations) and set(statements[0].relations) <= ORDERS
+    relations = set(statements[0].relations) if statements else set[str]()
+    is_order = bool(relations & ORDERS) and relations <= {*ORDERS, "="}
     if not _relates_atoms(statements, any_sides=is_order):
         return False
     said = last_sentence(begun if is_order and formula.words.rstrip(" $").endswith("(") else formula.words)
@@ -148,7 +149,7 @@ def _is_limit(formula: Formula, statements: Sequence[Statement]) -> bool:
 def _relates_atoms(statements: Sequence[Statement], *, any_sides: bool = False) -> bool:
     """Whether a formula is one relation, of two symbols or of one and a number or an indicator."""
     sides = [statement.lone or statement.sides for statement in statements]
-    if len(sides) != 1 or len(sides[0]) != 2:
+    if len(sides) != 1 or len(sides[0]) < 2 or (len(sides[0]) > 2 and not any_sides):
         return False
     return any_sides or all(_is_atom(side.node) for side in sides[0])
 
