@@ -189,7 +189,7 @@ class _Line:
         """Whether much space parts a token from what begins before it, and nothing else joins them."""
         token, before = self.tokens[at], self.tokens[at - 1]
         if token.breaks or token.start - before.end < APART:  # a row goes on with the one above, not with its remark
-            heads = self._stands_alone(begin) or self.tokens[begin - 1].text == ":"
+            heads = self._stands_alone(begin) or (begin > 0 and self.tokens[begin - 1].text == ":")
             return bool(token.breaks) and token.kind == "relation" and not heads
         joining = {"relation", "arrow", "product"}
         joined = {token.kind, before.kind} & joining or {token.text, before.text} & {"+", "-", "/", ",", "|"}

@@ -243,18 +243,17 @@ def _derivatives_of(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Tol
 
 
 def _headed(of: int, derivative: Side, spoken: Sequence[Spoken], at: int) -> Iterator[Told]:
-    """The values of a derivative below a heading that names it, in its cases if it has such, or behind `we get`."""
-    if at >= len(spoken):
-        return
-    first = spoken[at]
-    heads = HEADS.fullmatch(first.formula.words)
-    while heads and at + 1 < len(spoken) and spoken[at].only:
-        yield from _tried(of, derivative, spoken, at + 1)
-        at += 2
-        heads = at < len(spoken) and len(spoken[at].formula.words) < NEXT_CASE
-    comes = COMES.fullmatch(first.formula.words) is not None
-    if first is spoken[min(at, len(spoken) - 1)] and (heads or comes):
-        yield from _tried(of, derivative, spoken, at, is_any=comes)
+    """The value of a derivative below a heading that names it, or behind `we get`; or those of its cases."""
+    words = spoken[at].formula.words if at < len(spoken) else ""
+    if COMES.fullmatch(words):
+        yield from _tried(of, derivative, spoken, at, is_any=True)
+    elif HEADS.fullmatch(words) and not spoken[at].only:
+        yield from _tried(of, derivative, spoken, at)
+    elif HEADS.fullmatch(words):
+        first = at
+        while at + 1 < len(spoken) and spoken[at].only and (at == first or len(spoken[at].formula.words) < NEXT_CASE):
+            yield from _tried(of, derivative, spoken, at + 1)
+            at += 2
 
 
 def _tried(of: int, derivative: Side, spoken: Sequence[Spoken], at: int, *, is_any: bool = False) -> Iterator[Told]:
