@@ -100,7 +100,7 @@ class Sharing:
         self._criteria: dict[str, list[Record]] = {}
         self._cells: dict[tuple[tuple[tuple[str, str], Mark], ...], Mapping[tuple[str, str], Mark]] = {}
 
-    def record(self, record: Record) -> Record:
+    def record(self, record: Mapping[str, Any]) -> Record:
         """The record with the criteria of the first student who had all of them so."""
         criteria = record["criteria"]
         return {**record, "criteria": self._criteria.setdefault(json.dumps(criteria), criteria)}
