@@ -75,3 +75,18 @@ $$\frac{\partial f_{ik}}{\partial w_k}$$
 $$= x_i$$
 """
     assert [claim.status for claim in read(said).claims] == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"$\bar v$ means $\partial L_i / \partial v$.",
+        r"Write $\bar v$ for $\partial L_i / \partial v$.",
+        r"$\bar v$ denotes the derivative $\frac{\partial L_i}{\partial v}$.",
+    ],
+)
+def test_such_a_sign_in_words(read: Read, said: str) -> None:
+    lines = r"$L_i = -\sum_c y_{ic}\log p_{ic}$. $\bar f_{ik} = VALUE$."
+    right, wrong = (read(f"{said} {lines.replace('VALUE', value)}") for value in ("p_{ik}-y_{ik}", "p_{ik}+y_{ik}"))
+    assert right.claims[-1].status == "holds"
+    assert wrong.claims[-1].status == "differs"

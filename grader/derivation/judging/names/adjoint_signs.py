@@ -5,6 +5,8 @@ Reverse mode is written so; `g_v = \partial J / \partial v` is the same with an 
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,14 @@ from grader.derivation.meaning.symbols import Table
 from grader.derivation.nodes.chains import Statement
 from grader.derivation.nodes.indices import is_plain_index
 from grader.derivation.nodes.syntax import Application, Derivative, Node, Product, Symbol, rebuilt, walk, with_scripts
+from grader.derivation.text.documents import Formula
+
+MEANS = re.compile(
+    r"\s*,?\s*(?:means?|denotes?|is|be|stands? for|abbreviates?|for|as|shall be|bedeutet|bezeichnet|steht für|ist|"
+    r"désigne|pour|est|significa|denota|por|es)\s*(?:the (?:derivative|gradient|adjoint)\s*)?:?\s*",
+    re.I,
+)
+"""What stands between a sign and the derivative that it is."""
 
 
 @dataclass(frozen=True)
@@ -36,34 +46,61 @@ class AdjointSign:
         return index if is_it and isinstance(index, Symbol) else None
 
 
-def with_adjoints(read: Sequence[Sequence[Statement]], table: Table) -> list[list[Statement]]:
+def with_adjoints(
+    read: Sequence[Sequence[Statement]], formulas: Sequence[Formula], table: Table
+) -> list[list[Statement]]:
     """The statements with derivatives in the place of such signs, and without what introduces one."""
-    sign, introduced = next(_signs(read, table), (None, None))
+    sign, introduced = next(_signs(read, formulas, table), (None, ()))
     if sign is None:
         return [list(each) for each in read]
     turned = _turned(sign)
-    return [[each.mapped(turned) for each in statements if each is not introduced] for statements in read]
+    return [
+        [each.mapped(turned) for each in statements if not any(each is one for one in introduced)]
+        for statements in read
+    ]
 
 
-def _signs(read: Sequence[Sequence[Statement]], table: Table) -> Iterator[tuple[AdjointSign, Statement]]:
-    """Each sign with the statement that introduces it: for a variable that stands in no other one."""
-    equations = (each for statements in read for each in statements if each.relations in (("=",), (":=",)))
-    for statement in equations:
-        left, right = statement.sides[0].node, statement.sides[-1].node
-        if not isinstance(left, Symbol) or not isinstance(right, Derivative) or not isinstance(right.by, Symbol):
-            continue
+def _signs(
+    read: Sequence[Sequence[Statement]], formulas: Sequence[Formula], table: Table
+) -> Iterator[tuple[AdjointSign, tuple[Statement, ...]]]:
+    """Each sign with the statements that introduce it: for a variable that stands in no other one."""
+    for left, right, introduced in (*_equated(read), *_worded(read, formulas)):
         variable, loss = right.by, right.of
-        of_number = isinstance(loss, Symbol) and (known := table.find(loss.name)) is not None and not known.axes
-        is_any = is_plain_index(variable) and not any(
-            variable.name in _names(each) for statements in read for each in statements if each is not statement
-        )
-        accent, _, base = left.name.rpartition(" ")
-        if not (of_number and is_any):
+        known = table.find(loss.name) if isinstance(loss, Symbol) else None
+        others = (each for found in read for each in found if not any(each is one for one in introduced))
+        if known is None or known.axes or not isinstance(variable, Symbol) or not is_plain_index(variable):
             continue
+        if any(variable.name in _names(each) for each in others):
+            continue
+        accent, _, base = left.name.rpartition(" ")
         if accent and base == variable.name and not left.subs:
-            yield AdjointSign(loss, accent=accent), statement
+            yield AdjointSign(loss, accent=accent), introduced
         elif len(left.subs) == 1 and isinstance(left.subs[0], Symbol) and left.subs[0].name == variable.name:
-            yield AdjointSign(loss, letter=left.name), statement
+            yield AdjointSign(loss, letter=left.name), introduced
+
+
+Introduced = tuple[Symbol, Derivative, tuple[Statement, ...]]
+
+
+def _equated(read: Sequence[Sequence[Statement]]) -> Iterator[Introduced]:
+    """Symbols that are equal to a derivative."""
+    for statement in (each for found in read for each in found if each.relations in (("=",), (":=",))):
+        left, right = statement.sides[0].node, statement.sides[-1].node
+        if isinstance(left, Symbol) and isinstance(right, Derivative):
+            yield left, right, (statement,)
+
+
+def _worded(read: Sequence[Sequence[Statement]], formulas: Sequence[Formula]) -> Iterator[Introduced]:
+    """Symbols that words make a derivative: `$\\bar v$ means $\\partial J / \\partial v$`."""
+    for (one, other), formula in zip(itertools.pairwise(read), formulas[1:], strict=True):
+        if (
+            len(one) == len(other) == 1
+            and not (one[0].relations or other[0].relations)
+            and MEANS.fullmatch(formula.words)
+        ):
+            nodes = [each.sides[0].node if len(each.sides) == 1 else None for each in (one[0], other[0])]
+            if isinstance(nodes[0], Symbol) and isinstance(nodes[1], Derivative):
+                yield nodes[0], nodes[1], (one[0], other[0])
 
 
 def _names(statement: Statement) -> set[str]:

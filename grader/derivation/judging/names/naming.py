@@ -266,6 +266,8 @@ TRUE = (
 TRUE_BEFORE = re.compile(TRUE + r"\s*(?:is|be|index|:|,)?\s*$", re.I)
 SUPPOSED = re.compile(r"\b(?:if|when|whenever|whether|falls|wenn|ob|si|quand|cuando)\s*$", re.I)
 """`if $k$ is the true class` names no class."""
+ENTRY = re.compile(r"\n[ \t]*(?:[-*+•]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])[ \t]+$", re.I)
+"""Nor does a case in a list: `- $k$ is the true class: ..`."""
 TRUE_AFTER = re.compile(
     r"^\s*(?:is|be|denotes?|denote|for|stands for|=)?\s*(?:the\s+)?(?:index of the\s+)?" + TRUE, re.I
 )
@@ -292,9 +294,8 @@ def true_class(document: Document, table: Table) -> str:
     """The letter that words make the class of the example: `the true class c`; "" if there is none."""
     for formula in document.formulas:
         text = formula.text.strip()
-        said = TRUE_BEFORE.search(formula.words[-60:]) or (
-            TRUE_AFTER.search(formula.after[:60]) and not SUPPOSED.search(formula.words[-20:])
-        )
+        supposed = SUPPOSED.search(formula.words[-20:]) or ENTRY.search(formula.words)
+        said = TRUE_BEFORE.search(formula.words[-60:]) or (TRUE_AFTER.search(formula.after[:60]) and not supposed)
         symbol = lone(text) if said else None
         if symbol is not None and len(symbol.name) == 1 and symbol.name.islower():
             return symbol.name

@@ -22,4 +22,4 @@ def in_known_signs(
     """The statements of each formula, rewritten."""
     read = with_letters(with_arities(with_expectations(with_brackets(read), table), table), table)
     read = with_transpositions(read, " ".join(formula.words for formula in formulas), table)
-    return with_adjoints(with_ones(read, ones_named(formulas, table)), table)
+    return with_adjoints(with_ones(read, ones_named(formulas, table)), formulas, table)

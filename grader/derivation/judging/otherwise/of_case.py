@@ -24,7 +24,9 @@ Judged = Callable[[Node, Node, Sequence[Condition], Claim], Claim]
 
 OF_ITS_CASE = "it may be said only of the case that its sentence supposes in words, which is not read"
 IN_THAT_CASE = re.compile(r"\s*,?\s*in (?:the )?(?:case\b|(?:first|second|other|latter|former)\b)", re.I)
-IN_CASE = re.compile(r"\bin the (?:first|second|other|latter|former)(?: case| one)?\s*$", re.I)
+IN_CASE = re.compile(
+    r"(?:\bin the (?:first|second|other|latter|former)(?: case| one)?|\((?:here|then|so|thus|i\.\s?e\.),?)\s*$", re.I
+)
 
 
 def of_its_case(pair: Pair, claim: Claim, judged: Judged) -> Claim:

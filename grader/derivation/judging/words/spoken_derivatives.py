@@ -53,8 +53,7 @@ HEADS = re.compile(
 )
 """Between `Derivative of $a$ with respect to $b$:` and its value, or the first of its cases."""
 COMES = re.compile(
-    r"\s*[,:]?\s*(?:and\s+)?(?:(?:we|one|you)\s+(?:get|obtain|find|have)s?|(?:this|which|that|it)\s+(?:gives|yields|is)|to\s+(?:get|obtain|find))"
-    r"\s*:?\s*",
+    r"\s*[,:]?\s*(?:[\w']+,?\s+){0,4}(?:gets?|obtains?|finds?|have|gives?|yields?|(?:this|which|that|it)\s+is)\s*:?\s*",
     re.I,
 )
 """Between `we differentiate $a$ with respect to $b$` and what comes out."""
@@ -257,13 +256,13 @@ def _headed(of: int, derivative: Side, spoken: Sequence[Spoken], at: int) -> Ite
 
 
 def _tried(of: int, derivative: Side, spoken: Sequence[Spoken], at: int, *, is_any: bool = False) -> Iterator[Told]:
-    """What stands below a heading, if it may be the value of a derivative: no other derivative and, unless it `is_any`
-    value, no symbol alone."""
+    """What stands below a heading, if it may be the value of a derivative: no other derivative and, unless words say so
+    of `is_any` value, no symbol alone."""
     value = _side(spoken[at])
     if value is None or value.node is None or (isinstance(value.node, Symbol) and not is_any):
         return
     if not any(isinstance(each, Derivative) for each in walk(value.node)):
-        yield Told(at, of, (derivative,), value, False, spoken[at].near)
+        yield Told(at, of, (derivative,), value, is_any, spoken[at].near)
 
 
 def _derivatives_of_parts(spoken: Sequence[Spoken], words: Vocabulary) -> Iterator[Told]:

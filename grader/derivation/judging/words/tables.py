@@ -37,7 +37,7 @@ def operator_of(spoken: Spoken) -> Operator | None:
 
 
 def cells_of_derivatives(spoken: Sequence[Spoken]) -> Iterator[Cell]:
-    """The formulas of such columns, each beside the nearest one before it in its row."""
+    """The formulas of such columns, each beside the nearest one before it in its row that fills its cell."""
     heading, column, row = -1, 0, dict[int, int]()
     wanted = 0
     for at, each in enumerate(spoken):
@@ -53,7 +53,13 @@ def cells_of_derivatives(spoken: Sequence[Spoken]) -> Iterator[Cell]:
         if "\n" in words:
             row, column = {}, 0
         column += words.rpartition("\n")[2].count("|")
-        before = [number for number in row if number < wanted]
+        before = [number for number, formula in row.items() if number < wanted and _fills_cell(spoken[formula])]
         if column == wanted and wanted not in row and before:
             yield Cell(at, row[max(before)], heading)
         row.setdefault(column, at)
+
+
+def _fills_cell(spoken: Spoken) -> bool:
+    """Whether a formula is all that its cell says: not so `outer derivative 1/sum, inner $..$`."""
+    before, after = spoken.formula.words.rpartition("|")[2], spoken.formula.after.lstrip(" \t*_")
+    return not before.strip(" \t*_") and after.startswith("|")
