@@ -206,3 +206,46 @@ def test_a_script_that_checks_by_numbers_is_no_part_of_the_derivation(read: Read
         ).points
         is None
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Here $[c=k]$ is the Iverson bracket ($1$ if true, $0$ if false).",
+        r"What is left, $\sum_c y_{ic}$, equals one because of the labels.",
+        r"(chain rule, outer derivative $1/u$)",
+        r"For one observation, $Y_i \sim \text{Multinomial}(1, p_i)$.",
+        r"As before $p_{ic}=p(\text{class } c\mid x_i)$.",
+    ],
+)
+def test_what_does_no_harm(read: Read, said: str) -> None:
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+
+
+def test_a_factor_that_is_no_sum_of_labels_is_looked_at(read: Read) -> None:
+    assert read(rf"{ANSWER} What is left, $\sum_c f_{{ic}}$, equals one.").points is None
+
+
+def test_a_remark_in_brackets_on_a_term_heads_nothing(read: Read) -> None:
+    said = r"(for the second term: $\sum_c y_{ic} = 1$ for each row)"
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('= 1', '= 2')}").points is None
+
+
+def test_what_a_sum_leaves_out_in_words(read: Read) -> None:
+    said = "sum_{j not k} y_ij = 1 - y_ik"
+    assert [claim.status for claim in read(said).claims] == ["holds"]
+    assert [claim.status for claim in read(said.replace("1 -", "1 +")).claims] == ["differs"]
+
+
+INNER = r"""
+$$\frac{\partial}{\partial w_k} \frac1N\sum_i\log\sum_c e^{f_{ic}}
+= \frac1N\sum_i\frac{1}{\sum_c e^{f_{ic}}} e^{f_{ik}}\,x_i$$
+
+Here $VALUE$ is the inner derivative.
+"""
+
+
+def test_what_is_summed_may_be_mentioned(read: Read) -> None:
+    assert read(f"{ANSWER}\n\n{INNER.replace('VALUE', 'e^{f_{ik}} x_i')}").points == 10.0
+    assert read(f"{ANSWER}\n\n{INNER.replace('VALUE', 'e^{f_{ik}} w_k')}").points is None

@@ -86,8 +86,11 @@ PERHAPS_VALUE = "what stands at a brace may be its value, which it is not"
 RELATION = re.compile(r"=|\\(equiv|approx|sim|cong|simeq|asymp|le|leq|ge|geq|propto|doteq|triangleq|coloneqq)\b")
 JOINING = re.compile(r"[ \t]*[,;&]?[ \t]*(?:\w{1,3}[ \t]+)?")
 """What stands between formulas of one list, such as `and`."""
-SIGN = re.compile(r"\s*(?:=|[+<>-]|\\(?:neq?|leq?|geq?|approx|equiv|sim|pm))\s*")
-"""A formula that only mentions a sign: `the last $=$ is because ..`."""
+SIGN = re.compile(
+    r"\s*(?:=|[+<>-]|\\(?:neq?|leq?|geq?|approx|equiv|sim|pm))\s*"
+    r"|[^=&]{1,40}\\sim\s*\\(?:text|mathrm|operatorname|mathcal|mathsf)\s?\{[^{}]{1,30}\}\s*\([^=]{0,60}\)\s*"
+)
+"""A formula that only mentions a sign, `the last $=$ is because ..`, or says how something is distributed."""
 REMARK = ("# ", "#")
 LAYOUT = re.compile(
     r"\\(newline|linebreak|[hv]space\*?|quad|qquad|noindent|smallskip|medskip|bigskip)(\{[^{}]{0,20}\})?"

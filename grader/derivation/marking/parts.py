@@ -22,6 +22,7 @@ from grader.derivation.nodes.syntax import (
     Number,
     Power,
     Product,
+    Sum,
     Symbol,
     Variable,
     children,
@@ -35,12 +36,20 @@ MENTIONING = re.compile(
     r"seul(?:ement)?|contient|s[oó]lo|contiene)\s*$",
     re.I,
 )
+OF_LOGARITHM = re.compile(
+    r"\b(?:(?:derivative|Ableitung) (?:of|von|des) (?:the )?(?:log|ln)\w* (?:is|ist)"
+    r"|(?:outer derivative|äußere Ableitung|dérivée (?:extérieure|externe)|derivada (?:exterior|externa))(?: is| ist)?)"
+    r"\s*$",
+    re.I,
+)
 NUMBER = re.compile(r"(?<=\w)#\d+")
 """What tells apart the indices of sums."""
 
 
-def is_square_mentioned(node: Node, words: str) -> bool:
-    """Whether words only speak of a square: `only $\\|w_k\\|^2$ contains $w_k$`."""
+def is_rule_mentioned(node: Node, words: str) -> bool:
+    """Whether words only speak of a square, `only $\\|w_k\\|^2$ contains $w_k$`, or of the derivative of log, `1/u`."""
+    if isinstance(node, Fraction) and node.over == Number(1.0) and OF_LOGARITHM.search(words):
+        return True
     base = node.base if isinstance(node, Power) and node.exponent == Number(2.0) else None
     base = base.of if isinstance(base, Norm) else base
     return isinstance(base, Symbol) and MENTIONING.search(words) is not None
@@ -61,13 +70,15 @@ def terms_of(node: Node) -> Iterator[Node]:
 
 
 def said_parts(node: Node) -> Iterator[Node]:
-    """The terms, and what words may name besides: what logarithms are of, and what is divided by."""
+    """The terms, and what words may name besides: what logarithms are of, what is divided by, what is summed."""
     yield from terms_of(node)
     for each in walk(node):
         if isinstance(each, Call) and each.function == "log":
             yield each.argument
         if isinstance(each, Fraction) and not isinstance(each.under, Number):
             yield each.under
+        if isinstance(each, Sum) and each.kind == "sum":
+            yield from terms_of(each.body)
 
 
 def constants_of(node: Node) -> Iterator[Node]:

@@ -26,8 +26,8 @@ from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
 from grader.derivation.marking.of_sizes import is_known_of_sizes
-from grader.derivation.marking.parts import constants_of, form_of, is_square_mentioned, of_any, parts_of, said_parts
-from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
+from grader.derivation.marking.parts import constants_of, form_of, is_rule_mentioned, of_any, parts_of, said_parts
+from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, with_sums_of_labels
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.multiplied import distributed
 from grader.derivation.meaning.place import Place
@@ -61,7 +61,6 @@ MAX_READINGS, MAX_FRAGMENTS = 3, 100
 MAX_PARTS = 12
 OF_DERIVATIVE = re.compile(r"\b(?:gradient|derivative|Ableitung|dérivée|derivada)\b", re.I)
 OF = re.compile(r"\b(?:of|von|de)\s*$", re.I)
-OF_LOGARITHM = re.compile(r"\b(?:derivative|Ableitung) (?:of|von|des) (?:the )?(?:log|ln)\w* (?:is|ist)\s*$", re.I)
 MAX_SENTENCE = 4
 """Lines from where something is supposed to where it is spoken of."""
 SMALLEST = 1e-3
@@ -138,11 +137,8 @@ class _Doubter:
             return
         if not any(isinstance(each, Add | Fraction | Hadamard | Power | Product | Sum) for each in walk(node)):
             return  # a mention
-        of_logarithm = (
-            isinstance(node, Fraction) and node.over == Number(1.0) and OF_LOGARITHM.search(fragment.words[-60:])
-        )
-        if of_logarithm or is_square_mentioned(node, fragment.words[-60:]):
-            return  # the derivative of log is 1/p
+        if is_rule_mentioned(node, fragment.words[-60:]):
+            return
         names = [each.name for each in walk(node) if isinstance(each, Symbol)]
         if all(name in self.table.sizes or name.startswith("bb ") for name in names):
             return  # sizes, as of a matrix, and where it lies
@@ -397,7 +393,7 @@ class _Doubter:
     def _own(self, name: str) -> Iterator[Target]:
         """The value of a symbol, if it has one."""
         with contextlib.suppress(*TROUBLE):
-            yield Target(symbol_values(name, self.place)[:, 0], self.table.declared[name].axes)
+            yield from with_sums_of_labels(name, symbol_values(name, self.place)[:, 0], self.table)
 
     def _is_used(self, name: str) -> bool:
         """Whether a line that holds is about a symbol."""

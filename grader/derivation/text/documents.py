@@ -56,6 +56,10 @@ SCRIPTED, NAME_BEFORE = re.compile(r"\s*[_^]"), re.compile(r"(?<![\w$\\])[A-Za-z
 MAX_NAME = 20
 LOUD = re.compile(r"(?<![\w\\])(?:SUM|Sum|PROD|Prod)(?=_)")
 """A sum in plain text that is written with capitals: `SUM_c`."""
+UNLIKE = re.compile(r"(?<=_\{)[ \t]?([a-z])[ \t]not[ \t]([a-z])[ \t]?(?=\})")
+"""What a sum leaves out, in words: `sum_{j not k}`."""
+CLASS = re.compile(r"\\text\s?\{[ \t]?(?:class|label|Klasse|classe|clase)[ \t]?\}(?=[ \t]?\\?[A-Za-z](?![A-Za-z]))")
+"""A word before an index: `P(\\text{class } c \\mid x_i)`."""
 MANY = 12
 BLANKS = re.compile(rf"\s{{{MANY + 1},}}")
 ARROWS = ("->", "→")
@@ -121,7 +125,7 @@ def read_document(text: str) -> Document:
         raise AnswerTooLong(f"the answer has {len(text)} characters; at most {MAX_TEXT} are read")
     text = text.encode("utf-8", "replace").decode()  # no lone surrogates
     text = _without_intertext(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = LOUD.sub(lambda sign: sign[0].lower(), text)
+    text = CLASS.sub("", UNLIKE.sub(r"\1 != \2", LOUD.sub(lambda sign: sign[0].lower(), text)))
     notes: list[str] = []
     is_tex = TEX.match(text) is not None
     has_code = not is_tex and ROWS not in text and LOOKS.search(text) is not None

@@ -46,7 +46,7 @@ NEGATIONS = (
 )
 """`this is not the gradient`, `I don't think that`."""
 MISTAKES = (
-    r"(?<!common )(?<!easy )(?<!typical )\bmistakes?\b|\b(?:typos?|false|flawed|erroneous\w*)\b",
+    r"(?<!common )(?<!easy )(?<!typical )\bmistakes?\b|\b(?:typos?|(?<!if )false|flawed|erroneous\w*)\b",
     r"\b(?:incorrect|contradict|miscalculat)\w*|\bwrong(?!\s+(?:class|label|prediction|categor|output)\w*)\w*",
     r"\b(?:sign|calculation|algebra\w*|arithmetic|careless|index)[\s-]+errors?\b",
     r"\b(?:an|some|made|is|was) errors?(?=\s*[.,;!]|\s*$|\s+(?:in|somewhere|above|here)\b)",

@@ -105,7 +105,7 @@ def part_before(spoken: Sequence[Spoken], lone: Callable[[Spoken], Side | None])
 
 def _heads(words: str) -> bool:
     """Whether words name a term and say nothing of it: `2nd term`, and not `in the second term the trace is cyclic`."""
-    term = TERMS.search(words)
+    term = TERMS.search(words) if not words.startswith("(") else None  # (for the second term: ..)
     return term is not None and (term.start() <= ARTICLE or not words[term.end() :].strip(" .*_"))
 
 
