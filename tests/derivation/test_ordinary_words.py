@@ -249,3 +249,16 @@ Here $VALUE$ is the inner derivative.
 def test_what_is_summed_may_be_mentioned(read: Read) -> None:
     assert read(f"{ANSWER}\n\n{INNER.replace('VALUE', 'e^{f_{ik}} x_i')}").points == 10.0
     assert read(f"{ANSWER}\n\n{INNER.replace('VALUE', 'e^{f_{ik}} w_k')}").points is None
+
+
+def test_either_label_is_a_case(read: Read) -> None:
+    said = "Either $y_{ik}=1$ and the others are all 0, or $y_{ik}=0$: in both cases $\\sum_{c\\neq k}y_{ic}=1-y_{ik}$."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('1-y', '1+y')}").points is None
+
+
+def test_a_case_in_brackets_behind_what_is_left_out(read: Read) -> None:
+    total = r"$\sum_k \frac{\partial J}{\partial w_k} = 0$"
+    said = rf"Without regularisation ($\lambda=0$) the gradients add up to zero: {total}."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0
+    assert read(f"{ANSWER}\n\n{said.replace('Without', 'With')}").points is None

@@ -50,6 +50,10 @@ SETTING = re.compile(
     re.I,
 )
 """`Setting $\\lambda = 0$ gives ..`, at the beginning of what is said."""
+WITHOUT = re.compile(r"\b(?:without|with no|ohne|sans|sin)\s[^.;:()]{1,40}\(\s*$", re.I)
+"""`without regularisation ($\\lambda = 0$)`."""
+EITHER = re.compile(r"\b(?:either|or|entweder|oder|soit|ou bien|o bien)\s*$", re.I)
+"""`either $y_k = 1$, or $y_k = 0$`."""
 THERE = re.compile(
     r"\b(?:derivatives?|gradients?|slopes?|values?|evaluat\w*|differentiat\w*|Ableitung|dérivée|derivada)\b[^.;:]{0,40}"
     r"\b(?:at|bei|en)\s*$",
@@ -118,7 +122,10 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
     said = last_sentence(formula.words)
     if WHICH.search(said) or THERE.search(said):
         return True
-    if sets_number(statements[0]) and (SETTING.search(said) or _heads(formula, statements[0])):
+    if sets_number(statements[0]) and (SETTING.search(said) or WITHOUT.search(said) or _heads(formula, statements[0])):
+        return True
+    *_, last = statements[0].lone or statements[0].sides
+    if EITHER.search(said) and last.node in (Number(0.0), Number(1.0)):
         return True
     return AT.search(said) is not None and statements[0].lone is None
 
