@@ -262,3 +262,21 @@ def test_a_case_in_brackets_behind_what_is_left_out(read: Read) -> None:
     said = rf"Without regularisation ($\lambda=0$) the gradients add up to zero: {total}."
     assert read(f"{ANSWER}\n\n{said}").points == 10.0
     assert read(f"{ANSWER}\n\n{said.replace('Without', 'With')}").points is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We know that either $p_{ik}=0$ or $p_{ik}=1$.",
+        "The derivative of the factor is $\\sum_c y_{ic}$.",
+        "```python\nimport numpy as np\n# dJ/dw_k = (p + y) x\nprint(1)\n```",
+        "```python\nimport numpy as np\n# \\frac{\\partial J}{\\partial w_k} is p + y\nprint(1)\n```",
+    ],
+)
+def test_what_is_claimed_there_is_looked_at(read: Read, said: str) -> None:
+    assert read(f"{ANSWER}\n\n{said}").points is None
+
+
+def test_what_holds_beside_a_derivative_is_not_its_value(read: Read) -> None:
+    said = r"We differentiate $\log\sum_c e^{f_{ic}}$ with respect to $w_k$, since we have $\sum_c y_{ic} = 1$."
+    assert read(f"{ANSWER}\n\n{said}").points == 10.0

@@ -69,9 +69,8 @@ def terms_of(node: Node) -> Iterator[Node]:
                 yield from map(Product, itertools.combinations(node.factors, count))
 
 
-def said_parts(node: Node) -> Iterator[Node]:
-    """The terms, and what words may name besides: what logarithms are of, what is divided by, what is summed."""
-    yield from terms_of(node)
+def mentioned_parts(node: Node) -> Iterator[Node]:
+    """What words may mention that is no term: what logarithms are of, what is divided by, what is summed."""
     for each in walk(node):
         if isinstance(each, Call) and each.function == "log":
             yield each.argument

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,14 +131,6 @@ def summed_over(target: Target, axis: str) -> Target:
     """The value summed over one of its axes."""
     at = target.axes.index(axis)
     return Target(target.array.sum(axis=1 + at), (*target.axes[:at], *target.axes[at + 1 :]))
-
-
-def with_sums_of_labels(name: str, array: Array, table: Table) -> Iterator[Target]:
-    """The values of a symbol and, of labels, what they add up to over the classes: words may name that factor."""
-    own = Target(array, table.declared[name].axes)
-    yield own
-    if name in table.labels:
-        yield summed_over(own, own.axes[table.class_axis(name)])
 
 
 @functools.lru_cache(maxsize=4096)

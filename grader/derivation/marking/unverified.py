@@ -25,9 +25,18 @@ from grader.derivation.judging.words.suppositions import SUPPOSED, holds_there
 from grader.derivation.marking.beside import said_beside
 from grader.derivation.marking.dependence import OF_OTHERS
 from grader.derivation.marking.derived import derivatives, differentiated_by, is_multiple, moving_as, results_stated
+from grader.derivation.marking.known import Known, sums_of
 from grader.derivation.marking.of_sizes import is_known_of_sizes
-from grader.derivation.marking.parts import constants_of, form_of, is_rule_mentioned, of_any, parts_of, said_parts
-from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed, with_sums_of_labels
+from grader.derivation.marking.parts import (
+    constants_of,
+    form_of,
+    is_rule_mentioned,
+    mentioned_parts,
+    of_any,
+    parts_of,
+    terms_of,
+)
+from grader.derivation.marking.targets import WHOLE, Target, Targets, covered, typed
 from grader.derivation.meaning.evaluate import evaluate, symbol_values
 from grader.derivation.meaning.multiplied import distributed
 from grader.derivation.meaning.place import Place
@@ -70,14 +79,6 @@ UNREAD = re.compile(
     r"(?:\w\w|[)\]}])\s?=\s?-?\w{0,30}[({\[_^\\*/+\d]|\w\s?=\s?-?\w{0,30}[({\[_^\\*/+]|\w_\w{1,30}\)?\s?[-+*/]\s?[\w(]|[\w)\]]\s@\s[\w(]"
 )
 """Mathematics among the words."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """What was verified or given: the values of sides and terms, and the normal forms of all of their parts."""
-
-    values: tuple[Target, ...]
-    forms: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +129,7 @@ class _Doubter:
             yield from self._of_fragment(fragment, known, kinds, stated, number)
 
     def _of_fragment(
-        self, fragment: Fragment, known: _Known, kinds: Collection[tuple[str, ...]], stated: int, number: int
+        self, fragment: Fragment, known: Known, kinds: Collection[tuple[str, ...]], stated: int, number: int
     ) -> Iterator[str]:
         node, text = fragment.side.node, " ".join(fragment.side.text.split())[:60]
         after = fragment.line > stated > 0 and self._case_of(fragment) is None
@@ -150,6 +151,7 @@ class _Doubter:
         is_value = STATES_VALUE.search(fragment.words[-100:]) is not None or self._named_derivative(number) is not None
         is_known = not is_value and any(form_of(part) in known.forms for part, _ in found)
         is_known = is_known or any(_is_any(part, known.values) for part in parts)
+        is_known = is_known or (not is_value and any(_is_any(value, known.mentioned) for value in values))
         is_derivative = self._is_its_derivative(values, number)
         if is_derivative is False:
             yield f"line {fragment.line}: {text} is said to be a derivative, which it is not"
@@ -202,7 +204,7 @@ class _Doubter:
         """Whether the sentence has what the result is the derivative of just before a formula."""
         return any(_is_any(each, self.results) for n in self._said_before(number) for each in self._derivatives(n))
 
-    def _is_differentiated(self, values: Sequence[Target], number: int, known: _Known) -> bool:
+    def _is_differentiated(self, values: Sequence[Target], number: int, known: Known) -> bool:
         """Whether the next formula of a sentence is a derivative or the differential of this one.
 
         It must be known, unless words say that it is this one's derivative; this must not be known but for a factor.
@@ -354,8 +356,8 @@ class _Doubter:
         of_result = (claim for claim in self.answer.claims if any(_is_any(v, self.results) for v in _sides(claim)))
         return max((claim.line for claim in of_result), default=0)
 
-    def _known(self) -> _Known:
-        values, forms = list(self.results), set[str]()
+    def _known(self) -> Known:
+        values, forms, mentioned = list(self.results), set[str](), list[Target]()
         for claim in self.answer.claims:
             if claim.reading is None or claim.status is Word.NOT_READ:
                 continue
@@ -363,15 +365,17 @@ class _Doubter:
             for side in claim.reading.nodes:
                 forms |= {form_of(part) for each in distributed(side) for part in parts_of(each)}
                 axes = {**claim.reading.axes, **bound_axes(side)}
-                terms = (term for part in distributed(side) for term in said_parts(part))
-                values += (found for term in terms for found in self._value(term, axes))
+                terms = (term for part in distributed(side) for term in terms_of(part))
+                values += (found for term in terms for found in self._value(term, claim.reading.axes))
+                mentioned += (found for part in mentioned_parts(side) for found in self._value(part, axes))
         for name in {*self.table.definitions, *self.table.declared} - self.table.own:
             values += self._own(name)
         for definition in self.table.definitions.values():
             forms |= {form_of(part) for part in parts_of(definition.body)}
             if not definition.variables:
-                values += (found for term in said_parts(definition.body) for found in self._value(term, {}))
-        return _Known(tuple(values), frozenset(forms))
+                values += (found for term in terms_of(definition.body) for found in self._value(term, {}))
+        mentioned += (total for name in self.table.labels for each in self._own(name) for total in sums_of(each))
+        return Known(tuple(values), frozenset(forms), tuple(mentioned))
 
     def _given_parts(self) -> Iterator[Target]:
         """The values of all parts of what the question defines."""
@@ -381,7 +385,7 @@ class _Doubter:
                 for part in itertools.islice(parts_of(definition.body), MAX_PARTS):
                     yield from self._value(part, {**axes, **bound_axes(part)})
 
-    def _with_fragments(self, known: _Known) -> _Known:
+    def _with_fragments(self, known: Known) -> Known:
         """With the parts of formulas that stand alone and have a value that is known."""
         forms = set(known.forms)
         for fragment in self.answer.fragments:
@@ -393,7 +397,7 @@ class _Doubter:
     def _own(self, name: str) -> Iterator[Target]:
         """The value of a symbol, if it has one."""
         with contextlib.suppress(*TROUBLE):
-            yield from with_sums_of_labels(name, symbol_values(name, self.place)[:, 0], self.table)
+            yield Target(symbol_values(name, self.place)[:, 0], self.table.declared[name].axes)
 
     def _is_used(self, name: str) -> bool:
         """Whether a line that holds is about a symbol."""

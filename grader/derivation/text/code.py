@@ -19,16 +19,18 @@ LATEX_SIGNS = re.compile(r"\\[A-Za-z]|\$")
 RELATION = re.compile(r"(?:^|[^=!<>:+*/-])=[^>]|!=")
 GOES_ON = re.compile(r"\s*\+")
 PREPARES = re.compile(r"^[ \t]{0,40}(?:def \w+\(|import \w|from \w)", re.M)
+REMARKED = re.compile(r"#[^\n]*=|\"\"\"|'''")
 TELLS = re.compile(r"^[ \t]{0,40}(?:print\(|assert )", re.M)
 STATEMENT = re.compile(r"^[ \t]{0,40}(?:def|class|import|from|for|while|if|return|print|with|try|assert)\b", re.M)
 
 
 def is_script(block: str) -> bool:
     """Whether a fenced block (from its language on) is a program that runs, as a check by numbers is, and no lines of
-    mathematics: it defines or imports something, and prints or asserts what comes out."""
+    mathematics: it defines or imports something, prints or asserts what comes out, and no remark equates anything."""
     language, _, body = block.partition("\n")
     known = language.strip(" \t{}.").lower() in PROGRAM | {""}
-    return known and PREPARES.search(body) is not None and TELLS.search(body) is not None
+    says = REMARKED.search(body) or LATEX_SIGNS.search(body)
+    return known and not says and PREPARES.search(body) is not None and TELLS.search(body) is not None
 
 
 def code_as_text(block: str) -> str | None:

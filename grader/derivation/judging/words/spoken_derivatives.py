@@ -53,7 +53,8 @@ HEADS = re.compile(
 )
 """Between `Derivative of $a$ with respect to $b$:` and its value, or the first of its cases."""
 COMES = re.compile(
-    r"\s*[,:]?\s*(?:[\w']+,?\s+){0,4}(?:gets?|obtains?|finds?|have|gives?|yields?|(?:this|which|that|it)\s+is)\s*:?\s*",
+    r"\s*[,:]?\s*(?:(?:and|then|so|to)\s+){0,2}(?:(?:we|one|you|I|this|which|that|it)\s+)?(?:then\s+)?"
+    r"(?:gets?|obtains?|finds?|gives?|yields?)\s*:?\s*",
     re.I,
 )
 """Between `we differentiate $a$ with respect to $b$` and what comes out."""

@@ -124,8 +124,7 @@ def _is_supposition(formula: Formula, statements: Sequence[Statement], begun: st
         return True
     if sets_number(statements[0]) and (SETTING.search(said) or WITHOUT.search(said) or _heads(formula, statements[0])):
         return True
-    *_, last = statements[0].lone or statements[0].sides
-    if EITHER.search(said) and last.node in (Number(0.0), Number(1.0)):
+    if EITHER.search(said) and statements[0].lone is not None:  # which only labels are, of which nobody says a case
         return True
     return AT.search(said) is not None and statements[0].lone is None
 
